@@ -1,0 +1,32 @@
+from partnerships.models.membership import Membership
+from partnerships.models.need import Need, NeedLine
+from partnerships.models.network import Network, NetworkMember
+from partnerships.models.organisation import (
+    County,
+    CountyGovernor,
+    GovernorTerm,
+    Municipality,
+    Organisation,
+    OrganisationChange,
+    UHInstitution,
+)
+from partnerships.models.scheme import Scheme, SchemeYear
+from partnerships.models.statistic import Statistic
+
+__all__ = [
+    "County",
+    "CountyGovernor",
+    "GovernorTerm",
+    "Membership",
+    "Municipality",
+    "Need",
+    "NeedLine",
+    "Network",
+    "NetworkMember",
+    "Organisation",
+    "OrganisationChange",
+    "Scheme",
+    "SchemeYear",
+    "Statistic",
+    "UHInstitution",
+]
