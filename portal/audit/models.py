@@ -1,0 +1,50 @@
+from typing import ClassVar, Self
+
+import pgtrigger
+from django.conf import settings
+from django.core.serializers.json import DjangoJSONEncoder
+from django.db import models
+
+from portal.lib import clock
+
+
+class AuditEntryQuerySet(models.QuerySet["AuditEntry"]):
+    def about(self, obj: models.Model) -> Self:
+        """What has happened to ``obj``, newest first."""
+        return self.filter(
+            object_type=obj._meta.label_lower, object_id=obj.pk
+        ).order_by("-at", "-pk")
+
+
+class AuditEntry(models.Model):
+    """Who did what to what, for whom and when. Written once, never changed.
+
+    Names are copied in, so that the trace still reads when a person has left
+    or an organisation has merged.
+    """
+
+    at = models.DateTimeField(default=clock.now, editable=False)
+    action = models.CharField(max_length=80)  # noun.verb
+    object_type = models.CharField(max_length=80)
+    object_id = models.BigIntegerField()
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
+    )
+    user_name = models.CharField(max_length=200, blank=True)
+    system = models.CharField(max_length=80, blank=True)
+    acting_for_id = models.BigIntegerField(null=True)
+    acting_for_name = models.CharField(max_length=200, blank=True)
+    data = models.JSONField(default=dict, encoder=DjangoJSONEncoder)
+
+    objects: ClassVar[AuditEntryQuerySet] = AuditEntryQuerySet.as_manager()  # type: ignore[assignment]
+
+    class Meta:
+        indexes = [models.Index(fields=["object_type", "object_id", "-at"])]
+        triggers = [
+            pgtrigger.Protect(
+                name="append_only", operation=pgtrigger.Update | pgtrigger.Delete
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.at:%Y-%m-%d %H:%M} {self.action}"

@@ -1,0 +1,19 @@
+"""Refusals that are neither a broken rule nor a wrong field."""
+
+from django.utils.functional import Promise
+
+
+class Refusal(Exception):
+    """What was asked cannot be done now; the sentence is for the person."""
+
+    def __init__(self, reason: str | Promise) -> None:
+        super().__init__(reason)
+        self.reason = reason
+
+
+class IllegalMove(Refusal):
+    """The object's state has no such step."""
+
+
+class StaleState(Refusal):
+    """Somebody else took the step, or wrote the text, first."""

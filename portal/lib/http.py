@@ -1,0 +1,42 @@
+"""Requests behind login, and the page or the part of it that htmx asks for."""
+
+from collections.abc import Mapping
+
+from django.http import HttpRequest
+from django.template.response import TemplateResponse
+from django.utils.cache import patch_vary_headers
+
+from portal.people.actor import Actor
+from portal.people.models import User
+
+
+class SignedInRequest(HttpRequest):
+    """For the type checker: behind login there is a user, and an actor."""
+
+    user: User
+    actor: Actor
+
+
+def page(
+    request: HttpRequest,
+    template: str,
+    context: Mapping[str, object],
+    *,
+    part: str = "",
+    status: int = 200,
+) -> TemplateResponse:
+    """The whole page, or only the partial ``part`` of it when htmx swaps.
+
+    Boosted links and history restores carry HX-Request too, but replace
+    the whole body, so they get the whole page.
+    """
+    headers = request.headers
+    swaps = part and (
+        "HX-Request" in headers
+        and "HX-Boosted" not in headers
+        and "HX-History-Restore-Request" not in headers
+    )
+    name = f"{template}#{part}" if swaps else template
+    response = TemplateResponse(request, name, dict(context), status=status)
+    patch_vary_headers(response, ["HX-Request"])
+    return response

@@ -1,0 +1,17 @@
+"""Settings of the tests: the real services, cheap passwords, no manifest."""
+
+import os
+
+os.environ.setdefault("DEMO", "true")
+
+from portal.settings import *  # noqa: E402, F403
+from portal.settings import BASE_DIR, STORAGES  # noqa: E402
+
+FILES_ROOT = BASE_DIR / "var" / "test" / "files"
+STORAGES["default"]["OPTIONS"] = {"location": str(FILES_ROOT)}
+STORAGES["staticfiles"]["BACKEND"] = (
+    "django.contrib.staticfiles.storage.StaticFilesStorage"
+)
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+ACCOUNT_RATE_LIMITS = False
