@@ -1,0 +1,57 @@
+"""From a person and their memberships to the actor that rules and services take."""
+
+from collections.abc import Sequence
+
+from django.contrib.auth.models import AnonymousUser
+
+from partnerships.models import County, Membership, Organisation
+from portal.people.actor import Actor
+from portal.people.models import User
+
+ACTING = "acting_membership"  # session: the id of the chosen membership
+
+
+def current_memberships(user: User | AnonymousUser) -> list[Membership]:
+    """The person's memberships today, with their organisations, by name."""
+    if not isinstance(user, User) or not user.is_active:
+        return []
+    memberships = Membership.objects.current().filter(user_id=user.pk)
+    return list(
+        memberships.select_related("organisation").order_by(
+            "-organisation__valid_to", "organisation__sort_key", "pk"
+        )
+    )
+
+
+def actor_for(
+    user: User | AnonymousUser, memberships: Sequence[Membership], chosen: int | None
+) -> Actor:
+    """The chosen membership if it still holds, else the first, else none."""
+    if not isinstance(user, User):
+        return Actor(user_id=None, user_name="")
+    if not memberships:
+        return Actor(user_id=user.pk, user_name=str(user))
+    membership = next((m for m in memberships if m.pk == chosen), memberships[0])
+    return actor_by(membership, user)
+
+
+def actor_by(membership: Membership, user: User) -> Actor:
+    """The actor of this membership, whether or not it still holds."""
+    organisation = membership.organisation
+    return Actor(
+        user_id=user.pk,
+        user_name=str(user),
+        organisation_id=organisation.pk,
+        organisation_name=organisation.name,
+        kind=organisation.kind,
+        role=membership.role,
+        county_ids=county_ids_of(organisation),
+    )
+
+
+def county_ids_of(organisation: Organisation) -> frozenset[int]:
+    """The counties that a governor has ever covered; for others, their own."""
+    if organisation.kind == Organisation.Kind.GOVERNOR:
+        counties = County.objects.filter(governor_terms__governor=organisation)
+        return frozenset(counties.values_list("pk", flat=True))
+    return frozenset({organisation.county_id} if organisation.county_id else ())

@@ -1,0 +1,183 @@
+import uuid
+from typing import ClassVar, Self
+
+from django.conf import settings
+from django.core.validators import MaxLengthValidator
+from django.db import models
+from django.db.models import F, Q, Sum
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from partnerships.models.organisation import Organisation
+from partnerships.models.scheme import SchemeYear
+from portal.lib import clock
+from portal.people.actor import Actor
+
+LONG_TEXT = 10_000
+Kind = Organisation.Kind
+
+
+class NeedQuerySet(models.QuerySet["Need"]):
+    def visible_to(self, actor: Actor) -> Self:
+        """The needs that this actor may know exist. Every read starts here.
+
+        A draft is its owner's alone. What is submitted is also for the UH
+        institution it names, the county's governor and the national admin.
+        """
+        if actor.system:
+            return self
+        if actor.organisation_id is None:
+            return self.none()
+        own = Q(owner_id=actor.organisation_id)
+        sent = Q(state=Need.State.SUBMITTED)
+        if actor.kind == Kind.NATIONAL:
+            return self.filter(own | sent)
+        if actor.kind == Kind.GOVERNOR:
+            return self.filter(sent, scheme_year__county_id__in=actor.county_ids)
+        if actor.kind == Kind.UH:
+            return self.filter(sent, uh_partner_id=actor.organisation_id)
+        return self.filter(own)
+
+    def submitted(self) -> Self:
+        return self.filter(state=Need.State.SUBMITTED)
+
+    def by_rank(self) -> Self:
+        """An owner's own order: ranked ones first, then as they came in."""
+        return self.order_by(F("rank").asc(nulls_last=True), "submitted_at", "pk")
+
+    def with_requested(self) -> Self:
+        """Adds ``requested_nok``: the sum of all budget lines, 0 when there are none."""
+        total = Sum("lines__requested_nok", default=0)
+        return self.annotate(requested_nok=total)
+
+
+def long_text(label: object) -> "models.TextField[str, str]":
+    return models.TextField(
+        label, blank=True, validators=[MaxLengthValidator(LONG_TEXT)]
+    )
+
+
+class Need(models.Model):
+    """A school owner's need for competence development (behovsmelding).
+
+    ``state`` is written by partnerships/services/needs.py alone.
+    """
+
+    class State(models.TextChoices):
+        DRAFT = "draft", pgettext_lazy("need state", "draft")
+        SUBMITTED = "submitted", pgettext_lazy("need state", "submitted")
+
+    scheme_year = models.ForeignKey(
+        SchemeYear, on_delete=models.PROTECT, related_name="needs"
+    )
+    owner = models.ForeignKey(
+        Organisation, on_delete=models.PROTECT, related_name="needs"
+    )
+    # The same form sent twice is the same need: the form carries this key.
+    form_key = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    title = models.CharField(_("title"), max_length=200)
+    found_how = long_text(_("how the need was found"))
+    participants = long_text(_("who took part"))
+    aim = long_text(_("aim"))
+    content = long_text(_("content"))
+    school_count = models.PositiveIntegerField(_("schools"), null=True, blank=True)
+    teacher_count = models.PositiveIntegerField(_("teachers"), null=True, blank=True)
+    leader_count = models.PositiveIntegerField(_("leaders"), null=True, blank=True)
+    uh_partner = models.ForeignKey(
+        Organisation,
+        verbose_name=_("UH partner"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="needs_as_partner",
+        limit_choices_to={"kind": Kind.UH},
+    )
+    duration = models.PositiveSmallIntegerField(_("duration in years"), default=1)
+    rank = models.PositiveSmallIntegerField(null=True, blank=True)
+    state = models.CharField(
+        max_length=10, choices=State.choices, default=State.DRAFT, editable=False
+    )
+    # Counts the saves, so that an old tab cannot write over a newer text.
+    version = models.PositiveIntegerField(default=1, editable=False)
+    created_at = models.DateTimeField(default=clock.now, editable=False)
+    updated_at = models.DateTimeField(default=clock.now, editable=False)
+    submitted_at = models.DateTimeField(null=True, editable=False)
+    submitted_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        null=True,
+        editable=False,
+        on_delete=models.PROTECT,
+        related_name="+",
+    )
+
+    objects: ClassVar[NeedQuerySet] = NeedQuerySet.as_manager()  # type: ignore[assignment]
+
+    class Meta:
+        indexes = [models.Index(fields=["scheme_year", "owner"])]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(state="draft", submitted_at__isnull=True)
+                | Q(state="submitted", submitted_at__isnull=False),
+                name="need_submitted_has_its_moment",
+            ),
+            models.CheckConstraint(
+                condition=Q(duration__gte=1), name="need_lasts_at_least_a_year"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+    def get_absolute_url(self) -> str:
+        return reverse("partnerships:need_detail", args=[self.pk])
+
+    @property
+    def years(self) -> range:
+        """The years it asks money for; needs ``scheme_year`` loaded."""
+        return self.scheme_year.years_of(self.duration)
+
+
+class NeedLineQuerySet(models.QuerySet["NeedLine"]):
+    def requested_nok(self) -> int:
+        return self.aggregate(total=Sum("requested_nok", default=0))["total"]
+
+
+class NeedLine(models.Model):
+    """What one recipient asks for in one year, in whole kroner.
+
+    ``recommended_nok`` is written by forums and ``granted_nok`` by funding;
+    empty means not treated, 0 means nothing.
+    """
+
+    class Role(models.TextChoices):
+        OWNER = "owner", pgettext_lazy("budget line", "school owner")
+        UH = "uh", pgettext_lazy("budget line", "UH institution")
+        NETWORK = "network", pgettext_lazy("budget line", "network host")
+        COUNTY = "county", pgettext_lazy("budget line", "county-wide")
+
+    need = models.ForeignKey(Need, on_delete=models.CASCADE, related_name="lines")
+    recipient = models.ForeignKey(
+        Organisation, on_delete=models.PROTECT, related_name="need_lines"
+    )
+    role = models.CharField(max_length=10, choices=Role.choices)
+    year = models.PositiveSmallIntegerField()
+    requested_nok = models.PositiveBigIntegerField()
+    recommended_nok = models.PositiveBigIntegerField(null=True)
+    granted_nok = models.PositiveBigIntegerField(null=True)
+
+    objects: ClassVar[NeedLineQuerySet] = NeedLineQuerySet.as_manager()  # type: ignore[assignment]
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["need", "recipient", "role", "year"],
+                name="need_line_once_per_recipient_and_year",
+                violation_error_message=_(
+                    "There is a budget line for this recipient and year already."
+                ),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.recipient} {self.year}: {self.requested_nok}"
