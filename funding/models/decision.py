@@ -1,0 +1,66 @@
+from typing import ClassVar
+
+import pgtrigger
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from funding.models.allocation import Allocation
+from portal.lib import clock
+
+
+class Decision(models.Model):
+    """The governor's decision (vedtak). Prepared by one person, approved by another.
+
+    Nothing of it changes afterwards: the database refuses.
+    """
+
+    allocation = models.OneToOneField(
+        Allocation, on_delete=models.PROTECT, related_name="decision"
+    )
+    reference = models.CharField(max_length=40, unique=True)
+    prepared_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
+    )
+    approved_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
+    )
+    decided_at = models.DateTimeField(default=clock.now)
+
+    objects: ClassVar[models.Manager["Decision"]]
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=~Q(prepared_by=F("approved_by")),
+                name="decision_takes_two_people",
+                violation_error_message=_(
+                    "The person who prepared the allocation cannot approve it."
+                ),
+            )
+        ]
+        triggers = [
+            pgtrigger.Protect(
+                name="decision_is_locked",
+                operation=pgtrigger.Update | pgtrigger.Delete,
+            ),
+            pgtrigger.Trigger(
+                name="decision_within_frame",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Insert,
+                func="""
+                    IF (SELECT COALESCE(SUM(l.granted_nok), 0)
+                          FROM funding_allocationline l
+                         WHERE l.allocation_id = NEW.allocation_id)
+                     > (SELECT a.frame_nok FROM funding_allocation a
+                         WHERE a.id = NEW.allocation_id)
+                    THEN RAISE EXCEPTION 'The decision is above the frame.';
+                    END IF;
+                    RETURN NEW;
+                """,
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.reference

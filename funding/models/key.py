@@ -1,0 +1,54 @@
+from typing import ClassVar, Self
+
+import pgtrigger
+from django.conf import settings
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from partnerships.models import County, Organisation
+from portal.lib import clock
+from portal.people.actor import Actor
+
+
+class AllocationKeyQuerySet(models.QuerySet["AllocationKey"]):
+    def visible_to(self, actor: Actor) -> Self:
+        """A county's keys are its governor's tools; national admin sees all."""
+        if actor.system or actor.kind == Organisation.Kind.NATIONAL:
+            return self
+        if actor.kind == Organisation.Kind.GOVERNOR:
+            return self.filter(county_id__in=actor.county_ids)
+        return self.none()
+
+    def newest_first(self) -> Self:
+        return self.order_by("name", "-version")
+
+
+class AllocationKey(models.Model):
+    """One version of a county's key; a change is a new version, never an update.
+
+    ``definition`` is the key file of docs/keys.md, as funding.allocation reads it.
+    """
+
+    county = models.ForeignKey(County, on_delete=models.PROTECT, related_name="keys")
+    name = models.CharField(_("name"), max_length=120)
+    version = models.PositiveSmallIntegerField()
+    definition = models.JSONField()
+    created_at = models.DateTimeField(default=clock.now)
+    created_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
+    )
+
+    objects: ClassVar[AllocationKeyQuerySet] = AllocationKeyQuerySet.as_manager()  # type: ignore[assignment]
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["county", "name", "version"], name="allocation_key_version_once"
+            )
+        ]
+        triggers = [
+            pgtrigger.Protect(name="key_never_changes", operation=pgtrigger.Update)
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.name} v{self.version}"

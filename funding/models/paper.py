@@ -1,0 +1,66 @@
+from typing import ClassVar, Self
+
+from django.db import models
+
+from funding.models.allocation import AllocationLine
+from partnerships.models import Organisation, SchemeYear
+from portal.documents.models import Document
+from portal.lib import clock
+from portal.people.actor import Actor
+
+Kind = Organisation.Kind
+
+
+class GrantLetterQuerySet(models.QuerySet["GrantLetter"]):
+    def visible_to(self, actor: Actor) -> Self:
+        """The recipient's own, the county governor's and the national admin's."""
+        if actor.system or actor.kind == Kind.NATIONAL:
+            return self
+        if actor.organisation_id is None:
+            return self.none()
+        if actor.kind == Kind.GOVERNOR:
+            county = "line__allocation__scheme_year__county_id__in"
+            return self.filter(**{county: actor.county_ids})
+        return self.filter(line__recipient_id=actor.organisation_id)
+
+
+class GrantLetter(models.Model):
+    """The letter (tilskotsbrev) that tells a recipient of its grant."""
+
+    line = models.ForeignKey(
+        AllocationLine, on_delete=models.PROTECT, related_name="letters"
+    )
+    document = models.OneToOneField(
+        Document, on_delete=models.PROTECT, related_name="grant_letter"
+    )
+    ordered_at = models.DateTimeField(default=clock.now)
+
+    objects: ClassVar[GrantLetterQuerySet] = GrantLetterQuerySet.as_manager()  # type: ignore[assignment]
+
+    def __str__(self) -> str:
+        return self.document.title
+
+
+class YearlyReportQuerySet(models.QuerySet["YearlyReport"]):
+    def visible_to(self, actor: Actor) -> Self:
+        """It holds decided allocations only, so everybody in the county may read it."""
+        if actor.system or actor.kind == Kind.NATIONAL:
+            return self
+        return self.filter(scheme_year__county_id__in=actor.county_ids)
+
+
+class YearlyReport(models.Model):
+    """A county's allocation report for a year; a changed content is a new one."""
+
+    scheme_year = models.ForeignKey(
+        SchemeYear, on_delete=models.PROTECT, related_name="reports"
+    )
+    document = models.OneToOneField(
+        Document, on_delete=models.PROTECT, related_name="yearly_report"
+    )
+    ordered_at = models.DateTimeField(default=clock.now)
+
+    objects: ClassVar[YearlyReportQuerySet] = YearlyReportQuerySet.as_manager()  # type: ignore[assignment]
+
+    def __str__(self) -> str:
+        return self.document.title
