@@ -1,0 +1,93 @@
+"""The cast: people who have, nearly have, and do not have access.
+
+Around one submitted need of Giske in Møre og Romsdal 2018, with HVO as partner.
+"""
+
+import datetime as dt
+from dataclasses import dataclass
+
+from partnerships.acting import actor_by
+from partnerships.models import Need, Organisation, SchemeYear
+from portal.people.actor import Actor
+from portal.people.models import User
+from tests import factories as make_a
+
+Kind = Organisation.Kind
+
+
+@dataclass(frozen=True)
+class Cast:
+    need: Need
+    scheme_year: SchemeYear
+    owner: Organisation
+    uh: Organisation
+    governor: Organisation
+    member: User  # editor at the owner
+    approver: User
+    reader: User
+    former_member: User
+    neighbour: User  # editor in another municipality of the county
+    uh_partner: User
+    officer: User  # the county governor's editor
+    head: User  # the county governor's approver
+    governor_reader: User
+    other_county: User
+    other_uh: User
+    national: User
+    nobody: User  # may log in, is a member nowhere
+
+    def actor(self, name: str) -> Actor:
+        """The actor of one of the cast, by its name here."""
+        user: User = getattr(self, name)
+        membership = user.memberships.select_related("organisation").first()
+        if membership is None or not user.memberships.current().exists():
+            return Actor(user_id=user.pk, user_name=str(user))
+        return actor_by(membership, user)
+
+
+def make() -> Cast:
+    owner = make_a.MunicipalityFactory(name="Giske", number="1532")
+    governor = make_a.GovernorFactory(county=owner.county)
+    rogaland = make_a.CountyFactory(code="11", name="Rogaland")
+    uh = make_a.UHFactory(name="Høgskulen i Volda")
+    year = make_a.SchemeYearFactory(county=owner.county)
+    need = make_a.SubmittedNeedFactory(
+        scheme_year=year, owner=owner, uh_partner=uh, title="Skulebasert vurdering"
+    )
+    make_a.NeedLineFactory(need=need)
+
+    def person(name: str, organisation: Organisation, role: str, **period) -> User:
+        user = make_a.UserFactory(full_name=name)
+        make_a.MembershipFactory(
+            user=user, organisation=organisation, role=role, **period
+        )
+        return user
+
+    return Cast(
+        need=need,
+        scheme_year=year,
+        owner=owner,
+        uh=uh,
+        governor=governor,
+        member=person("Member", owner, "editor"),
+        approver=person("Approver", owner, "approver"),
+        reader=person("Reader", owner, "reader"),
+        former_member=person("Former", owner, "editor", valid_to=dt.date(2019, 12, 31)),
+        neighbour=person(
+            "Neighbour",
+            make_a.MunicipalityFactory(name="Sula", number="1531"),
+            "editor",
+        ),
+        uh_partner=person("Partner", uh, "editor"),
+        officer=person("Officer", governor, "editor"),
+        head=person("Head", governor, "approver"),
+        governor_reader=person("Looker", governor, "reader"),
+        other_county=person(
+            "Elsewhere",
+            make_a.GovernorFactory(county=rogaland, name="Fylkesmannen i Rogaland"),
+            "approver",
+        ),
+        other_uh=person("Another", make_a.UHFactory(), "editor"),
+        national=person("National", make_a.NationalFactory(), "approver"),
+        nobody=make_a.UserFactory(full_name="Nobody"),
+    )

@@ -1,0 +1,23 @@
+"""The services that the tests run against, and the cast that every page meets."""
+
+import pytest
+from django.test import Client
+
+from tests import cast
+
+
+@pytest.fixture
+def people(db: None) -> cast.Cast:
+    """The whole cast around one need of Giske in 2018; see tests/cast.py."""
+    return cast.make()
+
+
+@pytest.fixture
+def as_person(client: Client):
+    """Log a member of the cast in: ``as_person(people.member)``."""
+
+    def login(person) -> Client:
+        client.force_login(person)
+        return client
+
+    return login

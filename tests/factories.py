@@ -1,0 +1,202 @@
+"""Rows for tests, each valid by itself and with no surprise in it."""
+
+import datetime as dt
+
+import factory
+from factory.django import DjangoModelFactory
+
+from partnerships.models import (
+    County,
+    CountyGovernor,
+    GovernorTerm,
+    Membership,
+    Municipality,
+    Need,
+    NeedLine,
+    Organisation,
+    Scheme,
+    SchemeYear,
+    UHInstitution,
+)
+from portal.people.models import User
+
+OSLO = dt.timezone(dt.timedelta(hours=2))
+FIRST_DAY = dt.date(2015, 1, 1)
+
+
+def org_number(n: int) -> str:
+    """The n-th nine-digit number whose modulus 11 digit exists."""
+    weights = (3, 2, 7, 6, 5, 4, 3, 2)
+    stem = 90_000_000 + n
+    while True:
+        digits = [int(d) for d in str(stem)]
+        check = 11 - sum(w * d for w, d in zip(weights, digits, strict=True)) % 11
+        if check != 10:
+            return f"{stem}{check % 11}"
+        stem += 5_000_000
+
+
+class UserFactory(DjangoModelFactory):
+    class Meta:
+        model = User
+        skip_postgeneration_save = True
+
+    email = factory.Sequence(lambda n: f"person{n}@example.org")
+    full_name = factory.Sequence(lambda n: f"Person {n}")
+    password = "!"
+
+
+class CountyFactory(DjangoModelFactory):
+    class Meta:
+        model = County
+        django_get_or_create = ("code",)
+
+    code = "15"
+    name = "Møre og Romsdal"
+    name_official = factory.SelfAttribute("name")
+
+
+class OrganisationFactory(DjangoModelFactory):
+    class Meta:
+        model = Organisation
+
+    kind = Organisation.Kind.MUNICIPALITY
+    name = factory.Sequence(lambda n: f"Kommune {n}")
+    name_official = factory.SelfAttribute("name")
+    org_number = factory.Sequence(org_number)
+    number = factory.Sequence(lambda n: f"{6000 + n}")
+    county = factory.SubFactory(CountyFactory)
+    written_norwegian = "nn"
+
+
+class MunicipalityFactory(OrganisationFactory):
+    facts = factory.RelatedFactory(
+        "tests.factories.MunicipalityFactsFactory", "organisation"
+    )
+
+
+class MunicipalityFactsFactory(DjangoModelFactory):
+    class Meta:
+        model = Municipality
+
+    number = factory.SelfAttribute("organisation.number")
+
+
+class UHFactory(OrganisationFactory):
+    kind = Organisation.Kind.UH
+    name = factory.Sequence(lambda n: f"Høgskulen {n}")
+    number = factory.SelfAttribute("org_number")
+    county = None
+    facts = factory.RelatedFactory("tests.factories.UHFactsFactory", "organisation")
+
+
+class UHFactsFactory(DjangoModelFactory):
+    class Meta:
+        model = UHInstitution
+
+    dbh_code = factory.Sequence(lambda n: f"{n % 10000:04}")
+    short_name = factory.Sequence(lambda n: f"UH{n}")
+    teacher_education = True
+
+
+class GovernorFactory(OrganisationFactory):
+    """The governor's office with one open term over ``county``."""
+
+    kind = Organisation.Kind.GOVERNOR
+    name = "Fylkesmannen i Møre og Romsdal"
+    number = factory.SelfAttribute("org_number")
+
+    @factory.post_generation
+    def facts(self, create, extracted, **kwargs):
+        CountyGovernor.objects.create(
+            organisation=self, office_code=f"fm-{self.county.code}"
+        )
+        term = GovernorTerm.objects.create(
+            governor=self,
+            name_official=self.name,
+            name_nb=self.name,
+            name_nn=self.name,
+        )
+        term.counties.add(self.county)
+
+    class Meta:
+        model = Organisation
+        skip_postgeneration_save = True
+
+
+class NationalFactory(OrganisationFactory):
+    kind = Organisation.Kind.NATIONAL
+    name = "Utdanningsdirektoratet"
+    county = None
+
+
+class MembershipFactory(DjangoModelFactory):
+    class Meta:
+        model = Membership
+
+    user = factory.SubFactory(UserFactory)
+    organisation = factory.SubFactory(MunicipalityFactory)
+    role = "editor"
+    valid_from = FIRST_DAY
+
+
+class SchemeFactory(DjangoModelFactory):
+    class Meta:
+        model = Scheme
+        django_get_or_create = ("code",)
+
+    code = "dekomp"
+    name_nn = "Desentralisert ordning"
+    name_nb = "Desentralisert ordning"
+    name_en = "Decentralised scheme"
+
+
+class SchemeYearFactory(DjangoModelFactory):
+    """Open for needs now: its deadline is in the year 2099, whatever its year."""
+
+    class Meta:
+        model = SchemeYear
+        django_get_or_create = ("scheme", "county", "year")
+
+    scheme = factory.SubFactory(SchemeFactory)
+    county = factory.SubFactory(CountyFactory)
+    year = 2018
+    opens_at = dt.datetime(2018, 1, 1, tzinfo=OSLO)
+    deadline = dt.datetime(2099, 7, 1, 23, 59, 59, tzinfo=OSLO)
+    owners_on = dt.date(2018, 1, 1)
+
+
+class NeedFactory(DjangoModelFactory):
+    """A draft that lacks nothing; see ``SubmittedNeedFactory``."""
+
+    class Meta:
+        model = Need
+
+    scheme_year = factory.SubFactory(SchemeYearFactory)
+    owner = factory.SubFactory(MunicipalityFactory)
+    title = factory.Sequence(lambda n: f"Need {n}")
+    found_how = "The school analysis."
+    participants = "All teachers, the leaders and the union."
+    aim = "Better teaching."
+    content = "Work in the schools, with the university college."
+    school_count = 3
+    teacher_count = 40
+    leader_count = 5
+    uh_partner = factory.SubFactory(UHFactory)
+
+
+class SubmittedNeedFactory(NeedFactory):
+    state = Need.State.SUBMITTED
+    submitted_at = dt.datetime(2018, 6, 1, 12, 0, tzinfo=OSLO)
+    submitted_by = factory.SubFactory(UserFactory)
+
+
+class NeedLineFactory(DjangoModelFactory):
+    class Meta:
+        model = NeedLine
+
+    need = factory.SubFactory(NeedFactory)
+    recipient = factory.SelfAttribute("need.owner")
+    role = NeedLine.Role.OWNER
+    year = factory.SelfAttribute("need.scheme_year.year")
+    requested_nok = 100_000
