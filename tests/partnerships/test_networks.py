@@ -1,0 +1,99 @@
+"""Owners who work together: who was a member on which day, and who had nobody."""
+
+import datetime as dt
+
+import pytest
+from django.db import IntegrityError, transaction
+
+from partnerships.models import County, Network, NetworkMember, Organisation
+
+CODES = ["nordre-sunnmore", "sore-sunnmore", "romsdal", "nordmore"]
+
+
+def day(year):
+    return dt.date(year, 6, 1)
+
+
+def sizes(on):
+    networks = Network.objects.with_members_on(on)
+    return {network.code: len(network.members_then) for network in networks}
+
+
+@pytest.mark.parametrize(
+    ("year", "counts"),
+    [(2018, [11, 7, 8, 10]), (2020, [6, 7, 5, 8]), (2024, [7, 7, 5, 8])],
+)
+def test_each_division_has_its_members(registry, year, counts):
+    assert sizes(day(year)) == dict(zip(CODES, counts, strict=True))
+
+
+def test_nordre_sunnmore_of_2018_by_name(registry):
+    nordre = Network.objects.filter(code="nordre-sunnmore")
+
+    names = nordre.members_on(day(2018)).in_norwegian_order()
+
+    assert [o.name for o in names] == [
+        "Giske",
+        "Haram",
+        "Norddal",
+        "Sandøy",
+        "Skodje",
+        "Stordal",
+        "Stranda",
+        "Sula",
+        "Sykkylven",
+        "Ørskog",
+        "Ålesund",
+    ]
+
+
+def test_a_member_that_stayed_has_one_row(registry):
+    row = NetworkMember.objects.get(organisation__number="1532")
+
+    assert (row.valid_from, row.valid_to) == (dt.date(2018, 1, 1), None)
+
+
+def test_a_member_that_ended_early_leaves_on_its_last_day(registry):
+    row = NetworkMember.objects.get(organisation__number="1567")
+
+    assert row.valid_to == dt.date(2018, 12, 31)
+
+
+def test_the_network_of_an_owner_is_found_by_day(registry):
+    skodje = Organisation.objects.get(number="1529")
+
+    assert [n.code for n in Network.objects.for_owner_on(skodje, day(2018))] == [
+        "nordre-sunnmore"
+    ]
+    assert not Network.objects.for_owner_on(skodje, day(2020)).exists()
+
+
+def test_an_owner_without_a_network_shows_as_missing_structure(registry):
+    county = County.objects.get(code="15")
+    owners = Organisation.objects.in_county(county)
+
+    assert not owners.owners_on(day(2018)).without_network_on(day(2018)).exists()
+    (alone,) = owners.owners_on(day(2024)).without_network_on(day(2024))
+    assert alone.name == "Møre og Romsdal fylkeskommune"
+
+
+def test_a_former_member_has_no_network(registry):
+    giske = Organisation.objects.get(number="1532")
+    NetworkMember.objects.filter(organisation=giske).update(
+        valid_to=dt.date(2019, 12, 31)
+    )
+    alone = Organisation.objects.filter(pk=giske.pk)
+
+    assert not alone.without_network_on(day(2018)).exists()
+    assert alone.without_network_on(day(2024)).exists()
+
+
+def test_nobody_is_a_member_of_a_network_twice_on_a_day(registry):
+    row = NetworkMember.objects.get(organisation__number="1532")
+
+    with pytest.raises(IntegrityError), transaction.atomic():
+        NetworkMember.objects.create(
+            network=row.network,
+            organisation=row.organisation,
+            valid_from=dt.date(2020, 1, 1),
+        )
