@@ -1,5 +1,16 @@
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class PartnershipsConfig(AppConfig):
     name = "partnerships"
+
+    def ready(self) -> None:
+        from partnerships.start import start_part  # models are loaded only now
+        from portal.chrome import register_nav, register_start_part
+
+        register_nav(0, _("Overview"), "home", lambda actor: True)
+        register_nav(
+            10, _("Needs"), "partnerships:need_list", lambda actor: bool(actor.kind)
+        )
+        register_start_part(10, start_part)

@@ -174,7 +174,7 @@ STATIC_ROOT = env.path("STATIC_ROOT", default=str(BASE_DIR / "var" / "static"))
 FILES_ROOT = env.path("FILES_ROOT", default=str(BASE_DIR / "var" / "files"))
 STORAGES = {
     "default": {
-        "BACKEND": "django.core.files.storage.FileSystemStorage",
+        "BACKEND": "portal.documents.storage.WholeFileStorage",
         "OPTIONS": {"location": str(FILES_ROOT)},
     },
     "staticfiles": {
@@ -212,7 +212,11 @@ CELERY_BEAT_SCHEDULE = {
     "requeue-lapsed-documents": {
         "task": "documents.requeue_lapsed",
         "schedule": 60.0,
-    }
+    },
+    "refresh-unfinished-jobs": {
+        "task": "jobs.refresh_unfinished",
+        "schedule": 60.0,
+    },
 }
 
 LOGGING = {

@@ -2,7 +2,10 @@
 
 import os
 
+from portal import embedded
+
 os.environ.setdefault("DEMO", "true")
+embedded.ensure(embedded.PROJECT / "var" / "test")
 
 from portal.settings import *  # noqa: E402, F403
 from portal.settings import BASE_DIR, STORAGES  # noqa: E402

@@ -44,6 +44,7 @@ class Migration(migrations.Migration):
                 ('own_contribution_percent', models.DecimalField(decimal_places=2, default=Decimal('30'), max_digits=5)),
                 ('own_contribution_base', models.CharField(choices=[('owner_grant', "the owner's grant"), ('owner_and_uh', "the owner's and the UH institution's grants")], default='owner_grant', max_length=20)),
                 ('grant_without_need', models.BooleanField(default=True, help_text='Owners without a need still receive what the key gives them.')),
+                ('report_due', models.DateField(blank=True, help_text='When the use of the grant is reported.', null=True)),
                 ('complaint_weeks', models.PositiveSmallIntegerField(default=3)),
                 ('county', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='scheme_years', to='partnerships.county')),
                 ('scheme', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='years', to='partnerships.scheme')),

@@ -4,7 +4,8 @@ from typing import ClassVar, Self
 from django.conf import settings
 from django.core.validators import MaxLengthValidator
 from django.db import models
-from django.db.models import F, Q, Sum
+from django.db.models import F, OuterRef, Q, Subquery, Sum
+from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -46,10 +47,17 @@ class NeedQuerySet(models.QuerySet["Need"]):
         """An owner's own order: ranked ones first, then as they came in."""
         return self.order_by(F("rank").asc(nulls_last=True), "submitted_at", "pk")
 
-    def with_requested(self) -> Self:
-        """Adds ``requested_nok``: the sum of all budget lines, 0 when there are none."""
-        total = Sum("lines__requested_nok", default=0)
-        return self.annotate(requested_nok=total)
+    def matching(self, words: str) -> Self:
+        """Those with these words in the title or the owner's name."""
+        return self.filter(Q(title__icontains=words) | Q(owner__name__icontains=words))
+
+    def listed(self) -> Self:
+        """With what a row of a list shows, ``requested_nok`` among it."""
+        lines = NeedLine.objects.filter(need=OuterRef("pk")).order_by()
+        total = lines.values("need").annotate(nok=Sum("requested_nok")).values("nok")
+        return self.select_related("scheme_year", "owner", "uh_partner").annotate(
+            requested_nok=Coalesce(Subquery(total), 0)
+        )
 
 
 def long_text(label: object) -> "models.TextField[str, str]":
@@ -131,6 +139,11 @@ class Need(models.Model):
 
     def get_absolute_url(self) -> str:
         return reverse("partnerships:need_detail", args=[self.pk])
+
+    @property
+    def receipt(self) -> str:
+        """The number on the receipt that the submitter gets."""
+        return f"B{self.scheme_year.year}-{self.pk:05}"
 
     @property
     def years(self) -> range:

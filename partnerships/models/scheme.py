@@ -82,6 +82,9 @@ class SchemeYear(models.Model):
         default=True,
         help_text=_("Owners without a need still receive what the key gives them."),
     )
+    report_due = models.DateField(
+        null=True, blank=True, help_text=_("When the use of the grant is reported.")
+    )
     complaint_weeks = models.PositiveSmallIntegerField(default=3)
 
     objects: ClassVar[SchemeYearQuerySet] = SchemeYearQuerySet.as_manager()  # type: ignore[assignment]

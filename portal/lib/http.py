@@ -1,13 +1,17 @@
 """Requests behind login, and the page or the part of it that htmx asks for."""
 
+from __future__ import annotations
+
 from collections.abc import Mapping
+from typing import TYPE_CHECKING
 
 from django.http import HttpRequest
 from django.template.response import TemplateResponse
 from django.utils.cache import patch_vary_headers
 
-from portal.people.actor import Actor
-from portal.people.models import User
+if TYPE_CHECKING:
+    from portal.people.actor import Actor
+    from portal.people.models import User
 
 
 class SignedInRequest(HttpRequest):

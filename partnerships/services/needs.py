@@ -1,0 +1,222 @@
+"""Everything that writes needs. Each function does all of it or nothing."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
+
+from partnerships import rules
+from partnerships.models import Need, NeedLine, Organisation, SchemeYear
+from portal.audit.services import record
+from portal.lib import clock
+from portal.lib.errors import StaleState
+from portal.lib.formats import moment
+from portal.lib.verdict import require
+from portal.people.actor import Actor
+
+S = Need.State
+
+# (from, action) -> to. The whole life of a need.
+MOVES = {(S.DRAFT, "submit"): S.SUBMITTED}
+
+# What a need must say before it is submitted; a draft may lack all but a title.
+REQUIRED = (
+    "found_how",
+    "participants",
+    "aim",
+    "content",
+    "school_count",
+    "teacher_count",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class LineInput:
+    """What one recipient asks for in one year; no line where nothing was typed."""
+
+    recipient: Organisation
+    role: NeedLine.Role
+    year: int
+    requested_nok: int
+
+
+@transaction.atomic
+def register_need(
+    *,
+    actor: Actor,
+    scheme_year: SchemeYear,
+    owner: Organisation,
+    form_key: UUID,
+    values: Mapping[str, object],
+    lines: Sequence[LineInput] = (),
+) -> Need:
+    """Register a draft; the same ``form_key`` again gives the need it made.
+
+    Raises PermissionDenied (not its editor, or outside the dates) or
+    ValidationError. Nothing is written in either case.
+    """
+    made = Need.objects.filter(form_key=form_key, owner=owner).first()
+    if made:
+        return made
+    require(rules.may_register_need(actor, scheme_year, owner))
+    need = Need(scheme_year=scheme_year, owner=owner, form_key=form_key)
+    _put(need, values)
+    _check_lines(need, lines)
+    try:
+        with transaction.atomic():
+            need.save(force_insert=True)
+    except IntegrityError:  # a twin of this very request was first
+        twin = Need.objects.filter(form_key=form_key, owner=owner).first()
+        if twin is None:
+            raise StaleState(_("Open the form anew, and send it again.")) from None
+        return twin
+    _write_lines(need, lines)
+    record(actor=actor, action="need.registered", obj=need, title=need.title)
+    return need
+
+
+@transaction.atomic
+def change_need(
+    *,
+    actor: Actor,
+    need: Need,
+    version: int,
+    values: Mapping[str, object],
+    lines: Sequence[LineInput],
+) -> Need:
+    """Write ``values`` over a draft, and its budget lines anew.
+
+    Raises PermissionDenied, ValidationError, or StaleState when somebody has
+    saved since ``version`` was read: what they wrote is never written over.
+    """
+    current = _locked(need)
+    require(rules.may_change_need(actor, current))
+    if current.version != version:
+        raise StaleState(
+            _("Somebody else saved this need %(moment)s, after you opened it.")
+            % {"moment": moment(current.updated_at)}
+        )
+    changed = _put(current, values)
+    _check_lines(current, lines)
+    if _write_lines(current, lines):
+        changed.append("lines")
+    if changed:
+        current.version += 1
+        current.updated_at = clock.now()
+        current.save()
+        record(actor=actor, action="need.changed", obj=current, fields=changed)
+    return current
+
+
+@transaction.atomic
+def submit_need(*, actor: Actor, need: Need, version: int) -> Need:
+    """Send the need in, once; who sends it again gets it back as it is.
+
+    Raises PermissionDenied (not the owner's approver, or the deadline has
+    passed), StaleState (the approver has not seen the newest text), or
+    ValidationError naming every field that is missing.
+    """
+    current = _locked(need)
+    if current.state == S.SUBMITTED and current.owner_id == actor.organisation_id:
+        return current
+    require(rules.may_submit_need(actor, current))
+    if current.version != version:
+        raise StaleState(
+            _(
+                "The need was changed %(moment)s, after you opened it. Read it "
+                "again before you submit."
+            )
+            % {"moment": moment(current.updated_at)}
+        )
+    missing = missing_in(current)
+    if missing:
+        raise ValidationError(missing)
+    current.state = MOVES[S(current.state), "submit"]
+    current.submitted_at = clock.now()
+    current.submitted_by_id = actor.user_id
+    current.save(update_fields=["state", "submitted_at", "submitted_by"])
+    record(
+        actor=actor, action="need.submitted", obj=current, old=S.DRAFT, new=S.SUBMITTED
+    )
+    return current
+
+
+def missing_in(need: Need) -> dict[str, list[str]]:
+    """What still lacks before it can be submitted: field -> a sentence."""
+    gaps = {
+        name: [
+            _("Fill in “%(field)s” before the need is submitted.")
+            % {"field": Need._meta.get_field(name).verbose_name}
+        ]
+        for name in REQUIRED
+        if getattr(need, name) in (None, "")
+    }
+    if not need.lines.filter(requested_nok__gt=0).exists():
+        gaps["budget"] = [_("Fill in at least one amount in the budget.")]
+    return gaps
+
+
+def _locked(need: Need) -> Need:
+    return (
+        Need.objects.select_for_update(of=("self",))
+        .select_related("scheme_year__county", "scheme_year__scheme", "owner")
+        .get(pk=need.pk)
+    )
+
+
+def _put(need: Need, values: Mapping[str, object]) -> list[str]:
+    """Set and check the fields; the names of those that changed."""
+    changed = [name for name, value in values.items() if getattr(need, name) != value]
+    for name in changed:
+        setattr(need, name, values[name])
+    need.full_clean(validate_unique=False)
+    most = need.scheme_year.max_years
+    if need.duration > most:
+        raise ValidationError(
+            {"duration": _("A need lasts at most %(most)s years.") % {"most": most}}
+        )
+    return changed
+
+
+def field_name(role: str, year: int) -> str:
+    """What the amount of this role and year is called in forms and errors."""
+    return f"{role}_{year}"
+
+
+def _check_lines(need: Need, lines: Sequence[LineInput]) -> None:
+    years = need.scheme_year.years_of(need.duration)
+    outside = {
+        field_name(line.role, line.year): _(
+            "%(year)s is outside the need's duration. Empty this amount, or "
+            "prolong the need."
+        )
+        % {"year": line.year}
+        for line in lines
+        if line.year not in years
+    }
+    if outside:
+        raise ValidationError(outside)
+
+
+def _write_lines(need: Need, lines: Sequence[LineInput]) -> bool:
+    """Make the budget say ``lines``; whether that changed anything."""
+    before = {
+        (line.recipient_id, line.role, line.year): line.requested_nok
+        for line in need.lines.all()
+    }
+    wanted = {
+        (line.recipient.pk, line.role, line.year): line.requested_nok for line in lines
+    }
+    if before == wanted:
+        return False
+    need.lines.all().delete()
+    NeedLine.objects.bulk_create(
+        NeedLine(
+            need=need, recipient_id=recipient, role=role, year=year, requested_nok=nok
+        )
+        for (recipient, role, year), nok in wanted.items()
+    )
+    return True

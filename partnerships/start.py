@@ -1,0 +1,89 @@
+"""What needs put on the start page of the organisation acted for."""
+
+from collections.abc import Iterator
+
+from django.urls import reverse
+from django.utils.timezone import localdate
+from django.utils.translation import gettext as _
+
+from partnerships.chain import steps
+from partnerships.models import Need, Organisation, SchemeYear
+from partnerships.rules import is_owner_of_year
+from portal.chrome import Figure, StartPart, Task
+from portal.lib.formats import moment
+from portal.people.actor import Actor
+
+Kind = Organisation.Kind
+SHOWN = 5
+
+
+def start_part(actor: Actor) -> StartPart:
+    if actor.kind in Organisation.OWNER_KINDS:
+        return _owner_part(actor)
+    return StartPart(news=list(_latest(actor)))
+
+
+def _owner_part(actor: Actor) -> StartPart:
+    needs = list(
+        Need.objects.visible_to(actor)
+        .filter(owner_id=actor.organisation_id)
+        .select_related("scheme_year")
+        .order_by("-updated_at")
+    )
+    open_years = _open_years(actor)
+    drafts = [need for need in needs if need.state == Need.State.DRAFT]
+    open_ids = {year.pk for year in open_years}
+    tasks = [_draft_task(need) for need in drafts if need.scheme_year_id in open_ids]
+    busy = {need.scheme_year_id for need in needs}
+    if actor.may_edit:
+        tasks += [_register_task(year) for year in open_years if year.pk not in busy]
+    sent = len(needs) - len(drafts)
+    return StartPart(
+        tasks=tasks,
+        coming=[] if open_years else [_nothing_open()],
+        figures=[
+            Figure(
+                _("Needs submitted"), str(sent), url=reverse("partnerships:need_list")
+            ),
+            Figure(_("Drafts"), str(len(drafts)), _("Seen by your organisation only.")),
+        ],
+        chain=steps("need") if open_years else (),
+    )
+
+
+def _open_years(actor: Actor) -> list[SchemeYear]:
+    owner = Organisation.objects.get(pk=actor.organisation_id)
+    years = SchemeYear.objects.visible_to(actor).open_for_needs()
+    found = years.select_related("scheme", "county").order_by("year")
+    return [year for year in found if is_owner_of_year(year, owner)]
+
+
+def _draft_task(need: Need) -> Task:
+    text = _("Finish and submit “%(title)s”.") % {"title": need.title}
+    return Task(text, need.get_absolute_url(), localdate(need.scheme_year.deadline))
+
+
+def _register_task(year: SchemeYear) -> Task:
+    return Task(
+        _("Register what your schools need for %(year)s.") % {"year": year.year},
+        reverse("partnerships:need_new", args=[year.pk]),
+        localdate(year.deadline),
+    )
+
+
+def _nothing_open() -> Task:
+    text = _(
+        "No year is open for needs now. The county governor announces the next one."
+    )
+    return Task(text, "")
+
+
+def _latest(actor: Actor) -> Iterator[Task]:
+    latest = Need.objects.visible_to(actor).submitted().select_related("owner")
+    for need in latest.order_by("-submitted_at", "-pk")[:SHOWN]:
+        text = _("%(owner)s submitted “%(title)s” %(moment)s.") % {
+            "owner": need.owner.name,
+            "title": need.title,
+            "moment": moment(need.submitted_at),
+        }
+        yield Task(text, need.get_absolute_url())

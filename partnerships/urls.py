@@ -1,0 +1,13 @@
+from django.urls import path
+
+from partnerships.views import acting, needs
+
+app_name = "partnerships"
+urlpatterns = [
+    path("acting/", acting.choose, name="acting"),
+    path("needs/", needs.need_list, name="need_list"),
+    path("needs/new/<int:scheme_year>/", needs.need_new, name="need_new"),
+    path("needs/<int:pk>/", needs.need_detail, name="need_detail"),
+    path("needs/<int:pk>/edit/", needs.need_edit, name="need_edit"),
+    path("needs/<int:pk>/submit/", needs.need_submit, name="need_submit"),
+]

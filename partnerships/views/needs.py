@@ -1,0 +1,220 @@
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.core.paginator import Paginator
+from django.db.models import Sum
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.utils.translation import gettext as _
+from django.views.decorators.http import (
+    require_GET,
+    require_http_methods,
+    require_POST,
+)
+
+from partnerships import rules
+from partnerships.chain import steps
+from partnerships.filters import NeedFilter
+from partnerships.forms import NeedForm
+from partnerships.models import Need, NeedLine, Organisation, SchemeYear
+from partnerships.need_budget import budget_of
+from partnerships.services import needs as services
+from portal.audit.models import AuditEntry
+from portal.lib.errors import StaleState
+from portal.lib.formats import moment
+from portal.lib.http import SignedInRequest, page
+
+PAGE = 50
+DETAILED = ("scheme_year__scheme", "scheme_year__county", "owner", "uh_partner")
+
+
+@require_GET
+def need_list(request: SignedInRequest) -> HttpResponse:
+    chosen = NeedFilter(request.GET, actor=request.actor)
+    total = NeedLine.objects.filter(need__in=chosen.needs()).aggregate(
+        nok=Sum("requested_nok", default=0)
+    )
+    shown = Paginator(chosen.ordered(), PAGE).get_page(request.GET.get("page"))
+    context = {
+        "filter": chosen,
+        "page": shown,
+        "total_nok": total["nok"],
+        "open_years": open_years(request),
+        "may_write": rules.may_write_needs(request.actor),
+    }
+    return page(request, "partnerships/need_list.html", context, part="results")
+
+
+def open_years(request: SignedInRequest) -> list[SchemeYear]:
+    """The years in which the organisation acted for can register needs now."""
+    owner = Organisation.objects.filter(pk=request.actor.organisation_id).first()
+    if owner is None or not rules.may_write_needs(request.actor):
+        return []
+    years = SchemeYear.objects.visible_to(request.actor).open_for_needs()
+    found = years.select_related("scheme", "county").order_by("year")
+    return [year for year in found if rules.is_owner_of_year(year, owner)]
+
+
+@require_GET
+def need_detail(request: SignedInRequest, pk: int) -> HttpResponse:
+    need = visible_need(request, pk)
+    change = rules.may_change_need(request.actor, need)
+    context = {
+        "need": need,
+        "budget": budget_of(need),
+        "change": change,
+        "submit": rules.may_submit_need(request.actor, need),
+        "missing": services.missing_in(need) if change else {},
+        "chain": steps("need" if need.state == Need.State.DRAFT else "network"),
+        "history": AuditEntry.objects.about(need)[:20],
+    }
+    return page(request, "partnerships/need_detail.html", context, part="summary")
+
+
+@require_http_methods(["GET", "POST"])
+def need_new(request: SignedInRequest, scheme_year: int) -> HttpResponse:
+    years = SchemeYear.objects.visible_to(request.actor)
+    year = get_object_or_404(years.select_related("scheme", "county"), pk=scheme_year)
+    owner = get_object_or_404(Organisation, pk=request.actor.organisation_id)
+    verdict = rules.may_register_need(request.actor, year, owner)
+    form = NeedForm(request.POST or None, scheme_year=year, owner=owner)
+    if not verdict:  # what was typed while the deadline passed is shown, not lost
+        context = {"form": form, "scheme_year": year, "refused": verdict.reason}
+        return page(request, "partnerships/need_form.html", context, status=403)
+    if "meter" in request.POST:
+        return _meter(request, form)
+    if form.is_valid():
+        try:
+            need = services.register_need(
+                actor=request.actor,
+                scheme_year=year,
+                owner=owner,
+                form_key=form.cleaned_data["form_key"],
+                values=form.values(),
+                lines=form.lines(),
+            )
+            return _write(request, need, form)
+        except ValidationError as error:
+            _show(form, error)
+    return page(
+        request,
+        "partnerships/need_form.html",
+        {"form": form, "scheme_year": year},
+        status=422 if form.is_bound else 200,
+    )
+
+
+@require_http_methods(["GET", "POST"])
+def need_edit(request: SignedInRequest, pk: int) -> HttpResponse:
+    need = visible_need(request, pk)
+    verdict = rules.may_change_need(request.actor, need)
+    form = NeedForm(
+        request.POST or None,
+        scheme_year=need.scheme_year,
+        owner=need.owner,
+        need=need,
+    )
+    context = {"form": form, "need": need, "scheme_year": need.scheme_year}
+    if not verdict:
+        context["refused"] = verdict.reason
+        return page(request, "partnerships/need_form.html", context, status=403)
+    if "meter" in request.POST:
+        return _meter(request, form)
+    if form.is_valid():
+        try:
+            return _write(request, need, form)
+        except ValidationError as error:
+            _show(form, error)
+    return page(
+        request,
+        "partnerships/need_form.html",
+        context,
+        status=422 if form.is_bound else 200,
+    )
+
+
+def _meter(request: SignedInRequest, form: NeedForm) -> HttpResponse:
+    """What the owner must put in for the amounts typed so far; saves nothing."""
+    form.is_valid()
+    context = {"form": form, "meter": form.own_contributions()}
+    return page(request, "partnerships/need_form.html", context, part="meter")
+
+
+def _write(request: SignedInRequest, need: Need, form: NeedForm) -> HttpResponse:
+    """Save what the form says; also for a form of which a twin came first."""
+    try:
+        services.change_need(
+            actor=request.actor,
+            need=need,
+            version=form.cleaned_data["version"],
+            values=form.values(),
+            lines=form.lines(),
+        )
+    except StaleState as stale:
+        return _show_both(request, visible_need(request, need.pk), form, stale)
+    messages.success(request, _("Saved %(moment)s.") % {"moment": moment()})
+    return redirect(need)
+
+
+def _show_both(
+    request: SignedInRequest, need: Need, form: NeedForm, stale: StaleState
+) -> HttpResponse:
+    """One's own text in the fields, what somebody else saved beside it."""
+    theirs = NeedForm(scheme_year=need.scheme_year, owner=need.owner, need=need)
+    differing = [
+        (field.label, theirs[field.name].value())
+        for field in form
+        if not field.is_hidden
+        and str(theirs[field.name].value() or "") != str(field.value() or "")
+    ]
+    mine = form.data.copy()
+    mine["version"] = str(need.version)
+    form.data = mine
+    context = {
+        "form": form,
+        "need": need,
+        "scheme_year": need.scheme_year,
+        "stale": stale.reason,
+        "theirs": differing,
+    }
+    return page(request, "partnerships/need_form.html", context, status=409)
+
+
+def _show(form: NeedForm, error: ValidationError) -> None:
+    """Put each of the service's sentences beside its field."""
+    if not hasattr(error, "error_dict"):
+        form.add_error(None, error)
+        return
+    for name, problems in error.error_dict.items():
+        form.add_error(name if name in form.fields else None, problems)
+
+
+@require_POST
+def need_submit(request: SignedInRequest, pk: int) -> HttpResponse:
+    need = visible_need(request, pk)
+    version = request.POST.get("version", "")
+    before = need.state
+    try:
+        sent = services.submit_need(
+            actor=request.actor,
+            need=need,
+            version=int(version) if version.isdecimal() and len(version) < 9 else 0,
+        )
+    except ValidationError as error:
+        for sentence in error.messages:
+            messages.error(request, sentence)
+        return redirect(need)
+    except StaleState as stale:
+        messages.error(request, stale.reason)
+        return redirect(need)
+    when = {"moment": moment(sent.submitted_at), "number": sent.receipt}
+    if before == Need.State.SUBMITTED:
+        text = _("The need was submitted %(moment)s already. Receipt: %(number)s.")
+    else:
+        text = _("The need is submitted, %(moment)s. Receipt: %(number)s.")
+    messages.success(request, text % when)
+    return redirect(need)
+
+
+def visible_need(request: SignedInRequest, pk: int) -> Need:
+    needs = Need.objects.visible_to(request.actor).select_related(*DETAILED)
+    return get_object_or_404(needs.prefetch_related("lines__recipient"), pk=pk)

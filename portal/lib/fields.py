@@ -1,0 +1,64 @@
+"""Form fields that the whole portal types amounts and counts in."""
+
+import re
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+
+# Spaces as people and spreadsheets write them; grouped in threes, or not at all.
+_SPACES = str.maketrans({"\u00a0": " ", "\u202f": " ", "\u2009": " "})
+_KRONER = re.compile(r"[0-9]+|[0-9]{1,3}( [0-9]{3})+")
+MOST_NOK = 9_999_999_999
+
+
+def parse_nok(text: str) -> int:
+    """Whole kroner from «120000» or «120 000»; ValueError for all else.
+
+    "5000 000" may mean five million or a slip, so nothing is guessed.
+    """
+    plain = text.translate(_SPACES).strip().removesuffix(" kr")
+    if not _KRONER.fullmatch(plain) or len(plain) > 20:
+        raise ValueError(text)
+    return int(plain.replace(" ", ""))
+
+
+class KronerField(forms.CharField):
+    """An amount in whole kroner, 0 or more; empty stays empty (None), not 0."""
+
+    default_error_messages = {
+        "amount": _(
+            "“%(text)s” is not an amount in whole kroner. Write it as 120000 or "
+            "120 000, without øre."
+        ),
+        "too_much": _("The amount is above 9 999 999 999 kr. Check the digits."),
+    }
+
+    def __init__(self, **options: Any) -> None:
+        options.setdefault(
+            "widget",
+            forms.TextInput(
+                attrs={"inputmode": "numeric", "autocomplete": "off", "data-nok": ""}
+            ),
+        )
+        super().__init__(**options)
+
+    def to_python(self, value: Any) -> Any:
+        text = super().to_python(value)
+        if text in self.empty_values:
+            return None
+        try:
+            amount = parse_nok(text)
+        except ValueError:
+            raise ValidationError(
+                self.error_messages["amount"],
+                code="amount",
+                params={"text": text[:40]},
+            ) from None
+        if amount > MOST_NOK:
+            raise ValidationError(self.error_messages["too_much"], code="too_much")
+        return amount
+
+    def prepare_value(self, value: Any) -> Any:
+        return f"{value:,}".replace(",", "\u00a0") if isinstance(value, int) else value

@@ -1,0 +1,120 @@
+"""The rules of the house; a failing line says what to do."""
+
+import ast
+import re
+from pathlib import Path
+
+import pytest
+from django.template import engines
+from django.urls import URLPattern, get_resolver
+
+ROOT = Path(__file__).resolve().parent.parent
+APPS = ("portal", "partnerships", "forums", "funding")
+SOURCES = [
+    path
+    for app in APPS
+    for path in sorted((ROOT / app).rglob("*.py"))
+    if "migrations" not in path.parts
+]
+TEMPLATES = sorted((ROOT / "templates").rglob("*.html"))
+LONGEST_MODULE, LONGEST_FUNCTION = 400, 40
+
+# Every name here is a decision: what can be read without logging in, and why.
+PUBLIC = {
+    "healthz": "the process answers its supervisor",
+    "readyz": "the proxy asks whether to send people here",
+    "set_language": "the login page has a language too",
+    "documents:verify": "anybody may check a paper",
+    "documents:verify_code": "anybody may check a paper",
+}
+
+
+def of_the_house(path: Path) -> str:
+    return str(path.relative_to(ROOT))
+
+
+@pytest.mark.parametrize("path", SOURCES, ids=of_the_house)
+def test_a_module_is_at_most_400_lines(path):
+    assert len(path.read_text().splitlines()) <= LONGEST_MODULE
+
+
+@pytest.mark.parametrize("path", SOURCES, ids=of_the_house)
+def test_a_function_is_at_most_40_lines(path):
+    too_long = [
+        f"{node.name}: {node.end_lineno - node.lineno + 1}"
+        for node in ast.walk(ast.parse(path.read_text()))
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
+        and node.end_lineno - node.lineno + 1 > LONGEST_FUNCTION
+    ]
+    assert too_long == []
+
+
+@pytest.mark.parametrize("path", TEMPLATES, ids=of_the_house)
+def test_a_page_has_no_inline_script_or_style(path):
+    if "print" in path.parts:  # papers: no browser, no policy
+        return
+    text = path.read_text()
+    assert not re.search(r"<style|\sstyle=|\son\w+=|javascript:", text)
+    assert not re.search(r"<script(?![^>]*\ssrc=)", text)
+
+
+def routes(resolver=None, prefix=""):
+    """(name with its namespace, pattern) of every route."""
+    for entry in (resolver or get_resolver()).url_patterns:
+        if isinstance(entry, URLPattern):
+            yield f"{prefix}{entry.name}", entry
+        else:
+            space = f"{entry.namespace}:" if entry.namespace else ""
+            yield from routes(entry, f"{prefix}{space}")
+
+
+def test_the_public_pages_are_exactly_these():
+    public = {
+        name
+        for name, pattern in routes()
+        if not getattr(pattern.callback, "login_required", True)
+        and not name.startswith("account_")  # allauth's own
+    }
+    assert public == set(PUBLIC)
+
+
+def test_templates_are_cached():
+    loaders = engines["django"].engine.template_loaders
+    inner = loaders[0].loaders[0]
+    assert type(inner).__module__ == "django.template.loaders.cached"
+
+
+def services():
+    for app in APPS:
+        for path in sorted((ROOT / app).rglob("services/*.py")):
+            yield path
+        for path in sorted((ROOT / app).rglob("services.py")):
+            yield path
+
+
+@pytest.mark.parametrize("path", list(services()), ids=of_the_house)
+def test_a_service_with_an_actor_takes_it_by_name(path):
+    by_position = [
+        node.name
+        for node in ast.parse(path.read_text()).body
+        if isinstance(node, ast.FunctionDef)
+        and not node.name.startswith("_")
+        and "actor" in [argument.arg for argument in node.args.args]
+    ]
+    assert by_position == []
+
+
+def test_only_the_engine_and_its_floor_divide_money():
+    """A ``/`` beside an amount is a rounding of its own."""
+    found = []
+    for path in SOURCES:
+        if path == ROOT / "portal/lib/money.py":
+            continue
+        for node in ast.walk(ast.parse(path.read_text())):
+            if isinstance(node, ast.BinOp) and isinstance(
+                node.op, ast.Div | ast.FloorDiv
+            ):
+                text = ast.unparse(node)
+                if "_nok" in text:
+                    found.append(f"{of_the_house(path)}:{node.lineno} {text}")
+    assert found == []
