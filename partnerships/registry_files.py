@@ -315,7 +315,7 @@ STATISTICS = RegistryFile(
     {
         "code": MUNICIPALITY,
         "year": cell.digits(4),
-        **{measure: cell.number_or_none for measure in MEASURES},
+        **dict.fromkeys(MEASURES, cell.number_or_none),
         "source": cell.words,
     },
     key=("code", "year"),

@@ -183,7 +183,7 @@ def changes(files: Files, made: ByNumber) -> Iterator[Values]:
 
 
 def _authority_changes(files: Files, made: ByNumber) -> Iterator[Values]:
-    """Derived: an ended county goes to those that took more than single municipalities."""
+    """Derived: an ended county goes to those that took it in bulk."""
     own = {row.code: row for row in checks.own_authorities(files)}
     for row in files.county_changes:
         old, new = own.get(row.old_code), own.get(row.new_code)

@@ -12,7 +12,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from pathlib import Path
-from typing import Any, Generic, Protocol, TypeVar
+from typing import Any, Generic, TypeVar
 
 from django.utils.translation import gettext as _
 from stdnum.no import orgnr
@@ -43,11 +43,7 @@ class Unreadable(ValueError):
     """A cell's text is not a value of its column; the sentence says what to do."""
 
 
-class Row(Protocol):
-    line: int
-
-
-R = TypeVar("R", bound=Row)
+R = TypeVar("R")
 
 
 @dataclass(frozen=True)

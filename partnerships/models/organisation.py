@@ -140,7 +140,8 @@ class Organisation(models.Model):
     kind = models.CharField(_("kind"), max_length=20, choices=Kind)
     name = models.CharField(_("name"), max_length=200)
     name_official = models.CharField(_("official name"), max_length=200)
-    org_number = models.CharField(
+    # Null, not "": the few without a number do not share one.
+    org_number = models.CharField(  # noqa: DJ001
         _("organisation number"),
         max_length=9,
         null=True,

@@ -1,12 +1,15 @@
 """Validity in days, said once: from and to, both inclusive, empty means open."""
 
 import datetime as dt
+from typing import TYPE_CHECKING
 
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import DateRangeField, RangeOperators
 from django.db.models import CheckConstraint, F, Func, Q, Value
-from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrPromise
 
 
 def valid_on_q(on: dt.date, prefix: str = "") -> Q:
@@ -38,7 +41,9 @@ def in_order(name: str) -> CheckConstraint:
     )
 
 
-def no_overlap(name: str, *fields: str, message: str | Promise) -> ExclusionConstraint:
+def no_overlap(
+    name: str, *fields: str, message: "str | StrPromise"
+) -> ExclusionConstraint:
     """Rows with the same ``fields`` never share a day; the database holds it."""
     same = [(field, RangeOperators.EQUAL) for field in fields]
     return ExclusionConstraint(

@@ -111,8 +111,8 @@ def load_registry(*, actor: Actor, folder: Path) -> Loaded:
 def _conflict(error: IntegrityError) -> str:
     detail = str(error).partition("DETAIL:")[2].strip() or str(error)
     return _(
-        "A row that is in the database already stands in the way of the files: %(detail)s"
-        " Correct that row in the portal, or the line in the files."
+        "A row that is in the database already stands in the way of the files:"
+        " %(detail)s Correct that row in the portal, or the line in the files."
     ) % {"detail": detail}
 
 
