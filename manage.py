@@ -7,6 +7,10 @@ import sys
 
 def main() -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings")
+    if sys.argv[1:2] == ["demo"]:
+        from portal import demo_runner
+
+        demo_runner.reserve(sys.argv[2:])
     if not (os.environ.get("DATABASE_URL") and os.environ.get("REDIS_URL")):
         # Not in production: there both are set, and the embedded servers not there.
         from portal import embedded
