@@ -59,6 +59,7 @@ class CountyFactory(DjangoModelFactory):
 class OrganisationFactory(DjangoModelFactory):
     class Meta:
         model = Organisation
+        skip_postgeneration_save = True
 
     kind = Organisation.Kind.MUNICIPALITY
     name = factory.Sequence(lambda n: f"Kommune {n}")
@@ -118,10 +119,6 @@ class GovernorFactory(OrganisationFactory):
             name_nn=self.name,
         )
         term.counties.add(self.county)
-
-    class Meta:
-        model = Organisation
-        skip_postgeneration_save = True
 
 
 class NationalFactory(OrganisationFactory):
