@@ -6,6 +6,7 @@ import pytest
 from django.db import IntegrityError, transaction
 
 from partnerships.models import County, Network, NetworkMember, Organisation
+from tests.factories import MembershipFactory, UserFactory
 
 CODES = ["nordre-sunnmore", "sore-sunnmore", "romsdal", "nordmore"]
 
@@ -97,3 +98,75 @@ def test_nobody_is_a_member_of_a_network_twice_on_a_day(registry):
             organisation=row.organisation,
             valid_from=dt.date(2020, 1, 1),
         )
+
+
+@pytest.fixture
+def browser(client, registry):
+    client.force_login(UserFactory())
+    return client
+
+
+def shown(response):
+    return {
+        network.code: [line.owner.name for line in members]
+        for network, members in response.context["networks"]
+    }
+
+
+def test_the_page_shows_the_networks_of_the_chosen_county_and_day(browser):
+    response = browser.get("/networks/", {"county": "15", "on": "2018-06-01"})
+
+    assert response.status_code == 200
+    assert len(shown(response)["nordre-sunnmore"]) == 11
+    assert response.context["alone"] == []
+    line = next(
+        line
+        for network, members in response.context["networks"]
+        for line in members
+        if line.owner.name == "Giske"
+    )
+    assert (line.inhabitants, line.children) == (8292, 1188)
+
+
+def test_the_page_names_the_owners_without_a_network(browser):
+    response = browser.get("/networks/", {"county": "15", "on": "2024-06-01"})
+
+    (alone,) = response.context["alone"]
+    assert alone.owner.name in response.content.decode()
+
+
+def test_a_county_without_networks_shows_all_its_owners_as_alone(browser):
+    response = browser.get("/networks/", {"county": "11", "on": "2018-06-01"})
+
+    assert shown(response) == {}
+    assert len(response.context["alone"]) == response.context["owner_count"] == 26
+
+
+def test_a_person_sees_the_county_of_the_organisation_first(client, registry):
+    member = MembershipFactory(organisation=Organisation.objects.get(number="1532"))
+    client.force_login(member.user)
+
+    assert client.get("/networks/").context["county"].code == "15"
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [{"county": "99"}, {"county": "'"}, {"on": "2018-13-01"}, {"on": "0001-01-01"}],
+)
+def test_nonsense_in_the_address_is_left_aside(browser, asked):
+    assert browser.get("/networks/", asked).status_code == 200
+
+
+@pytest.mark.parametrize("members", [3, 36])
+def test_the_page_makes_a_fixed_number_of_queries(
+    browser, members, django_assert_num_queries
+):
+    kept = NetworkMember.objects.filter(valid_from=day(2018).replace(month=1))[:members]
+    NetworkMember.objects.exclude(pk__in=kept.values("pk")).delete()
+
+    with django_assert_num_queries(9):
+        browser.get("/networks/", {"county": "15", "on": "2018-06-01"})
+
+
+def test_the_page_needs_login(client, registry):
+    assert client.get("/networks/").status_code == 302
