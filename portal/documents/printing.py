@@ -1,0 +1,44 @@
+"""From a document's frozen content to its PDF. Reads the row, nothing else."""
+
+import segno
+from django.conf import settings
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext as _
+from django.utils.translation import override
+
+from portal.documents.models import Document
+from portal.documents.papers import Paper, paper_class_of
+from portal.documents.render import Printed, html_to_pdf
+
+
+def print_document(document: Document) -> Printed:
+    paper = paper_class_of(document.kind).load(document.content)
+    with override(document.language):  # a worker has no request to take it from
+        html = paper_html(paper, document.code)
+        attachments = paper.attachments()
+    return html_to_pdf(
+        html,
+        identifier=document.fingerprint,
+        dated=document.dated,
+        attachments=attachments,
+    )
+
+
+def paper_html(paper: Paper, code: str) -> str:
+    url = verify_url(code)
+    context = {"paper": paper, "code": code, "verify_url": url, "qr": qr_code(url)}
+    return render_to_string(paper.template, context)
+
+
+def verify_url(code: str) -> str:
+    """Where everybody can check a paper: the address that is printed on it."""
+    return f"{settings.PORTAL_URL}{reverse('verify', args=[code])}"
+
+
+def qr_code(url: str) -> SafeString:
+    title = _("QR code: check this paper at %(url)s") % {"url": url}
+    code = segno.make(url, error="m", micro=False)
+    svg = code.svg_inline(title=title, border=0, omitsize=True, svgclass=None)
+    return mark_safe(svg)  # noqa: S308  # segno's own drawing of our own address

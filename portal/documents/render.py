@@ -1,0 +1,216 @@
+"""HTML in, archival PDF out: PDF/A-3a that is also PDF/UA-1, the same bytes each time.
+
+Only workers need WeasyPrint, which is slow to import, so it is imported where it is
+used. Nothing is read but ``static/print`` and nothing is fetched from anywhere.
+"""
+
+import io
+import logging
+import re
+import unicodedata
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+from urllib.parse import unquote, urlsplit
+
+from django.conf import settings
+
+from portal.documents.papers import Attachment
+
+if TYPE_CHECKING:
+    from weasyprint import CSS, HTML
+    from weasyprint.text.fonts import FontConfiguration
+    from weasyprint.urls import URLFetcher
+
+logger = logging.getLogger(__name__)
+
+ASSETS = Path(settings.BASE_DIR) / "static" / "print"
+FACES = ("Regular", "Italic", "SemiBold")
+MISSING = "\N{WHITE SQUARE}"  # printed for a character that the fonts do not have
+VARIANT = "pdf/a-3a"
+
+# What PDF/A wants beside a PDF/UA claim: the claim, and its schema described.
+UA_CLAIM = b"""
+<rdf:Description xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#"
+ xmlns:pdfuaid="http://www.aiim.org/pdfua/ns/id/" rdf:about="">
+<pdfuaid:part>1</pdfuaid:part></rdf:Description>
+<rdf:Description xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#"
+ xmlns:pdfaExtension="http://www.aiim.org/pdfa/ns/extension/"
+ xmlns:pdfaSchema="http://www.aiim.org/pdfa/ns/schema#"
+ xmlns:pdfaProperty="http://www.aiim.org/pdfa/ns/property#" rdf:about="">
+<pdfaExtension:schemas><rdf:Bag><rdf:li rdf:parseType="Resource">
+<pdfaSchema:schema>PDF/UA identification schema</pdfaSchema:schema>
+<pdfaSchema:namespaceURI>http://www.aiim.org/pdfua/ns/id/</pdfaSchema:namespaceURI>
+<pdfaSchema:prefix>pdfuaid</pdfaSchema:prefix>
+<pdfaSchema:property><rdf:Seq><rdf:li rdf:parseType="Resource">
+<pdfaProperty:name>part</pdfaProperty:name>
+<pdfaProperty:valueType>Integer</pdfaProperty:valueType>
+<pdfaProperty:category>internal</pdfaProperty:category>
+<pdfaProperty:description>PDF/UA part</pdfaProperty:description>
+</rdf:li></rdf:Seq></pdfaSchema:property>
+</rdf:li></rdf:Bag></pdfaExtension:schemas></rdf:Description>
+"""
+
+
+class PrintError(Exception):
+    """The paper cannot be printed as it is; a paper is made whole or not at all."""
+
+
+@dataclass(frozen=True, slots=True)
+class Printed:
+    data: bytes
+    pages: int
+
+
+@dataclass(frozen=True, slots=True)
+class Press:
+    """What one process makes once and uses for every paper."""
+
+    fetcher: "URLFetcher"
+    fonts: "FontConfiguration"
+    sheet: "CSS"
+
+
+def html_to_pdf(
+    html: str, *, identifier: str, dated: date, attachments: Sequence[Attachment] = ()
+) -> Printed:
+    """Print ``html``, which links no style sheet: ``static/print/print.css`` is used.
+
+    Same arguments, same bytes: the dates inside are ``dated``, never now. Raises
+    PrintError if the HTML asks for anything but a file of ours.
+    """
+    from weasyprint import HTML
+    from weasyprint.urls import FatalURLFetchingError
+
+    tools = press()
+    source = HTML(string=html, base_url=f"{ASSETS}/", url_fetcher=tools.fetcher)
+    replace_unprintable(source, identifier)
+    try:
+        document = source.render(font_config=tools.fonts, stylesheets=[tools.sheet])
+        document.metadata.created = document.metadata.modified = dated.isoformat()
+        data: bytes = document.write_pdf(
+            pdf_variant=VARIANT,
+            pdf_identifier=identifier.encode(),
+            finisher=claim_ua,
+            attachments=[_embedded(attachment, dated) for attachment in attachments],
+        )
+    except FatalURLFetchingError as error:
+        raise PrintError(str(error)) from error
+    return Printed(data, len(document.pages))
+
+
+def claim_ua(document: Any, pdf: Any) -> None:
+    """Add the PDF/UA mark to the XMP packet, which PDF/A wants uncompressed."""
+    for thing in pdf.objects:
+        extra = getattr(thing, "extra", None)
+        if extra and extra.get("Subtype") == "/XML":
+            thing.compress = False
+            xml = b"".join(thing.stream)
+            end = xml.rindex(b"</", 0, xml.rindex(b"RDF>"))
+            thing.stream = [xml[:end] + UA_CLAIM + xml[end:]]
+
+
+def _embedded(attachment: Attachment, dated: date) -> Any:
+    from weasyprint import Attachment as Embedded
+
+    noon = datetime(dated.year, dated.month, dated.day, 12, tzinfo=UTC)
+    return Embedded(
+        file_obj=io.BytesIO(attachment.data),
+        name=attachment.name,
+        description=attachment.description,
+        created=noon,
+        modified=noon,
+        relationship="Data",
+    )
+
+
+@cache
+def press() -> Press:
+    from weasyprint import CSS
+    from weasyprint.text.fonts import FontConfiguration
+
+    fetcher = assets_only()
+    fonts = FontConfiguration()
+    sheet = CSS(filename=ASSETS / "print.css", font_config=fonts, url_fetcher=fetcher)
+    return Press(fetcher, fonts, sheet)
+
+
+def assets_only() -> "URLFetcher":
+    from weasyprint.urls import FatalURLFetchingError, URLFetcher
+
+    class AssetsOnly(URLFetcher):
+        def fetch(self, url: str, headers: dict[str, str] | None = None) -> Any:
+            parts = urlsplit(url)
+            path = Path(unquote(parts.path)).resolve()
+            ours = (
+                parts.scheme == "file"
+                and not parts.netloc
+                and path.is_relative_to(ASSETS)
+            )
+            if not ours and parts.scheme != "data":
+                raise FatalURLFetchingError(
+                    f"A paper may use the files of static/print only, not {url[:200]}"
+                )
+            return super().fetch(url, headers)
+
+    return AssetsOnly(allowed_protocols={"file", "data"}, allow_redirects=False)
+
+
+def replace_unprintable(source: "HTML", identifier: str) -> None:
+    """Keep every character out that no font of ours has.
+
+    Such a character would be printed by whatever font the machine happens to have,
+    or as an undefined glyph, which PDF/A forbids: a title must not be able to do that.
+    """
+    lost: set[str] = set()
+
+    def replaced(match: re.Match[str]) -> str:
+        alike = unicodedata.normalize("NFKC", match[0])  # a ligature's letters, say
+        if not unprintable().search(alike):
+            return alike
+        lost.add(match[0])
+        return MISSING
+
+    def clean(text: str) -> str:
+        if text.isascii() and text.isprintable():
+            return text
+        composed = unicodedata.normalize("NFC", text)
+        return unprintable().sub(replaced, invisible().sub("", composed))
+
+    for element in source.etree_element.iter():
+        for name, value in element.attrib.items():
+            element.attrib[name] = clean(value)
+        if element.text:
+            element.text = clean(element.text)
+        if element.tail:
+            element.tail = clean(element.tail)
+    if lost:
+        codes = ", ".join(sorted(f"U+{ord(letter):04X}" for letter in lost))
+        logger.warning("Paper %s: no glyph for %s.", identifier[:12], codes)
+
+
+@cache
+def unprintable() -> re.Pattern[str]:
+    from fontTools.ttLib import TTFont
+
+    cmaps = [TTFont(ASSETS / "fonts" / f"Inter-{face}.ttf") for face in FACES]
+    common = set.intersection(*(set(font.getBestCmap()) for font in cmaps))
+    letters = "".join(re.escape(chr(point)) for point in sorted(common))
+    return re.compile(f"[^\\s{letters}]")
+
+
+@cache
+def invisible() -> re.Pattern[str]:
+    """Control and format characters (bidi, zero width, variation), but soft hyphen."""
+    kinds = ("Cc", "Cf", "Cs", "Co")
+    points = [
+        point
+        for point in (*range(0x1_0000), *range(0xE0000, 0xE0200))
+        if unicodedata.category(chr(point)) in kinds or 0xFE00 <= point <= 0xFE0F
+    ]
+    kept = {ord("\n"), ord("\r"), ord("\t"), 0xAD}
+    letters = "".join(re.escape(chr(point)) for point in points if point not in kept)
+    return re.compile(f"[{letters}]")

@@ -1,0 +1,270 @@
+"""Order a paper, make it, and make sure that it is made. The only writer of Document.
+
+    ordered → rendering → made            a worker takes it, prints it, is done
+              rendering → ordered         a passing fault (disk, database): again soon
+              rendering → failed          the paper cannot be printed as it is
+              failed    → ordered         somebody orders it again
+
+``docs/decisions/0007-a-job-may-run-twice.md`` says why each step is safe.
+"""
+
+import hashlib
+import logging
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from datetime import datetime, timedelta
+
+from celery.exceptions import SoftTimeLimitExceeded
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
+from django.db import InterfaceError, OperationalError, connection, transaction
+from django.db.models import F, Q
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import override
+
+from portal.audit.services import record
+from portal.documents.models import Document
+from portal.documents.papers import Frozen, Paper, freeze
+from portal.documents.printing import print_document
+from portal.documents.render import Printed, PrintError
+from portal.documents.signals import document_finished
+from portal.documents.tasks import make_document
+from portal.people.actor import Actor
+
+logger = logging.getLogger(__name__)
+
+S = Document.State
+LEASE = timedelta(minutes=10)  # longer than the hard time limit of the task
+LOST_IN_QUEUE = timedelta(minutes=5)  # then the queue is taken to have forgotten it
+MAX_ATTEMPTS = 3
+PASSING = (OSError, OperationalError)  # a fault of the house, not of the paper
+
+
+class TryAgain(Exception):
+    """The paper was not made because of a passing fault."""
+
+    def __init__(self, seconds: int) -> None:
+        super().__init__(seconds)
+        self.seconds = seconds
+
+
+# ------------------------------------------------------------------------- order
+
+
+def order_document(paper: Paper, *, actor: Actor) -> Document:
+    """The document of ``paper``; asking twice, also at once, gives one."""
+    return order_documents([paper], actor=actor)[0]
+
+
+@transaction.atomic
+def order_documents(papers: Sequence[Paper], *, actor: Actor) -> list[Document]:
+    """The documents of ``papers``, in their order.
+
+    Those that exist are only read. New ones, and those that failed, are queued once
+    this is committed. Who may order what is for the caller to know.
+    """
+    frozen = [freeze(paper) for paper in papers]
+    there = _existing(frozen)
+    missing = {_key(it): it for it in frozen if _key(it) not in there}
+    if missing:
+        at = timezone.now()
+        rows = [_row(it, at) for it in missing.values()]
+        Document.objects.bulk_create(rows, ignore_conflicts=True)  # others may be first
+        there = _existing(frozen)
+        for it in missing.values():
+            _queue_new(there[_key(it)], actor)
+    for document in {there[_key(it)].pk: there[_key(it)] for it in frozen}.values():
+        if document.state == S.FAILED:
+            order_again(document, actor=actor)
+    return [there[_key(it)] for it in frozen]
+
+
+def _key(frozen: Frozen) -> tuple[str, str]:
+    return frozen.kind, frozen.fingerprint
+
+
+def _existing(frozen: Sequence[Frozen]) -> dict[tuple[str, str], Document]:
+    rows = Document.objects.filter(
+        kind__in={it.kind for it in frozen},
+        fingerprint__in=[it.fingerprint for it in frozen],
+    ).defer("content")
+    return {(row.kind, row.fingerprint): row for row in rows}
+
+
+def _row(frozen: Frozen, at: datetime) -> Document:
+    return Document(
+        kind=frozen.kind,
+        title=frozen.title,
+        language=frozen.language,
+        dated=frozen.dated,
+        content=frozen.content,
+        fingerprint=frozen.fingerprint,
+        code=frozen.code,
+        created_at=at,
+        queued_at=at,
+    )
+
+
+def _queue_new(document: Document, actor: Actor) -> None:
+    record(
+        actor=actor,
+        action="document.ordered",
+        obj=document,
+        kind=document.kind,
+        fingerprint=document.fingerprint,
+    )
+    make_document.delay_on_commit(document.pk)
+
+
+@transaction.atomic
+def order_again(document: Document, *, actor: Actor) -> bool:
+    """Give a failed document new attempts; False if it is not failed (any more)."""
+    at = timezone.now()
+    again = Document.objects.filter(pk=document.pk, state=S.FAILED).update(
+        state=S.ORDERED, attempts=0, error="", queued_at=at, claimed_at=None
+    )
+    if not again:
+        return False
+    record(actor=actor, action="document.ordered_again", obj=document)
+    make_document.delay_on_commit(document.pk)
+    document.state, document.error = S.ORDERED, ""
+    return True
+
+
+# -------------------------------------------------------------------------- make
+
+
+def fulfil_document(document_id: int) -> bool:
+    """Make the PDF unless it is made or being made; True if this call made it.
+
+    Safe to run any number of times, in parallel, and after a crash. Raises TryAgain
+    after a passing fault, as long as there are attempts left.
+    """
+    with _alone_with(document_id) as alone:
+        claimed_at = _claim(document_id, alone)
+        if claimed_at is None:
+            return False
+        document = Document.objects.get(pk=document_id)
+        mine = Q(pk=document_id, state=S.RENDERING, claimed_at=claimed_at)
+        try:
+            printed = print_document(document)  # seconds, so in no transaction
+            made = _keep(printed, mine)
+        except Exception as error:
+            return _fail(document, mine, error)
+    if made:
+        finished(document_id)
+    return made
+
+
+@contextmanager
+def _alone_with(document_id: int) -> Iterator[bool]:
+    """Hold the document's lock, or say False when a living worker holds it.
+
+    The lock belongs to the database connection, so it is gone the moment that its
+    worker is: nobody waits for the lease of a worker that was killed.
+    """
+    name = f"documents.document:{document_id}"
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_try_advisory_lock(hashtextextended(%s, 0))", [name])
+        (alone,) = cursor.fetchone()
+    try:
+        yield alone
+    finally:
+        if alone:
+            _let_go(name)
+
+
+def _let_go(name: str) -> None:
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_unlock(hashtextextended(%s, 0))", [name])
+    except (InterfaceError, OperationalError):
+        connection.close()  # the server went away, and the lock with it
+
+
+def _claim(document_id: int, alone: bool) -> datetime | None:
+    """Take the document: the one UPDATE that decides who makes it."""
+    at = timezone.now()
+    if alone:
+        free = Q(state__in=[S.ORDERED, S.RENDERING])
+    else:  # held by a machine that is gone, but the database has not noticed yet
+        free = Q(state=S.RENDERING, claimed_at__lt=at - LEASE)
+    taken = Document.objects.filter(free, pk=document_id).update(
+        state=S.RENDERING, claimed_at=at, attempts=F("attempts") + 1, error=""
+    )
+    return at if taken else None
+
+
+def _keep(printed: Printed, mine: Q) -> bool:
+    """Store the file, then the row that says so: a row never names half a file."""
+    sha256 = hashlib.sha256(printed.data).hexdigest()
+    name = default_storage.save(file_name(sha256), ContentFile(printed.data))
+    made = Document.objects.filter(mine).update(
+        state=S.MADE,
+        file=name,
+        sha256=sha256,
+        size=len(printed.data),
+        pages=printed.pages,
+        made_at=timezone.now(),
+    )
+    return bool(made)
+
+
+def file_name(sha256: str) -> str:
+    """Named by the bytes, so that writing the same file twice cannot change one."""
+    return f"documents/{sha256[:2]}/{sha256}.pdf"
+
+
+def _fail(document: Document, mine: Q, error: Exception) -> bool:
+    """Note what went wrong, in words; False, or TryAgain if it may pass."""
+    logger.exception("Document %s (%s) was not made.", document.pk, document.kind)
+    rows = Document.objects.filter(mine)
+    passing = isinstance(error, PASSING) and document.attempts < MAX_ATTEMPTS
+    if passing:
+        seconds = 5 * 4**document.attempts
+        later = timezone.now() + timedelta(seconds=seconds)
+        if rows.update(state=S.ORDERED, claimed_at=None, queued_at=later):
+            raise TryAgain(seconds) from error
+    elif rows.update(state=S.FAILED, error=_in_words(error, document)):
+        finished(document.pk)
+    return False
+
+
+def _in_words(error: Exception, document: Document) -> str:
+    with override(document.language):
+        if isinstance(error, PASSING):
+            return _("The file could not be stored. Try again in a while.")
+        if isinstance(error, SoftTimeLimitExceeded):
+            return _("The paper took too long to make. Tell those who run the portal.")
+        if isinstance(error, PrintError | LookupError):
+            return str(error)
+        return _(
+            "The paper could not be made because of an error in the portal (%(error)s)."
+            " Tell those who run the portal: document %(number)s."
+        ) % {"error": type(error).__name__, "number": document.pk}
+
+
+def finished(document_id: int) -> None:
+    transaction.on_commit(
+        lambda: document_finished.send_robust(sender=Document, document_id=document_id)
+    )
+
+
+# ----------------------------------------------------------------------- look after
+
+
+def requeue_lapsed() -> int:
+    """Queue what the queue or a dead worker has lost; how many were queued.
+
+    Beat does this every minute, and every worker when it starts. Queueing one too
+    many is harmless: see ``fulfil_document``.
+    """
+    at = timezone.now()
+    lost = Q(state=S.ORDERED, queued_at__lt=at - LOST_IN_QUEUE)
+    rows = Document.objects.filter(lost | Q(state=S.RENDERING))
+    lapsed = list(rows.order_by("queued_at").values_list("pk", flat=True))
+    Document.objects.filter(pk__in=lapsed, state=S.ORDERED).update(queued_at=at)
+    for document_id in lapsed:
+        make_document.delay(document_id)
+    return len(lapsed)

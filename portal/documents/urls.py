@@ -1,0 +1,8 @@
+from django.urls import path
+
+from portal.documents import views
+
+urlpatterns = [
+    path("verify/", views.verify_code, name="verify_code"),
+    path("verify/<str:code>/", views.verify, name="verify"),
+]
