@@ -1,0 +1,91 @@
+"""Numbers, money, dates and times as people read them, in the active language.
+
+Digits are grouped by a no-break space in every language, so that an amount never
+wraps; the decimal mark is a comma in Norwegian and a point in English. ``None``
+means «does not apply» and is a dash: never confused with 0, nor with a text that is
+empty because nobody has written it yet.
+"""
+
+from datetime import date, datetime
+from decimal import ROUND_HALF_UP, Decimal
+
+from django.utils.formats import date_format
+from django.utils.timezone import localtime
+from django.utils.translation import get_language
+
+from portal.lib.money import NO_BREAK_SPACE, grouped
+
+DASH = "–"
+MINUS = "\u2212"
+
+Number = int | Decimal | float
+
+# language: decimal mark, date, date without year, between date and time
+_NORWEGIAN = (",", "j. F Y", "j. F", " kl. ")
+_ENGLISH = (".", "j F Y", "j F", " at ")
+
+
+def _forms() -> tuple[str, str, str, str]:
+    return _ENGLISH if (get_language() or "").startswith("en") else _NORWEGIAN
+
+
+def number(value: Number | None, decimals: int | None = None) -> str:
+    """``1204318`` as «1 204 318», ``Decimal("512.40")`` as «512,4».
+
+    decimals   exactly so many, rounded half up; without it as many as the value has,
+               less the zeros at the end
+    """
+    if value is None:
+        return DASH
+    exact = value if isinstance(value, Decimal) else Decimal(str(value))
+    if decimals is not None:
+        exact = exact.quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_UP)
+    whole, _, rest = f"{abs(exact):f}".partition(".")
+    if decimals is None:
+        rest = rest.rstrip("0")
+    digits = grouped(int(whole)) + (_forms()[0] + rest if rest else "")
+    return MINUS + digits if exact < 0 else digits
+
+
+def signed(value: Number | None, decimals: int | None = None) -> str:
+    """A change: «+19 602», «−300», «0»."""
+    text = number(value, decimals)
+    return "+" + text if value is not None and value > 0 else text
+
+
+def nok(amount_nok: int | None) -> str:
+    """``1234567`` as «1 234 567 kr»."""
+    if amount_nok is None:
+        return DASH
+    return number(amount_nok) + NO_BREAK_SPACE + "kr"
+
+
+def percent(value: Number | None, decimals: int = 1) -> str:
+    """``Decimal("23.08")`` as «23,1 %»: the value is a percentage already."""
+    if value is None:
+        return DASH
+    return number(value, decimals) + NO_BREAK_SPACE + "%"
+
+
+def day(value: date | None) -> str:
+    """«14. mars 2018»; of an instant, the date in Oslo."""
+    return DASH if value is None else date_format(_in_oslo(value), _forms()[1])
+
+
+def short_day(value: date | None) -> str:
+    """«14. mars», where the year is said nearby."""
+    return DASH if value is None else date_format(_in_oslo(value), _forms()[2])
+
+
+def clock(value: datetime | None) -> str:
+    """«14:02»."""
+    return DASH if value is None else date_format(_in_oslo(value), "H:i")
+
+
+def moment(value: datetime | None) -> str:
+    """«14. mars 2018 kl. 14:02»."""
+    return DASH if value is None else day(value) + _forms()[3] + clock(value)
+
+
+def _in_oslo(value: date) -> date:
+    return localtime(value) if isinstance(value, datetime) else value

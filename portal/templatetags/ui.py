@@ -1,0 +1,356 @@
+"""Components and number formats: ``{% load ui %}``.
+
+A component is a function here, and a small file in templates/components/ where it has
+more than a line of HTML; what stands once a row is made without a file. A misspelt
+argument fails when the template is compiled. Tones are names; their colours are
+static/css/tokens.css's business, and no tone stands without words.
+"""
+
+from collections.abc import Callable, Iterable
+from datetime import date, datetime
+from typing import Any, Protocol, cast
+
+from django import forms, template
+from django.core.paginator import Page
+from django.forms import BaseForm, BaseFormSet, BoundField
+from django.http import HttpRequest
+from django.utils.functional import Promise
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+
+from portal.lib import formats
+
+register = template.Library()
+
+Text = str | Promise
+
+TONES = frozenset({"neutral", "info", "success", "warning", "danger"})
+STATE_TONES = {
+    "draft": "neutral",
+    "queued": "neutral",
+    "ordered": "neutral",
+    "submitted": "info",
+    "for_approval": "info",
+    "running": "info",
+    "rendering": "info",
+    "decided": "success",
+    "done": "success",
+    "made": "success",
+    "failed": "danger",
+}
+
+
+class HasState(Protocol):
+    state: str
+
+    def get_state_display(self) -> str: ...
+
+
+# --- Numbers and dates -----------------------------------------------------------
+
+
+def _shown(write: Callable[..., str], value: Any, *options: Any) -> str | SafeString:
+    """What is not there stays empty; what does not apply is a dash, also aloud."""
+    if value is None:
+        return format_html(
+            '<span aria-hidden="true">{}</span><span class="ds-sr-only">{}</span>',
+            formats.DASH,
+            _("does not apply"),
+        )
+    return "" if value == "" else write(value, *options)
+
+
+@register.filter
+def nok(amount_nok: int | None) -> str:
+    """1234567 → «1 234 567 kr»."""
+    return _shown(formats.nok, amount_nok)
+
+
+@register.filter
+def number(value: formats.Number | None, decimals: int | None = None) -> str:
+    """1204318 → «1 204 318»; 512.4 → «512,4»; with ``:1`` always one decimal."""
+    return _shown(formats.number, value, decimals)
+
+
+@register.filter
+def signed(value: formats.Number | None, decimals: int | None = None) -> str:
+    """A change: «+19 602», «−300», «0»."""
+    return _shown(formats.signed, value, decimals)
+
+
+@register.filter
+def percent(value: formats.Number | None, decimals: int = 1) -> str:
+    """23.08 → «23,1 %»."""
+    return _shown(formats.percent, value, decimals)
+
+
+@register.filter
+def dash_if_none(value: Any) -> Any:
+    """«–» for what does not apply; everything else, 0 and "" too, as it is."""
+    return _shown(lambda shown: shown, value)
+
+
+@register.filter
+def day(value: date | None) -> str:
+    return _shown(formats.day, value)
+
+
+@register.filter
+def short_day(value: date | None) -> str:
+    return _shown(formats.short_day, value)
+
+
+@register.filter
+def moment(value: datetime | None) -> str:
+    return _shown(formats.moment, value)
+
+
+@register.filter
+def clock(value: datetime | None) -> str:
+    return _shown(formats.clock, value)
+
+
+# --- States, figures, sentences --------------------------------------------------
+
+
+def _known(tone: str) -> str:
+    if tone not in TONES:
+        raise ValueError(f"No tone «{tone}»: one of {', '.join(sorted(TONES))}.")
+    return tone
+
+
+@register.simple_tag
+def state_badge(label: Text, tone: str = "neutral") -> SafeString:
+    return format_html(
+        '<span class="ds-tag" data-color="{}" data-size="sm">{}</span>',
+        _known(tone),
+        label,
+    )
+
+
+@register.simple_tag
+def state_of(obj: HasState) -> SafeString:
+    """The badge of an object's state."""
+    return state_badge(obj.get_state_display(), STATE_TONES[obj.state])
+
+
+@register.inclusion_tag("components/chain.html")
+def chain(steps: Iterable[object]) -> dict[str, object]:
+    """The scheme's chain; a step has ``label``, ``note`` and ``state``: done|now|todo."""
+    return {"steps": list(steps)}
+
+
+@register.inclusion_tag("components/next_step.html")
+def next_step(
+    text: Text, url: str = "", action: Text = "", due: date | None = None
+) -> dict[str, object]:
+    """The one sentence: what happens next, and who must act."""
+    return {"text": text, "url": url, "action": action, "due": due}
+
+
+@register.inclusion_tag("components/figure_card.html")
+def figure_card(
+    label: Text, value: Text, hint: Text = "", url: str = ""
+) -> dict[str, object]:
+    """``value`` is text with its unit: ``{% figure_card _("Frame") total|nok %}``."""
+    return {"label": label, "value": value, "hint": hint, "url": url}
+
+
+@register.simple_block_tag
+def alert(
+    content: str, tone: str = "info", title: Text = "", level: int = 2
+) -> SafeString:
+    """``{% alert tone="warning" title=_("…") %}<p>…</p>{% endalert %}``"""
+    heading = (
+        format_html('<h{0} class="ds-heading" data-size="2xs">{1}</h{0}>', level, title)
+        if title
+        else ""
+    )
+    return format_html(
+        '<div class="ds-alert" data-color="{}">{}{}</div>',
+        _known(tone),
+        heading,
+        content,
+    )
+
+
+@register.simple_tag
+def bar(
+    value: formats.Number | None, maximum: formats.Number | None, label: Text = ""
+) -> SafeString:
+    """A bar beside a figure: without a label it is decoration, the figure says it all.
+
+    SVG with width attributes, because the content security policy forbids styles.
+    """
+    share = 100 * float(value) / float(maximum) if value and maximum else 0.0
+    width = 0.0 if share <= 0 else min(max(share, 1.0), 100.0)
+    said = (
+        format_html('role="img" aria-label="{}"', label)
+        if label
+        else format_html('aria-hidden="{}"', "true")
+    )
+    return format_html(
+        '<svg class="bar" {}><rect width="{}%" height="8" rx="4"/></svg>',
+        said,
+        f"{width:.1f}",
+    )
+
+
+@register.inclusion_tag("components/progress.html")
+def progress(done: int, total: int, label: Text) -> dict[str, object]:
+    return {"done": done, "total": total, "label": label}
+
+
+@register.inclusion_tag("components/empty_state.html")
+def empty_state(
+    title: Text, text: Text = "", url: str = "", action: Text = ""
+) -> dict[str, object]:
+    """Nothing here: say so, why, and what one can do."""
+    return {"title": title, "text": text, "url": url, "action": action}
+
+
+@register.inclusion_tag("components/history.html")
+def history(lines: Iterable[object]) -> dict[str, object]:
+    """What has happened, newest first; a line has ``at``, ``text`` and ``who``."""
+    return {"lines": lines}
+
+
+# --- Ways through lists and pages ------------------------------------------------
+
+
+@register.inclusion_tag("components/breadcrumbs.html")
+def breadcrumbs(*parts: Text) -> dict[str, object]:
+    """``{% breadcrumbs "Needs" needs_url need.title %}``: label, url, …, this page."""
+    *way, here = parts
+    return {"way": list(zip(way[::2], way[1::2], strict=True)), "here": here}
+
+
+@register.inclusion_tag("components/pager.html")
+def pager(page_obj: "Page[Any]", request: HttpRequest) -> dict[str, object]:
+    """The pages of a list; filters and sorting in the address are kept."""
+    pages = page_obj.paginator.get_elided_page_range(
+        page_obj.number, on_each_side=2, on_ends=1
+    )
+    return {
+        "page": page_obj,
+        "previous": _address(request, page=page_obj.number - 1),
+        "next": _address(request, page=page_obj.number + 1),
+        "links": [
+            (number, _address(request, page=number) if isinstance(number, int) else "")
+            for number in pages
+        ],
+    }
+
+
+@register.simple_tag
+def sort_heading(
+    label: Text,
+    key: str,
+    request: HttpRequest,
+    *,
+    numeric: bool = False,
+    default: bool = False,
+    param: str = "sort",
+) -> SafeString:
+    """A column's heading that sorts by ``?sort=key``, and by ``-key`` the second time.
+
+    default    the list is sorted by this column when the address says nothing
+    """
+    chosen = request.GET.get(param, key if default else "")
+    state = {key: "ascending", f"-{key}": "descending"}.get(chosen, "none")
+    turned = f"-{key}" if state == "ascending" else key
+    return format_html(
+        '<th scope="col" aria-sort="{}"{}><a class="sort" href="{}">{}</a></th>',
+        state,
+        SafeString(' class="num"') if numeric else "",
+        _address(request, **{param: turned, "page": None}),
+        label,
+    )
+
+
+def _address(request: HttpRequest, **changes: object) -> str:
+    query = request.GET.copy()
+    for name, value in changes.items():
+        if value is None:
+            query.pop(name, None)
+        else:
+            query[name] = str(value)
+    return "?" + query.urlencode()
+
+
+# --- Forms -----------------------------------------------------------------------
+
+
+@register.inclusion_tag("components/field.html")
+def field(
+    bound: BoundField,
+    *,
+    label: Text = "",
+    help: Text | None = None,
+    optional: bool = False,
+    unit: Text = "",
+    narrow: bool = False,
+    rows: int = 0,
+    hide_label: bool = False,
+) -> dict[str, object]:
+    """A question: its label, help, control and error, tied together for everybody.
+
+    help        instead of the field's own; "" for none
+    optional    says so beside the label
+    unit        stands after the control: ``unit="kr"``
+    hide_label  only for the eye: in tables, where a heading says it
+    """
+    widget = bound.field.widget
+    widget.attrs["class"] = f"{widget.attrs.get('class', '')} ds-input".strip()
+    widget.attrs.pop("cols", None)  # Django's 40; the column decides
+    widget.attrs.pop("placeholder", None)  # gone when one writes: use the help
+    if rows:
+        widget.attrs["rows"] = rows
+    help_text = bound.help_text if help is None else help
+    described = " ".join(
+        f"{bound.auto_id}_{part}"
+        for part, there in (
+            ("helptext", help_text),
+            ("unit", unit),
+            ("error", bound.errors),
+        )
+        if there
+    )
+    return {
+        "bound": bound,
+        "label": label or bound.label,
+        "help_text": help_text,
+        "described": described,
+        "control": bound.as_widget(
+            attrs={"aria-describedby": described} if described else {}
+        ),
+        "group": isinstance(widget, forms.RadioSelect),
+        "checkbox": isinstance(widget, forms.CheckboxInput),
+        "optional": optional,
+        "unit": unit,
+        "narrow": narrow,
+        "hide_label": hide_label,
+    }
+
+
+@register.inclusion_tag("components/error_summary.html")
+def error_summary(*given: "BaseForm | BaseFormSet[Any]") -> dict[str, object]:
+    """Every error of these forms and formsets, each linked to its field."""
+    errors: list[tuple[str, str, str]] = []
+    for one in given:
+        if isinstance(one, BaseFormSet):
+            errors += [("", "", text) for text in one.non_form_errors()]
+        for form in one.forms if isinstance(one, BaseFormSet) else [one]:
+            errors += _errors_of(cast(BaseForm, form))
+    return {"errors": errors}
+
+
+def _errors_of(form: BaseForm) -> list[tuple[str, str, str]]:
+    if not form.is_bound:
+        return []
+    errors = [("", "", text) for text in form.non_field_errors()]
+    for bound in form:
+        target = "" if bound.is_hidden else bound.auto_id
+        errors += [(target, str(bound.label), text) for text in bound.errors]
+    return errors

@@ -1,0 +1,97 @@
+// data-keep="key" on a form: what is typed is kept on this machine until it is sent.
+// After a closed tab, a lost line or an ended session it is put back, unless somebody
+// has changed that field on the server in the meantime. Where the page says
+// data-clear-draft="key", the text has arrived and is forgotten here. Nothing is kept
+// of passwords and files. Texts stand in data-keep-restored and data-keep-discard.
+const PREFIX = "draft:";
+
+const answers = (form) =>
+  [...form.elements].filter(
+    (one) =>
+      one.name &&
+      one.name !== "csrfmiddlewaretoken" &&
+      !["hidden", "password", "file", "submit", "button"].includes(one.type) &&
+      !one.matches("button, fieldset, output"),
+  );
+
+const toggles = (one) => one.type === "checkbox" || one.type === "radio";
+const slot = (one) => (toggles(one) ? `${one.name}=${one.value}` : one.name);
+const current = (one) => (toggles(one) ? String(one.checked) : one.value);
+
+function fromServer(one) {
+  if (toggles(one)) return String(one.defaultChecked);
+  if (one.tagName !== "SELECT") return one.defaultValue;
+  const chosen = [...one.options].find((option) => option.defaultSelected);
+  return (chosen ?? one.options[0])?.value ?? "";
+}
+
+function put(one, value) {
+  if (toggles(one)) one.checked = value === "true";
+  else one.value = value;
+}
+
+function read(key) {
+  try {
+    return JSON.parse(localStorage.getItem(key)) ?? {};
+  } catch {
+    return {};
+  }
+}
+
+function write(key, kept) {
+  try {
+    if (Object.keys(kept).length) localStorage.setItem(key, JSON.stringify(kept));
+    else localStorage.removeItem(key);
+  } catch {
+    // No room, or storage is forbidden: the form works as before, unkept.
+  }
+}
+
+function restore(form, key) {
+  const kept = read(key);
+  const restored = answers(form).filter((one) => {
+    const draft = kept[slot(one)];
+    if (!draft || draft.was !== fromServer(one) || draft.now === current(one)) return false;
+    put(one, draft.now);
+    return true;
+  });
+  if (restored.length) announce(form, key, restored);
+}
+
+function announce(form, key, restored) {
+  const note = document.createElement("div");
+  note.className = "kept";
+  note.setAttribute("role", "status");
+  form.prepend(note);
+  const discard = document.createElement("button");
+  discard.type = "button";
+  discard.className = "ds-button";
+  discard.dataset.variant = "tertiary";
+  discard.textContent = form.dataset.keepDiscard;
+  discard.addEventListener("click", () => {
+    restored.forEach((one) => put(one, fromServer(one)));
+    localStorage.removeItem(key);
+    note.remove();
+    restored[0].focus();
+  });
+  note.append(form.dataset.keepRestored, discard);
+  form.dispatchEvent(new Event("input", { bubbles: true }));
+}
+
+document.querySelectorAll("[data-clear-draft]").forEach((mark) => {
+  localStorage.removeItem(PREFIX + mark.dataset.clearDraft);
+});
+
+document.querySelectorAll("form[data-keep]").forEach((form) => {
+  const key = PREFIX + form.dataset.keep;
+  restore(form, key);
+  form.addEventListener("input", (event) => {
+    const one = event.target;
+    if (!answers(form).includes(one)) return;
+    const kept = read(key);
+    const draft = { was: fromServer(one), now: current(one) };
+    if (draft.was === draft.now) delete kept[slot(one)];
+    else kept[slot(one)] = draft;
+    write(key, kept);
+  });
+});

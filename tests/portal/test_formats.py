@@ -1,0 +1,92 @@
+"""Numbers and dates, as they are to be read."""
+
+from datetime import UTC, date, datetime
+from decimal import Decimal
+
+import pytest
+from django.utils import translation
+
+from portal.lib import formats
+
+NBSP = "\u00a0"
+MINUS = "\u2212"
+
+
+@pytest.fixture(autouse=True)
+def _nynorsk():
+    with translation.override("nn"):
+        yield
+
+
+@pytest.mark.parametrize(
+    ("amount", "text"),
+    [
+        (0, "0 kr"),
+        (999, "999 kr"),
+        (1_234_567, "1 234 567 kr"),
+        (-19_602, f"{MINUS}19 602 kr"),
+        (None, "–"),
+    ],
+)
+def test_money_has_its_unit_and_never_wraps(amount, text):
+    assert formats.nok(amount) == text.replace(" ", NBSP)
+
+
+@pytest.mark.parametrize(
+    ("value", "decimals", "text"),
+    [
+        (1_204_318, None, "1 204 318"),
+        (Decimal("512.40"), None, "512,4"),
+        (Decimal("110.00"), None, "110"),
+        (Decimal("110.00"), 1, "110,0"),
+        (Decimal("0.05"), 1, "0,1"),
+        (Decimal("-0.04"), 1, "0,0"),
+        (512.4, None, "512,4"),
+        (Decimal("1E+3"), None, "1 000"),
+        (Decimal("-1234.5"), None, f"{MINUS}1 234,5"),
+        (0, None, "0"),
+        (None, None, "–"),
+    ],
+)
+def test_a_number_keeps_its_decimals_unless_told(value, decimals, text):
+    assert formats.number(value, decimals) == text.replace(" ", NBSP)
+
+
+def test_a_change_shows_its_direction():
+    changes = [formats.signed(change) for change in (19_602, -300, 0, None)]
+    assert changes == [f"+19{NBSP}602", f"{MINUS}300", "0", "–"]
+
+
+def test_a_percentage_has_one_decimal_unless_told():
+    value = Decimal("23.0769")
+    assert formats.percent(value) == f"23,1{NBSP}%"
+    assert formats.percent(value, 2) == f"23,08{NBSP}%"
+    assert formats.percent(None) == "–"
+
+
+@pytest.mark.parametrize(
+    ("language", "number", "day", "moment"),
+    [
+        ("nn", "0,5", "14. mars 2018", "14. mars 2018 kl. 15:02"),
+        ("nb", "0,5", "14. mars 2018", "14. mars 2018 kl. 15:02"),
+        ("en", "0.5", "14 March 2018", "14 March 2018 at 15:02"),
+    ],
+)
+def test_each_language_has_its_own_form(language, number, day, moment):
+    instant = datetime(2018, 3, 14, 14, 2, tzinfo=UTC)
+    with translation.override(language):
+        assert formats.number(Decimal("0.5")) == number
+        assert formats.day(date(2018, 3, 14)) == day
+        assert formats.moment(instant) == moment
+
+
+def test_an_instant_is_shown_as_the_date_in_oslo():
+    just_before_midnight_utc = datetime(2018, 6, 30, 22, 30, tzinfo=UTC)
+    assert formats.day(just_before_midnight_utc) == "1. juli 2018"
+    assert formats.short_day(just_before_midnight_utc) == "1. juli"
+    assert formats.clock(just_before_midnight_utc) == "00:30"
+
+
+@pytest.mark.parametrize("form", [formats.day, formats.short_day, formats.moment])
+def test_no_date_is_a_dash(form):
+    assert form(None) == "–"
