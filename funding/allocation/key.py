@@ -1,0 +1,153 @@
+"""The allocation key: how a frame becomes pots, and pots become parts."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import ClassVar
+
+EQUAL = "equal"
+ROUNDING_UNITS = (1, 100, 1000)
+# More than any budget; what is larger is a slip of the hand, not an amount.
+MAX_NOK = 10**15 - 1
+
+
+@dataclass(frozen=True, slots=True)
+class Each:
+    """So many kroner for each recipient."""
+
+    kind: ClassVar[str] = "each"
+    amount_nok: int
+
+    def as_dict(self) -> dict[str, object]:
+        return {"each": self.amount_nok}
+
+
+@dataclass(frozen=True, slots=True)
+class EachByClass:
+    """So many kroner for each recipient, by the class that stands in ``column``."""
+
+    kind: ClassVar[str] = "each_by_class"
+    column: str
+    amounts_nok: Mapping[str, int]
+
+    def as_dict(self) -> dict[str, object]:
+        amounts = dict(self.amounts_nok)
+        return {"each_by_class": {"column": self.column, "amounts": amounts}}
+
+
+@dataclass(frozen=True, slots=True)
+class Amount:
+    """A sum in kroner, to be divided."""
+
+    kind: ClassVar[str] = "amount"
+    amount_nok: int
+
+    def as_dict(self) -> dict[str, object]:
+        return {"amount": self.amount_nok}
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """A part of the frame, above 0 and at most 1, to be divided."""
+
+    kind: ClassVar[str] = "share"
+    share: Decimal
+
+    def as_dict(self) -> dict[str, object]:
+        return {"share": f"{self.share:f}"}
+
+
+@dataclass(frozen=True, slots=True)
+class Rest:
+    """What the other pots do not give out, to be divided."""
+
+    kind: ClassVar[str] = "rest"
+
+    def as_dict(self) -> dict[str, object]:
+        return {"rest": True}
+
+
+Source = Each | EachByClass | Amount | Share | Rest
+
+
+@dataclass(frozen=True, slots=True)
+class Only:
+    """A pot for those alone whose class in ``column`` is one of ``classes``."""
+
+    column: str
+    classes: tuple[str, ...]
+
+    def as_dict(self) -> dict[str, object]:
+        return {"column": self.column, "in": list(self.classes)}
+
+
+@dataclass(frozen=True, slots=True)
+class Pot:
+    """Some of the money, and who shares it how.
+
+    by    the column that an amount, share or rest is divided by, or "equal"; empty
+          for the pots that give each recipient its own amount
+    """
+
+    name: str
+    source: Source
+    by: str = ""
+    only: Only | None = None
+    minimum_nok: int | None = None
+    maximum_nok: int | None = None
+
+    @property
+    def is_divided(self) -> bool:
+        return self.source.kind not in (Each.kind, EachByClass.kind)
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """The columns of the basis that this pot reads."""
+        read = [self.only.column] if self.only else []
+        if isinstance(self.source, EachByClass):
+            read.append(self.source.column)
+        if self.by and self.by != EQUAL:
+            read.append(self.by)
+        return tuple(read)
+
+    def as_dict(self) -> dict[str, object]:
+        data: dict[str, object] = {"name": self.name, **self.source.as_dict()}
+        if self.by:
+            data["by"] = self.by
+        if self.only:
+            data["only"] = self.only.as_dict()
+        if self.minimum_nok is not None:
+            data["minimum"] = self.minimum_nok
+        if self.maximum_nok is not None:
+            data["maximum"] = self.maximum_nok
+        return data
+
+
+@dataclass(frozen=True, slots=True)
+class Key:
+    """A whole key. ``Key.parse(key.as_dict()) == key``, always."""
+
+    name: str
+    rounding_unit_nok: int
+    pots: tuple[Pot, ...]
+
+    @classmethod
+    def parse(cls, data: object) -> "Key":
+        """Read a key from what JSON gave. Raises AllocationError with every problem."""
+        # Inline: the reader builds keys, so it imports this module.
+        from funding.allocation.key_reader import read_key
+
+        return read_key(data)
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """The columns of the basis that the key needs, in its own order."""
+        return tuple(dict.fromkeys(c for pot in self.pots for c in pot.columns))
+
+    def as_dict(self) -> dict[str, object]:
+        """The key as the key file writes it."""
+        return {
+            "name": self.name,
+            "rounding_unit": self.rounding_unit_nok,
+            "pots": [pot.as_dict() for pot in self.pots],
+        }

@@ -1,0 +1,253 @@
+"""From what JSON gave to a Key, or to everything that is wrong with it."""
+
+import re
+import unicodedata
+from decimal import Decimal
+
+from funding.allocation.errors import AllocationError, Problem, is_plain, problem, shown
+from funding.allocation.key import (
+    MAX_NOK,
+    ROUNDING_UNITS,
+    Amount,
+    Each,
+    EachByClass,
+    Key,
+    Only,
+    Pot,
+    Rest,
+    Share,
+    Source,
+)
+from portal.lib.money import limits_in_units
+
+SOURCES = ("each", "each_by_class", "amount", "share", "rest")
+KEY_FIELDS = ("name", "rounding_unit", "pots")
+POT_FIELDS = ("name", *SOURCES, "by", "only", "minimum", "maximum")
+# The headings of what comes out; a pot of that name would make two columns one.
+RESERVED_NAMES = ("number", "name", "total")
+SHARE = re.compile(r"(0|1)([.,]([0-9]{1,12}))?", re.ASCII)
+LONGEST_TEXT = 120
+
+
+class Fields(dict[str, object]):
+    """A JSON object that remembers which of its fields stood there twice."""
+
+    doubled: tuple[str, ...] = ()
+
+
+def read_key(data: object) -> Key:
+    """Raises AllocationError with every problem of the key."""
+    reader = _Reader()
+    key = reader.key(data)
+    if reader.problems:
+        raise AllocationError(reader.problems)
+    return key
+
+
+class _Reader:
+    """Collects problems; what cannot be read gets a value that does no more harm."""
+
+    def __init__(self) -> None:
+        self.problems: list[Problem] = []
+
+    def report(self, code: str, **params: str | int) -> None:
+        self.problems.append(problem(code, **params))
+
+    def key(self, data: object) -> Key:
+        if not isinstance(data, dict):
+            self.report("key_not_object")
+            return Key("", 1, ())
+        self.fields(data, KEY_FIELDS, "", "")
+        name = self.text(data.get("name", ""), "", "name", may_be_empty=True)
+        unit = data.get("rounding_unit", 1)
+        if type(unit) is not int or unit not in ROUNDING_UNITS:
+            self.report("rounding_unit", value=shown(unit))
+            unit = 1
+        pots = data.get("pots")
+        if not isinstance(pots, list) or not pots:
+            self.report("no_pots")
+            return Key(name, unit, ())
+        read = tuple(self.pot(each, at, unit) for at, each in enumerate(pots, start=1))
+        self.together(read)
+        return Key(name, unit, read)
+
+    def together(self, pots: tuple[Pot, ...]) -> None:
+        """What no pot can say alone."""
+        seen: set[str] = set()
+        for pot in pots:
+            if pot.name and pot.name in seen:
+                self.report("pot_name_doubled", pot=pot.name)
+            seen.add(pot.name)
+        if sum(isinstance(pot.source, Rest) for pot in pots) > 1:
+            self.report("more_than_one_rest")
+        shares = sum(pot.source.share for pot in pots if isinstance(pot.source, Share))
+        if shares > 1:
+            self.report("shares_above_one", value=str(shares))
+
+    def pot(self, data: object, position: int, unit: int) -> Pot:
+        where = f"#{position}"
+        if not isinstance(data, dict):
+            self.report("pot_not_object", pot=where)
+            return Pot("", Each(0))
+        name = self.text(data.get("name"), where, "name")
+        where = name or where
+        if name in RESERVED_NAMES:
+            self.report("pot_name_reserved", pot=where)
+        self.fields(data, POT_FIELDS, where, "")
+        source = self.source(data, where, unit)
+        divided = not isinstance(source, Each | EachByClass | None)
+        by = self.by(data, where, divided, known=source is not None)
+        minimum, maximum = self.limits(data, where, divided or source is None, unit)
+        only = self.only(data["only"], where) if "only" in data else None
+        return Pot(name, source or Each(0), by, only, minimum, maximum)
+
+    def source(self, data: dict[str, object], where: str, unit: int) -> Source | None:
+        given = [kind for kind in SOURCES if kind in data]
+        if len(given) != 1:
+            code = "pot_two_sources" if given else "pot_no_source"
+            self.report(code, pot=where, value=", ".join(given))
+            return None
+        value = data[given[0]]
+        match given[0]:
+            case "each":
+                return Each(self.nok(value, where, "each", unit))
+            case "each_by_class":
+                return self.each_by_class(value, where, unit)
+            case "amount":
+                return Amount(self.nok(value, where, "amount"))
+            case "share":
+                return self.share(value, where)
+            case _:
+                if value is not True:
+                    self.report("rest_not_true", pot=where, value=shown(value))
+                return Rest()
+
+    def each_by_class(self, value: object, where: str, unit: int) -> EachByClass:
+        inside = self.nested(value, where, "each_by_class", ("column", "amounts"))
+        if inside is None:
+            return EachByClass("", {})
+        column = self.text(inside.get("column"), where, "each_by_class.column")
+        field = "each_by_class.amounts"
+        amounts = inside.get("amounts")
+        if not isinstance(amounts, dict) or not amounts:
+            self.report("field_not_object", pot=where, field=field)
+            return EachByClass(column, {})
+        self.doubled(amounts, where, f"{field}.")
+        by_class: dict[str, int] = {}
+        for given, nok in amounts.items():
+            name = self.text(given, where, field)
+            if name and name in by_class:
+                self.report("pot_field_doubled", pot=where, field=f"{field}.{name}")
+            by_class[name] = self.nok(nok, where, f"{field}.{name}", unit)
+        return EachByClass(column, by_class)
+
+    def share(self, value: object, where: str) -> Share:
+        found = SHARE.fullmatch(value) if isinstance(value, str) else None
+        share = Decimal(found[0].replace(",", ".")) if found else Decimal(0)
+        if not 0 < share <= 1:
+            self.report("share_not_a_part", pot=where, value=shown(value))
+            share = Decimal(0)
+        return Share(share)
+
+    def by(
+        self, data: dict[str, object], where: str, divided: bool, *, known: bool
+    ) -> str:
+        if "by" not in data:
+            if divided:
+                self.report("by_missing", pot=where)
+            return ""
+        if known and not divided:
+            self.report("by_not_here", pot=where)
+            return ""
+        by = self.text(data["by"], where, "by")
+        if by in ("number", "name"):
+            self.report("by_identity", pot=where, column=by)
+        return by
+
+    def limits(
+        self, data: dict[str, object], where: str, divided: bool, unit: int
+    ) -> tuple[int | None, int | None]:
+        given = [name for name in ("minimum", "maximum") if name in data]
+        if given and not divided:
+            self.report("limits_not_here", pot=where)
+            return None, None
+        found = {name: self.nok(data[name], where, name) for name in given}
+        minimum, maximum = found.get("minimum"), found.get("maximum")
+        if minimum is not None and maximum is not None:
+            low, high = limits_in_units(minimum, maximum, unit)
+            amounts = {"minimum_nok": minimum, "maximum_nok": maximum}
+            if minimum > maximum:
+                self.report("minimum_above_maximum", pot=where, **amounts)
+            elif high is not None and low > high:
+                self.report("limits_within_unit", pot=where, unit_nok=unit, **amounts)
+        return minimum, maximum
+
+    def only(self, value: object, where: str) -> Only:
+        inside = self.nested(value, where, "only", ("column", "in"))
+        if inside is None:
+            return Only("", ())
+        column = self.text(inside.get("column"), where, "only.column")
+        classes = inside.get("in")
+        if not isinstance(classes, list) or not classes:
+            self.report("only_in_not_list", pot=where)
+            return Only(column, ())
+        return Only(column, tuple(self.text(c, where, "only.in") for c in classes))
+
+    def nested(
+        self, value: object, where: str, field: str, known: tuple[str, ...]
+    ) -> dict[str, object] | None:
+        if not isinstance(value, dict):
+            self.report("field_not_object", pot=where, field=field)
+            return None
+        self.fields(value, known, where, f"{field}.")
+        return value
+
+    def fields(
+        self, data: dict[str, object], known: tuple[str, ...], where: str, prefix: str
+    ) -> None:
+        for name in data:
+            if name not in known:
+                code = "pot_field_unknown" if where else "key_field_unknown"
+                self.report(
+                    code, pot=where, field=prefix + shown(name), known=", ".join(known)
+                )
+        self.doubled(data, where, prefix)
+
+    def doubled(self, data: dict[str, object], where: str, prefix: str) -> None:
+        for name in data.doubled if isinstance(data, Fields) else ():
+            code = "pot_field_doubled" if where else "key_field_doubled"
+            self.report(code, pot=where, field=prefix + shown(name))
+
+    def text(
+        self, value: object, where: str, field: str, *, may_be_empty: bool = False
+    ) -> str:
+        text = clean(value) if isinstance(value, str) else None
+        if text is None or len(text) > LONGEST_TEXT or not (text or may_be_empty):
+            code = "pot_text" if where else "key_text"
+            self.report(code, pot=where, field=field, longest=LONGEST_TEXT)
+            return ""
+        if not is_plain(text):
+            code = "pot_text_unprintable" if where else "key_text_unprintable"
+            self.report(code, pot=where, field=field)
+            return ""
+        return text
+
+    def nok(self, value: object, where: str, field: str, unit: int = 1) -> int:
+        """Whole kroner. JSON's true is no amount, though Python takes it for 1."""
+        if type(value) is not int or not 0 <= value <= MAX_NOK:
+            self.report("not_nok", pot=where, field=field, value=shown(value))
+            return 0
+        if value % unit:
+            self.report(
+                "not_whole_units",
+                pot=where,
+                field=field,
+                amount_nok=value,
+                unit_nok=unit,
+            )
+        return value
+
+
+def clean(text: str) -> str:
+    """One spelling of a text, however the file or the keyboard composed its letters."""
+    return unicodedata.normalize("NFC", text).strip()
