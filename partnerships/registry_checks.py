@@ -2,7 +2,6 @@
 
 import datetime as dt
 from collections.abc import Iterable, Iterator
-from itertools import pairwise
 from typing import Protocol
 
 from django.utils.translation import gettext as _
@@ -63,41 +62,46 @@ def _periods(files: Files) -> Iterator[Problem]:
                 yield Problem(name, row.line, text)
 
 
+Use = tuple[str, dt.date, dt.date, str, int]  # number, first and last day, file, line
+
+
 def _org_numbers(files: Files) -> Iterator[Problem]:
     """One organisation number belongs to one organisation on any day."""
-    always = (dt.date.min, dt.date.max)
-    used: dict[str, list[tuple[dt.date, dt.date, str, int]]] = {}
-    sources: list[tuple[str, Iterable[Dated]]] = [
-        (rf.COUNTIES.name, own_authorities(files)),
-        (rf.GOVERNORS.name, files.governors),
-        (rf.MUNICIPALITIES.name, files.municipalities),
-    ]
-    for name, rows in sources:
-        for row in rows:
-            number = getattr(row, "org_number")  # noqa: B009 - every one of these has it
-            if number:
-                use = (first_day(row), last_day(row), name, row.line)
-                used.setdefault(number, []).append(use)
+    latest: dict[str, Use] = {}
+    for use in sorted(_numbers_in_use(files)):
+        number, begins, ends, name, line = use
+        before = latest.get(number)
+        if before and begins <= before[2]:
+            yield Problem(
+                name,
+                line,
+                _(
+                    "The number %(number)s is on line %(line)d of %(file)s too, for the"
+                    " same days. Correct one of them."
+                )
+                % {"number": number, "line": before[4], "file": before[3]},
+            )
+        if before is None or ends > before[2]:
+            latest[number] = use
+
+
+def _numbers_in_use(files: Files) -> Iterator[Use]:
+    for office in files.governors:
+        days = first_day(office), last_day(office)
+        yield office.office, *days, rf.GOVERNORS.name, office.line
+    for county in own_authorities(files):
+        days = first_day(county), last_day(county)
+        yield county.org_number, *days, rf.COUNTIES.name, county.line
+    for row in files.municipalities:
+        if row.org_number:
+            days = first_day(row), last_day(row)
+            yield row.org_number, *days, rf.MUNICIPALITIES.name, row.line
+    always = dt.date.min, dt.date.max
     for uh in files.uh_institutions:
         if uh.org_number:
-            use = (*always, rf.UH_INSTITUTIONS.name, uh.line)
-            used.setdefault(uh.org_number, []).append(use)
+            yield uh.org_number, *always, rf.UH_INSTITUTIONS.name, uh.line
     for body in files.national:
-        use = (*always, rf.NATIONAL.name, body.line)
-        used.setdefault(body.org_number, []).append(use)
-    for number, uses in used.items():
-        uses.sort()
-        for before, after in pairwise(uses):
-            if after[0] <= before[1]:
-                yield Problem(
-                    after[2],
-                    after[3],
-                    _(
-                        "The organisation number %(number)s is on line %(line)d of"
-                        " %(file)s too, for the same days. Correct one of them."
-                    )
-                    % {"number": number, "line": before[3], "file": before[2]},
-                )
+        yield body.org_number, *always, rf.NATIONAL.name, body.line
 
 
 def own_authorities(files: Files) -> list[rf.CountyRow]:
@@ -110,51 +114,52 @@ def own_authorities(files: Files) -> list[rf.CountyRow]:
     ]
 
 
+Pointer = tuple[str, int, Iterable[str]]  # file, line, the codes it points to
+
+
 def _references(files: Files) -> Iterator[Problem]:
     counties = {row.code for row in files.counties} | _broken(files, rf.COUNTIES.name)
     municipalities = {row.code for row in files.municipalities}
     municipalities |= _broken(files, rf.MUNICIPALITIES.name)
-    to_county: list[tuple[str, int, Iterable[str]]] = [
-        *(
-            (rf.MUNICIPALITIES.name, m.line, [m.county_code])
-            for m in files.municipalities
-        ),
-        *(
-            (rf.COUNTY_CHANGES.name, c.line, [c.old_code, c.new_code])
-            for c in files.county_changes
-        ),
-        *((rf.GOVERNORS.name, g.line, g.county_codes) for g in files.governors),
-    ]
-    to_municipality: list[tuple[str, int, Iterable[str]]] = [
-        *(
-            (rf.COUNTY_CHANGES.name, c.line, c.moved_codes)
-            for c in files.county_changes
-        ),
-        *((rf.CHANGES.name, c.line, [c.old_code, c.new_code]) for c in files.changes),
-        *(
-            (rf.MAPPING.name, m.line, [m.code_2018, m.code_2020, m.code_2024])
-            for m in files.mapping
-        ),
-        *((rf.NETWORKS.name, n.line, [n.municipality_code]) for n in files.networks),
-        *((rf.STATISTICS.name, s.line, [s.code]) for s in files.statistics),
-        *(
-            (rf.WRITTEN_NORWEGIAN.name, w.line, [w.code])
-            for w in files.written_norwegian
-        ),
-    ]
     no_county = _(
-        "There is no county %(code)s in counties.csv. Correct the code, or add it there."
+        "There is no county %(code)s in counties.csv. Correct the code, or add it"
+        " there."
     )
     no_municipality = _(
         "There is no municipality %(code)s in municipalities.csv. Correct the code, or"
         " add it there."
     )
-    for name, line, codes in to_county:
+    for name, line, codes in _to_counties(files):
         for code in sorted(set(codes) - counties):
             yield Problem(name, line, no_county % {"code": code})
-    for name, line, codes in to_municipality:
+    for name, line, codes in _to_municipalities(files):
         for code in sorted(set(codes) - municipalities):
             yield Problem(name, line, no_municipality % {"code": code})
+
+
+def _to_counties(files: Files) -> Iterator[Pointer]:
+    for municipality in files.municipalities:
+        yield rf.MUNICIPALITIES.name, municipality.line, [municipality.county_code]
+    for change in files.county_changes:
+        yield rf.COUNTY_CHANGES.name, change.line, [change.old_code, change.new_code]
+    for office in files.governors:
+        yield rf.GOVERNORS.name, office.line, office.county_codes
+
+
+def _to_municipalities(files: Files) -> Iterator[Pointer]:
+    for moved in files.county_changes:
+        yield rf.COUNTY_CHANGES.name, moved.line, moved.moved_codes
+    for change in files.changes:
+        yield rf.CHANGES.name, change.line, [change.old_code, change.new_code]
+    for row in files.mapping:
+        codes = [row.code_2018, row.code_2020, row.code_2024]
+        yield rf.MAPPING.name, row.line, codes
+    for member in files.networks:
+        yield rf.NETWORKS.name, member.line, [member.municipality_code]
+    for figures in files.statistics:
+        yield rf.STATISTICS.name, figures.line, [figures.code]
+    for form in files.written_norwegian:
+        yield rf.WRITTEN_NORWEGIAN.name, form.line, [form.code]
 
 
 def _within_county(files: Files) -> Iterator[Problem]:

@@ -7,7 +7,7 @@ from typing import Any
 from partnerships import registry_checks as checks
 from partnerships.models import County, Network, Organisation, OrganisationChange
 from partnerships.registry_checks import DIVISIONS, first_day, last_day
-from partnerships.registry_files import MEASURES, Files, GovernorRow
+from partnerships.registry_files import MEASURES, Files, GovernorRow, UHRow
 
 Values = dict[str, Any]
 ByNumber = dict[tuple[Any, ...], Organisation]
@@ -34,39 +34,9 @@ def counties(files: Files) -> Iterator[Values]:
 def organisations(files: Files, by_code: dict[str, County]) -> Iterator[Values]:
     forms = written_norwegian(files)
     yield from _municipalities(files, by_code, forms)
-    for county in checks.own_authorities(files):
-        yield {
-            "kind": Kind.COUNTY_AUTHORITY,
-            "number": county.org_number,
-            "org_number": county.org_number,
-            "name": county.county_authority,
-            "name_official": county.county_authority,
-            "county_id": by_code[county.code].pk,
-            "written_norwegian": forms[county.code],
-            "valid_from": county.valid_from,
-            "valid_to": county.valid_to,
-        }
-    for uh in files.uh_institutions:
-        legal = uh.legal_name or uh.name_nb
-        yield {
-            "kind": Kind.UH,
-            "number": uh.org_number or f"dbh-{uh.dbh_code}",
-            "org_number": uh.org_number,
-            "name": uh.name_nb,
-            "name_official": legal,
-            "written_norwegian": "nn" if "høgskulen" in legal.lower() else "nb",
-        }
-    for rows in offices(files).values():
-        yield {
-            "kind": Kind.GOVERNOR,
-            "number": rows[-1].office,
-            "org_number": rows[-1].org_number,
-            "name": rows[-1].name_official,
-            "name_official": rows[-1].name_official,
-            "written_norwegian": forms[rows[-1].county_codes[0]],
-            "valid_from": rows[0].valid_from,
-            "valid_to": rows[-1].valid_to,
-        }
+    yield from _authorities(files, by_code, forms)
+    yield from _uh_institutions(files)
+    yield from _governors(files, forms)
     for body in files.national:
         yield {
             "kind": Kind.NATIONAL,
@@ -93,6 +63,55 @@ def _municipalities(
             "written_norwegian": stated.get(row.code) or forms[row.county_code],
             "valid_from": row.valid_from,
             "valid_to": row.valid_to,
+        }
+
+
+def _authorities(
+    files: Files, by_code: dict[str, County], forms: dict[str, str]
+) -> Iterator[Values]:
+    for row in checks.own_authorities(files):
+        yield {
+            "kind": Kind.COUNTY_AUTHORITY,
+            "number": row.org_number,
+            "org_number": row.org_number,
+            "name": row.county_authority,
+            "name_official": row.county_authority,
+            "county_id": by_code[row.code].pk,
+            "written_norwegian": forms[row.code],
+            "valid_from": row.valid_from,
+            "valid_to": row.valid_to,
+        }
+
+
+def _uh_institutions(files: Files) -> Iterator[Values]:
+    for row in files.uh_institutions:
+        legal = row.legal_name or row.name_nb
+        yield {
+            "kind": Kind.UH,
+            "number": uh_number(row),
+            "org_number": row.org_number,
+            "name": row.name_nb,
+            "name_official": legal,
+            "written_norwegian": "nn" if "høgskulen" in legal.lower() else "nb",
+        }
+
+
+def uh_number(row: UHRow) -> str:
+    return row.org_number or f"dbh-{row.dbh_code}"
+
+
+def _governors(files: Files, forms: dict[str, str]) -> Iterator[Values]:
+    """One for each office, under its newest name; the older ones are its terms."""
+    for office, rows in offices(files).items():
+        yield {
+            "kind": Kind.GOVERNOR,
+            "number": office,
+            "org_number": rows[-1].org_number,
+            "name": rows[-1].name_official,
+            "name_official": rows[-1].name_official,
+            "written_norwegian": forms[rows[-1].county_codes[0]],
+            "valid_from": rows[0].valid_from,
+            "valid_to": rows[-1].valid_to,
         }
 
 
@@ -128,9 +147,8 @@ def municipality_facts(files: Files, made: ByNumber) -> Iterator[Values]:
 
 def uh_facts(files: Files, made: ByNumber) -> Iterator[Values]:
     for row in files.uh_institutions:
-        number = row.org_number or f"dbh-{row.dbh_code}"
         yield {
-            "organisation_id": made[Kind.UH, number].pk,
+            "organisation_id": made[Kind.UH, uh_number(row)].pk,
             "dbh_code": row.dbh_code,
             "short_name": row.short_name,
             "name_nn": row.name_nn,
@@ -246,7 +264,7 @@ def networks(files: Files, by_code: dict[str, County]) -> Iterator[Values]:
 
 
 def network_members(
-    files: Files, made: ByNumber, by_code: dict[str, Network]
+    files: Files, made: ByNumber, by_code: dict[tuple[Any, ...], Network]
 ) -> Iterator[Values]:
     """One row for each unbroken time of an owner in a network."""
     municipalities = {row.code: row for row in files.municipalities}
@@ -263,7 +281,7 @@ def network_members(
     for (network, code), spans in times.items():
         for begins, ends in spans:
             yield {
-                "network_id": by_code[network].pk,
+                "network_id": by_code[network,].pk,
                 "organisation_id": made[Kind.MUNICIPALITY, code].pk,
                 "valid_from": begins,
                 "valid_to": None if ends == dt.date.max else ends,

@@ -62,6 +62,8 @@ class Network(models.Model):
         related_name="hosted_networks",
     )
 
+    members_then: list["NetworkMember"]  # set by with_members_on
+
     objects: ClassVar[NetworkQuerySet] = NetworkQuerySet.as_manager()  # type: ignore[assignment]
 
     class Meta:

@@ -5,7 +5,7 @@ the portal (``kept``). Rows that the files do not name are left alone: papers
 refer to them.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, TypeVar
@@ -119,18 +119,14 @@ def _conflict(error: IntegrityError) -> str:
 def _load(files: Files) -> Loaded:
     loaded = Loaded()
     counts = loaded.counts
-    counties = {
-        code: county
-        for (code,), county in _put(
-            County, plan.counties(files), ["code"], counts
-        ).items()
-    }
+    put = _put(County, plan.counties(files), ["code"], counts)
+    counties = {code: county for (code,), county in put.items()}
     organisations = _put(
         Organisation,
         plan.organisations(files, counties),
         ["kind", "number"],
         counts,
-        kept={"written_norwegian"},
+        kept=frozenset({"written_norwegian"}),
     )
     for model, facts in (
         (Municipality, plan.municipality_facts(files, organisations)),
@@ -143,12 +139,7 @@ def _load(files: Files) -> Loaded:
     _cover(plan.term_counties(files, organisations), terms_made, counties, counts)
     changes = plan.changes(files, organisations)
     _put(OrganisationChange, changes, ["old_id", "new_id", "on"], counts)
-    networks = {
-        code: network
-        for (code,), network in _put(
-            Network, plan.networks(files, counties), ["code"], counts
-        ).items()
-    }
+    networks = _put(Network, plan.networks(files, counties), ["code"], counts)
     members = plan.network_members(files, organisations, networks)
     member_key = ["network_id", "organisation_id", "valid_from"]
     _put(NetworkMember, members, member_key, counts)
@@ -162,49 +153,62 @@ def _put(
     wanted: Iterable[dict[str, Any]],
     key: Sequence[str],
     counts: list[Count],
-    kept: set[str] = frozenset(),  # type: ignore[assignment]
+    kept: frozenset[str] = frozenset(),
 ) -> dict[Key, M]:
     """Make the rows that are missing and correct those that differ, in bulk.
 
-    ``kept`` columns are set when a row is made, and never again.
+    ``kept`` columns are set when a row is made, and never again. Returns every
+    row of the table by its key.
     """
-
-    def key_of(get: Callable[[str], Any]) -> Key:
-        return tuple(get(column) for column in key)
-
     manager = model._default_manager
-    there = {
-        key_of(lambda column, row=row: getattr(row, column)): row  # type: ignore[misc]
-        for row in manager.all()
-    }
+    rows = {tuple(getattr(row, column) for column in key): row for row in manager.all()}
     count = Count(model.__name__)
-    new: dict[Key, M] = {}
+    new: list[M] = []
     corrected: list[M] = []
     columns: set[str] = set()
+    seen: set[Key] = set()
     for values in wanted:
-        identity = key_of(values.__getitem__)
-        row = there.get(identity)
-        if row is None:
-            new[identity] = model(**values)
+        identity = tuple(values[column] for column in key)
+        if identity in seen:
+            raise RegistryRefused([_twice(model, identity)])
+        seen.add(identity)
+        if identity not in rows:
+            rows[identity] = model(**values)
+            new.append(rows[identity])
             continue
-        differs = {
-            column
-            for column, value in values.items()
-            if column not in kept and getattr(row, column) != value
-        }
-        for column in differs:
-            setattr(row, column, values[column])
-        if differs:
-            corrected.append(row)
-            columns |= differs
+        differing = _correct(rows[identity], values, kept)
+        if differing:
+            corrected.append(rows[identity])
+            columns |= differing
         else:
             count.unchanged += 1
-    manager.bulk_create(new.values(), batch_size=BATCH)
+    manager.bulk_create(new, batch_size=BATCH)
     if corrected:
         manager.bulk_update(corrected, sorted(columns), batch_size=BATCH)
     count.created, count.changed = len(new), len(corrected)
     counts.append(count)
-    return there | new
+    return rows
+
+
+def _twice(model: type[models.Model], identity: Key) -> str:
+    return _(
+        "Two lines of the files make one row of %(table)s: %(key)s. Correct one of"
+        " them."
+    ) % {"table": model.__name__, "key": ", ".join(map(str, identity))}
+
+
+def _correct(
+    row: models.Model, values: dict[str, Any], kept: frozenset[str]
+) -> set[str]:
+    """Put the values into the row; the columns that had another before."""
+    differing = {
+        column
+        for column, value in values.items()
+        if column not in kept and getattr(row, column) != value
+    }
+    for column in differing:
+        setattr(row, column, values[column])
+    return differing
 
 
 def _cover(

@@ -81,6 +81,17 @@ def test_a_wrong_line_stops_the_whole_load(db, folder):
     assert not AuditEntry.objects.exists()
 
 
+def test_lines_that_would_make_one_row_twice_are_refused(db, folder):
+    path = folder / "counties.csv"
+    text = path.read_text()
+    path.write_text(text.replace("930580694", "842952972"))  # Østfold's old number
+
+    with pytest.raises(RegistryRefused, match="842952972"):
+        load_registry(actor=SYSTEM, folder=folder)
+
+    assert set(rows().values()) == {0}
+
+
 def test_the_command_prints_every_problem_and_fails(db, folder, capsys):
     (folder / "networks.csv").unlink()
     (folder / "statistics.csv").unlink()
