@@ -11,6 +11,8 @@ from portal.settings import *  # noqa: E402, F403
 from portal.settings import BASE_DIR, STORAGES  # noqa: E402
 
 FILES_ROOT = BASE_DIR / "var" / "test" / "files"
+STATIC_ROOT = BASE_DIR / "var" / "test" / "static"
+STATIC_ROOT.mkdir(parents=True, exist_ok=True)  # whitenoise warns of a missing one
 STORAGES["default"]["OPTIONS"] = {"location": str(FILES_ROOT)}
 STORAGES["staticfiles"]["BACKEND"] = (
     "django.contrib.staticfiles.storage.StaticFilesStorage"

@@ -19,12 +19,20 @@ from partnerships.models import Need, NeedLine, Organisation, SchemeYear
 from partnerships.need_budget import budget_of
 from partnerships.services import needs as services
 from portal.audit.models import AuditEntry
+from portal.lib import clock
 from portal.lib.errors import StaleState
+from portal.lib.formats import clock as time_of_day
 from portal.lib.formats import moment
 from portal.lib.http import SignedInRequest, page
 
 PAGE = 50
-DETAILED = ("scheme_year__scheme", "scheme_year__county", "owner", "uh_partner")
+DETAILED = (
+    "scheme_year__scheme",
+    "scheme_year__county",
+    "owner",
+    "uh_partner",
+    "submitted_by",
+)
 
 
 @require_GET
@@ -46,9 +54,9 @@ def need_list(request: SignedInRequest) -> HttpResponse:
 
 def open_years(request: SignedInRequest) -> list[SchemeYear]:
     """The years in which the organisation acted for can register needs now."""
-    owner = Organisation.objects.filter(pk=request.actor.organisation_id).first()
-    if owner is None or not rules.may_write_needs(request.actor):
+    if not rules.may_write_needs(request.actor):
         return []
+    owner = Organisation.objects.get(pk=request.actor.organisation_id)
     years = SchemeYear.objects.visible_to(request.actor).open_for_needs()
     found = years.select_related("scheme", "county").order_by("year")
     return [year for year in found if rules.is_owner_of_year(year, owner)]
@@ -151,7 +159,8 @@ def _write(request: SignedInRequest, need: Need, form: NeedForm) -> HttpResponse
         )
     except StaleState as stale:
         return _show_both(request, visible_need(request, need.pk), form, stale)
-    messages.success(request, _("Saved %(moment)s.") % {"moment": moment()})
+    saved = _("Saved %(time)s.") % {"time": time_of_day(clock.now())}
+    messages.success(request, saved)
     return redirect(need)
 
 
