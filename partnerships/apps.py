@@ -13,4 +13,10 @@ class PartnershipsConfig(AppConfig):
         register_nav(
             10, _("Needs"), "partnerships:need_list", lambda actor: bool(actor.kind)
         )
+        register_nav(
+            20,
+            _("Networks"),
+            "partnerships:network_list",
+            lambda actor: bool(actor.kind),
+        )
         register_start_part(10, start_part)

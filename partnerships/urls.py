@@ -1,10 +1,11 @@
 from django.urls import path
 
-from partnerships.views import acting, needs
+from partnerships.views import acting, needs, networks
 
 app_name = "partnerships"
 urlpatterns = [
     path("acting/", acting.choose, name="acting"),
+    path("networks/", networks.network_list, name="network_list"),
     path("needs/", needs.need_list, name="need_list"),
     path("needs/new/<int:scheme_year>/", needs.need_new, name="need_new"),
     path("needs/<int:pk>/", needs.need_detail, name="need_detail"),

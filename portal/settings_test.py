@@ -8,7 +8,10 @@ os.environ.setdefault("DEMO", "true")
 embedded.ensure(embedded.PROJECT / "var" / "test")
 
 from portal.settings import *  # noqa: E402, F403
-from portal.settings import BASE_DIR, STORAGES  # noqa: E402
+from portal.settings import BASE_DIR, DATABASES, STORAGES  # noqa: E402
+
+# Two runs at once, each with a database of its own.
+DATABASES["default"]["TEST"] = {"NAME": f"test_portal_{os.getpid()}"}
 
 FILES_ROOT = BASE_DIR / "var" / "test" / "files"
 STATIC_ROOT = BASE_DIR / "var" / "test" / "static"
