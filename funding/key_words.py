@@ -1,0 +1,82 @@
+"""A key in words: one sentence for each pot, as the page and the report say it."""
+
+from collections.abc import Mapping
+
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
+
+from funding.allocation import Key, Pot
+from funding.allocation.key import EQUAL, Amount, Each, EachByClass, Share
+from funding.services.basis import ALONE, CLASS, HOST, MEMBER
+from funding.tables import column_label
+from portal.lib.formats import nok, number
+
+
+def key_in_words(key: Key) -> list[str]:
+    """The pots in order, then the rounding where it is not whole kroner."""
+    said = [pot_in_words(pot) for pot in key.pots]
+    if key.rounding_unit_nok > 1:
+        said.append(
+            _("Every amount is rounded to whole %(unit)s.")
+            % {"unit": nok(key.rounding_unit_nok)}
+        )
+    return said
+
+
+def pot_in_words(pot: Pot) -> str:
+    text = f"{pot.name}: {_source(pot)}"
+    if pot.is_divided:
+        text += ", " + _divided(pot)
+    if pot.minimum_nok is not None:
+        text += ", " + _("at least %(amount)s to each") % {
+            "amount": nok(pot.minimum_nok)
+        }
+    if pot.maximum_nok is not None:
+        text += ", " + _("at most %(amount)s to each") % {
+            "amount": nok(pot.maximum_nok)
+        }
+    if pot.only:
+        classes = ", ".join(class_label(name) for name in pot.only.classes)
+        text += ", " + _("only for %(classes)s") % {"classes": classes}
+    return text + "."
+
+
+def _source(pot: Pot) -> str:
+    match pot.source:
+        case Each(amount_nok):
+            return _("%(amount)s to each owner") % {"amount": nok(amount_nok)}
+        case EachByClass(column, amounts):
+            return _by_class(column, amounts)
+        case Amount(amount_nok):
+            return nok(amount_nok)
+        case Share(share):
+            return _("%(share)s %% of the frame") % {"share": number(share * 100)}
+        case _:
+            return _("what the other pots leave")
+
+
+def _by_class(column: str, amounts: Mapping[str, int]) -> str:
+    said = [
+        _("%(amount)s to %(class)s")
+        % {
+            "amount": nok(amount),
+            "class": class_label(name) if column == CLASS else name,
+        }
+        for name, amount in amounts.items()
+    ]
+    return ", ".join(said)
+
+
+def _divided(pot: Pot) -> str:
+    if pot.by == EQUAL:
+        return _("shared equally")
+    return _("divided by %(column)s") % {"column": str(column_label(pot.by)).lower()}
+
+
+def class_label(name: str) -> str:
+    """A class of the basis as people call it; others by their own name."""
+    return {
+        HOST: pgettext("class of owners", "hosts of a network"),
+        MEMBER: pgettext("class of owners", "members of a network that are not hosts"),
+        ALONE: pgettext("class of owners", "owners without a network"),
+    }.get(name, name)

@@ -1,0 +1,153 @@
+"""Who may do what with a year's money, and why not. Read by pages and services."""
+
+from collections.abc import Collection
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from funding.models import Adjustment, Allocation
+from partnerships.models import County, Organisation, SchemeYear
+from portal.lib.verdict import YES, Verdict, no
+from portal.people.actor import Actor
+
+Kind = Organisation.Kind
+State = Allocation.State
+
+DECIDED = gettext_lazy("The allocation of this year is decided, and nothing changes.")
+
+
+def may_see_drafts(actor: Actor, scheme_year: SchemeYear) -> bool:
+    """The work before a decision: the county governor's and the national admin's."""
+    if actor.system or actor.kind == Kind.NATIONAL:
+        return True
+    return actor.kind == Kind.GOVERNOR and scheme_year.county_id in actor.county_ids
+
+
+def may_write_keys(actor: Actor, county: County) -> Verdict:
+    """Work with this county's money at all: the governor's editors and approvers."""
+    verdict = _works_at_the_governor(actor, county)
+    if verdict and not (actor.system or actor.may_edit):
+        return no(
+            _(
+                "You are a reader at %(organisation)s. An editor or an approver there "
+                "can do this."
+            )
+            % {"organisation": actor.organisation_name}
+        )
+    return verdict
+
+
+def may_handle(actor: Actor, scheme_year: SchemeYear) -> Verdict:
+    """The same, for the county of a year."""
+    return may_write_keys(actor, scheme_year.county)
+
+
+def may_prepare(actor: Actor, scheme_year: SchemeYear) -> Verdict:
+    """Divide the frame with a key, now: until it is sent for approval."""
+    verdict = may_handle(actor, scheme_year)
+    if not verdict:
+        return verdict
+    state = _state_of(scheme_year)
+    if state == State.DECIDED:
+        return no(DECIDED)
+    if state == State.FOR_APPROVAL:
+        return no(
+            _(
+                "The allocation is sent for approval. An approver can return it, and "
+                "then it can be changed."
+            )
+        )
+    return YES
+
+
+def may_set_frame(actor: Actor, scheme_year: SchemeYear) -> Verdict:
+    """The frame can be set and changed until it is being approved."""
+    return may_prepare(actor, scheme_year)
+
+
+def may_adjust(actor: Actor, allocation: Allocation) -> Verdict:
+    """Depart from the key for one recipient: while it is a draft."""
+    return may_prepare(actor, allocation.scheme_year)
+
+
+def may_send(actor: Actor, allocation: Allocation) -> Verdict:
+    """Ask for approval. Whether its state allows that, the table of moves says."""
+    return may_handle(actor, allocation.scheme_year)
+
+
+def may_return(actor: Actor, allocation: Allocation) -> Verdict:
+    """Send it back to a draft: the governor's approvers, also its own preparer."""
+    return _approves_at_the_governor(actor, allocation.scheme_year)
+
+
+def may_approve(
+    actor: Actor,
+    allocation: Allocation,
+    *,
+    adjusters: Collection[int | None] | None = None,
+) -> Verdict:
+    """The governor's approver, who has had no hand in preparing it.
+
+    ``adjusters``: the ids of those who adjusted amounts, where they are loaded.
+    """
+    verdict = _approves_at_the_governor(actor, allocation.scheme_year)
+    if not verdict:
+        return verdict
+    if actor.user_id is None or allocation.prepared_by_id is None:
+        return no(
+            _(
+                "An allocation is prepared by one person and approved by another. "
+                "Nobody stands as the one who prepared or approves this one."
+            )
+        )
+    if allocation.prepared_by_id == actor.user_id:
+        return no(_("You prepared this allocation. Another approver must approve it."))
+    if adjusters is None:
+        adjustments = Adjustment.objects.filter(line__allocation=allocation)
+        adjusters = set(adjustments.values_list("by", flat=True))
+    if actor.user_id in adjusters:
+        return no(
+            _(
+                "You have adjusted an amount in this allocation. Another approver "
+                "must approve it."
+            )
+        )
+    return YES
+
+
+def may_order_papers(actor: Actor, allocation: Allocation) -> Verdict:
+    """The letters and the report: the governor's people, after the decision."""
+    verdict = may_handle(actor, allocation.scheme_year)
+    if verdict and allocation.state != State.DECIDED:
+        return no(_("The papers can be made when the allocation is decided."))
+    return verdict
+
+
+def _works_at_the_governor(actor: Actor, county: County) -> Verdict:
+    if actor.system:
+        return YES
+    if actor.kind == Kind.GOVERNOR and county.pk in actor.county_ids:
+        return YES
+    return no(
+        _(
+            "Only the county governor of %(county)s does this. An editor or an "
+            "approver there can help you."
+        )
+        % {"county": county.name}
+    )
+
+
+def _approves_at_the_governor(actor: Actor, scheme_year: SchemeYear) -> Verdict:
+    verdict = _works_at_the_governor(actor, scheme_year.county)
+    if verdict and not (actor.system or actor.may_approve):
+        return no(
+            _("Only an approver at %(organisation)s decides this.")
+            % {"organisation": actor.organisation_name}
+        )
+    return verdict
+
+
+def _state_of(scheme_year: SchemeYear) -> str:
+    """Of the year's allocation, read anew unless it is loaded with the year."""
+    allocation = getattr(scheme_year, "allocation", None)
+    return allocation.state if allocation else ""

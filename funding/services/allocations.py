@@ -1,0 +1,286 @@
+"""Dividing the frame with a key, and departing from the key for one recipient."""
+
+import uuid
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.db.models import F
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from funding import rules
+from funding.allocation import AllocationError, Key, Result, allocate
+from funding.models import (
+    Adjustment,
+    Allocation,
+    AllocationKey,
+    AllocationLine,
+    BasisSet,
+    Frame,
+)
+from funding.services.basis import Basis, basis_from_registry, kept_basis
+from funding.services.frames import lock_year
+from funding.services.keys import in_words, read_key, save_key
+from funding.services.placements import requested_by_owner
+from partnerships.models import SchemeYear
+from portal.audit.services import record
+from portal.lib.errors import IllegalMove, Refusal, StaleState
+from portal.lib.formats import nok
+from portal.lib.verdict import require
+from portal.people.actor import Actor
+
+STALE = gettext_lazy(
+    "Somebody has changed the allocation since you opened the page. Reload it to see "
+    "how it stands now."
+)
+LONGEST_REASON = 2000
+
+
+def preview(
+    *, scheme_year: SchemeYear, basis: Basis, key: Key, frame_nok: int
+) -> Result:
+    """What the key gives each owner; nothing is saved.
+
+    Raises AllocationError with everything that cannot be met.
+    """
+    return allocate(frame_nok, basis.recipients(_who(scheme_year, basis)), key)
+
+
+def _who(scheme_year: SchemeYear, basis: Basis) -> list[int]:
+    """The owners that share: all, or by the year's rule only those with a need."""
+    owners = [owner.pk for owner in basis.owners]
+    if scheme_year.grant_without_need:
+        return owners
+    with_need = requested_by_owner(scheme_year)
+    return [owner for owner in owners if owner in with_need]
+
+
+@transaction.atomic
+def use_key(
+    *,
+    actor: Actor,
+    scheme_year: SchemeYear,
+    name: str,
+    definition: object,
+    statistics_year: int,
+    form_key: uuid.UUID,
+    version: int | None = None,
+) -> Allocation:
+    """Save the key, keep the figures and divide the frame: all, or nothing of it."""
+    key = save_key(
+        actor=actor, county=scheme_year.county, name=name, definition=definition
+    )
+    basis_set = basis_from_registry(
+        actor=actor, scheme_year=scheme_year, statistics_year=statistics_year
+    )
+    return prepare_allocation(
+        actor=actor,
+        scheme_year=scheme_year,
+        key=key,
+        basis_set=basis_set,
+        form_key=form_key,
+        version=version,
+    )
+
+
+@transaction.atomic
+def prepare_allocation(
+    *,
+    actor: Actor,
+    scheme_year: SchemeYear,
+    key: AllocationKey,
+    basis_set: BasisSet,
+    form_key: uuid.UUID,
+    version: int | None = None,
+) -> Allocation:
+    """Divide the year's frame with the key, as a draft.
+
+    A draft of the year is reckoned anew: its lines are replaced, and what was adjusted
+    by hand is dropped, which the trace lists. The same form sent twice does it once.
+    ``version`` is that of the draft on the person's page (0: there was none).
+    """
+    year = lock_year(scheme_year)
+    require(rules.may_handle(actor, year))
+    draft = (
+        Allocation.objects.select_for_update(of=("self",))
+        .filter(scheme_year=year)
+        .first()
+    )
+    if draft and draft.form_key == form_key:
+        return draft
+    require(rules.may_prepare(actor, year))
+    if version is not None and version != (draft.version if draft else 0):
+        raise StaleState(STALE)
+    frame_nok = frame_of(year)
+    basis = kept_basis(basis_set)
+    read = read_key(key.definition)
+    try:
+        result = preview(scheme_year=year, basis=basis, key=read, frame_nok=frame_nok)
+    except AllocationError as error:
+        raise in_words(error) from error
+    dropped = _drop_lines(draft) if draft else []
+    allocation = draft or Allocation(scheme_year=year)
+    allocation.form_key = form_key
+    allocation.frame_nok = frame_nok
+    allocation.basis_set = basis_set
+    allocation.key = key
+    allocation.result = {**result.as_dict(), "explanation": result.explanation()}
+    allocation.left_nok = result.left_nok
+    allocation.prepared_by_id = actor.user_id
+    allocation.version += 1 if draft else 0
+    allocation.full_clean()
+    allocation.save()
+    AllocationLine.objects.bulk_create(_lines(allocation, basis, result))
+    record(
+        actor=actor,
+        action="allocation.reckoned_anew" if draft else "allocation.prepared",
+        obj=allocation,
+        key=str(key),
+        frame_nok=frame_nok,
+        left_nok=result.left_nok,
+        statistics_year=basis_set.statistics_year,
+        **({"dropped_adjustments": dropped} if dropped else {}),
+    )
+    return allocation
+
+
+def frame_of(scheme_year: SchemeYear) -> int:
+    frame = Frame.objects.filter(scheme_year=scheme_year).first()
+    if frame is None:
+        raise Refusal(
+            _("There is no frame for %(year)s. Set the frame first.")
+            % {"year": scheme_year.year}
+        )
+    return frame.amount_nok
+
+
+def _lines(
+    allocation: Allocation, basis: Basis, result: Result
+) -> list[AllocationLine]:
+    """A line for every owner; one that takes no part by the year's rule has 0."""
+    parts = {line.number: line for line in result.lines}
+    lines = []
+    for owner in basis.owners:
+        part = parts.get(owner.number)
+        amount_nok = part.total_nok if part else 0
+        lines.append(
+            AllocationLine(
+                allocation=allocation,
+                recipient=owner,
+                network=basis.networks.get(owner.pk),
+                pots=dict(part.pots) if part else {},
+                by_key_nok=amount_nok,
+                granted_nok=amount_nok,
+            )
+        )
+    return lines
+
+
+def _drop_lines(draft: Allocation) -> list[dict[str, object]]:
+    """Delete the lines; returns the adjustments that go with them, for the trace."""
+    dropped: list[dict[str, object]] = [
+        {
+            "number": adjustment.line.recipient.number,
+            "name": adjustment.line.recipient.name,
+            "from_nok": adjustment.from_nok,
+            "to_nok": adjustment.to_nok,
+            "reason": adjustment.reason,
+        }
+        for adjustment in Adjustment.objects.filter(line__allocation=draft)
+        .select_related("line__recipient")
+        .order_by("pk")
+    ]
+    draft.lines.all().delete()
+    return dropped
+
+
+@transaction.atomic
+def adjust_line(
+    *, actor: Actor, line: AllocationLine, to_nok: int, reason: str, version: int
+) -> Adjustment:
+    """Grant one recipient another amount than the key gives, with a reason.
+
+    Raises ValidationError when the sum would be above the frame (it says by how much)
+    or there is no reason, StaleState when the draft has changed since ``version``.
+    The same form sent twice is one adjustment.
+    """
+    allocation = (
+        Allocation.objects.select_for_update(of=("self",))
+        .select_related("scheme_year__county")
+        .get(pk=line.allocation_id)
+    )
+    require(rules.may_adjust(actor, allocation))
+    line = AllocationLine.objects.select_related("recipient").get(pk=line.pk)
+    reason = reason.strip()
+    if allocation.version != version:
+        return _the_same_again(actor, line, to_nok, reason)
+    if allocation.state != Allocation.State.DRAFT:
+        raise IllegalMove(_("Amounts can be adjusted in a draft only."))
+    check_adjustment(allocation, line, to_nok, reason)
+    adjustment = Adjustment(
+        line=line,
+        from_nok=line.granted_nok,
+        to_nok=to_nok,
+        reason=reason,
+        by_id=actor.user_id,
+    )
+    adjustment.full_clean()
+    adjustment.save()
+    line.granted_nok = to_nok
+    line.save(update_fields=["granted_nok"])
+    left_nok = allocation.frame_nok - allocation.lines.all().granted_nok()
+    Allocation.objects.filter(pk=allocation.pk).update(
+        left_nok=left_nok, version=F("version") + 1
+    )
+    record(
+        actor=actor,
+        action="allocation.adjusted",
+        obj=allocation,
+        number=line.recipient.number,
+        name=line.recipient.name,
+        from_nok=adjustment.from_nok,
+        to_nok=to_nok,
+        reason=reason,
+    )
+    return adjustment
+
+
+def _the_same_again(
+    actor: Actor, line: AllocationLine, to_nok: int, reason: str
+) -> Adjustment:
+    newest = line.adjustments.order_by("-pk").first()
+    asked = (to_nok, reason, actor.user_id)
+    if newest and (newest.to_nok, newest.reason, newest.by_id) == asked:
+        return newest
+    raise StaleState(STALE)
+
+
+def check_adjustment(
+    allocation: Allocation, line: AllocationLine, to_nok: int, reason: str
+) -> None:
+    """Raises ValidationError, by field, for what the person can mend."""
+    errors = {}
+    left_nok = left_with(allocation, line, to_nok)
+    if left_nok < 0:
+        errors["to_nok"] = _(
+            "With this amount the sum is %(over)s above the frame. The most that "
+            "%(recipient)s can be granted now is %(most)s."
+        ) % {
+            "over": nok(-left_nok),
+            "recipient": line.recipient.name,
+            "most": nok(to_nok + left_nok),
+        }
+    if not reason:
+        errors["reason"] = _("Say why the amount departs from the key.")
+    elif len(reason) > LONGEST_REASON:
+        errors["reason"] = _(
+            "The reason has %(length)s characters. Shorten it to %(longest)s."
+        ) % {"length": len(reason), "longest": LONGEST_REASON}
+    if errors:
+        raise ValidationError(errors)
+
+
+def left_with(allocation: Allocation, line: AllocationLine, to_nok: int) -> int:
+    """What would be left of the frame with this amount; below 0: too much."""
+    others = AllocationLine.objects.filter(allocation=allocation).exclude(pk=line.pk)
+    return allocation.frame_nok - others.granted_nok() - to_nok

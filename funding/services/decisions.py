@@ -1,0 +1,170 @@
+"""The life of an allocation: sent for approval, returned or decided."""
+
+from collections.abc import Callable
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.db.models import F
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from funding import rules
+from funding.models import Allocation, Decision
+from funding.services.allocations import LONGEST_REASON, STALE, frame_of
+from funding.services.frames import lock_year
+from funding.services.placements import place_grants
+from partnerships.models import County
+from portal.audit.services import record
+from portal.lib import clock
+from portal.lib.errors import IllegalMove, Refusal, StaleState
+from portal.lib.formats import nok
+from portal.lib.verdict import Verdict, require
+from portal.people.actor import Actor
+
+S = Allocation.State
+SEND, RETURN, APPROVE = "send", "return", "approve"
+
+# (from, action) -> to. The whole life of an allocation, readable in one glance.
+MOVES = {
+    (S.DRAFT, SEND): S.FOR_APPROVAL,
+    (S.FOR_APPROVAL, RETURN): S.DRAFT,
+    (S.FOR_APPROVAL, APPROVE): S.DECIDED,
+}
+RULES: dict[str, Callable[[Actor, Allocation], Verdict]] = {
+    SEND: rules.may_send,
+    RETURN: rules.may_return,
+    APPROVE: rules.may_approve,
+}
+NOT_NOW: dict[str, Promise] = {
+    SEND: gettext_lazy("Only a draft is sent for approval. This one is %(state)s."),
+    RETURN: gettext_lazy(
+        "Only what is sent for approval can be returned. This allocation is %(state)s."
+    ),
+    APPROVE: gettext_lazy(
+        "Only what is sent for approval can be approved. This allocation is %(state)s."
+    ),
+}
+
+
+@transaction.atomic
+def move_allocation(
+    *,
+    actor: Actor,
+    allocation: Allocation,
+    action: str,
+    reason: str = "",
+    version: int | None = None,
+) -> Allocation:
+    """Take ``allocation`` one step. The only code that writes ``Allocation.state``.
+
+    ``version`` is that of the page which the person read: nobody approves figures
+    that they have not seen. Raises PermissionDenied, IllegalMove, StaleState,
+    ValidationError (no reason) or Refusal (the frame has changed).
+    """
+    year = lock_year(allocation.scheme_year)
+    allocation = Allocation.objects.select_for_update(of=("self",)).get(
+        pk=allocation.pk
+    )
+    allocation.scheme_year = year
+    require(RULES[action](actor, allocation))
+    old = S(allocation.state)
+    new = MOVES.get((old, action))
+    if new is None:
+        raise IllegalMove(str(NOT_NOW[action]) % {"state": old.label})
+    if version is not None and version != allocation.version:
+        raise StaleState(STALE)
+    facts = _STEPS[action](actor, allocation, reason.strip())
+    allocation.refresh_from_db()
+    record(
+        actor=actor,
+        action=f"allocation.{action}",
+        obj=allocation,
+        old=old,
+        new=new,
+        **facts,
+    )
+    return allocation
+
+
+def _send(actor: Actor, allocation: Allocation, reason: str) -> dict[str, object]:
+    _check_frame(allocation)
+    _write(allocation, S.FOR_APPROVAL, sent_at=clock.now(), returned_reason="")
+    return {"granted_nok": allocation.frame_nok - allocation.left_nok}
+
+
+def _return(actor: Actor, allocation: Allocation, reason: str) -> dict[str, object]:
+    if not reason:
+        raise ValidationError(
+            {"reason": _("Say what should be changed, so that it can be mended.")}
+        )
+    if len(reason) > LONGEST_REASON:
+        raise ValidationError(
+            {
+                "reason": _(
+                    "The reason has %(length)s characters. Shorten it to %(longest)s."
+                )
+                % {"length": len(reason), "longest": LONGEST_REASON}
+            }
+        )
+    _write(allocation, S.DRAFT, sent_at=None, returned_reason=reason)
+    return {"reason": reason}
+
+
+def _approve(actor: Actor, allocation: Allocation, reason: str) -> dict[str, object]:
+    """The order matters: a decided allocation, and the lines of one with a decision,
+    are locked by the database. So grants are placed first, the decision comes last.
+    """
+    _check_frame(allocation)
+    placements = place_grants(allocation)
+    _write(allocation, S.DECIDED)
+    decision = Decision(
+        allocation=allocation,
+        reference=_next_reference(allocation),
+        prepared_by_id=allocation.prepared_by_id or 0,  # the rule has refused None
+        approved_by_id=actor.user_id or 0,
+    )
+    decision.full_clean()
+    decision.save()
+    granted_nok = allocation.frame_nok - allocation.left_nok
+    placed_nok = sum(placement.amount_nok for placement in placements)
+    return {
+        "reference": decision.reference,
+        "granted_nok": granted_nok,
+        "placed_nok": placed_nok,
+        "unplaced_nok": granted_nok - placed_nok,
+    }
+
+
+_STEPS = {SEND: _send, RETURN: _return, APPROVE: _approve}
+
+
+def _write(allocation: Allocation, state: S, **facts: object) -> None:
+    moved = Allocation.objects.filter(
+        pk=allocation.pk, state=allocation.state, version=allocation.version
+    ).update(state=state, version=F("version") + 1, **facts)
+    if not moved:
+        raise StaleState(STALE)
+
+
+def _check_frame(allocation: Allocation) -> None:
+    frame_nok = frame_of(allocation.scheme_year)
+    if frame_nok != allocation.frame_nok:
+        raise Refusal(
+            _(
+                "The frame is now %(now)s, and this allocation divides %(then)s. It "
+                "must be reckoned anew before it goes further."
+            )
+            % {"now": nok(frame_nok), "then": nok(allocation.frame_nok)}
+        )
+
+
+def _next_reference(allocation: Allocation) -> str:
+    """«2018/15-1»: the year, the county, and the number of the decision there."""
+    year = allocation.scheme_year
+    County.objects.select_for_update(no_key=True).get(pk=year.county_id)
+    earlier = Decision.objects.filter(
+        allocation__scheme_year__county=year.county_id,
+        allocation__scheme_year__year=year.year,
+    ).count()
+    return f"{year.year}/{year.county.code}-{earlier + 1}"

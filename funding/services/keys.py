@@ -1,0 +1,60 @@
+"""A county's keys: every change is a new version, and an old one never changes."""
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from funding import rules
+from funding.allocation import AllocationError, Key
+from funding.models import AllocationKey
+from funding.problems import sentences
+from partnerships.models import County
+from portal.audit.services import record
+from portal.lib.verdict import require
+from portal.people.actor import Actor
+
+
+def in_words(error: AllocationError) -> ValidationError:
+    """Every problem of the engine as a sentence, for a form or a command."""
+    return ValidationError(
+        [ValidationError(text) for text in sentences(error.problems)]
+    )
+
+
+def read_key(definition: object) -> Key:
+    """Raises ValidationError with a sentence for everything that is wrong."""
+    try:
+        return Key.parse(definition)
+    except AllocationError as error:
+        raise in_words(error) from error
+
+
+@transaction.atomic
+def save_key(
+    *, actor: Actor, county: County, name: str, definition: object
+) -> AllocationKey:
+    """The key as a new version of that name; the same one again is the same version."""
+    require(rules.may_write_keys(actor, county))
+    name = name.strip()
+    if not name:
+        raise ValidationError({"name": _("Give the key a name, to find it again by.")})
+    key = read_key(definition)
+    # One at a time in a county, so that two do not take the same version number.
+    County.objects.select_for_update(no_key=True).get(pk=county.pk)
+    versions = AllocationKey.objects.filter(county=county, name=name)
+    as_dict = {**key.as_dict(), "name": name}
+    same = versions.filter(definition=as_dict).order_by("version").first()
+    if same:
+        return same
+    newest = versions.order_by("-version").first()
+    saved = AllocationKey(
+        county=county,
+        name=name,
+        version=newest.version + 1 if newest else 1,
+        definition=as_dict,
+        created_by_id=actor.user_id,
+    )
+    saved.full_clean()
+    saved.save()
+    record(actor=actor, action="key.saved", obj=saved, name=name, version=saved.version)
+    return saved

@@ -1,0 +1,95 @@
+"""Where a grant is laid on its owner's needs; what is then left is unplaced."""
+
+from django.db.models import F, OuterRef, Q, Subquery, Sum
+from django.db.models.functions import Coalesce
+
+from funding.models import Allocation, AllocationLine, Placement
+from partnerships.models import Need, NeedLine, SchemeYear
+
+
+def place_grants(allocation: Allocation) -> list[Placement]:
+    """Lay each grant on its owner's own budget lines for the year, up to what each
+    requested, in the order of the needs' rank. Returns what was placed.
+
+    A budget line of the year that gets nothing becomes 0, which says that it is
+    treated; those of later years stay empty. A line that has its grant already is
+    left alone. Called by the decision, in its transaction.
+    """
+    lines = {line.recipient_id: line for line in allocation.lines.all()}
+    left_nok = {owner: line.granted_nok for owner, line in lines.items()}
+    treated, placements = [], []
+    for need_line in _open_need_lines(allocation.scheme_year):
+        owner = need_line.recipient_id
+        if owner not in lines:
+            continue
+        part_nok = min(left_nok[owner], need_line.requested_nok)
+        left_nok[owner] -= part_nok
+        need_line.granted_nok = part_nok
+        treated.append(need_line)
+        if part_nok:
+            placements.append(
+                Placement(line=lines[owner], need_line=need_line, amount_nok=part_nok)
+            )
+    NeedLine.objects.bulk_update(treated, ["granted_nok"], batch_size=500)
+    return Placement.objects.bulk_create(placements, batch_size=500)
+
+
+def _open_need_lines(scheme_year: SchemeYear) -> list[NeedLine]:
+    """The owners' own lines of the year that nobody has granted, best ranked first."""
+    needs = Need.objects.submitted().filter(scheme_year=scheme_year)
+    place = {
+        pk: at for at, pk in enumerate(needs.by_rank().values_list("pk", flat=True))
+    }
+    lines = NeedLine.objects.select_for_update(of=("self",)).filter(
+        _own_part(scheme_year), granted_nok=None
+    )
+    return sorted(lines, key=lambda line: (place[line.need_id], line.pk))
+
+
+def _own_part(scheme_year: SchemeYear) -> Q:
+    """The budget lines by which an owner asks for itself, this year."""
+    return Q(
+        need__scheme_year=scheme_year,
+        need__state=Need.State.SUBMITTED,
+        recipient=F("need__owner"),
+        role=NeedLine.Role.OWNER,
+        year=scheme_year.year,
+    )
+
+
+def requested_by_owner(scheme_year: SchemeYear) -> dict[int, int]:
+    """What each owner asks for itself this year, in submitted needs: one query.
+
+    An owner whose needs ask for nothing this year is there with 0; one without any
+    need is not there at all.
+    """
+    own = Q(
+        lines__recipient=F("owner"),
+        lines__role=NeedLine.Role.OWNER,
+        lines__year=scheme_year.year,
+    )
+    needs = Need.objects.submitted().filter(scheme_year=scheme_year).order_by()
+    totals = needs.values("owner").annotate(
+        total=Sum("lines__requested_nok", filter=own, default=0)
+    )
+    return dict(totals.values_list("owner", "total"))
+
+
+def unplaced_by_recipient(allocation: Allocation) -> dict[int, int]:
+    """Recipient id -> what of its grant lies on no need."""
+    placed = (
+        Placement.objects.filter(line=OuterRef("pk"))
+        .values("line")
+        .annotate(total=Sum("amount_nok"))
+        .values("total")
+    )
+    lines = allocation.lines.annotate(
+        unplaced_nok=F("granted_nok") - Coalesce(Subquery(placed), 0)
+    )
+    return dict(lines.values_list("recipient", "unplaced_nok"))
+
+
+def placed_nok(line: AllocationLine) -> int:
+    """What of a grant lies on needs; the rest of it is unplaced."""
+    total = line.placements.aggregate(total=Sum("amount_nok", default=0))["total"]
+    return int(total)

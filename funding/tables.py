@@ -1,0 +1,260 @@
+"""The tables of the pages: what a key gives each owner, and how a frame is divided."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from django.utils.functional import Promise
+
+from funding.allocation import Key, Result
+from funding.models import Adjustment, Allocation, AllocationLine
+from funding.services.basis import CLASS, NETWORK, Basis
+from funding.services.placements import requested_by_owner
+from partnerships import own_contribution
+from partnerships.models import Network, Organisation, Statistic
+
+Label = str | Promise
+
+
+def column_label(column: str) -> Label:
+    """A basis column as people call it."""
+    known = dict(Statistic.Measure.choices)
+    return known.get(column, column)
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    name: str
+    label: Label
+    year: int | None
+
+
+def columns_of(key: Key, sources: Mapping[str, Mapping[str, object]]) -> list[Column]:
+    """The figures that the key divides by, in its order; classes are no figures."""
+    found = []
+    for name in key.columns:
+        if name in (CLASS, NETWORK):
+            continue
+        year = sources.get(name, {}).get("year")
+        found.append(
+            Column(name, column_label(name), year if isinstance(year, int) else None)
+        )
+    return found
+
+
+# ---------------------------------------------------------------- a key's effect
+
+
+@dataclass(frozen=True, slots=True)
+class EffectRow:
+    """``pots`` has None where the owner is outside the pot, which is not 0."""
+
+    owner: Organisation
+    cells: list[object]
+    pots: list[int | None]
+    total_nok: int
+    before_nok: int | None
+    has_part: bool
+
+    @property
+    def change_nok(self) -> int | None:
+        return None if self.before_nok is None else self.total_nok - self.before_nok
+
+
+@dataclass(frozen=True, slots=True)
+class Effect:
+    """What a key would give, beside what the draft gives now if there is one."""
+
+    columns: list[Column]
+    pot_names: list[str]
+    pot_sums: list[int]
+    rows: list[EffectRow]
+    frame_nok: int
+    given_nok: int
+    left_nok: int
+    compares: bool
+
+    @property
+    def before_nok(self) -> int:
+        return sum(row.before_nok or 0 for row in self.rows)
+
+    @property
+    def change_nok(self) -> int:
+        return self.given_nok - self.before_nok
+
+    @property
+    def gaining(self) -> int:
+        return sum((row.change_nok or 0) > 0 for row in self.rows)
+
+    @property
+    def losing(self) -> int:
+        return sum((row.change_nok or 0) < 0 for row in self.rows)
+
+
+def effect_of(
+    key: Key, basis: Basis, result: Result, before: Mapping[int, int] | None
+) -> Effect:
+    """``before``: recipient id -> kroner in the draft as it stands, or None."""
+    columns = columns_of(key, basis.sources)
+    parts = {line.number: line for line in result.lines}
+    rows = []
+    for owner in basis.owners:
+        part = parts.get(owner.number)
+        inside = [pot.workings.get(owner.number) for pot in result.pots]
+        rows.append(
+            EffectRow(
+                owner=owner,
+                cells=[basis.cells[owner.pk].get(column.name) for column in columns],
+                pots=[each.amount_nok if each else None for each in inside],
+                total_nok=part.total_nok if part else 0,
+                before_nok=None if before is None else before.get(owner.pk, 0),
+                has_part=part is not None,
+            )
+        )
+    return Effect(
+        columns=columns,
+        pot_names=[pot.name for pot in result.pots],
+        pot_sums=[pot.given_nok for pot in result.pots],
+        rows=rows,
+        frame_nok=result.frame_nok,
+        given_nok=result.given_nok,
+        left_nok=result.left_nok,
+        compares=before is not None,
+    )
+
+
+# ---------------------------------------------------------------- an allocation
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A line of the allocation. ``requested_nok`` None: no need is registered."""
+
+    line: AllocationLine
+    cells: list[Decimal | None]
+    requested_nok: int | None
+    own_nok: int
+    adjustments: list[Adjustment]
+
+    @property
+    def reason(self) -> str:
+        """Why it departs from the key: the last word on it."""
+        return self.adjustments[-1].reason if self.adjustments else ""
+
+    @property
+    def is_adjusted(self) -> bool:
+        return self.line.adjusted_nok != 0
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """One network's rows with their sums; ``network`` None: owners without one."""
+
+    network: Network | None
+    rows: list[Row]
+    cell_sums: list[Decimal | None]
+
+    @property
+    def requested_nok(self) -> int:
+        return sum(row.requested_nok or 0 for row in self.rows)
+
+    @property
+    def by_key_nok(self) -> int:
+        return sum(row.line.by_key_nok for row in self.rows)
+
+    @property
+    def granted_nok(self) -> int:
+        return sum(row.line.granted_nok for row in self.rows)
+
+    @property
+    def own_nok(self) -> int:
+        return sum(row.own_nok for row in self.rows)
+
+
+@dataclass(frozen=True, slots=True)
+class AllocationTables:
+    columns: list[Column]
+    tables: list[Table]
+
+    @property
+    def rows(self) -> list[Row]:
+        return [row for table in self.tables for row in table.rows]
+
+    @property
+    def granted_nok(self) -> int:
+        return sum(table.granted_nok for table in self.tables)
+
+    @property
+    def own_nok(self) -> int:
+        return sum(table.own_nok for table in self.tables)
+
+    @property
+    def top_nok(self) -> int:
+        """The largest grant, which the bars are measured by; never 0."""
+        return max([row.line.granted_nok for row in self.rows], default=0) or 1
+
+    @property
+    def without_need(self) -> list[Organisation]:
+        return [row.line.recipient for row in self.rows if row.requested_nok is None]
+
+    @property
+    def with_need_count(self) -> int:
+        return len(self.rows) - len(self.without_need)
+
+
+def tables_of(allocation: Allocation, key: Key) -> AllocationTables:
+    """The lines by network, with what each rests on: four queries, however many."""
+    columns = columns_of(key, allocation.basis_set.sources)
+    cells = _cells(allocation, [column.name for column in columns])
+    requested = requested_by_owner(allocation.scheme_year)
+    adjustments: dict[int, list[Adjustment]] = {}
+    for adjustment in Adjustment.objects.filter(line__allocation=allocation).order_by(
+        "pk"
+    ):
+        adjustments.setdefault(adjustment.line_id, []).append(adjustment)
+    by_network: dict[int, list[Row]] = {}
+    networks: dict[int, Network | None] = {}
+    for line in allocation.lines.select_related("recipient", "network").order_by(
+        "network__name", "recipient__sort_key", "recipient__number"
+    ):
+        networks[line.network_id or 0] = line.network
+        contribution = own_contribution.reckon(
+            allocation.scheme_year, line.granted_nok, 0
+        )
+        by_network.setdefault(line.network_id or 0, []).append(
+            Row(
+                line=line,
+                cells=[cells.get((line.recipient_id, c.name)) for c in columns],
+                requested_nok=requested.get(line.recipient_id),
+                own_nok=contribution.amount_nok,
+                adjustments=adjustments.get(line.pk, []),
+            )
+        )
+    return AllocationTables(
+        columns,
+        [
+            Table(networks[pk], rows, _sums([row.cells for row in rows]))
+            for pk, rows in by_network.items()
+        ],
+    )
+
+
+def _cells(
+    allocation: Allocation, columns: Sequence[str]
+) -> dict[tuple[int, str], Decimal | None]:
+    values = allocation.basis_set.values.filter(column__in=columns)
+    return {
+        (recipient, column): number
+        for recipient, column, number in values.values_list(
+            "recipient", "column", "number"
+        )
+    }
+
+
+def _sums(rows: Iterable[Sequence[Decimal | None]]) -> list[Decimal | None]:
+    """Under each column; None where no row has a figure."""
+    sums: list[Decimal | None] = []
+    for column in zip(*rows, strict=True):
+        known = [cell for cell in column if cell is not None]
+        sums.append(sum(known, Decimal(0)) if known else None)
+    return sums

@@ -1,0 +1,100 @@
+"""A year with money in it: owners with figures, a frame, a key, a draft."""
+
+import uuid
+from decimal import Decimal
+
+from funding.models import Allocation, Frame
+from funding.services.allocations import use_key
+from funding.services.decisions import move_allocation
+from partnerships.models import (
+    Network,
+    NetworkMember,
+    Organisation,
+    SchemeYear,
+    Statistic,
+)
+from portal.people.actor import Actor
+from tests import factories as make_a
+from tests.cast import Cast
+
+KEY = {
+    "name": "Base and children",
+    "rounding_unit": 1,
+    "pots": [
+        {"name": "base", "each": 50_000},
+        {"name": "children", "rest": True, "by": "children_6_15"},
+    ],
+}
+
+
+def figures(owner: Organisation, children: str | None = "100", year: int = 2018):
+    """Inhabitants, and children where they are known."""
+    found = {"inhabitants": Decimal(1000)}
+    if children is not None:
+        found["children_6_15"] = Decimal(children)
+    for measure, value in found.items():
+        Statistic.objects.create(
+            organisation=owner, year=year, measure=measure, value=value, source="SSB"
+        )
+
+
+def network(scheme_year: SchemeYear, *owners: Organisation, name: str = "Nordre"):
+    """A network of these owners, hosted by the first."""
+    made = Network.objects.create(
+        code=name.lower(), name=name, county=scheme_year.county, host=owners[0]
+    )
+    for owner in owners:
+        NetworkMember.objects.create(network=made, organisation=owner)
+    return made
+
+
+def frame(scheme_year: SchemeYear, amount_nok: int = 1_000_000) -> Frame:
+    return Frame.objects.create(
+        scheme_year=scheme_year, amount_nok=amount_nok, source="A letter"
+    )
+
+
+def ready(people: Cast, owners: int = 3, amount_nok: int = 1_000_000) -> SchemeYear:
+    """The cast's year with a frame, and figures for Giske, Sula and some more.
+
+    Giske hosts the network that Sula is in; the others are in none.
+    """
+    year = people.scheme_year
+    known = list(Organisation.objects.of_kind("municipality").order_by("pk"))
+    while len(known) < owners:
+        known.append(make_a.MunicipalityFactory(county=year.county))
+    for count, owner in enumerate(known, start=1):
+        figures(owner, str(100 * count))
+    network(year, known[0], known[1])
+    frame(year, amount_nok)
+    return year
+
+
+def draft(people: Cast, actor: Actor | None = None, **options) -> Allocation:
+    """Prepared by the officer with the plain key."""
+    year = options.pop("scheme_year", None) or ready(people, **options)
+    return use_key(
+        actor=actor or people.actor("officer"),
+        scheme_year=year,
+        name=KEY["name"],
+        definition=KEY,
+        statistics_year=2018,
+        form_key=uuid.uuid4(),
+    )
+
+
+def sent(people: Cast, **options) -> Allocation:
+    return move_allocation(
+        actor=people.actor("officer"),
+        allocation=draft(people, **options),
+        action="send",
+    )
+
+
+def decided(people: Cast, **options) -> Allocation:
+    """Prepared and sent by the officer, approved by the head."""
+    return move_allocation(
+        actor=people.actor("head"),
+        allocation=sent(people, **options),
+        action="approve",
+    )

@@ -1,0 +1,93 @@
+import pytest
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import DatabaseError, connection, transaction
+
+from funding.models import Frame
+from funding.services.basis import statistics_years
+from funding.services.frames import set_frame
+from portal.audit.models import AuditEntry
+from portal.people.actor import Actor
+from tests.funding import money
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("english")]
+
+
+def put(people, amount_nok, **changes):
+    facts = {
+        "actor": people.actor("officer"),
+        "scheme_year": people.scheme_year,
+        "amount_nok": amount_nok,
+        "source": "Letter of 1 March",
+        **changes,
+    }
+    return set_frame(**facts)
+
+
+def test_a_frame_is_set_and_traced(people):
+    frame = put(people, 10_400_000, is_estimate=True)
+
+    assert (frame.amount_nok, frame.is_estimate) == (10_400_000, True)
+    entry = AuditEntry.objects.about(frame).get()
+    assert (entry.data["old_nok"], entry.data["new_nok"]) == (None, 10_400_000)
+    assert entry.acting_for_name == people.governor.name
+
+
+def test_a_frame_is_changed_while_nothing_is_decided(people):
+    put(people, 10_400_000)
+    put(people, 10_500_000)
+
+    assert Frame.objects.get().amount_nok == 10_500_000
+    assert AuditEntry.objects.first().data["old_nok"] in (None, 10_400_000)
+
+
+@pytest.mark.parametrize("amount_nok", [0, -1])
+def test_a_frame_of_nothing_is_refused_in_words(people, amount_nok):
+    with pytest.raises(ValidationError, match="more than 0 kroner"):
+        put(people, amount_nok)
+
+    assert not Frame.objects.exists()
+    assert not AuditEntry.objects.exists()
+
+
+def test_the_database_refuses_a_frame_of_nothing_too(people):
+    put(people, 5)
+
+    with pytest.raises(DatabaseError), transaction.atomic():
+        connection.cursor().execute("UPDATE funding_frame SET amount_nok = 0")
+
+
+def test_a_frame_needs_a_source(people):
+    with pytest.raises(ValidationError) as refused:
+        put(people, 5, source="  ")
+
+    assert list(refused.value.message_dict) == ["source"]
+
+
+@pytest.mark.parametrize(
+    "who", ["governor_reader", "national", "other_county", "member", "nobody"]
+)
+def test_others_set_no_frame(people, who):
+    with pytest.raises(PermissionDenied):
+        put(people, 5, actor=people.actor(who))
+
+    assert not Frame.objects.exists()
+
+
+def test_a_command_sets_a_frame(people):
+    assert put(people, 5, actor=Actor.for_system("demo")).amount_nok == 5
+
+
+@pytest.mark.parametrize("state", [money.sent, money.decided])
+def test_the_frame_stands_when_the_allocation_is_sent(people, state):
+    state(people)
+
+    with pytest.raises(PermissionDenied):
+        put(people, 5)
+
+
+def test_only_years_up_to_its_own_have_figures_for_a_year(people):
+    money.ready(people)
+    money.figures(people.owner, year=2017)
+    money.figures(people.owner, year=2019)
+
+    assert statistics_years(people.scheme_year) == [2018, 2017]

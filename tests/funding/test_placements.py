@@ -1,0 +1,106 @@
+import pytest
+
+from funding.invariants import broken
+from funding.models import Placement
+from funding.services.placements import requested_by_owner, unplaced_by_recipient
+from partnerships.models import NeedLine
+from tests import factories as make_a
+from tests.funding import money
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("english")]
+
+
+def need(people, requested_nok, rank=None, year=2018, **facts):
+    made = make_a.SubmittedNeedFactory(
+        scheme_year=people.scheme_year,
+        owner=people.owner,
+        uh_partner=people.uh,
+        rank=rank,
+        **facts,
+    )
+    return make_a.NeedLineFactory(need=made, requested_nok=requested_nok, year=year)
+
+
+def granted(line):
+    line.refresh_from_db()
+    return line.granted_nok
+
+
+def test_a_grant_is_laid_on_the_needs_in_the_order_of_their_rank(people):
+    """Giske is granted 191 667 kr: the first in full, the next in part."""
+    unranked = people.need.lines.get()  # asks for 100 000
+    second = need(people, 80_000, rank=2)
+    first = need(people, 150_000, rank=1)
+
+    money.decided(people)
+
+    assert granted(first) == 150_000
+    assert granted(second) == 41_667
+    assert granted(unranked) == 0
+    assert Placement.objects.count() == 2
+    assert list(broken()) == []
+
+
+def test_what_the_needs_do_not_ask_for_is_unplaced(people):
+    allocation = money.decided(people)
+
+    unplaced = unplaced_by_recipient(allocation)
+
+    assert granted(people.need.lines.get()) == 100_000
+    assert unplaced[people.owner.pk] == 91_667
+    others = allocation.lines.exclude(recipient=people.owner)
+    assert all(unplaced[line.recipient_id] == line.granted_nok for line in others)
+
+
+def test_later_years_and_other_recipients_are_not_treated(people):
+    later = need(people, 10, year=2019)
+    to_uh = make_a.NeedLineFactory(
+        need=people.need, recipient=people.uh, role=NeedLine.Role.UH, requested_nok=10
+    )
+
+    money.decided(people)
+
+    assert granted(later) is None
+    assert granted(to_uh) is None
+
+
+def test_a_draft_need_gets_nothing(people):
+    draft = make_a.NeedFactory(scheme_year=people.scheme_year, owner=people.owner)
+    line = make_a.NeedLineFactory(need=draft)
+
+    money.decided(people)
+
+    assert granted(line) is None
+
+
+def test_what_is_granted_already_is_not_granted_again(people):
+    before = need(people, 500, rank=1)
+    NeedLine.objects.filter(pk=before.pk).update(granted_nok=0)
+
+    money.decided(people)
+
+    assert granted(before) == 0
+
+
+def test_a_need_that_asks_for_nothing_is_not_the_same_as_no_need(people):
+    people.need.lines.all().delete()
+
+    assert requested_by_owner(people.scheme_year) == {people.owner.pk: 0}
+
+
+@pytest.mark.parametrize(
+    ("sql", "sentence"),
+    [
+        ("UPDATE partnerships_needline SET granted_nok = 7", "is not what its need"),
+        ("UPDATE funding_placement SET amount_nok = 999999", "kr is placed of"),
+        ("DELETE FROM funding_placement", "that no decision placed"),
+    ],
+)
+def test_the_invariants_see_what_was_written_past_the_services(people, sql, sentence):
+    from django.db import connection
+
+    money.decided(people)
+
+    connection.cursor().execute(sql)
+
+    assert any(sentence in each for each in broken())
