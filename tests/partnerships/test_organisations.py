@@ -229,7 +229,6 @@ def test_a_wrong_organisation_number_is_refused_in_words(db, number):
     assert "org_number" in refusal.value.message_dict
 
 
-@pytest.mark.django_db(transaction=True)
 @pytest.mark.parametrize(
     "second",
     [
@@ -246,7 +245,7 @@ def test_a_wrong_organisation_number_is_refused_in_words(db, number):
         },
     ],
 )
-def test_the_database_itself_refuses_what_no_row_may_be(second):
+def test_the_database_itself_refuses_what_no_row_may_be(db, second):
     make(org_number="974763230", valid_to=dt.date(2019, 12, 31))
 
     with pytest.raises(IntegrityError), transaction.atomic():

@@ -104,8 +104,7 @@ def test_the_command_prints_every_problem_and_fails(db, folder, capsys):
     assert "statistics.csv" in err
 
 
-@pytest.mark.django_db(transaction=True)
-def test_what_the_database_refuses_late_leaves_nothing_of_the_load():
+def test_what_the_database_refuses_late_leaves_nothing_of_the_load(db, folder):
     Organisation.objects.create(
         kind=Organisation.Kind.PRIVATE_OWNER,
         name="Ein friskule",
@@ -116,7 +115,7 @@ def test_what_the_database_refuses_late_leaves_nothing_of_the_load():
     )
 
     with pytest.raises(RegistryRefused, match="974763230"):
-        load_registry(actor=SYSTEM, folder=FOLDER)
+        load_registry(actor=SYSTEM, folder=folder)
 
     assert not County.objects.exists()
     assert Organisation.objects.count() == 1
