@@ -150,7 +150,7 @@ class Children:
         """Run ``python COMMAND`` with its output in var/log/NAME.log."""
         LOG.mkdir(exist_ok=True)
         self.commands[name] = command
-        with self.log(name).open("wb") as log:
+        with self.log(name).open("ab") as log:
             self.running[name] = subprocess.Popen(
                 ["setpriv", "--pdeathsig", "TERM", sys.executable, *command],
                 stdin=subprocess.DEVNULL,

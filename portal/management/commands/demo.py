@@ -1,11 +1,12 @@
 import hashlib
+import io
 import shutil
 import sys
 import time
 from argparse import ArgumentParser
 from collections.abc import Callable, Iterable
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import Any
 
 from django.conf import settings
 from django.contrib.staticfiles.finders import get_finders
@@ -57,7 +58,9 @@ class Command(BaseCommand):
     ) -> None:
         self.stdout.write("Preparing the database …")
         call_command("migrate", interactive=False, verbosity=0)
-        call_command("load_registry", stdout=self.stdout)
+        told = io.StringIO()
+        call_command("load_registry", stdout=told)
+        self.stdout.write(told.getvalue().strip().splitlines()[-1])
         schedule = embedded.VAR / "run" / "beat"
         children.start("worker", *WORKER.split(), str(schedule))
         if not once:
@@ -98,22 +101,23 @@ class Command(BaseCommand):
                 log = children.log("worker")
                 raise CommandError(f"The worker has made nothing for long; see {log}.")
             left = now_left
-        progress.show(total)
-        progress.close()
+        if total:
+            progress.show(total)
+            progress.close()
         failed = Document.objects.filter(state=Document.State.FAILED)
         if failed:
             told = "; ".join(f"{paper.title}: {paper.error}" for paper in failed)
             raise CommandError(f"These papers could not be made: {told}")
 
     def lay_out_papers(
-        self, papers: Callable[[], Iterable[tuple[str, BinaryIO]]]
+        self, papers: Callable[[], Iterable[tuple[str, Document]]]
     ) -> list[Path]:
         PAPERS.mkdir(parents=True, exist_ok=True)
         paths = []
-        for name, content in papers():
+        for name, document in papers():
             path = PAPERS / name
-            with path.open("wb") as copy:
-                shutil.copyfileobj(content, copy)
+            with document.file.open("rb") as made, path.open("wb") as copy:
+                shutil.copyfileobj(made, copy)
             paths.append(path)
         return paths
 
@@ -122,7 +126,7 @@ class Command(BaseCommand):
         for path in paths:
             self.stdout.write(f"report: {path}")
         for email, password, role, organisation in import_string(LOGINS)():
-            self.stdout.write(f"login: {email} {password} {role} AT {organisation}")
+            self.stdout.write(f"login: {email} {password} {role} at {organisation}")
         self.stdout.flush()
 
     def watch(self, children: Children, *, reload: bool) -> None:
