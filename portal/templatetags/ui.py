@@ -137,7 +137,7 @@ def state_of(obj: HasState) -> SafeString:
 
 @register.inclusion_tag("components/chain.html")
 def chain(steps: Iterable[object]) -> dict[str, object]:
-    """The scheme's chain; a step has ``label``, ``note`` and ``state``: done|now|todo."""
+    """A step has ``label``, ``note`` and ``state``: "done", "now" or "todo"."""
     return {"steps": list(steps)}
 
 
@@ -340,7 +340,7 @@ def error_summary(*given: "BaseForm | BaseFormSet[Any]") -> dict[str, object]:
     errors: list[tuple[str, str, str]] = []
     for one in given:
         if isinstance(one, BaseFormSet):
-            errors += [("", "", text) for text in one.non_form_errors()]
+            errors += [("", "", str(text)) for text in one.non_form_errors()]
         for form in one.forms if isinstance(one, BaseFormSet) else [one]:
             errors += _errors_of(cast(BaseForm, form))
     return {"errors": errors}
@@ -349,8 +349,8 @@ def error_summary(*given: "BaseForm | BaseFormSet[Any]") -> dict[str, object]:
 def _errors_of(form: BaseForm) -> list[tuple[str, str, str]]:
     if not form.is_bound:
         return []
-    errors = [("", "", text) for text in form.non_field_errors()]
+    errors = [("", "", str(text)) for text in form.non_field_errors()]
     for bound in form:
         target = "" if bound.is_hidden else bound.auto_id
-        errors += [(target, str(bound.label), text) for text in bound.errors]
+        errors += [(target, str(bound.label), str(text)) for text in bound.errors]
     return errors
