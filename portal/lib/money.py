@@ -65,16 +65,8 @@ def split(
     A weight of zero gets the minimum and never more. ``left_nok`` is what is smaller
     than one unit, and what is over when everybody is at the maximum.
     """
-    if total_nok < 0 or any(weight < 0 for weight in weights.values()):
-        raise ValueError("Amounts and weights cannot be negative.")
-    if total_nok and not any(weights.values()):
-        raise ValueError("No recipient has a weight above zero.")
     low, high = limits_in_units(minimum_nok, maximum_nok, unit_nok)
-    if high is not None and low > high:
-        raise ValueError("No whole unit lies between the minimum and the maximum.")
-    if low * len(weights) > total_nok:
-        raise ValueError("The minima are above the total.")
-
+    _refuse_what_cannot_be_split(total_nok, weights, low, high)
     by_number = sorted(weights)
     ordered = [weights[key] for key in by_number]
     free = _free_share(total_nok, ordered, low, high)
@@ -88,6 +80,19 @@ def split(
     }
     left = total_nok - sum(amount for amount, _ in rounded)
     return Split({key: found[key] for key in weights}, free.denominator, left)
+
+
+def _refuse_what_cannot_be_split(
+    total_nok: int, weights: Mapping[str, int], low: int, high: int | None
+) -> None:
+    if total_nok < 0 or any(weight < 0 for weight in weights.values()):
+        raise ValueError("Amounts and weights cannot be negative.")
+    if total_nok and not any(weights.values()):
+        raise ValueError("No recipient has a weight above zero.")
+    if high is not None and low > high:
+        raise ValueError("No whole unit lies between the minimum and the maximum.")
+    if low * len(weights) > total_nok:
+        raise ValueError("The minima are above the total.")
 
 
 def largest_remainder(

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from funding.allocation import AllocationError, Key, Recipient, allocate
 
-steady = settings(derandomize=True, deadline=None, max_examples=200)
+steady = settings(derandomize=True, deadline=None, max_examples=100)
 
 
 def recipients(**weights):

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from funding.allocation import AllocationError, Key, Only, Pot, parse_key
 from funding.allocation.key import Amount, Each, EachByClass, Rest, Share
 
-steady = settings(derandomize=True, deadline=None, max_examples=200)
+steady = settings(derandomize=True, deadline=None, max_examples=100)
 
 EXAMPLE = """
 {"name": "Nordre Sunnmøre 2018", "rounding_unit": 1,

@@ -15,7 +15,7 @@ from portal.lib.money import (
     split,
 )
 
-steady = settings(derandomize=True, deadline=None, max_examples=300)
+steady = settings(derandomize=True, deadline=None, max_examples=120)
 weights = st.dictionaries(
     st.integers(0, 9999).map("{:04}".format),
     st.integers(0, 5000) | st.integers(0, 3),
