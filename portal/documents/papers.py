@@ -82,12 +82,15 @@ def register(paper_class: P) -> P:
     return paper_class
 
 
+class UnknownKind(LookupError):
+    """No installed app registers this kind of paper (any more)."""
+
+
 def paper_class_of(kind: str) -> type[Paper]:
-    """Raises LookupError for a kind that no installed app registers."""
     try:
         return _kinds[kind]
     except KeyError:
-        raise LookupError(f"No installed app knows the paper {kind!r}.") from None
+        raise UnknownKind(f"No installed app knows the paper {kind!r}.") from None
 
 
 @dataclass(frozen=True, slots=True)

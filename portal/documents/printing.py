@@ -34,7 +34,7 @@ def paper_html(paper: Paper, code: str) -> str:
 
 def verify_url(code: str) -> str:
     """Where everybody can check a paper: the address that is printed on it."""
-    return f"{settings.PORTAL_URL}{reverse('verify', args=[code])}"
+    return f"{settings.PORTAL_URL}{reverse('documents:verify', args=[code])}"
 
 
 def qr_code(url: str) -> SafeString:

@@ -4,6 +4,7 @@ Only workers need WeasyPrint, which is slow to import, so it is imported where i
 used. Nothing is read but ``static/print`` and nothing is fetched from anywhere.
 """
 
+import atexit
 import io
 import logging
 import re
@@ -134,6 +135,7 @@ def press() -> Press:
 
     fetcher = assets_only()
     fonts = FontConfiguration()
+    atexit.register(press.cache_clear)  # its folder of fonts goes while it still can
     sheet = CSS(filename=ASSETS / "print.css", font_config=fonts, url_fetcher=fetcher)
     return Press(fetcher, fonts, sheet)
 

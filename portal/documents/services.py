@@ -25,7 +25,7 @@ from django.utils.translation import override
 
 from portal.audit.services import record
 from portal.documents.models import Document
-from portal.documents.papers import Frozen, Paper, freeze
+from portal.documents.papers import Frozen, Paper, UnknownKind, freeze
 from portal.documents.printing import print_document
 from portal.documents.render import Printed, PrintError
 from portal.documents.signals import document_finished
@@ -237,8 +237,10 @@ def _in_words(error: Exception, document: Document) -> str:
             return _("The file could not be stored. Try again in a while.")
         if isinstance(error, SoftTimeLimitExceeded):
             return _("The paper took too long to make. Tell those who run the portal.")
-        if isinstance(error, PrintError | LookupError):
-            return str(error)
+        if isinstance(error, PrintError | UnknownKind):
+            return _("The paper cannot be printed as it is: %(reason)s") % {
+                "reason": error
+            }
         return _(
             "The paper could not be made because of an error in the portal (%(error)s)."
             " Tell those who run the portal: document %(number)s."

@@ -22,7 +22,7 @@ Answer = Literal["", "same", "other_paper", "changed"]
 def verify_code(request: HttpRequest) -> HttpResponse:
     form = CodeForm(request.GET if "code" in request.GET else None)
     if form.is_valid():
-        return redirect("verify", code=form.cleaned_data["code"])
+        return redirect("documents:verify", code=form.cleaned_data["code"])
     return page(request, "portal/verify_code.html", {"form": form})
 
 
@@ -36,7 +36,7 @@ def verify(request: HttpRequest, code: str) -> HttpResponse:
         context = {"form": CodeForm(initial={"code": code}), "unknown_code": code}
         return page(request, "portal/verify_code.html", context, status=404)
     if request.method != "POST" and code != right_code:
-        return redirect("verify", code=right_code)
+        return redirect("documents:verify", code=right_code)
     form = FileForm(request.POST or None, request.FILES or None)
     if request.method == "POST" and not form.is_bound:
         form = FileForm({}, {})

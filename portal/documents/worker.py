@@ -2,7 +2,12 @@
 
 import gc
 
-from celery.signals import worker_init, worker_process_init, worker_ready
+from celery.signals import (
+    worker_init,
+    worker_process_init,
+    worker_process_shutdown,
+    worker_ready,
+)
 
 # A paper is some hundred thousand objects, all of them garbage together at the end:
 # collecting in between finds nothing. The worker is replaced after some dozens of
@@ -13,6 +18,7 @@ GC_THRESHOLD = (100_000, 50, 50)
 def connect() -> None:
     worker_init.connect(preload, dispatch_uid="documents.preload")
     worker_process_init.connect(warm_up, dispatch_uid="documents.warm_up")
+    worker_process_shutdown.connect(clean_up, dispatch_uid="documents.clean_up")
     worker_ready.connect(pick_up, dispatch_uid="documents.pick_up")
 
 
@@ -36,6 +42,13 @@ def warm_up(**_: object) -> None:
     gc.collect()
     gc.freeze()
     gc.set_threshold(*GC_THRESHOLD)
+
+
+def clean_up(**_: object) -> None:
+    """Celery's children end without Python's own leave-taking."""
+    from portal.documents.render import press
+
+    press.cache_clear()
 
 
 def pick_up(**_: object) -> None:

@@ -1,0 +1,176 @@
+import hashlib
+import os
+import subprocess
+import sys
+from datetime import date
+from io import BytesIO
+
+import pikepdf
+import pytest
+from pypdf import PdfReader
+
+from portal.documents.printing import paper_html
+from portal.documents.render import ASSETS, MISSING, PrintError, html_to_pdf
+from tests.portal.papers import SamplePaper, assert_archival
+
+pytestmark = pytest.mark.usefixtures("paper_room")
+
+CODE = "7K3D-9QXM-2RTV"
+HOSTILE = (
+    "<script>alert(1)</script> {{ settings.SECRET_KEY }} file:///etc/passwd"
+    " <img src=x> &#128512; \x07 \N{GRINNING FACE}\N{RIGHT-TO-LEFT OVERRIDE}evil"
+    " \N{ZERO WIDTH SPACE}\N{HEBREW LETTER ALEF} \N{LATIN SMALL LIGATURE FI}n"
+)
+
+
+def printed(paper):
+    html = paper_html(paper, CODE)
+    return html_to_pdf(
+        html, identifier="f" * 64, dated=paper.dated, attachments=paper.attachments()
+    )
+
+
+def text_of(pdf: bytes) -> str:
+    pages = PdfReader(BytesIO(pdf)).pages
+    return "\n".join(page.extract_text() for page in pages)
+
+
+@pytest.mark.parametrize("language", ["nn", "nb", "en"])
+def test_a_paper_is_archival_and_accessible(language):
+    pdf = printed(SamplePaper(language=language)).data
+
+    assert_archival(pdf)
+    with pikepdf.open(BytesIO(pdf)) as opened:
+        assert str(opened.Root.Lang) == language
+        assert str(opened.docinfo.Title) == SamplePaper().title
+        assert opened.Root.ViewerPreferences.DisplayDocTitle
+        with opened.open_outline() as outline:
+            top = outline.root[0]
+            assert top.title == SamplePaper().title
+            assert [below.title for below in top.children] == [
+                "1. Vedtak",
+                "2. Fordeling",
+            ]
+
+
+def test_the_figures_are_attached_as_they_are():
+    paper = SamplePaper()
+
+    with pikepdf.open(BytesIO(printed(paper).data)) as opened:
+        attached = {
+            name: spec.get_file().read_bytes()
+            for name, spec in opened.attachments.items()
+        }
+
+    assert attached == {it.name: it.data for it in paper.attachments()}
+
+
+def test_every_page_has_its_number_the_code_and_where_to_check_it(settings):
+    pdf = printed(SamplePaper(text="Lang tekst. " * 900))
+    pages = [page.extract_text() for page in PdfReader(BytesIO(pdf.data)).pages]
+
+    assert pdf.pages == len(pages) > 2
+    for number, text in enumerate(pages, start=1):
+        assert f"{number} " in text
+        assert f" {len(pages)}" in text
+        assert CODE in text
+        assert f"{settings.PORTAL_URL}/verify/{CODE}/" in text.replace("\n", "")
+
+
+def test_same_paper_same_bytes_also_from_another_process():
+    paper = SamplePaper()
+    here = printed(paper).data
+    script = (
+        "import django, sys, hashlib; django.setup()\n"
+        "from datetime import date\n"
+        "from portal.documents.render import html_to_pdf\n"
+        "pdf = html_to_pdf(sys.stdin.read(), identifier='f' * 64,"
+        " dated=date(2018, 5, 14))\n"
+        "print(hashlib.sha256(pdf.data).hexdigest())"
+    )
+    html = paper_html(paper, CODE)
+    there = subprocess.run(
+        [sys.executable, "-c", script],
+        input=html,
+        capture_output=True,
+        text=True,
+        check=True,
+        env=os.environ | {"PYTHONHASHSEED": "7"},
+    )
+
+    assert printed(paper).data == here
+    again = html_to_pdf(html, identifier="f" * 64, dated=date(2018, 5, 14)).data
+    assert there.stdout.strip() == hashlib.sha256(again).hexdigest()
+
+
+def test_a_hostile_text_is_printed_as_text_and_breaks_nothing():
+    paper = SamplePaper(title=HOSTILE, text=HOSTILE, recipient=HOSTILE)
+    pdf = printed(paper).data
+
+    assert_archival(pdf)
+    text = text_of(pdf)
+    assert "<script>alert(1)</script>" in text
+    assert "{{ settings.SECRET_KEY }}" in text
+    assert "<img src=x>" in text
+    assert "&#128512;" in text
+    assert f"{MISSING}evil {MISSING} fin" in text.replace("\n", " ")
+
+
+def test_a_word_of_five_thousand_letters_stays_on_the_paper():
+    pdf = printed(SamplePaper(text="x" * 5000, title="y" * 5000)).data
+
+    assert_archival(pdf)
+    assert text_of(pdf).count("x") >= 5000
+
+
+def test_only_our_own_fonts_are_in_the_file():
+    pdf = printed(SamplePaper(title=HOSTILE)).data
+
+    with pikepdf.open(BytesIO(pdf)) as opened:
+        fonts = {
+            str(thing.BaseFont).partition("+")[2]
+            for thing in opened.objects
+            if isinstance(thing, pikepdf.Dictionary) and thing.get("/Type") == "/Font"
+        }
+    assert fonts
+    assert all(font.startswith("Inter") for font in fonts), fonts
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "file:///etc/passwd",
+        "../../portal/settings.py",
+        "print.css%2f..%2f..%2f..%2fportal%2fsettings.py",
+        f"https://example.org{ASSETS}/print.css",
+        f"file://example.org{ASSETS}/print.css",
+        "ftp://example.org/x.css",
+    ],
+)
+def test_a_paper_cannot_fetch_anything_else(source):
+    html = f'<html lang="nn"><link rel="stylesheet" href="{source}">x'
+
+    with pytest.raises(PrintError, match="static/print only"):
+        html_to_pdf(html, identifier="x", dated=date(2018, 1, 1))
+
+
+def test_tables_and_pictures_are_tagged():
+    tags: dict[str, int] = {}
+
+    def walk(node: pikepdf.Object) -> None:
+        if isinstance(node, pikepdf.Array):
+            for child in node:
+                walk(child)
+        elif isinstance(node, pikepdf.Dictionary) and "/S" in node:
+            tags[str(node.S)] = tags.get(str(node.S), 0) + 1
+            if node.S == "/Figure":
+                assert str(node.Alt)
+            walk(node.get("/K", pikepdf.Array()))
+
+    with pikepdf.open(BytesIO(printed(SamplePaper()).data)) as opened:
+        walk(opened.Root.StructTreeRoot.K)
+
+    assert tags["/Figure"] == 2  # the QR code and the chart
+    assert tags["/H1"] == 1
+    assert tags["/TH"] == 3 + 4
+    assert tags["/Caption"] >= 1
