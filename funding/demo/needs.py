@@ -1,0 +1,162 @@
+"""Registers the needs of 2018 and sends them in, each by its own people."""
+
+import datetime as dt
+import uuid
+from collections.abc import Callable
+from decimal import Decimal
+
+from funding.demo.people import Cast
+from funding.demo.texts import Planned, planned, texts_of
+from funding.demo.years import moment
+from partnerships.models import Need, NeedLine, Organisation, SchemeYear, Statistic
+from partnerships.services.needs import LineInput, register_need, submit_need
+from portal.lib import clock
+from portal.lib.money import percent_of
+from portal.people.actor import APPROVER, EDITOR
+
+FORM_KEYS = uuid.UUID("5d3f6f2c-20f1-5c1e-8f3e-1f0f2a2018d0")
+# Believable counts from the one published figure of 2018, children aged 6–15.
+CHILDREN_PER_TEACHER = 12
+CHILDREN_PER_SCHOOL, IN_LARGE_OWNERS, LARGE_FROM = 150, 250, 1500
+# What the key gives, nearly; asking is reckoned from it.
+BASE_NOK, PER_CHILD_NOK = 50_000, 262
+# In percent of the first year: what later years ask for, and what UH asks for.
+LATER_YEARS = (100, 85, 60)
+UH_PERCENT = (35, 42, 30, 38)
+FIRST_DAY, DAYS = moment(2018, 3, 12), 90
+# Some send in on the last evening, as somebody always does.
+LAST_EVENING = moment(2018, 7, 1, 21, 4)
+TARDY = 17  # every so many
+HOLIDAYS = frozenset(
+    dt.date(2018, month, day)
+    for month, day in ((3, 29), (3, 30), (4, 2), (5, 1), (5, 10), (5, 17), (5, 21))
+)
+
+
+def play_needs(cast: Cast, say: Callable[[str], None]) -> None:
+    """Every need of the plan, once; what is there already is left as it is."""
+    plans = list(planned())
+    of_2018 = SchemeYear.objects.filter(scheme__code="dekomp", year=2018)
+    years: dict[int | None, SchemeYear] = {
+        year.county_id: year for year in of_2018.select_related("county")
+    }
+    owners = {owner.number: owner for owner in cast.organisations.values()}
+    slugs = {owner.number: slug for slug, owner in cast.organisations.items()}
+    children = _children(owners)
+    there = {
+        need.form_key: need for need in Need.objects.filter(owner__in=owners.values())
+    }
+    for plan in plans:
+        owner = owners[plan.number]
+        need = there.get(form_key(plan))
+        if need is None:
+            need = _register(
+                cast,
+                plan,
+                slugs[plan.number],
+                years[owner.county_id],
+                children[plan.number],
+            )
+        if plan.is_sent and need.state == Need.State.DRAFT:
+            with clock.at(sent_at(plan)):
+                submit_need(
+                    actor=cast.actor(APPROVER, slugs[plan.number]),
+                    need=need,
+                    version=need.version,
+                )
+    sent = sum(plan.is_sent for plan in plans)
+    say(f"{sent} needs are sent in, and {len(plans) - sent} are drafts.")
+
+
+def form_key(plan: Planned) -> uuid.UUID:
+    """The same for the same line of the plan, so that playing again doubles nothing."""
+    return uuid.uuid5(FORM_KEYS, f"{plan.number} {plan.measure}")
+
+
+def registered_at(plan: Planned) -> dt.datetime:
+    """An owner's needs are written on neighbouring days of the spring."""
+    days = int(plan.number) * 37 % DAYS + (plan.rank or 4)
+    minutes = plan.position * 37 % 390
+    return _on_a_working_day(FIRST_DAY + dt.timedelta(days=days, minutes=minutes))
+
+
+def sent_at(plan: Planned) -> dt.datetime:
+    if plan.position % TARDY == TARDY - 1:
+        return LAST_EVENING + dt.timedelta(minutes=plan.position)
+    later = dt.timedelta(days=6, minutes=plan.position * 11 % 90)
+    return _on_a_working_day(registered_at(plan) + later)
+
+
+def _on_a_working_day(at: dt.datetime) -> dt.datetime:
+    while at.isoweekday() > 5 or at.date() in HOLIDAYS:
+        at += dt.timedelta(days=1)
+    return at
+
+
+def _register(
+    cast: Cast, plan: Planned, slug: str, year: SchemeYear, children: int
+) -> Need:
+    owner = cast.organisations[slug]
+    partner = cast.organisations[plan.partner]
+    texts = texts_of(plan, owner)
+    schools = school_count(children)
+    with clock.at(registered_at(plan)):
+        return register_need(
+            actor=cast.actor(EDITOR, slug),
+            scheme_year=year,
+            owner=owner,
+            form_key=form_key(plan),
+            values={
+                "title": texts.title,
+                "found_how": texts.found_how,
+                "participants": texts.participants,
+                "aim": texts.aim,
+                "content": texts.content,
+                "school_count": schools,
+                "teacher_count": max(
+                    3, round(children / CHILDREN_PER_TEACHER * texts.target)
+                ),
+                "leader_count": schools + schools // 2,
+                "uh_partner": partner,
+                "duration": plan.years,
+                "rank": plan.rank,
+            },
+            lines=_budget(plan, owner, partner, year, children),
+        )
+
+
+def school_count(children: int) -> int:
+    size = IN_LARGE_OWNERS if children >= LARGE_FROM else CHILDREN_PER_SCHOOL
+    return max(1, round(children / size))
+
+
+def _budget(
+    plan: Planned,
+    owner: Organisation,
+    partner: Organisation,
+    year: SchemeYear,
+    children: int,
+) -> list[LineInput]:
+    by_key_nok = BASE_NOK + PER_CHILD_NOK * children
+    uh_percent = UH_PERCENT[plan.position % len(UH_PERCENT)]
+    lines = []
+    for number, part in zip(year.years_of(plan.years), LATER_YEARS, strict=False):
+        own_nok = percent_of(by_key_nok, Decimal(plan.percent * part) / 100)
+        uh_nok = percent_of(own_nok, Decimal(uh_percent))
+        for recipient, role, amount_nok in (
+            (owner, NeedLine.Role.OWNER, own_nok),
+            (partner, NeedLine.Role.UH, uh_nok),
+        ):
+            # Budgets are written in whole thousands.
+            lines.append(LineInput(recipient, role, number, round(amount_nok, -3)))
+    return lines
+
+
+def _children(owners: dict[str, Organisation]) -> dict[str, int]:
+    figures = Statistic.objects.figures(
+        measure=Statistic.Measure.CHILDREN_6_15, year=2018
+    ).filter(organisation__in=owners.values())
+    return {
+        figure.organisation.number: int(figure.value)
+        for figure in figures.select_related("organisation")
+    }

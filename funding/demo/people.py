@@ -1,0 +1,179 @@
+"""The demo people: an editor, an approver and a reader at each organisation."""
+
+import datetime as dt
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from django.contrib.auth.hashers import make_password
+from django.db import transaction
+
+from funding.demo.names import full_name
+from partnerships.acting import actor_by
+from partnerships.models import (
+    County,
+    Membership,
+    Organisation,
+    OrganisationChange,
+    UHInstitution,
+)
+from portal.lib import clock
+from portal.people.actor import Actor
+from portal.people.models import User
+
+PASSWORD = "demo-partnarskap"  # noqa: S105 -- opens the demo only, and is printed there
+ROLES = tuple(Membership.Role.values)
+SINCE = dt.date(2017, 8, 1)
+NEW_YEAR_2018 = dt.date(2018, 1, 1)
+MORE_OG_ROMSDAL, ROGALAND = "15", "11"
+# Owners of another county that have needs in the demo: Time and Gjesdal.
+ELSEWHERE = ("1121", "1122")
+UH = {"hivolda": "HVO", "ntnu": "NTNU", "himolde": "HiMolde", "hvl": "HVL"}
+GOVERNORS = {"fylkesmannen-mr": MORE_OG_ROMSDAL, "fylkesmannen-rogaland": ROGALAND}
+NATIONAL = "udir"
+WITHOUT_MARKS = str.maketrans({"æ": "ae", "ø": "o", "å": "a", " ": "-"})
+
+Login = tuple[str, str, str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Cast:
+    """Who is who in the demo: organisations by slug, and who acts for them."""
+
+    organisations: dict[str, Organisation]
+    memberships: dict[str, Membership]
+
+    def actor(self, role: str, slug: str) -> Actor:
+        """The person of that role, acting for the organisation of 2018."""
+        membership = self.memberships[email(role, slug)]
+        return actor_by(membership, membership.user)
+
+
+def email(role: str, slug: str) -> str:
+    return f"{role}@{slug}.example"
+
+
+def slug_of(municipality: Organisation) -> str:
+    return municipality.name.lower().translate(WITHOUT_MARKS)
+
+
+def organisations() -> dict[str, Organisation]:
+    """The demo's organisations by slug, those that decide first."""
+    found = {NATIONAL: Organisation.objects.get(kind=Organisation.Kind.NATIONAL)}
+    for slug, code in GOVERNORS.items():
+        office = Organisation.objects.governor_of(
+            County.objects.get(code=code), NEW_YEAR_2018
+        )
+        if office is None:
+            raise LookupError(f"The registry has no governor of county {code} in 2018.")
+        found[slug] = office
+    for slug, short_name in UH.items():
+        uh = UHInstitution.objects.select_related("organisation")
+        found[slug] = uh.get(short_name=short_name).organisation
+    return found | {slug_of(owner): owner for owner in municipalities()}
+
+
+def municipalities() -> Iterator[Organisation]:
+    """Those of Møre og Romsdal in 2018, and the two of Rogaland."""
+    of_2018 = (
+        Organisation.objects.of_kind(Organisation.Kind.MUNICIPALITY)
+        .valid_on(NEW_YEAR_2018)
+        .in_norwegian_order()
+    )
+    yield from of_2018.filter(county__code=MORE_OG_ROMSDAL)
+    yield from of_2018.filter(number__in=ELSEWHERE)
+
+
+def logins() -> list[Login]:
+    """E-mail, password, role and organisation of every demo person."""
+    return [
+        (email(role, slug), PASSWORD, role, organisation.name)
+        for slug, organisation in organisations().items()
+        for role in ROLES
+    ]
+
+
+@transaction.atomic
+def make_people() -> Cast:
+    """Make those that are missing; the others keep what they have become."""
+    places = organisations()
+    users = _users(places)
+    _memberships(_wanted(places, users))
+    memberships = Membership.objects.filter(
+        user__email__in=users, organisation__in=places.values()
+    ).select_related("user", "organisation")
+    return Cast(places, {m.user.email: m for m in memberships})
+
+
+def _users(places: dict[str, Organisation]) -> dict[str, User]:
+    people = [
+        (email(role, slug), full_name(n * len(ROLES) + i), organisation)
+        for n, (slug, organisation) in enumerate(places.items())
+        for i, role in enumerate(ROLES)
+    ]
+    addresses = [address for address, *_ in people]
+    there = set(
+        User.objects.filter(email__in=addresses).values_list("email", flat=True)
+    )
+    if len(there) < len(people):
+        # One hash for all: made to be slow, it would take half a minute for each.
+        password = make_password(PASSWORD)
+        User.objects.bulk_create(
+            User(
+                email=address,
+                full_name=name,
+                language=organisation.written_norwegian,
+                password=password,
+            )
+            for address, name, organisation in people
+            if address not in there
+        )
+    return {user.email: user for user in User.objects.filter(email__in=addresses)}
+
+
+def _wanted(
+    places: dict[str, Organisation], users: dict[str, User]
+) -> Iterator[tuple[User, Organisation, str, dt.date]]:
+    """Who shall be a member where: of 2018, and of what it has become."""
+    today = clock.today()
+    for slug, organisation in places.items():
+        follower = follower_on(organisation, today)
+        for role in ROLES:
+            user = users[email(role, slug)]
+            yield user, organisation, role, SINCE
+            if follower != organisation:
+                yield user, follower, role, follower.valid_from or SINCE
+
+
+def follower_on(organisation: Organisation, on: dt.date) -> Organisation:
+    """What the organisation has become by that day, itself if it goes on.
+
+    Where it was split, the part of its own name, else the largest.
+    """
+    current = organisation
+    while not current.is_valid_on(on):
+        changes = list(
+            OrganisationChange.objects.filter(old=current, on__lte=on)
+            .select_related("new")
+            .order_by("-population_share", "new__number")
+        )
+        if not changes:
+            break
+        same = [c.new for c in changes if c.new.name == organisation.name]
+        current = (same or [changes[0].new])[0]
+    return current
+
+
+def _memberships(
+    wanted: Iterable[tuple[User, Organisation, str, dt.date]],
+) -> None:
+    rows = list(wanted)
+    there = set(
+        Membership.objects.filter(user__in=[user for user, *_ in rows]).values_list(
+            "user", "organisation"
+        )
+    )
+    Membership.objects.bulk_create(
+        Membership(user=user, organisation=organisation, role=role, valid_from=since)
+        for user, organisation, role, since in rows
+        if (user.pk, organisation.pk) not in there
+    )

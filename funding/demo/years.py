@@ -1,0 +1,103 @@
+"""The scheme and its years in the demo: 2018 in two counties, and the coming one."""
+
+import datetime as dt
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+
+from funding.demo.people import MORE_OG_ROMSDAL, ROGALAND, Cast
+from funding.models import Frame
+from funding.services.frames import set_frame
+from partnerships.models import County, Scheme, SchemeYear
+from portal.lib import clock
+from portal.people.actor import EDITOR
+
+OSLO = ZoneInfo(settings.TIME_ZONE)
+FRAMES_2018 = {
+    "fylkesmannen-mr": (
+        MORE_OG_ROMSDAL,
+        10_400_000,
+        "Overslag etter satsen for Oslo og Akershus i 2018 (39,7 millionar kr). "
+        "Inga publisert ramme er funnen.",
+    ),
+    "fylkesmannen-rogaland": (
+        ROGALAND,
+        20_000_000,
+        "Overslag: same beløp for kvart barn på 6–15 år som i Møre og Romsdal. "
+        "Inga publisert ramme er funnen.",
+    ),
+}
+COMING = "Overslag for demonstrasjonen, ikkje ei publisert ramme."
+COMING_FRAME_NOK = 11_200_000
+
+
+def moment(
+    year: int, month: int, day: int, hour: int = 9, minute: int = 0
+) -> dt.datetime:
+    """That time in Oslo."""
+    return dt.datetime(year, month, day, hour, minute, tzinfo=OSLO)
+
+
+def make_years(cast: Cast) -> SchemeYear:
+    """The years and their frames; returns Møre og Romsdal 2018."""
+    scheme, _ = Scheme.objects.get_or_create(
+        code="dekomp",
+        defaults={
+            "name_nn": "Desentralisert ordning for kompetanseutvikling",
+            "name_nb": "Desentralisert ordning for kompetanseutvikling",
+            "name_en": "Decentralised scheme for competence development",
+        },
+    )
+    years = {}
+    for slug, (code, frame_nok, source) in FRAMES_2018.items():
+        years[code] = _year_2018(scheme, County.objects.get(code=code))
+        with clock.at(moment(2018, 3, 1, 10, 15)):
+            _set_frame(cast, slug, years[code], frame_nok, source)
+    coming = _coming_year(scheme, years[MORE_OG_ROMSDAL].county)
+    _set_frame(cast, "fylkesmannen-mr", coming, COMING_FRAME_NOK, COMING)
+    return years[MORE_OG_ROMSDAL]
+
+
+def _set_frame(
+    cast: Cast, slug: str, year: SchemeYear, frame_nok: int, source: str
+) -> None:
+    if Frame.objects.filter(scheme_year=year).exists():
+        return
+    set_frame(
+        actor=cast.actor(EDITOR, slug),
+        scheme_year=year,
+        amount_nok=frame_nok,
+        source=source,
+        is_estimate=True,
+    )
+
+
+def _year_2018(scheme: Scheme, county: County) -> SchemeYear:
+    year, _ = SchemeYear.objects.get_or_create(
+        scheme=scheme,
+        county=county,
+        year=2018,
+        defaults={
+            "opens_at": moment(2018, 3, 1, 8),
+            "deadline": moment(2018, 7, 1, 23, 59).replace(second=59),
+            "owners_on": dt.date(2018, 1, 1),
+        },
+    )
+    return year
+
+
+def _coming_year(scheme: Scheme, county: County) -> SchemeYear:
+    """The next one whose deadline, 1 February, is still to come: open now."""
+    today = clock.today()
+    number = today.year if today <= dt.date(today.year, 2, 1) else today.year + 1
+    year, _ = SchemeYear.objects.get_or_create(
+        scheme=scheme,
+        county=county,
+        year=number,
+        defaults={
+            "opens_at": moment(number - 1, 2, 2, 8),
+            "deadline": moment(number, 2, 1, 23, 59).replace(second=59),
+            "owners_on": today,
+        },
+    )
+    return year

@@ -1,0 +1,246 @@
+"""The demo year: what it plays, and that playing again changes nothing."""
+
+import datetime as dt
+from collections import Counter
+from io import StringIO
+
+import pytest
+from django.apps import apps
+from django.core.exceptions import ImproperlyConfigured
+from django.core.management import call_command
+from django.test import TestCase
+
+from funding import demo
+from funding.demo.needs import school_count
+from funding.demo.people import email, follower_on, slug_of
+from funding.demo.play import ADJUSTMENTS
+from funding.demo.texts import LABEL, planned, texts_of
+from funding.models import Adjustment, Allocation, Decision, Frame, Placement
+from partnerships.acting import current_memberships
+from partnerships.models import Need, Organisation, SchemeYear
+from partnerships.rules import is_open
+from portal.audit.models import AuditEntry
+from portal.documents.models import Document
+from portal.people.models import User
+
+WITHOUT_NEED = {"Norddal", "Sandøy"}
+
+
+def rows() -> Counter[str]:
+    return Counter(
+        {m._meta.label: m._default_manager.count() for m in apps.get_models()}
+    )
+
+
+def quietly(_: str) -> None:
+    return None
+
+
+class Stopped(Exception):
+    """What a signal 9 does to the demo, as seen from the database."""
+
+
+class TheDemoYear(TestCase):
+    @classmethod
+    def setUpTestData(cls):
+        call_command("load_registry", stdout=StringIO())
+        cls.told: list[str] = []
+        demo.play(cls.told.append)
+        cls.year = SchemeYear.objects.get(county__code="15", year=2018)
+        cls.allocation = Allocation.objects.get(scheme_year=cls.year)
+
+    def test_it_tells_how_far_it_has_come(self):
+        assert self.told[0] == "135 demo people are in place."
+        assert "10\u00a0400\u00a0000\u00a0kr is divided among 36 owners." in self.told
+
+    def test_playing_it_again_changes_nothing(self):
+        before, entries = rows(), AuditEntry.objects.latest("pk")
+        passwords = set(User.objects.values_list("password", flat=True))
+
+        demo.play(quietly)
+
+        assert rows() == before
+        assert AuditEntry.objects.latest("pk") == entries
+        assert set(User.objects.values_list("password", flat=True)) == passwords
+
+    def test_the_36_municipalities_of_2018_share_the_frame_to_the_krone(self):
+        lines = self.allocation.lines.all()
+        owners = Organisation.objects.filter(allocation_lines__in=lines)
+
+        assert len(lines) == 36
+        assert {"Skodje", "Rindal", "Halsa"} <= {owner.name for owner in owners}
+        assert lines.granted_nok() == 10_400_000
+        assert sum(line.by_key_nok for line in lines) == 10_400_000
+        assert self.allocation.left_nok == 0
+
+    def test_the_frames_say_that_they_are_estimates(self):
+        assert Frame.objects.count() == 3
+        assert not Frame.objects.filter(is_estimate=False).exists()
+        assert "Inga publisert ramme" in self.year.frame.source
+
+    def test_34_owners_have_sent_in_needs_and_two_have_none(self):
+        needs = Need.objects.filter(scheme_year=self.year)
+        asking = set(needs.submitted().values_list("owner__name", flat=True))
+        line_owners = set(
+            self.allocation.lines.values_list("recipient__name", flat=True)
+        )
+
+        assert len(asking) == 34
+        assert line_owners - asking == WITHOUT_NEED
+        assert not needs.filter(owner__name__in=WITHOUT_NEED).exists()
+        assert needs.filter(state=Need.State.DRAFT).count() == 3
+
+    def test_needs_were_sent_in_before_the_deadline_by_an_approver(self):
+        for need in Need.objects.submitted().select_related(
+            "scheme_year", "submitted_by", "owner"
+        ):
+            assert need.scheme_year.opens_at <= need.created_at <= need.submitted_at
+            assert need.submitted_at <= need.scheme_year.deadline
+            assert need.submitted_by.email == email("approver", slug_of(need.owner))
+
+    def test_every_need_is_labelled_as_demo_and_stands_on_its_own(self):
+        needs = list(Need.objects.all())
+
+        assert all(need.content.endswith(LABEL) for need in needs)
+        assert len({need.content for need in needs}) >= 50
+        assert len({need.title for need in needs}) == len(needs)
+
+    def test_bokmaal_owners_write_bokmaal(self):
+        kristiansund = Need.objects.filter(owner__name="Kristiansund", rank=1).get()
+
+        assert "skolen" in kristiansund.content
+        assert "skulen" not in kristiansund.content
+
+    def test_needs_name_both_recipients_and_each_year(self):
+        need = Need.objects.filter(owner__name="Ålesund", rank=1).get()
+
+        assert set(need.lines.values_list("year", "role")) == {
+            (year, role) for year in (2018, 2019, 2020) for role in ("owner", "uh")
+        }
+
+    def test_two_people_have_decided(self):
+        decision = Decision.objects.get(allocation=self.allocation)
+
+        assert decision.prepared_by.email == "editor@fylkesmannen-mr.example"
+        assert decision.approved_by.email == "approver@fylkesmannen-mr.example"
+        assert decision.decided_at.date() == dt.date(2018, 8, 24)
+
+    def test_what_is_adjusted_has_its_reason_and_moves_nothing_out(self):
+        adjustments = Adjustment.objects.filter(line__allocation=self.allocation)
+
+        assert sum(a.to_nok - a.from_nok for a in adjustments) == 0
+        assert {a.line.recipient.number for a in adjustments} == {
+            number for number, *_ in ADJUSTMENTS
+        }
+        assert all(adjustment.reason.endswith(LABEL) for adjustment in adjustments)
+
+    def test_no_more_is_placed_on_a_need_than_it_asked_for(self):
+        placements = Placement.objects.filter(line__allocation=self.allocation)
+
+        assert placements.exists()
+        for placement in placements.select_related("need_line"):
+            assert placement.amount_nok <= placement.need_line.requested_nok
+
+    def test_the_report_and_a_letter_to_each_owner_are_ordered_under_plain_names(self):
+        papers = dict(demo.papers())
+
+        assert len(papers) == 37
+        assert "2018-15-fordelingsrapport.pdf" in papers
+        assert "2018-15-tilskotsbrev-1504-alesund.pdf" in papers
+        assert "2018-15-tilskotsbrev-1546-sandoy.pdf" in papers
+        assert all(name.isascii() for name in papers)
+        assert Document.objects.unmade().count() == 37
+
+    def test_the_coming_year_is_open_for_the_municipalities_of_today(self):
+        coming = SchemeYear.objects.exclude(year=2018).get()
+        rindal = User.objects.get(email="editor@rindal.example")
+        today = current_memberships(User.objects.get(email="editor@haram.example"))
+
+        assert is_open(coming)
+        assert coming.county == self.year.county
+        assert coming.frame.amount_nok > 0
+        assert [(m.organisation.number, m.role) for m in today] == [
+            ("1580", "editor"),
+            ("1534", "editor"),
+        ]
+        assert current_memberships(rindal)[0].organisation.county.code == "50"
+
+    def test_rogaland_has_a_year_of_its_own(self):
+        rogaland = SchemeYear.objects.get(county__code="11")
+
+        assert rogaland.needs.submitted().count() == 2
+        assert rogaland.frame.amount_nok == 20_000_000
+        assert not Allocation.objects.filter(scheme_year=rogaland).exists()
+
+    def test_every_login_is_a_person_with_a_name_of_their_own(self):
+        logins = demo.logins()
+        people = User.objects.filter(email__in=[login[0] for login in logins])
+
+        assert len(logins) == 135
+        assert (
+            "editor@alesund.example",
+            "demo-partnarskap",
+            "editor",
+            "Ålesund",
+        ) in logins
+        assert len({person.full_name for person in people}) == 135
+
+    def test_a_split_municipality_lives_on_in_the_one_of_its_name(self):
+        haram = Organisation.objects.get(kind="municipality", number="1534")
+        sandoy = Organisation.objects.get(kind="municipality", number="1546")
+        today = dt.date(2024, 6, 1)
+
+        assert follower_on(haram, today).number == "1580"
+        assert follower_on(sandoy, today).number == "1508"
+        assert follower_on(haram, dt.date(2021, 1, 1)).number == "1507"
+
+
+@pytest.mark.django_db
+def test_a_demo_killed_half_way_is_played_to_its_end():
+    call_command("load_registry", stdout=StringIO())
+
+    def stops(line: str) -> None:
+        if line.startswith("Stordal"):
+            raise Stopped
+
+    with pytest.raises(Stopped):
+        demo.play(stops)
+    assert Allocation.objects.get().state == Allocation.State.DRAFT
+    assert Adjustment.objects.count() == 2
+
+    demo.play(quietly)
+
+    allocation = Allocation.objects.get()
+    assert allocation.state == Allocation.State.DECIDED
+    assert allocation.lines.all().granted_nok() == 10_400_000
+    assert Adjustment.objects.count() == len(ADJUSTMENTS)
+
+
+@pytest.mark.django_db
+def test_outside_the_demo_nothing_is_played(settings):
+    settings.DEMO = False
+
+    with pytest.raises(ImproperlyConfigured, match="DEMO=true"):
+        demo.play(quietly)
+
+    assert not User.objects.exists()
+
+
+@pytest.mark.parametrize("form", ["nn", "nb"])
+def test_every_need_is_whole_in_its_owners_form(form):
+    in_form = form == "nb"
+    plans = [plan for plan in planned() if plan.measure.endswith("_nb") == in_form]
+    owner = Organisation(number="0", written_norwegian=form)
+
+    for plan in plans:
+        texts = texts_of(plan, owner)
+        assert all([texts.title, texts.found_how, texts.participants, texts.aim])
+        assert "{" not in texts.content
+    assert len({plan.measure for plan in plans}) >= (14 if form == "nn" else 5)
+
+
+@pytest.mark.parametrize(
+    ("children", "schools"), [(74, 1), (136, 1), (300, 2), (1200, 8), (5721, 23)]
+)
+def test_a_small_owner_has_one_school(children, schools):
+    assert school_count(children) == schools
