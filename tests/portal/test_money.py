@@ -1,5 +1,6 @@
 """Whole kroner, rounded by largest remainder: examples, then properties."""
 
+from decimal import Decimal
 from fractions import Fraction
 from itertools import pairwise
 
@@ -12,6 +13,7 @@ from portal.lib.money import (
     grouped,
     largest_remainder,
     limits_in_units,
+    percent_of,
     split,
 )
 
@@ -123,6 +125,30 @@ def test_what_cannot_be_split_is_refused(total, given, limits, reason):
 
 def test_shares_are_rounded_among_themselves_and_ties_go_to_the_earlier():
     assert largest_remainder([1, 1, 1], 3) == [(1, 0), (0, 0), (0, 0)]
+
+
+@pytest.mark.parametrize(
+    ("amount", "percent", "expected"),
+    [
+        (100_000, "30", 30_000),
+        (1, "50", 1),
+        (5, "30", 2),  # 1.5, half a krone up
+        (4, "30", 1),
+        (333, "12.5", 42),
+        (0, "30", 0),
+        (10, "0", 0),
+    ],
+)
+def test_a_percent_of_an_amount_is_whole_kroner_half_rounded_up(
+    amount, percent, expected
+):
+    assert percent_of(amount, Decimal(percent)) == expected
+
+
+@pytest.mark.parametrize(("amount", "percent"), [(-1, "30"), (1, "-30"), (1, "NaN")])
+def test_a_percent_that_is_none_is_refused(amount, percent):
+    with pytest.raises((ValueError, ArithmeticError)):
+        percent_of(amount, Decimal(percent))
 
 
 def test_a_fraction_is_cut_not_rounded():
