@@ -55,3 +55,8 @@ def county_ids_of(organisation: Organisation) -> frozenset[int]:
         counties = County.objects.filter(governor_terms__governor=organisation)
         return frozenset(counties.values_list("pk", flat=True))
     return frozenset({organisation.county_id} if organisation.county_id else ())
+
+
+def organisation_of(actor: Actor) -> Organisation:
+    """The organisation acted for. Raises Organisation.DoesNotExist for none."""
+    return Organisation.objects.get(pk=actor.organisation_id or 0)

@@ -4,7 +4,8 @@ from collections.abc import Mapping
 
 from django.utils.translation import gettext_lazy as _
 
-from portal.chrome import Step, Text
+from portal.chrome import Step
+from portal.lib.text import Text
 
 LINKS = {
     "need": _("Need"),

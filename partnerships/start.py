@@ -6,6 +6,7 @@ from django.urls import reverse
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
+from partnerships.acting import organisation_of
 from partnerships.chain import steps
 from partnerships.models import Need, Organisation, SchemeYear
 from partnerships.rules import is_owner_of_year
@@ -52,7 +53,7 @@ def _owner_part(actor: Actor) -> StartPart:
 
 
 def _open_years(actor: Actor) -> list[SchemeYear]:
-    owner = Organisation.objects.get(pk=actor.organisation_id)
+    owner = organisation_of(actor)
     years = SchemeYear.objects.visible_to(actor).open_for_needs()
     found = years.select_related("scheme", "county").order_by("year")
     return [year for year in found if is_owner_of_year(year, owner)]

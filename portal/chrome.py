@@ -8,11 +8,9 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from django.urls import reverse
-from django.utils.functional import Promise
 
+from portal.lib.text import Text
 from portal.people.actor import Actor
-
-Text = str | Promise
 
 
 @dataclass(frozen=True, slots=True)

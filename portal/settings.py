@@ -5,6 +5,7 @@ defaults for secrets, and nothing but the demo, the tests and `make dev` sets it
 """
 
 from pathlib import Path
+from typing import Any
 
 import environ
 from csp.constants import NONE, SELF
@@ -175,7 +176,7 @@ STATIC_URL = "static/"
 STATICFILES_DIRS = [BASE_DIR / "static"]
 STATIC_ROOT = env.path("STATIC_ROOT", default=str(BASE_DIR / "var" / "static"))
 FILES_ROOT = env.path("FILES_ROOT", default=str(BASE_DIR / "var" / "files"))
-STORAGES = {
+STORAGES: dict[str, Any] = {
     "default": {
         "BACKEND": "portal.documents.storage.WholeFileStorage",
         "OPTIONS": {"location": str(FILES_ROOT)},

@@ -94,7 +94,8 @@ class AllocationLineQuerySet(models.QuerySet["AllocationLine"]):
         return self.filter(allocation__in=Allocation.objects.visible_to(actor))
 
     def granted_nok(self) -> int:
-        return self.aggregate(total=Sum("granted_nok", default=0))["total"]
+        total: int = self.aggregate(nok=Sum("granted_nok", default=0))["nok"]
+        return total
 
 
 class AllocationLine(models.Model):

@@ -13,6 +13,7 @@ from django.utils.translation import pgettext_lazy
 from partnerships.models.organisation import Organisation
 from partnerships.models.scheme import SchemeYear
 from portal.lib import clock
+from portal.lib.text import Text
 from portal.people.actor import Actor
 
 LONG_TEXT = 10_000
@@ -60,7 +61,7 @@ class NeedQuerySet(models.QuerySet["Need"]):
         )
 
 
-def long_text(label: object) -> "models.TextField[str, str]":
+def long_text(label: Text) -> "models.TextField[str, str]":
     return models.TextField(
         label, blank=True, validators=[MaxLengthValidator(LONG_TEXT)]
     )
@@ -153,7 +154,8 @@ class Need(models.Model):
 
 class NeedLineQuerySet(models.QuerySet["NeedLine"]):
     def requested_nok(self) -> int:
-        return self.aggregate(total=Sum("requested_nok", default=0))["total"]
+        total: int = self.aggregate(nok=Sum("requested_nok", default=0))["nok"]
+        return total
 
 
 class NeedLine(models.Model):

@@ -149,7 +149,7 @@ def missing_in(need: Need) -> dict[str, list[str]]:
     gaps = {
         name: [
             _("Fill in “%(field)s” before the need is submitted.")
-            % {"field": Need._meta.get_field(name).verbose_name}
+            % {"field": label_of(name)}
         ]
         for name in REQUIRED
         if getattr(need, name) in (None, "")
@@ -157,6 +157,12 @@ def missing_in(need: Need) -> dict[str, list[str]]:
     if not need.lines.filter(requested_nok__gt=0).exists():
         gaps["budget"] = [_("Fill in at least one amount in the budget.")]
     return gaps
+
+
+def label_of(name: str) -> str:
+    """What a field of a need is called on pages."""
+    field = Need._meta.get_field(name)
+    return str(getattr(field, "verbose_name", name))
 
 
 def _locked(need: Need) -> Need:

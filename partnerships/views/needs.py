@@ -12,6 +12,7 @@ from django.views.decorators.http import (
 )
 
 from partnerships import rules
+from partnerships.acting import organisation_of
 from partnerships.chain import steps
 from partnerships.filters import NeedFilter
 from partnerships.forms import NeedForm
@@ -56,7 +57,7 @@ def open_years(request: SignedInRequest) -> list[SchemeYear]:
     """The years in which the organisation acted for can register needs now."""
     if not rules.may_write_needs(request.actor):
         return []
-    owner = Organisation.objects.get(pk=request.actor.organisation_id)
+    owner = organisation_of(request.actor)
     years = SchemeYear.objects.visible_to(request.actor).open_for_needs()
     found = years.select_related("scheme", "county").order_by("year")
     return [year for year in found if rules.is_owner_of_year(year, owner)]
@@ -175,9 +176,7 @@ def _show_both(
         if not field.is_hidden
         and str(theirs[field.name].value() or "") != str(field.value() or "")
     ]
-    mine = form.data.copy()
-    mine["version"] = str(need.version)
-    form.data = mine
+    form.data = {**request.POST.dict(), "version": str(need.version)}
     context = {
         "form": form,
         "need": need,
@@ -213,7 +212,7 @@ def need_submit(request: SignedInRequest, pk: int) -> HttpResponse:
             messages.error(request, sentence)
         return redirect(need)
     except StaleState as stale:
-        messages.error(request, stale.reason)
+        messages.error(request, str(stale.reason))
         return redirect(need)
     when = {"moment": moment(sent.submitted_at), "number": sent.receipt}
     if before == Need.State.SUBMITTED:

@@ -1,12 +1,12 @@
 """Refusals that are neither a broken rule nor a wrong field."""
 
-from django.utils.functional import Promise
+from portal.lib.text import Text
 
 
 class Refusal(Exception):
     """What was asked cannot be done now; the sentence is for the person."""
 
-    def __init__(self, reason: str | Promise) -> None:
+    def __init__(self, reason: Text) -> None:
         super().__init__(reason)
         self.reason = reason
 

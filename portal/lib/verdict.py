@@ -3,13 +3,14 @@
 from dataclasses import dataclass
 
 from django.core.exceptions import PermissionDenied
-from django.utils.functional import Promise
+
+from portal.lib.text import Text
 
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
     ok: bool
-    reason: str | Promise = ""
+    reason: Text = ""
 
     def __bool__(self) -> bool:
         return self.ok
@@ -18,7 +19,7 @@ class Verdict:
 YES = Verdict(True)
 
 
-def no(reason: str | Promise) -> Verdict:
+def no(reason: Text) -> Verdict:
     return Verdict(False, reason)
 
 

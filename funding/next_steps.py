@@ -1,0 +1,137 @@
+"""A year of money in one sentence: what happens next, and who must act."""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, replace
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from funding import rules
+from funding.models import Allocation, Frame
+from partnerships.chain import LINKS, steps
+from partnerships.models import SchemeYear
+from portal.chrome import Step
+from portal.lib.text import Text
+from portal.lib.formats import day
+from portal.people.actor import Actor
+
+State = Allocation.State
+# Stretches of the chain that the portal has no data of yet: never shown as done.
+NOT_HERE = ("network", "forum")
+
+
+@dataclass(frozen=True, slots=True)
+class Next:
+    """``url`` and ``action`` only when this actor is the one to act."""
+
+    text: str
+    url: str = ""
+    action: str = ""
+
+
+def next_of(
+    actor: Actor,
+    scheme_year: SchemeYear,
+    frame: Frame | None,
+    allocation: Allocation | None,
+    adjusters: Collection[int | None] | None = None,
+) -> Next:
+    """``frame`` and ``allocation`` as this actor sees them: None is also «hidden».
+
+    ``adjusters`` as in ``rules.may_approve``.
+    """
+    if allocation and allocation.state == State.DECIDED:
+        return _after_decision(actor, allocation)
+    acts = rules.may_handle(actor, scheme_year)
+    if allocation is None and frame is None and not acts:
+        return Next(
+            _(
+                "The county governor divides the frame and decides. The amounts are "
+                "shown here when they are decided."
+            )
+        )
+    if allocation is None:
+        found = _before_draft(scheme_year, frame)
+        return found if acts else Next(found.text)
+    if allocation.state == State.FOR_APPROVAL:
+        return _for_approval(actor, allocation, adjusters)
+    text = _("Somebody at the county governor checks the draft and sends it on.")
+    if not acts:
+        return Next(text)
+    if allocation.returned_reason:
+        text = _("The allocation was returned: mend it, and send it for approval.")
+    else:
+        text = _("Check the amounts, and send the allocation for approval.")
+    return Next(text, allocation.get_absolute_url(), _("Open the draft"))
+
+
+def _before_draft(scheme_year: SchemeYear, frame: Frame | None) -> Next:
+    if frame is None:
+        return Next(
+            _("The county governor sets the frame of the year."),
+            reverse("funding:frame_edit", args=[scheme_year.pk]),
+            _("Set the frame"),
+        )
+    return Next(
+        _("The county governor divides the frame with a key."),
+        reverse("funding:allocation_prepare", args=[scheme_year.pk]),
+        _("Divide the frame"),
+    )
+
+
+def _for_approval(
+    actor: Actor,
+    allocation: Allocation,
+    adjusters: Collection[int | None] | None,
+) -> Next:
+    verdict = rules.may_approve(actor, allocation, adjusters=adjusters)
+    if verdict:
+        return Next(
+            _("The allocation waits for you to approve or return it."),
+            reverse("funding:allocation_approval", args=[allocation.pk]),
+            _("Approve or return"),
+        )
+    return Next(
+        _("An approver at the county governor, who did not prepare it, decides.")
+    )
+
+
+def _after_decision(actor: Actor, allocation: Allocation) -> Next:
+    facts = {
+        "reference": allocation.decision.reference,
+        "day": day(allocation.decision.decided_at),
+    }
+    if rules.may_order_papers(actor, allocation):
+        return Next(
+            _("Decided %(day)s (%(reference)s). Make the letters and the report.")
+            % facts,
+            allocation.get_absolute_url(),
+            _("Open the decision"),
+        )
+    return Next(
+        _(
+            "Decided %(day)s (%(reference)s). The owners order what they need from "
+            "their UH partner."
+        )
+        % facts,
+        allocation.get_absolute_url(),
+        _("See the decision"),
+    )
+
+
+def chain_of(
+    allocation: Allocation | None, notes: Mapping[str, Text], *, before: str = "need"
+) -> list[Step]:
+    """The chain as this year stands; ``before`` is the link until there is a draft."""
+    now = before
+    if allocation:
+        now = {State.DRAFT: "allocation", State.FOR_APPROVAL: "decision"}.get(
+            State(allocation.state), "order"
+        )
+    found = steps(now, notes)
+    return [
+        replace(step, state="todo", note=_("not in the portal yet"))
+        if name in NOT_HERE
+        else step
+        for name, step in zip(LINKS, found, strict=True)
+    ]
