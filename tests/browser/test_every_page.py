@@ -1,0 +1,104 @@
+"""Every page: no axe violation, nothing wider than the screen, nothing refused.
+
+In nynorsk, bokmål and English, light and dark, at 320 and at 1280 px. With
+SCREENS=folder each of them is also kept as a picture, to be looked at.
+"""
+
+import os
+from pathlib import Path
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from django.conf import settings
+
+from tests import cast
+from tests.browser.world import PAGES, build
+from tests.test_house_rules import routes
+
+pytestmark = pytest.mark.django_db(transaction=True)
+AXE = Axe()
+SCREENS = os.environ.get("SCREENS")
+MODES = [(320, "light"), (320, "dark"), (1280, "light"), (1280, "dark")]
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_page(name, open_as, live_server):
+    people = cast.make()
+    who, address = PAGES[name](build(people))
+    page = open_as(getattr(people, who) if who else None)
+    refused = []
+    page.on("console", lambda said: said.type == "error" and refused.append(said.text))
+    page.on("pageerror", lambda error: refused.append(str(error)))
+
+    for language in ("nn", "nb", "en"):
+        page.context.add_cookies(
+            [
+                {
+                    "name": settings.LANGUAGE_COOKIE_NAME,
+                    "value": language,
+                    "url": live_server.url,
+                }
+            ]
+        )
+        page.goto(address)
+        assert page.locator("html").get_attribute("lang") == language
+        assert page.locator("h1").count() == 1
+        for width, scheme in MODES:
+            page.set_viewport_size({"width": width, "height": 900})
+            page.emulate_media(color_scheme=scheme)
+            keep(page, f"{name}-{language}-{width}-{scheme}")
+            found = AXE.run(page).response["violations"]
+            assert [told(violation) for violation in found] == []
+            wider = page.evaluate(
+                "document.documentElement.scrollWidth"
+                " - document.documentElement.clientWidth"
+            )
+            assert wider <= 0, f"{width} px: the page is {wider} px too wide"
+    expected_status = name.removeprefix("error-")
+    assert [
+        text for text in refused if f"status of {expected_status}" not in text
+    ] == []
+
+
+def told(violation) -> str:
+    places = [node["target"] for node in violation["nodes"]][:3]
+    return f"{violation['id']}: {violation['help']} {places}"
+
+
+def keep(page, name):
+    if SCREENS:
+        Path(SCREENS).mkdir(parents=True, exist_ok=True)
+        page.screenshot(path=f"{SCREENS}/{name}.png", full_page=True)
+
+
+def test_every_route_that_shows_a_page_is_looked_at():
+    """A new page must come into PAGES, or say here why it is none."""
+    seen = {name.split("/")[0] for name in PAGES}
+    missing = {name for name, _ in routes()} - seen - NO_PAGE
+    assert missing == set()
+
+
+NO_PAGE = {
+    # answers without a page, or only to a form
+    "healthz",
+    "readyz",
+    "set_language",
+    "partnerships:acting",
+    "partnerships:need_submit",
+    "funding:allocation_send",
+    "funding:papers_start",
+    "funding:papers_zip",
+    "funding:letter_file",
+    "funding:report_file",
+    "jobs:job_retry",
+    # allauth's, that a closed portal never shows
+    "account_signup",
+    "account_confirm_email",
+    "account_email_verification_sent",
+    "account_inactive",
+    "account_set_password",
+    "account_reset_password_from_key",
+    "account_reset_password_from_key_done",
+    "account_reset_password_done",
+    "account_reauthenticate",
+}

@@ -1,0 +1,111 @@
+"""A small county with something in every state, and the address of each page."""
+
+from dataclasses import dataclass
+
+from django.urls import reverse
+
+from funding.models import Allocation, AllocationKey
+from partnerships.models import Need
+from tests import factories as make_a
+from tests.cast import Cast
+from tests.funding import money
+
+
+@dataclass(frozen=True)
+class World:
+    people: Cast
+    draft_need: Need
+    allocation: Allocation  # decided, 2018
+    working: Allocation  # a draft, 2019
+    key: AllocationKey
+
+
+def build(people: Cast) -> World:
+    year = people.scheme_year
+    draft_need = make_a.NeedFactory(owner=people.owner, scheme_year=year)
+    make_a.NeedLineFactory(need=draft_need)
+    allocation = money.decided(people)
+    later = make_a.SchemeYearFactory(county=year.county, year=2019)
+    money.frame(later)
+    working = money.draft(people, scheme_year=later)
+    return World(people, draft_need, allocation, working, working.key)
+
+
+def at(who, route, pick=None, query=""):
+    """A page as somebody of the cast meets it."""
+
+    def of(world: World):
+        args = [pick(world).pk] if pick else []
+        return who, reverse(route, args=args) + query
+
+    return of
+
+
+def line(world):
+    first = world.working.lines.order_by("pk").first()
+    return reverse("funding:line_adjust", args=[world.working.pk, first.pk])
+
+
+PAGES = {
+    "home/owner": at("member", "home"),
+    "home/approver": at("approver", "home"),
+    "home/uh": at("uh_partner", "home"),
+    "home/governor": at("officer", "home"),
+    "home/national": at("national", "home"),
+    "home/nobody": at("nobody", "home"),
+    "partnerships:network_list": at("member", "partnerships:network_list"),
+    "partnerships:need_list/owner": at("member", "partnerships:need_list"),
+    "partnerships:need_list/governor": at("officer", "partnerships:need_list"),
+    "partnerships:need_list/empty": at(
+        "other_uh", "partnerships:need_list", query="?q=nothing"
+    ),
+    "partnerships:need_new": at(
+        "member", "partnerships:need_new", lambda w: w.people.scheme_year
+    ),
+    "partnerships:need_detail/sent": at(
+        "uh_partner", "partnerships:need_detail", lambda w: w.people.need
+    ),
+    "partnerships:need_detail/draft": at(
+        "approver", "partnerships:need_detail", lambda w: w.draft_need
+    ),
+    "partnerships:need_edit": at(
+        "member", "partnerships:need_edit", lambda w: w.draft_need
+    ),
+    "funding:year_list/governor": at("officer", "funding:year_list"),
+    "funding:year_list/owner": at("member", "funding:year_list"),
+    "funding:year_detail": at(
+        "officer", "funding:year_detail", lambda w: w.working.scheme_year
+    ),
+    "funding:frame_edit": at(
+        "officer", "funding:frame_edit", lambda w: w.working.scheme_year
+    ),
+    "funding:allocation_prepare": at(
+        "officer", "funding:allocation_prepare", lambda w: w.working.scheme_year
+    ),
+    "funding:key_list": at("officer", "funding:key_list"),
+    "funding:key_detail": at("officer", "funding:key_detail", lambda w: w.key),
+    "funding:allocation_detail/draft": at(
+        "officer", "funding:allocation_detail", lambda w: w.working
+    ),
+    "funding:allocation_detail/decided": at(
+        "head", "funding:allocation_detail", lambda w: w.allocation
+    ),
+    "funding:allocation_detail/owner": at(
+        "member", "funding:allocation_detail", lambda w: w.allocation
+    ),
+    "funding:allocation_working": at(
+        "officer", "funding:allocation_working", lambda w: w.working
+    ),
+    "funding:line_adjust": lambda world: ("officer", line(world)),
+    "account_login": at(None, "account_login"),
+    "account_logout": at("member", "account_logout"),
+    "account_reset_password": at(None, "account_reset_password"),
+    "account_change_password": at("member", "account_change_password"),
+    "account_email": at("member", "account_email"),
+    "documents:verify_code": at(None, "documents:verify_code"),
+    "error-404/page": lambda world: ("member", "/needs/999999/"),
+    "error-403/page": lambda world: (
+        "reader",
+        reverse("partnerships:need_edit", args=[world.draft_need.pk]),
+    ),
+}
