@@ -3,7 +3,8 @@
 // has changed that field on the server in the meantime. Where the page says
 // data-clear-draft="key", the text has arrived and is forgotten here. Nothing is kept
 // of passwords and files. Texts stand in data-keep-restored and data-keep-discard.
-const PREFIX = "draft:";
+// The key holds the person too: on a shared machine nobody is given another's text.
+const PREFIX = `draft:${document.body.dataset.person ?? ""}:`;
 
 const answers = (form) =>
   [...form.elements].filter(
@@ -47,6 +48,12 @@ function write(key, kept) {
   }
 }
 
+function forget(kept, form, name) {
+  answers(form)
+    .filter((one) => one.name === name)
+    .forEach((one) => delete kept[slot(one)]);
+}
+
 function restore(form, key) {
   const kept = read(key);
   const restored = answers(form).filter((one) => {
@@ -75,7 +82,6 @@ function announce(form, key, restored) {
     restored[0].focus();
   });
   note.append(form.dataset.keepRestored, discard);
-  form.dispatchEvent(new Event("input", { bubbles: true }));
 }
 
 document.querySelectorAll("[data-clear-draft]").forEach((mark) => {
@@ -83,15 +89,19 @@ document.querySelectorAll("[data-clear-draft]").forEach((mark) => {
 });
 
 document.querySelectorAll("form[data-keep]").forEach((form) => {
+  restore(form, PREFIX + form.dataset.keep);
+});
+
+// On the document, so that a form that htmx swaps in is kept too.
+document.addEventListener("input", (event) => {
+  const one = event.target;
+  const form = one.form;
+  if (!form?.matches("[data-keep]") || !answers(form).includes(one)) return;
   const key = PREFIX + form.dataset.keep;
-  restore(form, key);
-  form.addEventListener("input", (event) => {
-    const one = event.target;
-    if (!answers(form).includes(one)) return;
-    const kept = read(key);
-    const draft = { was: fromServer(one), now: current(one) };
-    if (draft.was === draft.now) delete kept[slot(one)];
-    else kept[slot(one)] = draft;
-    write(key, kept);
-  });
+  const kept = read(key);
+  if (one.type === "radio") forget(kept, form, one.name);
+  const draft = { was: fromServer(one), now: current(one) };
+  if (draft.was === draft.now) delete kept[slot(one)];
+  else kept[slot(one)] = draft;
+  write(key, kept);
 });
