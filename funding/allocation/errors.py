@@ -29,6 +29,8 @@ def shown(value: object) -> str:
             text = str(value).lower()
         case None:
             text = "null"
+        case int() if value.bit_length() > 200:
+            text = "…"  # Python refuses to write out an int of thousands of digits
         case dict():
             text = "{…}"
         case list():

@@ -3,7 +3,6 @@
 import json
 from collections import Counter
 from dataclasses import dataclass
-from decimal import Decimal
 
 from funding.allocation.errors import AllocationError, problem
 from funding.allocation.key import Key
@@ -20,8 +19,8 @@ def parse_key(text: str) -> Key:
             text,
             object_pairs_hook=_object,
             parse_int=_number,
-            parse_float=Decimal,
-            parse_constant=_Constant,
+            parse_float=_NoAmount,
+            parse_constant=_NoAmount,
         )
     except json.JSONDecodeError as error:
         where = {"line": error.lineno, "column": error.colno}
@@ -39,16 +38,19 @@ def _object(pairs: list[tuple[str, object]]) -> Fields:
     return fields
 
 
-def _number(text: str) -> int | Decimal:
-    """Python refuses to read an int of thousands of digits; the key refuses it too."""
-    return int(text) if len(text) < 20 else Decimal(text)
+def _number(text: str) -> "int | _NoAmount":
+    return int(text) if len(text) < 20 else _NoAmount(text)
 
 
 @dataclass(frozen=True, slots=True)
-class _Constant:
-    """NaN or Infinity: no JSON, and nothing that any field of a key accepts."""
+class _NoAmount:
+    """A number that no field of a key accepts, as it was written.
 
-    name: str
+    It is never reckoned with: Python fails on an int of thousands of digits and on an
+    exponent of twenty, and NaN is no JSON at all.
+    """
+
+    text: str
 
     def __str__(self) -> str:
-        return self.name
+        return self.text

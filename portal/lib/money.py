@@ -193,13 +193,12 @@ def _free_share(
     what the maxima have over. If more is lacking, the final rate is below this one,
     so those under the minimum stay there: fix them. If more is over, it is above: fix
     those at the maximum. Repeat with the rest. Fixing both sides at once would be
-    wrong: what the minima take can bring somebody back from the maximum.
+    wrong: what the minima take can bring somebody back from the maximum. It ends at
+    the latest when nobody is free, as when all are at the maximum.
     """
     ordered = sorted(weights)
     upto = [0, *accumulate(ordered)]
     first, last = bisect_right(ordered, 0), len(ordered)  # the free: [first:last]
-    if high is not None and total >= low * first + high * (last - first):
-        return _FreeShare(0, 1, low, high, 0, 1)
     while True:
         fixed = low * first + (high or 0) * (len(ordered) - last)
         rate, weight = total - fixed, upto[last] - upto[first]

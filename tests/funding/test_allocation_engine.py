@@ -119,14 +119,13 @@ def test_shares_that_sum_to_one_give_out_the_frame_and_ties_go_by_their_order():
 
 
 def test_shares_in_whole_units_leave_only_what_is_smaller_than_one_unit():
-    shares = [
-        pot(name, share=s, by="equal") for name, s in (("a", "0.3"), ("b", "0.7"))
-    ]
+    shares = [pot(name, share="0.5", by="equal") for name in "ab"]
 
-    result = allocate(10_400_500, recipients(x=1), key(*shares, unit=1000))
+    result = allocate(1_001_500, recipients(x=1), key(*shares, unit=1000))
 
-    # 3 120 150 and 7 280 350: the larger remainder takes the unit
-    assert result.lines[0].pots == {"a": 3_120_000, "b": 7_280_000}
+    # 500 750 each, so one of the two gets the odd thousand
+    assert result.lines[0].pots == {"a": 501_000, "b": 500_000}
+    assert [found.amount_nok for found in result.pots] == [501_000, 500_000]
     assert result.left_nok == 500
 
 
@@ -262,7 +261,18 @@ def test_the_utrekning_shows_who_got_the_extra_unit_and_for_which_remainder():
 
 
 @pytest.mark.parametrize(
-    "frame", [0, -1, True, 1.5, "5000 000", None, 10**15, Decimal(5)]
+    "frame",
+    [
+        0,
+        -1,
+        True,
+        1.5,
+        "5000 000",
+        None,
+        10**15,
+        pytest.param(10**5000, id="huge"),
+        Decimal(5),
+    ],
 )
 def test_a_frame_that_is_not_whole_kroner_above_zero_is_refused(frame):
     assert [code for code, _ in problems(frame, recipients(x=1), key(REST))] == [
