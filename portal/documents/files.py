@@ -50,7 +50,8 @@ def zip_response(
     response = StreamingHttpResponse(
         zip_stream(entries), content_type="application/zip"
     )
-    response["Content-Disposition"] = content_disposition_header(True, filename)
+    disposition = content_disposition_header(True, filename)
+    response["Content-Disposition"] = disposition or "attachment"
     _make_safe(response)
     return response
 

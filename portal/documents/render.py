@@ -143,7 +143,7 @@ def press() -> Press:
 def assets_only() -> "URLFetcher":
     from weasyprint.urls import FatalURLFetchingError, URLFetcher
 
-    class AssetsOnly(URLFetcher):
+    class AssetsOnly(URLFetcher):  # type: ignore[misc]  # untyped
         def fetch(self, url: str, headers: dict[str, str] | None = None) -> Any:
             parts = urlsplit(url)
             path = Path(unquote(parts.path)).resolve()

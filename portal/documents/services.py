@@ -29,7 +29,7 @@ from portal.documents.papers import Frozen, Paper, UnknownKind, freeze
 from portal.documents.printing import print_document
 from portal.documents.render import Printed, PrintError
 from portal.documents.signals import document_finished
-from portal.documents.tasks import make_document
+from portal.documents.tasks import make_document, queue
 from portal.people.actor import Actor
 
 logger = logging.getLogger(__name__)
@@ -72,8 +72,10 @@ def order_documents(papers: Sequence[Paper], *, actor: Actor) -> list[Document]:
         rows = [_row(it, at) for it in missing.values()]
         Document.objects.bulk_create(rows, ignore_conflicts=True)  # others may be first
         there = _existing(frozen)
-        for it in missing.values():
-            _queue_new(there[_key(it)], actor)
+        new = [there[at] for at in missing]
+        for document in new:
+            _trace_order(document, actor)
+        queue(document.pk for document in new)
     for document in {there[_key(it)].pk: there[_key(it)] for it in frozen}.values():
         if document.state == S.FAILED:
             order_again(document, actor=actor)
@@ -106,7 +108,7 @@ def _row(frozen: Frozen, at: datetime) -> Document:
     )
 
 
-def _queue_new(document: Document, actor: Actor) -> None:
+def _trace_order(document: Document, actor: Actor) -> None:
     record(
         actor=actor,
         action="document.ordered",
@@ -114,7 +116,6 @@ def _queue_new(document: Document, actor: Actor) -> None:
         kind=document.kind,
         fingerprint=document.fingerprint,
     )
-    make_document.delay_on_commit(document.pk)
 
 
 @transaction.atomic
@@ -127,7 +128,7 @@ def order_again(document: Document, *, actor: Actor) -> bool:
     if not again:
         return False
     record(actor=actor, action="document.ordered_again", obj=document)
-    make_document.delay_on_commit(document.pk)
+    queue([document.pk])
     document.state, document.error = S.ORDERED, ""
     return True
 

@@ -1,4 +1,7 @@
+from collections.abc import Iterable
+
 from celery import Task, shared_task
+from django.db import transaction
 
 
 @shared_task(
@@ -18,6 +21,20 @@ def make_document(self: "Task[[int], None]", document_id: int) -> None:
         services.fulfil_document(document_id)
     except services.TryAgain as error:
         raise self.retry(countdown=error.seconds) from error
+
+
+def queue(document_ids: Iterable[int]) -> None:
+    """Tell the workers, once what is ordered is committed.
+
+    With no broker to tell, the order stands all the same, and beat queues it later.
+    """
+    numbers = list(document_ids)
+
+    def tell() -> None:
+        for number in numbers:
+            make_document.delay(number)
+
+    transaction.on_commit(tell, robust=True)
 
 
 @shared_task(name="documents.requeue_lapsed", ignore_result=True)

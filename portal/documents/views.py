@@ -35,11 +35,10 @@ def verify(request: HttpRequest, code: str) -> HttpResponse:
     if document is None:
         context = {"form": CodeForm(initial={"code": code}), "unknown_code": code}
         return page(request, "portal/verify_code.html", context, status=404)
-    if request.method != "POST" and code != right_code:
+    if code != right_code and request.method != "POST":
         return redirect("documents:verify", code=right_code)
-    form = FileForm(request.POST or None, request.FILES or None)
-    if request.method == "POST" and not form.is_bound:
-        form = FileForm({}, {})
+    sent = request.method == "POST"
+    form = FileForm(request.POST, request.FILES) if sent else FileForm()
     answer: Answer = ""
     if form.is_valid():
         answer = compare(form.cleaned_data["file"], document)

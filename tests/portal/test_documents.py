@@ -41,7 +41,7 @@ def queued(monkeypatch):
     """What is handed to the queue; there is no worker in these tests."""
     numbers: list[int] = []
     monkeypatch.setattr(make_document, "delay", numbers.append)
-    monkeypatch.setattr(make_document, "delay_on_commit", numbers.append)
+    monkeypatch.setattr(services, "queue", numbers.extend)
     return numbers
 
 
@@ -95,6 +95,28 @@ def test_only_a_failed_document_is_ordered_again(queued):
     assert (document.state, document.error, document.attempts) == (S.ORDERED, "", 0)
     assert queued == [document.pk, document.pk]
     assert AuditEntry.objects.filter(action="document.ordered_again").exists()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_without_a_broker_the_order_stands_and_is_queued_later(monkeypatch):
+    told = []
+
+    def no_broker(number):
+        told.append(number)
+        raise ConnectionError("Redis is away.")
+
+    monkeypatch.setattr(make_document, "delay", no_broker)
+    one, other = order_documents(
+        [SamplePaper(text="1"), SamplePaper(text="2")], actor=ROBOT
+    )
+
+    assert told == [one.pk]  # it does not wait for the broker once for each paper
+    assert Document.objects.filter(state=S.ORDERED).count() == 2
+    later = timezone.now() + timedelta(minutes=6)
+    monkeypatch.setattr(services.timezone, "now", lambda: later)
+    monkeypatch.setattr(make_document, "delay", told.append)
+    requeue_lapsed()
+    assert sorted(told[1:]) == sorted([one.pk, other.pk])
 
 
 # -- make ----------------------------------------------------------------------------

@@ -6,9 +6,9 @@ from django.db import connection
 from django.urls import reverse
 
 from portal.audit.models import AuditEntry
+from portal.documents import services
 from portal.documents.models import Document
 from portal.documents.services import fulfil_document, order_documents
-from portal.documents.tasks import make_document
 from portal.jobs.models import Job, JobItem
 from portal.jobs.services import (
     Item,
@@ -29,7 +29,7 @@ S = Job.State
 @pytest.fixture(autouse=True)
 def queued(monkeypatch):
     numbers: list[int] = []
-    monkeypatch.setattr(make_document, "delay_on_commit", numbers.append)
+    monkeypatch.setattr(services, "queue", numbers.extend)
     return numbers
 
 
