@@ -279,4 +279,4 @@ def test_it_runs_where_there_is_no_database(files):
 
     assert done.returncode == 1
     assert "Traceback" not in done.stderr
-    assert "149\u00a0999" in done.stderr
+    assert "149 999" in done.stderr

@@ -21,7 +21,7 @@ from funding.allocation import (
 from funding.allocation.errors import problem, shown
 from funding.allocation.export import WRITERS, headings, rows
 from funding.problems import sentences
-from portal.lib.money import grouped
+from portal.lib.money import NO_BREAK_SPACE, grouped
 
 DIGITS = re.compile(r"[0-9]{1,15}", re.ASCII)
 
@@ -53,7 +53,7 @@ class Command(BaseCommand):
                 _write(out, WRITERS[out.suffix.lower()](result))
                 self.stdout.write(_("Written: %(file)s") % {"file": _path(out)})
         except AllocationError as error:
-            raise CommandError("\n".join(sentences(error.problems))) from error
+            raise CommandError(_in_words(error)) from error
         self.stdout.write(_sums(result))
 
 
@@ -155,6 +155,11 @@ def _sums(result: Result) -> str:
         "given": grouped(result.given_nok, " "),
         "left": grouped(result.left_nok, " "),
     }
+
+
+def _in_words(error: AllocationError) -> str:
+    """A sentence a line, with plain spaces: a terminal's text is searched and copied."""
+    return "\n".join(sentences(error.problems)).replace(NO_BREAK_SPACE, " ")
 
 
 def _path(path: Path) -> str:
