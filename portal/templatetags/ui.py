@@ -301,37 +301,32 @@ def field(
     unit        stands after the control: ``unit="kr"``
     hide_label  only for the eye: in tables, where a heading says it
     """
-    widget = bound.field.widget
-    widget.attrs["class"] = f"{widget.attrs.get('class', '')} ds-input".strip()
-    widget.attrs.pop("cols", None)  # Django's 40; the column decides
-    widget.attrs.pop("placeholder", None)  # gone when one writes: use the help
-    if rows:
-        widget.attrs["rows"] = rows
     help_text = bound.help_text if help is None else help
-    described = " ".join(
-        f"{bound.auto_id}_{part}"
-        for part, there in (
-            ("helptext", help_text),
-            ("unit", unit),
-            ("error", bound.errors),
-        )
-        if there
-    )
+    parts = {"helptext": help_text, "unit": unit, "error": bound.errors}
+    described = " ".join(f"{bound.auto_id}_{name}" for name in parts if parts[name])
     return {
         "bound": bound,
         "label": label or bound.label,
         "help_text": help_text,
         "described": described,
-        "control": bound.as_widget(
-            attrs={"aria-describedby": described} if described else {}
-        ),
-        "group": isinstance(widget, forms.RadioSelect),
-        "checkbox": isinstance(widget, forms.CheckboxInput),
+        "control": _control(bound, described, rows),
+        "group": isinstance(bound.field.widget, forms.RadioSelect),
+        "checkbox": isinstance(bound.field.widget, forms.CheckboxInput),
         "optional": optional,
         "unit": unit,
         "narrow": narrow,
         "hide_label": hide_label,
     }
+
+
+def _control(bound: BoundField, described: str, rows: int) -> SafeString:
+    attrs = bound.field.widget.attrs
+    attrs["class"] = f"{attrs.get('class', '')} ds-input".strip()
+    attrs.pop("cols", None)  # Django's 40; the column decides
+    attrs.pop("placeholder", None)  # gone when one writes: use the help
+    if rows:
+        attrs["rows"] = rows
+    return bound.as_widget(attrs={"aria-describedby": described} if described else {})
 
 
 @register.inclusion_tag("components/error_summary.html")
