@@ -1,5 +1,19 @@
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class FundingConfig(AppConfig):
     name = "funding"
+
+    def ready(self) -> None:
+        # Models are loaded only now.
+        from funding import documents
+        from funding.start import start_part
+        from portal.chrome import register_nav, register_start_part
+
+        register_nav(
+            30, _("Allocations"), "funding:year_list", lambda actor: bool(actor.kind)
+        )
+        register_start_part(30, start_part)
+        if hasattr(documents, "register_papers"):
+            documents.register_papers()

@@ -23,8 +23,24 @@ def key_in_words(key: Key) -> list[str]:
     return said
 
 
+def sources_in_words(
+    sources: Mapping[str, Mapping[str, object]], key: Key
+) -> list[str]:
+    """Where the figures that the key divides by are from."""
+    return [
+        _("%(column)s: %(source)s, %(year)s")
+        % {
+            "column": column_label(column),
+            "source": sources[column]["source"],
+            "year": sources[column]["year"],
+        }
+        for column in key.columns
+        if column in sources
+    ]
+
+
 def pot_in_words(pot: Pot) -> str:
-    text = f"{pot.name}: {_source(pot)}"
+    text = f"{pot.name}: {source_in_words(pot)}"
     if pot.is_divided:
         text += ", " + _divided(pot)
     if pot.minimum_nok is not None:
@@ -41,7 +57,8 @@ def pot_in_words(pot: Pot) -> str:
     return text + "."
 
 
-def _source(pot: Pot) -> str:
+def source_in_words(pot: Pot) -> str:
+    """Where the pot's money is from."""
     match pot.source:
         case Each(amount_nok):
             return _("%(amount)s to each owner") % {"amount": nok(amount_nok)}

@@ -11,8 +11,8 @@ from funding.models import Allocation, Frame
 from partnerships.chain import LINKS, steps
 from partnerships.models import SchemeYear
 from portal.chrome import Step
-from portal.lib.text import Text
 from portal.lib.formats import day
+from portal.lib.text import Text
 from portal.people.actor import Actor
 
 State = Allocation.State

@@ -189,6 +189,18 @@ class AllocationTables:
         return sum(table.own_nok for table in self.tables)
 
     @property
+    def requested_nok(self) -> int:
+        return sum(table.requested_nok for table in self.tables)
+
+    @property
+    def by_key_nok(self) -> int:
+        return sum(table.by_key_nok for table in self.tables)
+
+    @property
+    def adjusted(self) -> list[Row]:
+        return [row for row in self.rows if row.is_adjusted]
+
+    @property
     def top_nok(self) -> int:
         """The largest grant, which the bars are measured by; never 0."""
         return max([row.line.granted_nok for row in self.rows], default=0) or 1

@@ -1,0 +1,77 @@
+"""What has happened to an allocation, as sentences of the audit trace."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from funding.models import Allocation
+from portal.audit.models import AuditEntry
+from portal.lib.formats import nok, signed
+
+NEWEST = 30
+
+
+@dataclass(frozen=True, slots=True)
+class HistoryLine:
+    at: datetime
+    text: str
+    who: str
+
+
+def history_of(allocation: Allocation, newest: int = NEWEST) -> list[HistoryLine]:
+    """The newest first: one query."""
+    return [
+        HistoryLine(entry.at, _in_words(entry.action, entry.data), _who(entry))
+        for entry in AuditEntry.objects.about(allocation)[:newest]
+    ]
+
+
+def _who(entry: AuditEntry) -> str:
+    if entry.system:
+        return _("the portal (%(command)s)") % {"command": entry.system}
+    if entry.acting_for_name:
+        return f"{entry.user_name}, {entry.acting_for_name}"
+    return entry.user_name
+
+
+def _in_words(action: str, data: Mapping[str, Any]) -> str:
+    match action:
+        case "allocation.prepared":
+            return _("Divided %(frame)s with the key %(key)s.") % {
+                "frame": nok(data["frame_nok"]),
+                "key": data["key"],
+            }
+        case "allocation.reckoned_anew":
+            text = _("Reckoned anew: %(frame)s with the key %(key)s.") % {
+                "frame": nok(data["frame_nok"]),
+                "key": data["key"],
+            }
+            dropped = [each["name"] for each in data.get("dropped_adjustments", ())]
+            if not dropped:
+                return text
+            return (
+                text
+                + " "
+                + _("Adjustments were dropped: %(names)s.")
+                % {"names": ", ".join(dropped)}
+            )
+        case "allocation.adjusted":
+            return _("%(name)s was adjusted by %(change)s kr to %(to)s: %(reason)s") % {
+                "name": data["name"],
+                "change": signed(data["to_nok"] - data["from_nok"]),
+                "to": nok(data["to_nok"]),
+                "reason": data["reason"],
+            }
+        case "allocation.send":
+            return _("Sent for approval.")
+        case "allocation.return":
+            return _("Returned: %(reason)s") % {"reason": data["reason"]}
+        case "allocation.approve":
+            return _("Decided, with reference %(reference)s.") % {
+                "reference": data["reference"]
+            }
+        case _:
+            return action

@@ -1,0 +1,225 @@
+"""Where a key is written: the forms, and what the key would give before it is used."""
+
+import uuid
+from collections.abc import Mapping
+from functools import cached_property
+from typing import Any, cast
+
+from django.core.exceptions import ValidationError
+from django.http import QueryDict
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+
+from funding.allocation import AllocationError, Key
+from funding.key_forms import (
+    MOST_POTS,
+    KeyForm,
+    PotFormSet,
+    Pots,
+    add_problems,
+    definition_of,
+    initial_pots,
+)
+from funding.key_words import key_in_words
+from funding.models import Allocation, AllocationKey, AllocationLine, Frame
+from funding.services.allocations import preview
+from funding.services.basis import Basis, read_basis, statistics_years
+from funding.tables import Effect, effect_of
+from partnerships.models import SchemeYear, Statistic
+from portal.people.actor import Actor
+
+BLANK_POTS = 2
+KEYS_SHOWN = 100
+
+
+class KeyDesk:
+    """One page's worth: a key being written for a year, and its effect.
+
+    ``scheme_year`` has its frame and its draft loaded, and the actor may prepare it.
+    ``query``: the address may name a saved key to begin from (``?key=``).
+    ``data``: what was sent, or None. A saved key that the form cannot say all of is
+    ``fixed``: it is shown in words and used as it is.
+    """
+
+    def __init__(
+        self,
+        actor: Actor,
+        scheme_year: SchemeYear,
+        query: Mapping[str, str],
+        data: QueryDict | None,
+    ) -> None:
+        self.scheme_year = scheme_year
+        self.frame: Frame | None = getattr(scheme_year, "frame", None)
+        self.draft: Allocation | None = getattr(scheme_year, "allocation", None)
+        self.years = statistics_years(scheme_year)
+        self.keys = list(
+            AllocationKey.objects.visible_to(actor)
+            .filter(county=scheme_year.county_id)
+            .order_by("-created_at", "-pk")[:KEYS_SHOWN]
+        )
+        self.adds_pot = bool(data) and data is not None and data.get("do") == "add"
+        sent = data.get("key") if data else query.get("key")
+        self.start = self._start(str(sent or ""), bound=data is not None)
+        rows = initial_pots(self.start.definition) if self.start else []
+        self.fixed = self.start if rows is None else None
+        self.basis_error = ""
+        self.form = KeyForm(
+            data, years=self.years, initial=self._initial(), auto_id="id_key_%s"
+        )
+        self.pots: Pots = PotFormSet(  # type: ignore[assignment]
+            self._with_one_more(data) if data and not self.fixed else None,
+            initial=self._padded(rows or []),
+            prefix="pot",
+            form_kwargs={"columns": self._columns()},
+        )
+        self.effect = self._effect() if self.frame else None
+
+    def _start(self, chosen: str, *, bound: bool) -> AllocationKey | None:
+        """The key that the page begins from; a sent form says all by itself."""
+        if chosen or bound:
+            return next((key for key in self.keys if str(key.pk) == chosen), None)
+        of_draft = self.draft.key_id if self.draft else None
+        in_use = (key for key in self.keys if key.pk == of_draft)
+        return next(in_use, self.keys[0] if self.keys else None)
+
+    def _initial(self) -> dict[str, object]:
+        year = self.years[0] if self.years else None
+        if self.draft and self.draft.basis_set.statistics_year in self.years:
+            year = self.draft.basis_set.statistics_year
+        definition = self.start.definition if self.start else {}
+        return {
+            "name": self.start.name if self.start else "",
+            "rounding_unit": definition.get("rounding_unit", 1),
+            "statistics_year": year,
+            "form_key": uuid.uuid4(),
+            "version": self.draft.version if self.draft else 0,
+        }
+
+    def _padded(self, rows: list[dict[str, object]]) -> list[dict[str, object]]:
+        blank = 1 if rows else BLANK_POTS
+        return [*rows, *[{} for _ in range(blank)]][:MOST_POTS]
+
+    def _with_one_more(self, data: QueryDict) -> QueryDict:
+        if not self.adds_pot:
+            return data
+        total = data.get("pot-TOTAL_FORMS", "")
+        more = data.copy()
+        if total.isascii() and total.isdigit() and len(total) < 3:
+            more["pot-TOTAL_FORMS"] = str(min(int(total) + 1, MOST_POTS))
+        return more
+
+    def _columns(self) -> list[tuple[str, str | Promise]]:
+        """Every measure; one without figures for the chosen year says so."""
+        known = self.basis.figure_columns if self.basis else ()
+        return [
+            (
+                name,
+                label
+                if name in known
+                else _("%(label)s (no figures)") % {"label": label},
+            )
+            for name, label in Statistic.Measure.choices
+        ]
+
+    @cached_property
+    def basis(self) -> Basis | None:
+        chosen = str(self.form["statistics_year"].value() or "")
+        year = next((each for each in self.years if str(each) == chosen), None)
+        if year is None:
+            return None
+        try:
+            return read_basis(self.scheme_year, year)
+        except ValidationError as error:
+            self.basis_error = " ".join(error.messages)
+            return None
+
+    @cached_property
+    def _lines(self) -> list[AllocationLine]:
+        return list(self.draft.lines.select_related("recipient")) if self.draft else []
+
+    @property
+    def before(self) -> dict[int, int] | None:
+        """What the draft gives now, by recipient; None without a draft."""
+        if self.draft is None:
+            return None
+        return {line.recipient_id: line.granted_nok for line in self._lines}
+
+    @property
+    def adjusted(self) -> list[AllocationLine]:
+        """What another key would take away: the amounts changed by hand."""
+        return [line for line in self._lines if line.adjusted_nok]
+
+    @property
+    def can_add(self) -> bool:
+        return not self.fixed and len(self.pots.forms) < MOST_POTS
+
+    @property
+    def errors(self) -> list[str]:
+        """Everything that is wrong, in the order of the page."""
+        found = [*self.form.non_field_errors()]
+        found += [text for field in self.form for text in field.errors]
+        found += [*self.pots.non_form_errors()] if self.pots.is_bound else []
+        for row in self.pots.forms if self.pots.is_bound else []:
+            found += [*row.non_field_errors()]
+            found += [text for field in row for text in field.errors]
+        return found
+
+    @property
+    def words(self) -> list[str]:
+        """The fixed key's pots, in words."""
+        return key_in_words(Key.parse(self.fixed.definition)) if self.fixed else []
+
+    @property
+    def definition(self) -> dict[str, object]:
+        """The key file; when the forms are valid."""
+        if self.fixed:
+            return dict(self.fixed.definition)
+        return definition_of(self.form, self.pots)
+
+    def values(self) -> dict[str, Any]:
+        """What ``use_key`` takes; when there is an effect."""
+        data = self.form.cleaned_data
+        names = ("statistics_year", "form_key", "version")
+        return {
+            "name": self.fixed.name if self.fixed else data["name"],
+            "definition": self.definition,
+            **{name: data[name] for name in names},
+        }
+
+    def is_valid(self) -> bool:
+        return self.form.is_valid() and (bool(self.fixed) or self.pots.is_valid())
+
+    def _effect(self) -> Effect | None:
+        """What the key gives; None when it cannot be met, and the forms say why."""
+        if self.basis is None or self.frame is None:
+            return None
+        try:
+            if self.form.is_bound:
+                if not self.is_valid():
+                    return None
+                key = Key.parse(self.definition)
+            elif self.start:
+                key = Key.parse(self.start.definition)
+            else:
+                return None
+            result = preview(
+                scheme_year=self.scheme_year,
+                basis=self.basis,
+                key=key,
+                frame_nok=self.frame.amount_nok,
+            )
+        except AllocationError as error:
+            if self.form.is_bound:
+                add_problems(self.form, self.pots, error.problems)
+            return None
+        return effect_of(key, self.basis, result, self.before)
+
+    def object_to(self, reason: str | Promise | ValidationError) -> None:
+        """Show a refusal in the form, with all that was typed, ready to go on.
+
+        The hidden version follows the draft: the next click is made with it in sight.
+        """
+        self.form.add_error(None, reason)  # type: ignore[arg-type]
+        data = cast(QueryDict, self.form.data).copy()
+        data["version"] = str(self.draft.version if self.draft else 0)
+        self.form.data = data

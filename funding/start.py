@@ -1,0 +1,105 @@
+"""What money puts on the start page of the organisation acted for."""
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from funding.models import Adjustment, Allocation, AllocationLine, Frame
+from funding.next_steps import next_of
+from funding.services.placements import placed_nok
+from partnerships.models import Organisation, SchemeYear
+from portal.chrome import Figure, StartPart, Task
+from portal.lib.formats import day, nok
+from portal.people.actor import Actor
+
+Kind = Organisation.Kind
+SHOWN = 5
+
+
+def start_part(actor: Actor) -> StartPart:
+    if actor.kind == Kind.GOVERNOR:
+        return _governor_part(actor)
+    if actor.kind in Organisation.OWNER_KINDS:
+        return _owner_part(actor)
+    return StartPart(news=_decided(actor))
+
+
+def _governor_part(actor: Actor) -> StartPart:
+    """The years without a decision: what this person must do, and what others do."""
+    years = list(
+        SchemeYear.objects.visible_to(actor)
+        .exclude(allocation__state=Allocation.State.DECIDED)
+        .select_related("scheme", "county", "frame", "allocation")
+        .order_by("year", "county__code", "scheme__code")[:SHOWN]
+    )
+    allocations = [year.allocation for year in years if hasattr(year, "allocation")]
+    adjusted = set(
+        Adjustment.objects.filter(
+            line__allocation__in=allocations, by=actor.user_id
+        ).values_list("line__allocation", flat=True)
+    )
+    tasks, coming = [], []
+    for year in years:
+        allocation: Allocation | None = getattr(year, "allocation", None)
+        frame: Frame | None = getattr(year, "frame", None)
+        mine = [actor.user_id] if allocation and allocation.pk in adjusted else []
+        step = next_of(actor, year, frame, allocation, mine)
+        text = f"{year.county.name} {year.year}: {step.text}"
+        if step.url:
+            tasks.append(Task(text, step.url))
+        else:
+            coming.append(Task(text, reverse("funding:year_detail", args=[year.pk])))
+    return StartPart(tasks=tasks, coming=coming, news=_decided(actor))
+
+
+def _decided(actor: Actor) -> list[Task]:
+    decided = (
+        Allocation.objects.visible_to(actor)
+        .decided()
+        .select_related("scheme_year__county", "decision")
+        .order_by("-decision__decided_at")[:SHOWN]
+    )
+    return [
+        Task(
+            _("%(county)s %(year)s: %(amount)s was granted %(day)s (%(reference)s).")
+            % {
+                "county": each.scheme_year.county.name,
+                "year": each.scheme_year.year,
+                "amount": nok(each.frame_nok - each.left_nok),
+                "day": day(each.decision.decided_at),
+                "reference": each.decision.reference,
+            },
+            each.get_absolute_url(),
+        )
+        for each in decided
+    ]
+
+
+def _owner_part(actor: Actor) -> StartPart:
+    """The owner's newest grant, and what of it lies on no need yet."""
+    line = (
+        AllocationLine.objects.visible_to(actor)
+        .filter(recipient=actor.organisation_id)
+        .select_related("allocation__scheme_year")
+        .order_by("-allocation__scheme_year__year", "-pk")
+        .first()
+    )
+    if line is None:
+        return StartPart(news=_decided(actor))
+    year = line.allocation.scheme_year.year
+    url = line.allocation.get_absolute_url()
+    unplaced_nok = line.granted_nok - placed_nok(line)
+    return StartPart(
+        news=_decided(actor),
+        figures=[
+            Figure(
+                _("Granted for %(year)s") % {"year": year},
+                nok(line.granted_nok),
+                url=url,
+            ),
+            Figure(
+                _("Not placed on a need"),
+                nok(unplaced_nok),
+                _("What of the grant lies on none of your needs yet."),
+            ),
+        ],
+    )

@@ -1,0 +1,214 @@
+"""An allocation from draft to decision: the amounts, the working, the approval."""
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.db.models import QuerySet
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.utils.translation import gettext as _
+from django.views.decorators.http import (
+    require_GET,
+    require_http_methods,
+    require_POST,
+)
+
+from funding import rules
+from funding.allocation import Key
+from funding.forms import AdjustForm, ReturnForm
+from funding.history import history_of
+from funding.key_words import key_in_words, sources_in_words
+from funding.models import Allocation, AllocationLine
+from funding.next_steps import chain_of, next_of
+from funding.services.allocations import adjust_line, left_with
+from funding.services.decisions import APPROVE, RETURN, SEND, move_allocation
+from funding.tables import AllocationTables, tables_of
+from funding.working import working_of
+from portal.lib.errors import IllegalMove, StaleState
+from portal.lib.formats import nok
+from portal.lib.http import SignedInRequest, page
+from portal.lib.verdict import require
+
+S = Allocation.State
+
+
+def visible(request: SignedInRequest) -> QuerySet[Allocation]:
+    """What this actor may know of, with all that its pages name."""
+    return Allocation.objects.visible_to(request.actor).select_related(
+        "scheme_year__scheme",
+        "scheme_year__county",
+        "scheme_year__frame",
+        "basis_set",
+        "key",
+        "prepared_by",
+        "decision__approved_by",
+    )
+
+
+@require_GET
+def allocation_detail(request: SignedInRequest, pk: int) -> HttpResponse:
+    allocation = get_object_or_404(visible(request), pk=pk)
+    year = allocation.scheme_year
+    key = Key.parse(allocation.key.definition)
+    tables = tables_of(allocation, key)
+    adjusters = {each.by_id for row in tables.rows for each in row.adjustments}
+    frame = getattr(year, "frame", None)
+    sees_work = rules.may_see_drafts(request.actor, year)
+    context = {
+        "allocation": allocation,
+        "year": year,
+        "tables": tables,
+        "words": key_in_words(key),
+        "sources": sources_in_words(allocation.basis_set.sources, key),
+        "chain": chain_of(allocation, _notes(tables)),
+        "next": next_of(request.actor, year, frame, allocation, adjusters),
+        "frame_now_nok": frame.amount_nok if frame and sees_work else None,
+        "history": history_of(allocation) if sees_work else [],
+        "may_change": rules.may_adjust(request.actor, allocation),
+        "may_approve": rules.may_approve(
+            request.actor, allocation, adjusters=adjusters
+        ),
+        "may_return": rules.may_return(request.actor, allocation),
+        "may_order_papers": rules.may_order_papers(request.actor, allocation),
+    }
+    return page(request, "funding/allocation_detail.html", context)
+
+
+def _notes(tables: AllocationTables) -> dict[str, str]:
+    done, total = tables.with_need_count, len(tables.rows)
+    return {"need": _("%(done)s of %(total)s owners") % {"done": done, "total": total}}
+
+
+@require_GET
+def allocation_working(request: SignedInRequest, pk: int) -> HttpResponse:
+    """The utrekning: how every krone came about, pot by pot."""
+    allocation = get_object_or_404(visible(request), pk=pk)
+    context = {
+        "allocation": allocation,
+        "year": allocation.scheme_year,
+        "pots": working_of(allocation),
+        "words": key_in_words(Key.parse(allocation.key.definition)),
+    }
+    return page(request, "funding/allocation_working.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+def line_adjust(request: SignedInRequest, pk: int, line_pk: int) -> HttpResponse:
+    allocation = get_object_or_404(visible(request), pk=pk)
+    lines = allocation.lines.select_related("recipient", "network")
+    line = get_object_or_404(lines, pk=line_pk)
+    require(rules.may_adjust(request.actor, allocation))
+    initial = {"to_nok": line.granted_nok, "version": allocation.version}
+    form = AdjustForm(request.POST or None, initial=initial)
+    if "meter" in request.POST:
+        return page(
+            request,
+            "funding/line_adjust.html",
+            _adjust_context(allocation, line, form),
+            part="meter",
+        )
+    if form.is_valid():
+        try:
+            adjust_line(actor=request.actor, line=line, **form.cleaned_data)
+        except ValidationError as error:
+            form.add_error(None, error)
+        else:
+            messages.success(request, _adjusted(line, form.cleaned_data["to_nok"]))
+            return redirect(allocation)
+    context = _adjust_context(allocation, line, form)
+    status = 422 if form.is_bound else 200
+    return page(request, "funding/line_adjust.html", context, status=status)
+
+
+def _adjusted(line: AllocationLine, to_nok: int) -> str:
+    return _("%(recipient)s is granted %(amount)s.") % {
+        "recipient": line.recipient.name,
+        "amount": nok(to_nok),
+    }
+
+
+def _adjust_context(
+    allocation: Allocation, line: AllocationLine, form: AdjustForm
+) -> dict[str, object]:
+    """With what would be left of the frame; None while the amount cannot be read."""
+    to_nok: int | None = line.granted_nok
+    if form.is_bound:
+        form.is_valid()
+        to_nok = form.cleaned_data.get("to_nok")
+    left_nok = None if to_nok is None else left_with(allocation, line, to_nok)
+    return {
+        "allocation": allocation,
+        "year": allocation.scheme_year,
+        "line": line,
+        "form": form,
+        "to_nok": to_nok,
+        "left_nok": left_nok,
+        "over_nok": -left_nok if left_nok is not None and left_nok < 0 else None,
+        "change_nok": None if to_nok is None else to_nok - line.by_key_nok,
+    }
+
+
+@require_POST
+def allocation_send(request: SignedInRequest, pk: int) -> HttpResponse:
+    allocation = get_object_or_404(visible(request), pk=pk)
+    return _move(request, allocation, SEND, S.FOR_APPROVAL)
+
+
+@require_http_methods(["GET", "POST"])
+def allocation_approval(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Where an approver reads the sums, and approves or returns."""
+    allocation = get_object_or_404(visible(request), pk=pk)
+    returning = request.POST.get("do") == RETURN
+    if request.method == "POST" and not returning:
+        return _move(request, allocation, APPROVE, S.DECIDED)
+    require(rules.may_return(request.actor, allocation))
+    form = ReturnForm(request.POST or None, initial={"version": allocation.version})
+    if form.is_valid():
+        reason = form.cleaned_data["reason"]
+        return _move(request, allocation, RETURN, S.DRAFT, reason=reason)
+    if allocation.state != S.FOR_APPROVAL:
+        return redirect(allocation)
+    key = Key.parse(allocation.key.definition)
+    tables = tables_of(allocation, key)
+    adjusters = {each.by_id for row in tables.rows for each in row.adjustments}
+    context = {
+        "allocation": allocation,
+        "year": allocation.scheme_year,
+        "tables": tables,
+        "form": form,
+        "words": key_in_words(key),
+        "may_approve": rules.may_approve(
+            request.actor, allocation, adjusters=adjusters
+        ),
+    }
+    status = 422 if form.is_bound else 200
+    return page(request, "funding/allocation_approval.html", context, status=status)
+
+
+def _move(
+    request: SignedInRequest,
+    allocation: Allocation,
+    action: str,
+    target: str,
+    reason: str = "",
+) -> HttpResponse:
+    """Take the step; a second click finds it taken, and says so kindly."""
+    version = request.POST.get("version", "")
+    done = {
+        SEND: _("The allocation is sent for approval."),
+        APPROVE: _("The allocation is decided."),
+        RETURN: _("The allocation is returned to a draft."),
+    }
+    try:
+        move_allocation(
+            actor=request.actor,
+            allocation=allocation,
+            action=action,
+            reason=reason,
+            version=int(version) if version.isascii() and version.isdigit() else -1,
+        )
+    except (IllegalMove, StaleState):
+        allocation.refresh_from_db(fields=["state"])
+        if allocation.state != target:
+            raise
+    messages.success(request, done[action])
+    return redirect(allocation)

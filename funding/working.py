@@ -1,0 +1,83 @@
+"""The utrekning as tables: what the frozen result says, with the owners' names."""
+
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from funding.allocation.key import EQUAL
+from funding.models import Allocation
+from funding.tables import Label, column_label
+from portal.lib.formats import number
+
+
+@dataclass(frozen=True, slots=True)
+class WorkingRow:
+    name: str
+    weight: str
+    exact: str
+    floor_nok: int
+    is_extra: bool
+    limit: str
+    amount_nok: int
+
+
+@dataclass(frozen=True, slots=True)
+class PotTable:
+    """One pot. ``weight_sum`` is empty where nothing is divided."""
+
+    name: str
+    by: Label
+    amount_nok: int
+    given_nok: int
+    left_nok: int
+    weight_sum: str
+    minimum_nok: int | None
+    maximum_nok: int | None
+    rows: list[WorkingRow]
+
+    @property
+    def outside(self) -> bool:
+        return not self.rows
+
+
+def working_of(allocation: Allocation) -> list[PotTable]:
+    """From the result as it was kept: nothing is reckoned anew, one query of none."""
+    names = {line["number"]: line["name"] for line in allocation.result["lines"]}
+    return [_pot(pot, names) for pot in allocation.result["explanation"]]
+
+
+def _pot(pot: dict[str, Any], names: dict[str, str]) -> PotTable:
+    divided = pot["weight_sum"] is not None
+    return PotTable(
+        name=pot["name"],
+        by=_("equal parts") if pot["by"] == EQUAL else column_label(pot["by"]),
+        amount_nok=pot["amount"],
+        given_nok=pot["given"],
+        left_nok=pot["left"],
+        weight_sum=number(Decimal(pot["weight_sum"])) if divided else "",
+        minimum_nok=pot["minimum"] or None,
+        maximum_nok=pot["maximum"],
+        rows=[_row(row, names) for row in pot["workings"]],
+    )
+
+
+def _row(row: dict[str, Any], names: dict[str, str]) -> WorkingRow:
+    limits = {"minimum": _("at the minimum"), "maximum": _("at the maximum")}
+    return WorkingRow(
+        name=names[row["number"]],
+        weight="" if row["weight"] is None else number(Decimal(row["weight"])),
+        exact=_exact(row["exact"]),
+        floor_nok=row["floor"],
+        is_extra=row["extra"],
+        limit=limits.get(row["limit"], ""),
+        amount_nok=row["amount"],
+    )
+
+
+def _exact(text: str) -> str:
+    """Cut after two decimals, as the engine cuts after six: never rounded up."""
+    whole, _dot, decimals = text.partition(".")
+    cut = Decimal(f"{whole}.{decimals[:2] or '0'}")
+    return number(cut, 2)
