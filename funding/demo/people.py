@@ -18,9 +18,9 @@ from partnerships.models import (
 )
 from portal.lib import clock
 from portal.people.actor import Actor
+from portal.people.backend import DEMO_PASSWORD
 from portal.people.models import User
 
-PASSWORD = "demo-partnarskap"  # noqa: S105 -- opens the demo only, and is printed there
 ROLES = tuple(Membership.Role.values)
 SINCE = dt.date(2017, 8, 1)
 NEW_YEAR_2018 = dt.date(2018, 1, 1)
@@ -86,7 +86,7 @@ def municipalities() -> Iterator[Organisation]:
 def logins() -> list[Login]:
     """E-mail, password, role and organisation of every demo person."""
     return [
-        (email(role, slug), PASSWORD, role, organisation.name)
+        (email(role, slug), DEMO_PASSWORD, role, organisation.name)
         for slug, organisation in organisations().items()
         for role in ROLES
     ]
@@ -116,7 +116,7 @@ def _users(places: dict[str, Organisation]) -> dict[str, User]:
     )
     if len(there) < len(people):
         # One hash for all: made to be slow, it would take half a minute for each.
-        password = make_password(PASSWORD)
+        password = make_password(DEMO_PASSWORD)
         User.objects.bulk_create(
             User(
                 email=address,
