@@ -17,6 +17,5 @@ def chrome(request: HttpRequest) -> dict[str, object]:
         "nav_items": nav_items(request.path, actor) if signed_in else [],
         "demo": settings.DEMO,
         "portal_url": settings.PORTAL_URL,
-        "languages": settings.LANGUAGES,
         "LANGUAGE_CODE": getattr(request, "LANGUAGE_CODE", settings.LANGUAGE_CODE),
     }

@@ -162,7 +162,8 @@ def _write(request: SignedInRequest, need: Need, form: NeedForm) -> HttpResponse
         return _show_both(request, visible_need(request, need.pk), form, stale)
     saved = _("Saved %(time)s.") % {"time": time_of_day(clock.now())}
     messages.success(request, saved)
-    return redirect(need)
+    # The page then forgets what the browser kept of the form, and only then.
+    return redirect(f"{need.get_absolute_url()}?saved=1")
 
 
 def _show_both(

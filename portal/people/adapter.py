@@ -1,9 +1,37 @@
+from typing import ClassVar
+
 from allauth.account.adapter import DefaultAccountAdapter
 from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+
+from portal.lib.text import Text
 
 
 class ClosedAdapter(DefaultAccountAdapter):  # type: ignore[misc]
-    """People are let in by their organisation; nobody signs up."""
+    """People are let in by their organisation; nobody signs up.
+
+    The sentences are ours because allauth has none in nynorsk.
+    """
+
+    error_messages: ClassVar[dict[str, Text]] = {
+        **DefaultAccountAdapter.error_messages,
+        "account_inactive": _("This account is closed."),
+        "cannot_remove_primary_email": _("Choose another main address first."),
+        "duplicate_email": _("You have that address here already."),
+        "email_password_mismatch": _("The e-mail or the password is wrong."),
+        "email_taken": _("Somebody here has that address already."),
+        "enter_current_password": _("Write the password that you have now."),
+        "incorrect_password": _("The password is wrong."),
+        "invalid_password_reset": _("The link is no longer valid. Ask for a new one."),
+        "max_email_addresses": _("You cannot have more than %d addresses."),
+        "rate_limited": _("Too many attempts. Wait a little and try again."),
+        "too_many_login_attempts": _(
+            "Too many attempts. Wait five minutes and try again."
+        ),
+        "unverified_primary_email": _(
+            "Confirm the address before you make it the main one."
+        ),
+    }
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return False

@@ -1,5 +1,6 @@
 from typing import Any, ClassVar
 
+from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
 from django.db.models.functions import Lower
@@ -30,7 +31,7 @@ class User(AbstractBaseUser):
     language = models.CharField(
         _("language"),
         max_length=2,
-        choices=[("nn", _("Nynorsk")), ("nb", _("Bokmål")), ("en", _("English"))],
+        choices=settings.LANGUAGES,
         default="nn",
     )
     is_active = models.BooleanField(default=True)
