@@ -8,8 +8,8 @@ from decimal import Decimal
 from funding.allocation.errors import Problem, problem, shown
 from funding.allocation.key import EQUAL, EachByClass, Pot
 
-NUMBER = re.compile(r"[0-9]{1,12}([.,][0-9]{1,9})?", re.ASCII)
-NEGATIVE = re.compile(r"[-\u2212] ?[0-9]+([.,][0-9]+)?", re.ASCII)
+NUMBER = re.compile(r"[0-9]{1,12}([.,][0-9]{1,9})?")
+NEGATIVE = re.compile(r"[-\u2212] ?[0-9]+([.,][0-9]+)?")
 DASHES = ("–", "-", "—")
 LARGEST = Decimal(10) ** 12
 FINEST = -9  # the exponent of the last decimal that counts

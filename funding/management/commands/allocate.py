@@ -23,7 +23,7 @@ from funding.allocation.export import WRITERS, headings, rows
 from funding.problems import sentences
 from portal.lib.money import NO_BREAK_SPACE, grouped
 
-DIGITS = re.compile(r"[0-9]{1,15}", re.ASCII)
+DIGITS = re.compile(r"[0-9]{1,15}")
 
 
 class Command(BaseCommand):
@@ -158,7 +158,7 @@ def _sums(result: Result) -> str:
 
 
 def _in_words(error: AllocationError) -> str:
-    """A sentence a line, with plain spaces: a terminal's text is searched and copied."""
+    """A sentence a line, with plain spaces: a terminal is searched and copied."""
     return "\n".join(sentences(error.problems)).replace(NO_BREAK_SPACE, " ")
 
 
