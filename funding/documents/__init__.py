@@ -1,0 +1,16 @@
+"""The papers of funding: what each prints, frozen, and how it is read from a year."""
+
+from funding.documents.freeze import letter_of, report_of
+from funding.documents.letter import GrantLetterPaper
+from funding.documents.parts import DoesNotAddUp
+from funding.documents.report import YearlyReportPaper
+from funding.documents.year import DecidedYear
+
+__all__ = [
+    "DecidedYear",
+    "DoesNotAddUp",
+    "GrantLetterPaper",
+    "YearlyReportPaper",
+    "letter_of",
+    "report_of",
+]

@@ -1,0 +1,157 @@
+"""From a decided year to the frozen content of its letters and its report."""
+
+from decimal import Decimal
+from typing import Any
+
+from django.utils.timezone import localdate
+
+from funding.allocation import Pot
+from funding.allocation.key import Each, EachByClass, Share
+from funding.documents.letter import Addressee, GrantLetterPaper, Own, Placed
+from funding.documents.lines import OwnerLine
+from funding.documents.parts import PotPart
+from funding.documents.report import YearlyReportPaper
+from funding.documents.utrekning import ClassAmount, KeyInWords, Part, PotTable
+from funding.documents.year import DecidedYear
+from funding.models import AllocationLine
+from partnerships.models import Need, SchemeYear
+from partnerships.own_contribution import OwnContribution, reckon
+
+WITH_UH = SchemeYear.Base.OWNER_AND_UH
+
+
+def letter_of(facts: DecidedYear, line: AllocationLine) -> GrantLetterPaper:
+    """The letter to the line's recipient, in the recipient's own written Norwegian."""
+    owner, year = line.recipient, facts.scheme_year
+    own = _own(facts, line)
+    return GrantLetterPaper(
+        language=owner.written_norwegian,
+        head=facts.head(owner.written_norwegian),
+        to=Addressee(
+            kind=owner.kind,
+            number=owner.number,
+            org_number=owner.org_number or "",
+            name=owner.name,
+            network=line.network.name if line.network else "",
+        ),
+        key=facts.allocation.key.name,
+        pots=tuple(
+            PotPart(pot["name"], parts.get(owner.number))
+            for pot, parts in zip(facts.workings, facts.parts, strict=True)
+        ),
+        by_key_nok=line.by_key_nok,
+        changes=facts.changes.get(line.pk, ()),
+        granted_nok=line.granted_nok,
+        own=Own(
+            percent=f"{own.percent.normalize():f}",
+            with_uh=year.own_contribution_base == WITH_UH,
+            base_nok=own.base_nok,
+            amount_nok=own.amount_nok,
+            total_nok=own.total_nok,
+        ),
+        needs=tuple(_placed(facts, need) for need in facts.needs.get(owner.pk, ())),
+        report_due=year.report_due,
+        complaint_weeks=year.complaint_weeks,
+    )
+
+
+def report_of(facts: DecidedYear) -> YearlyReportPaper:
+    """The county's report, in the governor's own written Norwegian."""
+    allocation, year = facts.allocation, facts.scheme_year
+    language = facts.term.governor.written_norwegian
+    names = {line.recipient.number: line.recipient.name for line in facts.lines}
+    return YearlyReportPaper(
+        language=language,
+        head=facts.head(language),
+        owners_on=year.owners_on,
+        sent_on=localdate(allocation.sent_at) if allocation.sent_at else None,
+        frame_nok=allocation.frame_nok,
+        frame_is_estimate=facts.frame.is_estimate,
+        frame_source=facts.frame.source,
+        key=KeyInWords(
+            name=allocation.key.name,
+            version=allocation.key.version,
+            rounding_unit_nok=facts.key.rounding_unit_nok,
+        ),
+        columns=facts.columns,
+        own_percent=f"{year.own_contribution_percent.normalize():f}",
+        own_with_uh=year.own_contribution_base == WITH_UH,
+        lines=tuple(_owner_line(facts, line) for line in facts.lines),
+        workings=tuple(
+            _pot_table(pot, working, names)
+            for pot, working in zip(facts.key.pots, facts.workings, strict=True)
+        ),
+        before=facts.year_before(),
+    )
+
+
+def _own(facts: DecidedYear, line: AllocationLine) -> OwnContribution:
+    uh_nok = facts.uh_nok.get(line.recipient_id, 0)
+    return reckon(facts.scheme_year, line.granted_nok, uh_nok)
+
+
+def _placed(facts: DecidedYear, need: Need) -> Placed:
+    return Placed(
+        title=need.title,
+        requested_nok=facts.requested.get(need.pk, 0),
+        placed_nok=facts.placed.get(need.pk, 0),
+    )
+
+
+def _owner_line(facts: DecidedYear, line: AllocationLine) -> OwnerLine:
+    owner, network = line.recipient, line.network
+    needs = facts.needs.get(owner.pk, [])
+    cells = facts.cells.get(owner.pk, {})
+    asked = [facts.requested.get(need.pk, 0) for need in needs]
+    return OwnerLine(
+        number=owner.number,
+        name=owner.name,
+        network=network.name if network else "",
+        host=network.host.name if network and network.host else "",
+        needs=len(needs),
+        basis=tuple(cells.get(column.code) for column in facts.columns),
+        requested_nok=sum(asked) if needs else None,
+        pots=tuple(parts.get(owner.number) for parts in facts.parts),
+        by_key_nok=line.by_key_nok,
+        changes=facts.changes.get(line.pk, ()),
+        granted_nok=line.granted_nok,
+        own_nok=_own(facts, line).amount_nok,
+    )
+
+
+def _pot_table(pot: Pot, working: dict[str, Any], names: dict[str, str]) -> PotTable:
+    source = pot.source
+    by_class = source.amounts_nok if isinstance(source, EachByClass) else {}
+    return PotTable(
+        name=pot.name,
+        kind=source.kind,
+        by=pot.by,
+        each_nok=source.amount_nok if isinstance(source, Each) else None,
+        classes=tuple(ClassAmount(name, nok) for name, nok in by_class.items()),
+        share_percent=_percent(source.share) if isinstance(source, Share) else None,
+        only_column=pot.only.column if pot.only else "",
+        only_classes=pot.only.classes if pot.only else (),
+        minimum_nok=working["minimum"],
+        maximum_nok=working["maximum"],
+        amount_nok=working["amount"],
+        given_nok=working["given"],
+        weight_sum=working["weight_sum"],
+        parts=tuple(_part(row, names) for row in working["workings"]),
+    )
+
+
+def _part(row: dict[str, Any], names: dict[str, str]) -> Part:
+    return Part(
+        number=row["number"],
+        name=names[row["number"]],
+        class_name=row["class"],
+        weight=row["weight"],
+        exact=row["exact"],
+        amount_nok=row["amount"],
+        extra=row["extra"],
+        limit=row["limit"],
+    )
+
+
+def _percent(share: Decimal) -> str:
+    return f"{(share * 100).normalize():f}"

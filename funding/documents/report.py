@@ -1,0 +1,191 @@
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import groupby
+from typing import Any, ClassVar, Self
+
+from django.utils.functional import cached_property
+from django.utils.translation import gettext as _
+from django.utils.translation import override
+
+from funding.documents.figures import as_csv, as_json
+from funding.documents.frozen import from_json, to_json
+from funding.documents.lines import Column, OwnerLine, Table
+from funding.documents.parts import Head, must_equal
+from funding.documents.utrekning import KeyInWords, PotTable
+from funding.documents.year_before import YearBefore
+from portal.documents.papers import Attachment, register
+
+
+@register
+@dataclass(frozen=True)
+class YearlyReportPaper:
+    """Everything that a county's yearly allocation report prints.
+
+    ``lines`` are in the order of the report: network by network, by name. All sums
+    are made from them, and a report whose sums contradict each other is refused.
+    """
+
+    kind: ClassVar[str] = "funding.yearly_report"
+    template: ClassVar[str] = "funding/print/yearly_report.html"
+    layout: ClassVar[str] = "1"
+
+    language: str
+    head: Head
+    owners_on: dt.date
+    sent_on: dt.date | None
+    frame_nok: int
+    frame_is_estimate: bool
+    frame_source: str
+    key: KeyInWords
+    columns: tuple[Column, ...]
+    own_percent: str
+    own_with_uh: bool
+    lines: tuple[OwnerLine, ...]
+    workings: tuple[PotTable, ...]
+    before: YearBefore | None
+
+    def __post_init__(self) -> None:
+        for line in self.lines:
+            line.check()
+        for pot, working in enumerate(self.workings):
+            parts = sum(line.pots[pot] or 0 for line in self.lines)
+            must_equal(_("the pot %s") % working.name, parts, working.given_nok)
+            working.check()
+        all_lines = sum(table.granted_nok for table in self.tables)
+        must_equal(_("what is granted"), all_lines, self.sums.granted_nok)
+        if self.left_nok < 0:
+            must_equal(_("what is granted"), self.sums.granted_nok, self.frame_nok)
+        if self.before:
+            self.before.check(now_nok=self.sums.granted_nok)
+
+    @property
+    def title(self) -> str:
+        with override(self.language):
+            return _("Allocation report %(year)s for %(county)s") % {
+                "year": self.head.year,
+                "county": self.head.county,
+            }
+
+    @property
+    def dated(self) -> dt.date:
+        return self.head.decided_on
+
+    @cached_property
+    def sums(self) -> Table:
+        """All owners as one table: its sums are the county's."""
+        return Table("", "", self.lines, self.columns)
+
+    @property
+    def left_nok(self) -> int:
+        """What of the frame is not granted to anybody."""
+        return self.frame_nok - self.sums.granted_nok
+
+    @cached_property
+    def tables(self) -> list[Table]:
+        """A table for each network, and last those who are in none (no name)."""
+        by_network = groupby(self.lines, key=lambda line: (line.network, line.host))
+        return [
+            Table(name, host, tuple(lines), self.columns)
+            for (name, host), lines in by_network
+        ]
+
+    @property
+    def networks(self) -> list[Table]:
+        return [table for table in self.tables if table.name]
+
+    @property
+    def without_network(self) -> Table | None:
+        return next((table for table in self.tables if not table.name), None)
+
+    @property
+    def without_need(self) -> list[OwnerLine]:
+        return [line for line in self.lines if line.requested_nok is None]
+
+    @property
+    def adjusted(self) -> list[OwnerLine]:
+        return [line for line in self.lines if line.changes]
+
+    @property
+    def figure_columns(self) -> list[Column]:
+        return [column for column in self.columns if column.is_number]
+
+    @property
+    def sourced_columns(self) -> list[tuple[Column, str | None]]:
+        """The published figures that the key divides by, with the county's sum."""
+        return list(zip(self.figure_columns, self.sums.basis_sums, strict=True))
+
+    @property
+    def change_nok(self) -> int | None:
+        """From the year before to this one, for the whole county."""
+        return self.sums.granted_nok - self.before.granted_nok if self.before else None
+
+    @property
+    def is_wide(self) -> bool:
+        """Too many columns for a page that stands upright."""
+        return len(self.figure_columns) > 1
+
+    def as_content(self) -> dict[str, Any]:
+        content: dict[str, Any] = to_json(self)
+        return content
+
+    @classmethod
+    def load(cls, content: dict[str, Any]) -> Self:
+        return from_json(cls, content)
+
+    def attachments(self) -> Sequence[Attachment]:
+        with override(self.language):
+            described = _("The figures of the report")
+        name = self.head.reference.replace("/", "-")
+        return (
+            Attachment(f"{name}.json", described, as_json(self.figures())),
+            Attachment(f"{name}.csv", described, as_csv(self.rows())),
+        )
+
+    def figures(self) -> dict[str, Any]:
+        """The report's figures for machines; amounts are whole kroner."""
+        return {
+            "paper": self.kind,
+            "reference": self.head.reference,
+            "decided_on": self.head.decided_on.isoformat(),
+            "county": self.head.county_code,
+            "scheme": self.head.scheme_code,
+            "year": self.head.year,
+            "frame_nok": self.frame_nok,
+            "frame_is_estimate": self.frame_is_estimate,
+            "granted_nok": self.sums.granted_nok,
+            "left_nok": self.left_nok,
+            "key": self.key.name,
+            "columns": [to_json(column) for column in self.columns],
+            "lines": self.rows(nested=True),
+            "workings": [to_json(working) for working in self.workings],
+        }
+
+    def rows(self, *, nested: bool = False) -> list[dict[str, object]]:
+        """One row an owner. Flat for CSV; nested with basis and pots of their own."""
+        names = [column.code for column in self.columns]
+        pots = [working.name for working in self.workings]
+        rows = []
+        for line in self.lines:
+            basis = dict(zip(names, line.typed_basis(self.columns), strict=True))
+            parts: dict[str, object] = dict(zip(pots, line.pots, strict=True))
+            row: dict[str, object] = {
+                "number": line.number,
+                "name": line.name,
+                "network": line.network or None,
+                "needs": line.needs,
+                "requested_nok": line.requested_nok,
+            }
+            if nested:
+                row |= {"basis": basis, "pots": parts}
+            else:
+                row |= {f"basis: {name}": value for name, value in basis.items()}
+                row |= {f"pot: {name}": value for name, value in parts.items()}
+            row |= {
+                "by_key_nok": line.by_key_nok,
+                "adjusted_nok": line.adjusted_nok,
+                "granted_nok": line.granted_nok,
+                "own_contribution_nok": line.own_nok,
+            }
+            rows.append(row)
+        return rows

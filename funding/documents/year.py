@@ -1,0 +1,265 @@
+"""A decided year, read in a fixed number of queries, and the papers made from it."""
+
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from django.db.models import F
+from django.utils.timezone import localdate
+from django.utils.translation import gettext as _
+
+from funding.allocation import Key
+from funding.documents.lines import Column
+from funding.documents.parts import Change, Head
+from funding.documents.year_before import YearBefore, compare
+from funding.models import (
+    Adjustment,
+    Allocation,
+    AllocationLine,
+    BasisValue,
+    Frame,
+    Placement,
+)
+from partnerships.models import (
+    GovernorTerm,
+    Need,
+    NeedLine,
+    OrganisationChange,
+    SchemeYear,
+)
+from portal.lib.errors import Refusal
+
+# What the scheme rests on, by the first year that it holds for. Source: docs/domain.md.
+LEGAL_BASIS = (
+    (2021, "FOR-2021-01-26-230"),
+    (0, "Meld. St. 21 (2016–2017) «Lærelyst – tidlig innsats og kvalitet i skolen»"),
+)
+
+
+@dataclass
+class DecidedYear:
+    """Rows of one decided allocation, by the ids that the papers look them up by."""
+
+    allocation: Allocation
+    frame: Frame
+    term: GovernorTerm
+    lines: list[AllocationLine]
+    changes: dict[int, tuple[Change, ...]]  # by line
+    needs: dict[int, list[Need]]  # by owner, best first
+    requested: dict[int, int]  # by need: what its owner asks for this year
+    placed: dict[int, int]  # by need
+    uh_nok: dict[int, int]  # by owner: granted to UH for its needs this year
+    cells: dict[int, dict[str, str]]  # by owner: column -> figure or words
+    columns: tuple[Column, ...]
+
+    @classmethod
+    def read(cls, allocation_id: int) -> "DecidedYear":
+        """Raises Refusal when something that the papers must name is missing."""
+        allocation = Allocation.objects.select_related(
+            "scheme_year__scheme",
+            "scheme_year__county",
+            "scheme_year__frame",
+            "basis_set",
+            "key",
+            "decision__prepared_by",
+            "decision__approved_by",
+        ).get(pk=allocation_id)
+        year = allocation.scheme_year
+        needs = list(Need.objects.submitted().filter(scheme_year=year).by_rank())
+        own, uh = _need_lines(year)
+        columns, cells = _basis(allocation)
+        return cls(
+            allocation=allocation,
+            frame=year.frame,
+            term=_term(allocation),
+            lines=_lines(allocation),
+            changes=_changes(allocation),
+            needs=_by_owner(needs),
+            requested={line.need_id: line.requested_nok for line in own},
+            placed=_placed(allocation),
+            uh_nok=uh,
+            cells=cells,
+            columns=columns,
+        )
+
+    @property
+    def scheme_year(self) -> SchemeYear:
+        return self.allocation.scheme_year
+
+    @property
+    def decided_on(self) -> dt.date:
+        return localdate(self.allocation.decision.decided_at)
+
+    @cached_property
+    def key(self) -> Key:
+        return Key.parse(self.allocation.key.definition)
+
+    @cached_property
+    def workings(self) -> list[dict[str, Any]]:
+        """The engine's explanation, pot by pot, as it was kept."""
+        found: list[dict[str, Any]] = self.allocation.result["explanation"]
+        return found
+
+    @cached_property
+    def parts(self) -> list[dict[str, int]]:
+        """For each pot {number: kroner}; who is outside the pot is not there."""
+        return [
+            {part["number"]: part["amount"] for part in pot["workings"]}
+            for pot in self.workings
+        ]
+
+    def head(self, language: str) -> Head:
+        year, decision = self.scheme_year, self.allocation.decision
+        return Head(
+            county=year.county.name,
+            county_code=year.county.code,
+            governor=self.term.name_in(language),
+            governor_number=self.term.governor.org_number or "",
+            scheme=year.scheme.name_in(language),
+            scheme_code=year.scheme.code,
+            year=year.year,
+            legal_basis=next(text for first, text in LEGAL_BASIS if year.year >= first),
+            reference=decision.reference,
+            decided_on=self.decided_on,
+            prepared_by=str(decision.prepared_by),
+            approved_by=str(decision.approved_by),
+        )
+
+    def year_before(self) -> YearBefore | None:
+        """The same county's decided allocation of the year before, if there is one."""
+        year = self.scheme_year
+        earlier = (
+            Allocation.objects.decided()
+            .select_related("scheme_year", "decision")
+            .filter(
+                scheme_year__scheme=year.scheme_id,
+                scheme_year__county=year.county_id,
+                scheme_year__year=year.year - 1,
+            )
+            .first()
+        )
+        if earlier is None:
+            return None
+        before = {each.recipient_id: _named(each) for each in _lines(earlier)}
+        now = {line.recipient_id: _named(line) for line in self.lines}
+        follows = OrganisationChange.objects.filter(
+            on__gt=earlier.scheme_year.owners_on, on__lte=year.owners_on
+        ).values_list("old", "new")
+        return YearBefore(
+            year=year.year - 1,
+            reference=earlier.decision.reference,
+            granted_nok=sum(amount for _name, amount in before.values()),
+            rows=compare(before, now, follows),
+        )
+
+
+def _named(line: AllocationLine) -> tuple[str, int]:
+    return line.recipient.name, line.granted_nok
+
+
+def _term(allocation: Allocation) -> GovernorTerm:
+    """The governor's office and its name on the day of the decision."""
+    county = allocation.scheme_year.county
+    on = localdate(allocation.decision.decided_at)
+    term = GovernorTerm.objects.of_county(county, on).first()
+    if term is None:
+        raise Refusal(
+            _(
+                "The registry has no county governor for %(county)s on %(day)s, so "
+                "the papers would have no sender. Load the registry again."
+            )
+            % {"county": county.name, "day": on.isoformat()}
+        )
+    return term
+
+
+def _lines(allocation: Allocation) -> list[AllocationLine]:
+    """In the order of the papers: networks by name, then owners by name."""
+    lines = allocation.lines.select_related("recipient", "network__host")
+    return list(
+        lines.order_by(
+            F("network__name").asc(nulls_last=True),
+            "network",
+            "recipient__sort_key",
+            "recipient__number",
+        )
+    )
+
+
+def _changes(allocation: Allocation) -> dict[int, tuple[Change, ...]]:
+    found: dict[int, list[Change]] = defaultdict(list)
+    rows = Adjustment.objects.filter(line__allocation=allocation)
+    for row in rows.select_related("by").order_by("at", "pk"):
+        change = Change(
+            from_nok=row.from_nok,
+            to_nok=row.to_nok,
+            reason=row.reason,
+            by=str(row.by or ""),
+            on=localdate(row.at),
+        )
+        found[row.line_id].append(change)
+    return {line: tuple(changes) for line, changes in found.items()}
+
+
+def _by_owner(needs: Iterable[Need]) -> dict[int, list[Need]]:
+    found: dict[int, list[Need]] = defaultdict(list)
+    for need in needs:
+        found[need.owner_id].append(need)
+    return dict(found)
+
+
+def _need_lines(year: SchemeYear) -> tuple[list[NeedLine], dict[int, int]]:
+    """What owners ask for themselves this year, and what UH is granted beside it."""
+    lines = NeedLine.objects.filter(
+        need__in=Need.objects.submitted().filter(scheme_year=year), year=year.year
+    ).select_related("need")
+    own, uh = [], defaultdict[int, int](int)
+    for line in lines.order_by("pk"):
+        mine = line.recipient_id == line.need.owner_id
+        if line.role == NeedLine.Role.OWNER and mine:
+            own.append(line)
+        elif line.role == NeedLine.Role.UH:
+            uh[line.need.owner_id] += line.granted_nok or 0
+    return own, uh
+
+
+def _placed(allocation: Allocation) -> dict[int, int]:
+    found: dict[int, int] = defaultdict(int)
+    rows = Placement.objects.filter(line__allocation=allocation)
+    for need, amount in rows.values_list("need_line__need", "amount_nok"):
+        found[need] += amount
+    return dict(found)
+
+
+def _basis(
+    allocation: Allocation,
+) -> tuple[tuple[Column, ...], dict[int, dict[str, str]]]:
+    """The columns that the key reads, and their cells. An empty cell is not there."""
+    key = Key.parse(allocation.key.definition)
+    rows = BasisValue.objects.filter(
+        basis_set=allocation.basis_set_id, column__in=key.columns
+    )
+    cells: dict[int, dict[str, str]] = defaultdict(dict)
+    figures = set()
+    for owner, column, number, text in rows.values_list(
+        "recipient", "column", "number", "text"
+    ):
+        if number is not None:
+            cells[owner][column] = f"{number.normalize():f}"
+            figures.add(column)
+        elif text:
+            cells[owner][column] = text
+    sources = allocation.basis_set.sources
+    columns = tuple(
+        Column(
+            code=code,
+            is_number=code in figures,
+            source=str(sources.get(code, {}).get("source", "")),
+            year=sources.get(code, {}).get("year"),
+        )
+        for code in key.columns
+    )
+    return columns, dict(cells)

@@ -1,0 +1,139 @@
+"""Figures and words on paper: ``{% load paper %}``. The screen's are in ``ui``.
+
+On paper «–» says that something does not apply, and nothing is hidden for screen
+readers: what is printed is what is read aloud.
+"""
+
+from collections.abc import Iterable
+from decimal import Decimal
+
+from django import template
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
+
+from funding.documents.lines import Column, OwnerLine, Table
+from funding.documents.report import YearlyReportPaper
+from funding.documents.utrekning import EQUAL
+from partnerships.models import Statistic
+from portal.documents.figures import Bars, bar_chart
+from portal.lib import formats
+from portal.lib.money import NO_BREAK_SPACE
+
+register = template.Library()
+
+MEASURES = dict(Statistic.Measure.choices)
+register.filter("day", formats.day)
+register.filter("nok", formats.nok)
+register.filter("signed", formats.signed)
+
+
+@register.filter
+def figure(value: int | str | None) -> str:
+    """A whole number, or decimal text such as "512.4", grouped."""
+    if value is None:
+        return formats.DASH
+    return formats.number(Decimal(value))
+
+
+@register.filter
+def exact(value: str) -> str:
+    """A share before rounding, with all the six decimals that it was cut after."""
+    return formats.number(Decimal(value), 6)
+
+
+@register.filter
+def percent(value: str) -> str:
+    """ "30" → «30 %»: as many decimals as it has."""
+    return formats.number(Decimal(value)) + NO_BREAK_SPACE + "%"
+
+
+@register.filter
+def column(code: str) -> str:
+    """The heading of a column of the basis, in words where it has some."""
+    named = {
+        EQUAL: _("equal parts"),
+        "class": _("Class"),
+        "network": _("Network"),
+        "number": _("Number"),
+        "name": _("Name"),
+    }
+    return str(MEASURES.get(code) or named.get(code) or code)
+
+
+@register.filter
+def class_name(code: str) -> str:
+    """A class of the registry in words; a county's own class as it stands."""
+    named = {
+        "": pgettext("class of owners", "all"),
+        "host": pgettext("class of owners", "host of a network"),
+        "member": pgettext("class of owners", "member of a network"),
+        "alone": pgettext("class of owners", "without a network"),
+    }
+    return named.get(code, code)
+
+
+@register.filter
+def class_names(codes: Iterable[str]) -> str:
+    return together([class_name(code) for code in codes])
+
+
+@register.filter
+def figures(line: OwnerLine, columns: Iterable[Column]) -> list[str | None]:
+    """The owner's figures; its class in words stands where the key uses it."""
+    both = zip(line.basis, columns, strict=True)
+    return [cell for cell, column in both if column.is_number]
+
+
+@register.filter
+def together(names: Iterable[str]) -> str:
+    """("Haram", "Skodje", "Ørskog") → «Haram, Skodje and Ørskog»."""
+    *most, last = names
+    if not most:
+        return last
+    return _("%(names)s and %(last)s") % {"names": ", ".join(most), "last": last}
+
+
+@register.simple_tag
+def network_bars(paper: YearlyReportPaper) -> SafeString:
+    """The networks' bars; those without a network come last."""
+    rows = [
+        _bars(
+            table.name or _("Without a network"),
+            table.granted_nok,
+            table.requested_nok if table.with_need else None,
+        )
+        for table in paper.tables
+    ]
+    return _chart(_("Granted and requested by network"), rows)
+
+
+@register.simple_tag
+def owner_bars(table: Table) -> SafeString:
+    rows = [
+        _bars(line.name, line.granted_nok, line.requested_nok) for line in table.lines
+    ]
+    title = _("Granted and requested in %(network)s") % {
+        "network": table.name or _("Without a network")
+    }
+    return _chart(title, rows)
+
+
+def _bars(label: str, granted_nok: int, requested_nok: int | None) -> Bars:
+    """«–» stands where a bar would be, if nothing was asked for."""
+    return Bars(
+        label,
+        (granted_nok, requested_nok or 0),
+        (formats.nok(granted_nok), formats.nok(requested_nok)),
+    )
+
+
+def _chart(title: str, rows: list[Bars]) -> SafeString:
+    """The picture, and the same figures in words for those who hear it."""
+    said = [
+        _("%(name)s: granted %(granted)s, requested %(requested)s")
+        % {"name": row.label, "granted": row.texts[0], "requested": row.texts[1]}
+        for row in rows
+    ]
+    alt = f"{title}. {'; '.join(said)}."
+    return bar_chart(rows, alt=alt, series=[_("Granted"), _("Requested")])
