@@ -1,0 +1,37 @@
+"""What the papers are called when they are saved as files, in their own language."""
+
+from django.utils.text import slugify
+from django.utils.translation import gettext as _
+from django.utils.translation import override
+
+from funding.models import Allocation, GrantLetter, YearlyReport
+from partnerships.models import SchemeYear
+
+
+def letter_name(letter: GrantLetter) -> str:
+    """«tilskotsbrev-dekomp-2018-1529-skodje.pdf»; needs the line, its recipient and
+    its year loaded, with the scheme.
+    """
+    owner = letter.line.recipient
+    year = letter.line.allocation.scheme_year
+    with override(letter.document.language):
+        kind = _("grant letter")
+    return _name(kind, year, owner.number, owner.name)
+
+
+def report_name(report: YearlyReport) -> str:
+    year = report.scheme_year
+    with override(report.document.language):
+        kind = _("allocation report")
+    return _name(kind, year, year.county.code, year.county.name)
+
+
+def zip_name(allocation: Allocation) -> str:
+    year = allocation.scheme_year
+    whole = f"{_('papers')} {year.scheme.code} {year.year} {year.county.name}"
+    return f"{slugify(whole, allow_unicode=True)}.zip"
+
+
+def _name(kind: str, year: SchemeYear, number: str, name: str) -> str:
+    whole = f"{kind} {year.scheme.code} {year.year} {number} {name}"
+    return f"{slugify(whole, allow_unicode=True)}.pdf"

@@ -1,0 +1,187 @@
+"""The year's papers: the county's report, and a grant letter for each recipient."""
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.db import transaction
+from django.db.models import QuerySet
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from funding import rules
+from funding.documents import DecidedYear, letter_of, report_of
+from funding.models import Allocation, GrantLetter, YearlyReport
+from partnerships.models import SchemeYear
+from portal.audit.services import record
+from portal.documents.models import Document
+from portal.documents.papers import Paper
+from portal.documents.services import order_documents
+from portal.jobs.models import Job
+from portal.jobs.services import Item, start_job
+from portal.lib import clock
+from portal.lib.errors import Refusal
+from portal.lib.verdict import require
+from portal.people.actor import Actor
+
+JOB = "funding.papers_of_the_year"
+
+
+@dataclass(frozen=True, slots=True)
+class OrderedPapers:
+    """What an order came to. ``job`` is None when every paper is made already."""
+
+    report: YearlyReport
+    letters: tuple[GrantLetter, ...]
+    job: Job | None
+    new: int
+    unchanged: int
+
+    @property
+    def documents(self) -> tuple[Document, ...]:
+        return (self.report.document, *(letter.document for letter in self.letters))
+
+
+@transaction.atomic
+def order_year(*, actor: Actor, scheme_year: SchemeYear) -> OrderedPapers:
+    """Order the report and all letters of a decided year, as they are now.
+
+    Papers with the same content exist already and are left alone, so that doing it
+    again orders what has changed and nothing else. The number of reading queries does
+    not depend on how many recipients there are. Raises Refusal when nothing is decided
+    or the figures do not add up, PermissionDenied for who may not.
+    """
+    # Two clicks at once: the second waits here, and then finds the first one's papers.
+    SchemeYear.objects.select_for_update(of=("self",), no_key=True).get(
+        pk=scheme_year.pk
+    )
+    allocation = _decided(scheme_year)
+    require(rules.may_order_papers(actor, allocation))
+    facts = DecidedYear.read(allocation.pk)
+    wanted: list[Paper] = [report_of(facts)]
+    wanted += [letter_of(facts, line) for line in facts.lines]
+    before = _documents_of(scheme_year)
+    documents = order_documents(wanted, actor=actor)
+    report, letters = _point_at(documents, facts)
+    new = len({document.pk for document in documents} - before)
+    job = None
+    if any(not document.is_made for document in documents):
+        job = _start(actor, allocation, report, letters)
+    if new:
+        record(
+            actor=actor,
+            action="papers.ordered",
+            obj=allocation,
+            papers=len(documents),
+            new=new,
+        )
+    return OrderedPapers(report, letters, job, new, len(documents) - new)
+
+
+def _decided(scheme_year: SchemeYear) -> Allocation:
+    allocation = (
+        Allocation.objects.select_related("scheme_year__county")
+        .filter(scheme_year=scheme_year)
+        .first()
+    )
+    if allocation is None or allocation.state != Allocation.State.DECIDED:
+        raise Refusal(
+            _(
+                "The allocation of %(year)s for %(county)s is not decided. Its papers "
+                "can be made when it is."
+            )
+            % {"year": scheme_year.year, "county": scheme_year.county.name}
+        )
+    return allocation
+
+
+def _documents_of(scheme_year: SchemeYear) -> set[int]:
+    """The documents that the year's papers are, newest or older."""
+    reports = YearlyReport.objects.filter(scheme_year=scheme_year)
+    letters = GrantLetter.objects.filter(line__allocation__scheme_year=scheme_year)
+    return {
+        *reports.values_list("document_id", flat=True),
+        *letters.values_list("document_id", flat=True),
+    }
+
+
+def _point_at(
+    documents: Sequence[Document], facts: DecidedYear
+) -> tuple[YearlyReport, tuple[GrantLetter, ...]]:
+    """The rows that say which document is whose; the order's own become the newest."""
+    at = clock.now()
+    report, _created = YearlyReport.objects.update_or_create(
+        document=documents[0],
+        defaults={"scheme_year": facts.scheme_year, "ordered_at": at},
+    )
+    report.document = documents[0]
+    rows = [
+        GrantLetter(line=line, document=document, ordered_at=at)
+        for line, document in zip(facts.lines, documents[1:], strict=True)
+    ]
+    GrantLetter.objects.bulk_create(
+        rows,
+        update_conflicts=True,
+        unique_fields=["document"],
+        update_fields=["ordered_at"],
+    )
+    return report, tuple(rows)
+
+
+def _start(
+    actor: Actor,
+    allocation: Allocation,
+    report: YearlyReport,
+    letters: Sequence[GrantLetter],
+) -> Job:
+    """The job that follows these papers; the same papers again are the same job."""
+    year = allocation.scheme_year
+    papers: list[YearlyReport | GrantLetter] = [report, *letters]
+    content = "".join(paper.document.fingerprint for paper in papers)
+    digest = hashlib.sha256(content.encode()).hexdigest()[:32]
+    return start_job(
+        actor=actor,
+        kind=JOB,
+        title=_("Papers of %(year)s for %(county)s")
+        % {"year": year.year, "county": year.county.name},
+        key=f"{JOB}:{allocation.pk}:{actor.organisation_id or actor.system}:{digest}",
+        items=[
+            Item(paper.document.title, paper.document, paper_url(paper))
+            for paper in papers
+            if not paper.document.is_made
+        ],
+        zip_url=reverse("funding:papers_zip", args=[allocation.pk]),
+    )
+
+
+def paper_url(paper: YearlyReport | GrantLetter) -> str:
+    """Where the paper's file is served."""
+    route = "report_file" if isinstance(paper, YearlyReport) else "letter_file"
+    return reverse(f"funding:{route}", args=[paper.pk])
+
+
+def newest_report(allocation: Allocation, actor: Actor) -> YearlyReport | None:
+    return (
+        YearlyReport.objects.visible_to(actor)
+        .filter(scheme_year=allocation.scheme_year_id)
+        .select_related("document", "scheme_year__county", "scheme_year__scheme")
+        .defer("document__content")
+        .order_by("-ordered_at", "-pk")
+        .first()
+    )
+
+
+def newest_letters(allocation: Allocation, actor: Actor) -> QuerySet[GrantLetter]:
+    """For each recipient that the actor may read of, the newest letter, by name."""
+    newest = (
+        GrantLetter.objects.visible_to(actor)
+        .filter(line__allocation=allocation)
+        .order_by("line", "-ordered_at", "-pk")
+        .distinct("line")
+    )
+    return (
+        GrantLetter.objects.filter(pk__in=newest.values("pk"))
+        .select_related("document", "line__recipient", "line__allocation__scheme_year")
+        .defer("document__content")
+        .order_by("line__recipient__sort_key", "line__recipient__number")
+    )

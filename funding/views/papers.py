@@ -1,0 +1,122 @@
+"""The papers of a decided year: the list, the order, and the files themselves."""
+
+from collections.abc import Iterator
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.db.models import QuerySet
+from django.http import HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_POST, require_safe
+
+from funding import rules
+from funding.models import Allocation, GrantLetter, YearlyReport
+from funding.services.paper_names import letter_name, report_name, zip_name
+from funding.services.papers import newest_letters, newest_report, order_year
+from portal.documents.files import file_response, zip_response
+from portal.documents.models import Document
+from portal.lib.errors import Refusal
+from portal.lib.http import SignedInRequest, page
+
+ROWS = 50
+
+
+def decided(request: SignedInRequest) -> QuerySet[Allocation]:
+    """The decided allocations that this actor may know of; drafts have no papers."""
+    return (
+        Allocation.objects.visible_to(request.actor)
+        .decided()
+        .select_related("scheme_year__county", "scheme_year__scheme", "decision")
+    )
+
+
+@require_safe
+def papers(request: SignedInRequest, pk: int) -> HttpResponse:
+    allocation = get_object_or_404(decided(request), pk=pk)
+    report = newest_report(allocation, request.actor)
+    letters = newest_letters(allocation, request.actor)
+    page_obj = Paginator(letters, ROWS).get_page(request.GET.get("page"))
+    context = {
+        "allocation": allocation,
+        "year": allocation.scheme_year,
+        "granted_nok": allocation.frame_nok - allocation.left_nok,
+        "report": report,
+        "page_obj": page_obj,
+        "may_order": rules.may_order_papers(request.actor, allocation),
+    }
+    return page(request, "funding/papers.html", context)
+
+
+@require_POST
+def papers_start(request: SignedInRequest, pk: int) -> HttpResponse:
+    allocation = get_object_or_404(decided(request), pk=pk)
+    ordered = order_year(actor=request.actor, scheme_year=allocation.scheme_year)
+    if ordered.job:
+        return redirect(ordered.job)
+    told = ngettext(
+        "Nothing to make: the paper is made already and nothing has changed.",
+        "Nothing to make: all %(papers)s papers are made already, and nothing has "
+        "changed.",
+        ordered.unchanged,
+    )
+    messages.info(request, told % {"papers": ordered.unchanged})
+    return redirect("funding:papers", pk=allocation.pk)
+
+
+@require_safe
+def papers_zip(request: SignedInRequest, pk: int) -> HttpResponseBase:
+    allocation = get_object_or_404(decided(request), pk=pk)
+    report = newest_report(allocation, request.actor)
+    letters = newest_letters(allocation, request.actor)
+    entries = list(_made(report, letters))
+    if not entries:
+        raise Refusal(_("No paper of this year is made yet, so there is no zip file."))
+    return zip_response(zip_name(allocation), entries)
+
+
+def _made(
+    report: YearlyReport | None, letters: QuerySet[GrantLetter]
+) -> Iterator[tuple[str, Document]]:
+    if report and report.document.is_made:
+        yield report_name(report), report.document
+    for letter in letters.filter(document__state=Document.State.MADE):
+        yield letter_name(letter), letter.document
+
+
+@require_safe
+def letter_file(request: SignedInRequest, pk: int) -> HttpResponseBase:
+    letters = GrantLetter.objects.visible_to(request.actor).select_related(
+        "document", "line__recipient", "line__allocation__scheme_year__scheme"
+    )
+    letter = get_object_or_404(letters.defer("document__content"), pk=pk)
+    return _file(letter.document, letter_name(letter))
+
+
+@require_safe
+def report_file(request: SignedInRequest, pk: int) -> HttpResponseBase:
+    reports = YearlyReport.objects.visible_to(request.actor).select_related(
+        "document", "scheme_year__county", "scheme_year__scheme"
+    )
+    report = get_object_or_404(reports.defer("document__content"), pk=pk)
+    return _file(report.document, report_name(report))
+
+
+def _file(document: Document, name: str) -> HttpResponseBase:
+    if not document.is_made:
+        raise Refusal(
+            _("«%(paper)s» is not made yet. Try again when it is.")
+            % {"paper": document.title}
+        )
+    try:
+        return file_response(document, name)
+    except FileNotFoundError as error:
+        raise Refusal(
+            _(
+                "The file of «%(paper)s» is lost from the portal's store. Tell those "
+                "who run the portal: document %(number)s."
+            )
+            % {"paper": document.title, "number": document.pk}
+        ) from error
