@@ -25,7 +25,7 @@ KEY_FIELDS = ("name", "rounding_unit", "pots")
 POT_FIELDS = ("name", *SOURCES, "by", "only", "minimum", "maximum")
 # The headings of what comes out; a pot of that name would make two columns one.
 RESERVED_NAMES = ("number", "name", "total")
-SHARE = re.compile(r"(0|1)([.,]([0-9]{1,12}))?", re.ASCII)
+SHARE = re.compile(r"(0|1)([.,]([0-9]{1,12}))?")
 LONGEST_TEXT = 120
 
 
