@@ -22,10 +22,12 @@ from types import FrameType, TracebackType
 from typing import Self
 
 from portal import embedded
+from portal.embedded_servers import ServiceError
 
 LOG = embedded.VAR / "log"
 PAPERS = embedded.VAR / "demo"
 STOP_SECONDS = 15.0
+STOPPING = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 _lock: list[int] = []
 
 
@@ -115,8 +117,8 @@ def begin_anew() -> None:
             "another one. Empty that one yourself, or unset DATABASE_URL."
         )
     try:
-        embedded.forget()
-    except embedded.ServiceError as error:
+        embedded.forget(embedded.VAR)
+    except ServiceError as error:
         sys.exit(str(error))
     shutil.rmtree(embedded.VAR / "files", ignore_errors=True)
     shutil.rmtree(PAPERS, ignore_errors=True)
@@ -130,7 +132,7 @@ class Children:
         self.commands: dict[str, tuple[str, ...]] = {}
 
     def __enter__(self) -> Self:
-        for number in (signal.SIGTERM, signal.SIGHUP):
+        for number in STOPPING:
             signal.signal(number, interrupt)
         return self
 
@@ -140,11 +142,11 @@ class Children:
         error: BaseException | None,
         traceback: TracebackType | None,
     ) -> None:
-        for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
-            signal.signal(number, signal.SIG_IGN)  # stopping takes seconds; let it
+        for number in STOPPING:
+            signal.signal(number, signal.SIG_IGN)  # it takes seconds; let it finish
         for name in reversed(list(self.running)):
             self.stop(name)
-        embedded.release()
+        embedded.release(embedded.VAR)
 
     def start(self, name: str, *command: str) -> None:
         """Run ``python COMMAND`` with its output in var/log/NAME.log."""

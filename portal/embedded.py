@@ -156,7 +156,7 @@ _held: dict[Path, int] = {}
 _keepers: list[subprocess.Popen[bytes]] = []
 
 
-def ensure(root: Path = VAR) -> None:
+def ensure(root: Path) -> None:
     """Give this process and its children the URLs that the environment lacks.
 
     The servers run until this process ends or calls `release()`, and longer when
@@ -179,7 +179,7 @@ def prepare_for(arguments: Sequence[str]) -> None:
             os.environ.setdefault(variable, nowhere)
         return
     try:
-        ensure()
+        ensure(VAR)
     except ServiceError as error:
         raise SystemExit(f"{arguments[0]}: {error}") from error
 
@@ -251,7 +251,7 @@ def read_state(server: Server) -> dict[str, str]:
     return state
 
 
-def release(root: Path = VAR) -> None:
+def release(root: Path) -> None:
     """Stop using the servers under ``root``; wait for those that nobody else uses."""
     servers = [kind(root) for kind in SERVERS.values()]
     for server in servers:
@@ -276,7 +276,7 @@ def is_over_or_used(server: Server) -> bool:
         return used
 
 
-def forget(root: Path = VAR) -> None:
+def forget(root: Path) -> None:
     """Delete the servers' data, unless somebody uses it."""
     for server in (kind(root) for kind in SERVERS.values()):
         private_folder(server.run)

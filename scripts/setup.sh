@@ -51,7 +51,7 @@ install_packages() {
 }
 
 pip_install() {
-    "$python" -m pip install --quiet --disable-pip-version-check --no-input \
+    "$python" -m pip install -qq --disable-pip-version-check --no-input \
         --require-hashes "$@" </dev/null
 }
 
@@ -86,7 +86,7 @@ compile_translations() {
 stamp="$(sha256sum "$lock" | cut -c 1-64) $PWD"
 if [ "$(cat .venv/stamp 2>/dev/null)" != "$stamp" ] || ! "$python" -c '' 2>/dev/null; then
     make_environment
-    say "Installing the packages of $lock …"
+    say "Installing the packages of $lock, a minute or so …"
     install_packages
     echo "$stamp" >.venv/stamp
 fi

@@ -63,6 +63,8 @@ class Command(BaseCommand):
         self.stdout.write(told.getvalue().strip().splitlines()[-1])
         schedule = embedded.VAR / "run" / "beat"
         children.start("worker", *WORKER.split(), str(schedule))
+        if not reload:
+            collect_static()  # also with --once, so that the next start is quick
         if not once:
             self.start_web(children, port, reload=reload)
         import_string(PLAY)(self.stdout.write)
@@ -81,9 +83,8 @@ class Command(BaseCommand):
         address = f"127.0.0.1:{port}"
         if reload:
             children.start("web", "manage.py", "runserver", address)
-            return
-        collect_static()
-        children.start("web", "-m", "gunicorn", "--bind", address, "portal.wsgi")
+        else:
+            children.start("web", "-m", "gunicorn", "--bind", address, "portal.wsgi")
 
     def wait_for_papers(self, children: Children) -> None:
         owed = Document.objects.unmade()
