@@ -1,0 +1,86 @@
+"""The data to measure by: whole, the same each time, and never beside other data."""
+
+from decimal import Decimal
+
+import pytest
+from django.core.management import call_command
+from django.core.management.base import CommandError
+
+from funding.models import Allocation
+from partnerships.models import Need, Organisation, SchemeYear, Statistic
+from portal.management.commands.check_invariants import everything_broken
+from tests import factories as make_a
+
+pytestmark = pytest.mark.django_db
+
+YEARS = 10
+
+
+@pytest.fixture
+def county():
+    """Two owners with figures, a governor and a partner."""
+    county = make_a.CountyFactory()
+    make_a.GovernorFactory(county=county)
+    make_a.UHFactory()
+    for _ in range(2):
+        owner = make_a.MunicipalityFactory(county=county)
+        Statistic.objects.bulk_create(
+            Statistic(
+                organisation=owner,
+                year=year,
+                measure=measure,
+                value=Decimal(500),
+                source="SSB",
+            )
+            for year in range(2017, 2060)
+            for measure in ("inhabitants", "children_6_15")
+        )
+    return county
+
+
+def benchmark_data(scale="1"):
+    call_command("benchmark_data", scale=scale, verbosity=0)
+
+
+def test_every_owner_gets_its_needs_in_each_of_ten_years(county):
+    benchmark_data(scale="1.5")
+    assert SchemeYear.objects.count() == YEARS
+    assert Need.objects.count() == YEARS * 2 * 1.5
+    assert {need.owner.county for need in Need.objects.all()} == {county}
+
+
+def test_past_years_are_decided_the_newest_is_open_and_nothing_is_broken(county):
+    benchmark_data()
+    by_year = list(
+        SchemeYear.objects.order_by("year").values_list("allocation__state", flat=True)
+    )
+    state = Allocation.State
+    assert by_year == [state.DECIDED] * (YEARS - 2) + [state.DRAFT, None]
+    assert SchemeYear.objects.open_for_needs().count() == 1
+    assert list(everything_broken()) == []
+
+
+def test_it_is_not_put_beside_other_needs(county):
+    benchmark_data()
+    before = Need.objects.count()
+    with pytest.raises(CommandError, match="empty database of its own"):
+        benchmark_data()
+    assert Need.objects.count() == before
+
+
+def test_only_the_demo_takes_people_with_a_known_password(county, settings):
+    settings.DEMO = False
+    with pytest.raises(CommandError, match="DEMO=true"):
+        benchmark_data()
+
+
+@pytest.mark.parametrize("scale", ["0", "-1", "many", "101", "nan"])
+def test_a_scale_that_means_nothing_is_refused(county, scale):
+    with pytest.raises(CommandError, match="The scale is a number"):
+        benchmark_data(scale)
+
+
+def test_without_a_registry_it_says_what_to_run():
+    assert not Organisation.objects.exists()
+    with pytest.raises(CommandError, match="load_registry"):
+        benchmark_data()
