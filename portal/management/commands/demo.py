@@ -68,8 +68,7 @@ class Command(BaseCommand):
         if not once:
             self.start_web(children, port, reload=reload)
         import_string(PLAY)(self.stdout.write)
-        if not reload:
-            self.wait_for_papers(children)
+        self.wait_for_papers(children)
         paths = self.lay_out_papers(import_string(PAPERS_OF_THE_YEAR))
         if not once:
             wait_for_web(f"http://127.0.0.1:{port}", children)
