@@ -2,6 +2,7 @@
 
 import json
 import re
+from datetime import date
 
 import pytest
 from django.conf import settings
@@ -100,6 +101,14 @@ def test_the_menu_names_the_person_and_what_they_act_for(people, as_person):
     assert (
         f'name="membership" value="{membership.pk}" aria-pressed="true">Giske' in page
     )
+
+
+def test_two_organisations_of_one_name_are_told_apart(people, as_person, client):
+    client.cookies["django_language"] = "en"
+    people.owner.valid_to = date(2019, 12, 31)
+    people.owner.save()
+    page = as_person(people.member).get(reverse("account_email")).content.decode()
+    assert "the organisation existed until 31 December 2019" in page
 
 
 @pytest.mark.django_db
