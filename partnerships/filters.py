@@ -1,18 +1,17 @@
 """What the address of a list asks for. Nonsense in it is left aside."""
 
-from urllib.parse import urlencode
-
+from django.db.models import F
 from django.http import QueryDict
 
-from partnerships.models import Need
+from partnerships.models import Need, SchemeYear
 from partnerships.models.need import NeedQuerySet
 from portal.people.actor import Actor
 
+# What a list can be sorted by; «-» in front turns it.
 ORDERS = {
-    "title": ("title", "pk"),
-    "owner": ("owner__sort_key", "pk"),
-    "requested": ("-requested_nok", "pk"),
-    "newest": ("-updated_at", "-pk"),
+    "title": "title",
+    "owner": "owner__sort_key",
+    "requested": "requested_nok",
 }
 
 
@@ -27,7 +26,12 @@ class NeedFilter:
         self.state = state if state in Need.State.values else ""
         self.words = asked.get("q", "").replace("\x00", "").strip()[:100]
         order = asked.get("order", "")
-        self.order = order if order in ORDERS else "owner"
+        self.order = order if order.removeprefix("-") in ORDERS else "owner"
+
+    def years(self) -> list[int]:
+        """The years that can be asked for, newest first."""
+        years = SchemeYear.objects.visible_to(self.actor).order_by("-year")
+        return list(years.values_list("year", flat=True).distinct())
 
     def needs(self) -> NeedQuerySet:
         needs = Need.objects.visible_to(self.actor)
@@ -40,14 +44,10 @@ class NeedFilter:
         return needs
 
     def ordered(self) -> NeedQuerySet:
-        return self.needs().listed().order_by(*ORDERS[self.order])
-
-    def address(self, **other: object) -> str:
-        """The query string of this filter, with ``other`` put in."""
-        now = {
-            "year": self.year,
-            "state": self.state,
-            "q": self.words,
-            "order": self.order,
-        }
-        return "?" + urlencode({k: v for k, v in {**now, **other}.items() if v})
+        column = F(ORDERS[self.order.removeprefix("-")])
+        turned = self.order.startswith("-")
+        return (
+            self.needs()
+            .listed()
+            .order_by(column.desc() if turned else column.asc(), "pk")
+        )

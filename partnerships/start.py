@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from django.db.models import Count
 from django.urls import reverse
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
@@ -21,7 +22,28 @@ SHOWN = 5
 def start_part(actor: Actor) -> StartPart:
     if actor.kind in Organisation.OWNER_KINDS:
         return _owner_part(actor)
+    if actor.kind == Kind.GOVERNOR:
+        figures = [_who_has_sent(year) for year in _running_years(actor)]
+        return StartPart(news=list(_latest(actor)), figures=figures)
     return StartPart(news=list(_latest(actor)))
+
+
+def _running_years(actor: Actor) -> list[SchemeYear]:
+    """The newest year that is open for needs, if any."""
+    years = SchemeYear.objects.visible_to(actor).open_for_needs()
+    return list(years.select_related("county").order_by("-year", "pk")[:1])
+
+
+def _who_has_sent(year: SchemeYear) -> Figure:
+    sent = Need.objects.submitted().filter(scheme_year=year)
+    done = sent.aggregate(owners=Count("owner", distinct=True))["owners"]
+    filtered = f"{reverse('partnerships:need_list')}?year={year.year}"
+    return Figure(
+        _("Owners with a need, %(year)s") % {"year": year.year},
+        _("%(done)s of %(all)s") % {"done": done, "all": year.owners().count()},
+        _("The deadline is %(moment)s.") % {"moment": moment(year.deadline)},
+        filtered,
+    )
 
 
 def _owner_part(actor: Actor) -> StartPart:

@@ -62,12 +62,7 @@ class Basis:
 
 def owners_of(scheme_year: SchemeYear) -> OrganisationQuerySet:
     """The school owners that the year's money may go to, by name."""
-    return (
-        Organisation.objects.of_kind(*scheme_year.owner_kinds)
-        .valid_on(scheme_year.owners_on)
-        .filter(county_id=scheme_year.county_id)
-        .in_norwegian_order()
-    )
+    return scheme_year.owners().in_norwegian_order()
 
 
 def statistics_years(scheme_year: SchemeYear) -> list[int]:

@@ -8,7 +8,11 @@ from django.db.models import Q
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from partnerships.models.organisation import County, Organisation
+from partnerships.models.organisation import (
+    County,
+    Organisation,
+    OrganisationQuerySet,
+)
 from portal.lib import clock
 from portal.people.actor import Actor
 
@@ -116,6 +120,11 @@ class SchemeYear(models.Model):
     def last_year(self) -> int:
         """The last year that a need of this year may ask money for."""
         return self.year + self.max_years - 1
+
+    def owners(self) -> OrganisationQuerySet:
+        """The school owners of the year, those that have a say and a line."""
+        owners = Organisation.objects.of_kind(*self.owner_kinds)
+        return owners.valid_on(self.owners_on).in_county(self.county)
 
     def years_of(self, duration: int) -> range:
         return range(self.year, self.year + duration)
