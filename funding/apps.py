@@ -6,8 +6,8 @@ class FundingConfig(AppConfig):
     name = "funding"
 
     def ready(self) -> None:
-        # Models are loaded only now.
-        from funding import documents
+        # Models are loaded only now. The kinds of paper register themselves.
+        from funding import documents  # noqa: F401
         from funding.start import start_part
         from portal.chrome import register_nav, register_start_part
 
@@ -15,5 +15,3 @@ class FundingConfig(AppConfig):
             30, _("Allocations"), "funding:year_list", lambda actor: bool(actor.kind)
         )
         register_start_part(30, start_part)
-        if hasattr(documents, "register_papers"):
-            documents.register_papers()

@@ -59,11 +59,10 @@ def _in_words(action: str, data: Mapping[str, Any]) -> str:
                 % {"names": ", ".join(dropped)}
             )
         case "allocation.adjusted":
-            return _("%(name)s was adjusted by %(change)s kr to %(to)s: %(reason)s") % {
+            return _("%(name)s was adjusted by %(change)s kr to %(to)s.") % {
                 "name": data["name"],
                 "change": signed(data["to_nok"] - data["from_nok"]),
                 "to": nok(data["to_nok"]),
-                "reason": data["reason"],
             }
         case "allocation.send":
             return _("Sent for approval.")
@@ -73,5 +72,7 @@ def _in_words(action: str, data: Mapping[str, Any]) -> str:
             return _("Decided, with reference %(reference)s.") % {
                 "reference": data["reference"]
             }
+        case "papers.ordered":
+            return _("Letters and report were ordered.")
         case _:
             return action

@@ -105,8 +105,8 @@ def _after_decision(actor: Actor, allocation: Allocation) -> Next:
         return Next(
             _("Decided %(day)s (%(reference)s). Make the letters and the report.")
             % facts,
-            allocation.get_absolute_url(),
-            _("Open the decision"),
+            reverse("funding:papers", args=[allocation.pk]),
+            _("Letters and report"),
         )
     return Next(
         _(

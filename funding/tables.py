@@ -11,7 +11,9 @@ from funding.models import Adjustment, Allocation, AllocationLine
 from funding.services.basis import CLASS, NETWORK, Basis
 from funding.services.placements import requested_by_owner
 from partnerships import own_contribution
-from partnerships.models import Network, Organisation, Statistic
+from partnerships.models import Network, Organisation, SchemeYear, Statistic
+from portal.lib.formats import number
+from portal.lib.money import NO_BREAK_SPACE
 
 Label = str | Promise
 
@@ -20,6 +22,11 @@ def column_label(column: str) -> Label:
     """A basis column as people call it."""
     known = dict(Statistic.Measure.choices)
     return known.get(column, column)
+
+
+def own_rate(scheme_year: SchemeYear) -> str:
+    """The rate of the own contribution, «30 %» or «12,5 %»."""
+    return number(scheme_year.own_contribution_percent) + NO_BREAK_SPACE + "%"
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,10 +173,6 @@ class Table:
     def granted_nok(self) -> int:
         return sum(row.line.granted_nok for row in self.rows)
 
-    @property
-    def own_nok(self) -> int:
-        return sum(row.own_nok for row in self.rows)
-
 
 @dataclass(frozen=True, slots=True)
 class AllocationTables:
@@ -186,7 +189,12 @@ class AllocationTables:
 
     @property
     def own_nok(self) -> int:
-        return sum(table.own_nok for table in self.tables)
+        return sum(row.own_nok for row in self.rows)
+
+    @property
+    def width(self) -> int:
+        """Columns before the one for changes."""
+        return len(self.columns) + 5
 
     @property
     def requested_nok(self) -> int:

@@ -21,8 +21,9 @@ from funding.models import Allocation, AllocationLine
 from funding.next_steps import chain_of, next_of
 from funding.services.allocations import adjust_line, left_with
 from funding.services.decisions import APPROVE, RETURN, SEND, move_allocation
-from funding.tables import AllocationTables, tables_of
+from funding.tables import AllocationTables, own_rate, tables_of
 from funding.working import working_of
+from partnerships import own_contribution
 from portal.lib.errors import IllegalMove, StaleState
 from portal.lib.formats import nok
 from portal.lib.http import SignedInRequest, page
@@ -57,6 +58,7 @@ def allocation_detail(request: SignedInRequest, pk: int) -> HttpResponse:
         "allocation": allocation,
         "year": year,
         "tables": tables,
+        "own_rate": own_rate(year),
         "words": key_in_words(key),
         "sources": sources_in_words(allocation.basis_set.sources, key),
         "chain": chain_of(allocation, _notes(tables)),
@@ -144,6 +146,9 @@ def _adjust_context(
         "left_nok": left_nok,
         "over_nok": -left_nok if left_nok is not None and left_nok < 0 else None,
         "change_nok": None if to_nok is None else to_nok - line.by_key_nok,
+        "own": None
+        if to_nok is None
+        else own_contribution.reckon(allocation.scheme_year, to_nok),
     }
 
 

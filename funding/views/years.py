@@ -13,6 +13,7 @@ from funding.models import Adjustment, Allocation, AllocationLine, Frame
 from funding.next_steps import Next, chain_of, next_of
 from funding.services.basis import owners_of
 from funding.services.placements import requested_by_owner
+from funding.tables import own_rate
 from partnerships import own_contribution
 from partnerships.models import Organisation, SchemeYear
 from portal.lib import clock
@@ -132,6 +133,7 @@ def year_detail(request: SignedInRequest, pk: int) -> HttpResponse:
         "chain": chain_of(row.allocation, notes, before=before),
         "may_handle": rules.may_handle(request.actor, year),
         "may_prepare": rules.may_prepare(request.actor, year),
+        "own_rate": own_rate(year),
         "own": own_contribution.reckon(year, row.own_line.granted_nok, 0)
         if row.own_line
         else None,
