@@ -373,9 +373,9 @@ def test_four_hundred_recipients_and_five_pots_take_less_than_a_tenth_of_a_secon
     the_key = key(*pots)
 
     def seconds():
-        start = time.perf_counter()
+        start = time.process_time()
         json.dumps(allocate(10_400_000, basis, the_key).explanation())
-        return time.perf_counter() - start
+        return time.process_time() - start
 
     assert min(seconds() for _ in range(5)) < 0.1
 
