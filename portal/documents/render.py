@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote, urlsplit
 
 from django.conf import settings
+from django.utils.translation import gettext as _
 
 from portal.documents.papers import Attachment
 
@@ -154,7 +155,8 @@ def assets_only() -> "URLFetcher":
             )
             if not ours and parts.scheme != "data":
                 raise FatalURLFetchingError(
-                    f"A paper may use the files of static/print only, not {url[:200]}"
+                    _("A paper may use the files of static/print only, not %(url)s")
+                    % {"url": url[:200]}
                 )
             return super().fetch(url, headers)
 

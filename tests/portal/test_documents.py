@@ -9,7 +9,7 @@ from django.db import DatabaseError, IntegrityError, connection, transaction
 from django.utils import timezone
 
 from portal.audit.models import AuditEntry
-from portal.documents import services, worker
+from portal.documents import invariants, services, worker
 from portal.documents.models import Document
 from portal.documents.services import (
     TryAgain,
@@ -384,3 +384,27 @@ def test_a_document_is_not_made_without_a_file(queued):
 
     with pytest.raises(IntegrityError), transaction.atomic():
         Document.objects.update(state=S.MADE)
+
+
+# -- invariants ------------------------------------------------------------------------
+
+
+def test_whole_papers_break_no_rule(queued):
+    fulfil_document(order().pk)
+
+    assert list(invariants.broken()) == []
+
+
+def test_a_changed_and_a_missing_file_are_named(queued, paper_room):
+    one, other = order(text="1"), order(text="2")
+    for document in (one, other):
+        fulfil_document(document.pk)
+        document.refresh_from_db()
+    (paper_room / one.file.name).write_bytes(b"changed")
+    (paper_room / other.file.name).unlink()
+
+    found = list(invariants.broken())
+
+    assert len(found) == 2
+    assert "changed" in found[0]
+    assert "missing" in found[1]

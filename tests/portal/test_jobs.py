@@ -9,6 +9,7 @@ from portal.audit.models import AuditEntry
 from portal.documents import services
 from portal.documents.models import Document
 from portal.documents.services import fulfil_document, order_documents
+from portal.jobs import invariants
 from portal.jobs.models import Job, JobItem
 from portal.jobs.services import (
     Item,
@@ -216,6 +217,19 @@ def test_two_workers_that_finish_at_once_are_both_counted():
 
     job.refresh_from_db()
     assert (job.state, job.done) == (S.DONE, 6)
+
+
+def test_a_job_that_says_other_than_its_papers_is_named(make_all):
+    job = start(count=2)
+    make_all(job)
+    assert list(invariants.broken()) == []
+
+    job.items.last().delete()
+
+    assert list(invariants.broken()) == [
+        f"Job {job.pk} is of 2 papers but has 1.",
+        f"Job {job.pk} counts 2 papers made, but 1 are.",
+    ]
 
 
 # -- pages -----------------------------------------------------------------------------
