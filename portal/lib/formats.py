@@ -60,10 +60,15 @@ def nok(amount_nok: int | None) -> str:
     return number(amount_nok) + NO_BREAK_SPACE + "kr"
 
 
-def percent(value: Number | None, decimals: int = 1) -> str:
-    """``Decimal("23.08")`` as «23,1 %»: the value is a percentage already."""
+def percent(value: Number | None, decimals: int | None = None) -> str:
+    """``Decimal("23.08")`` as «23,1 %»: the value is a percentage already.
+
+    decimals   exactly so many; without it one at most, and none for «30 %»
+    """
     if value is None:
         return DASH
+    if decimals is None:
+        value = Decimal(str(value)).quantize(Decimal("0.1"), ROUND_HALF_UP)
     return number(value, decimals) + NO_BREAK_SPACE + "%"
 
 

@@ -80,8 +80,8 @@ def signed(value: formats.Number | None, decimals: int | None = None) -> str:
 
 
 @register.filter
-def percent(value: formats.Number | None, decimals: int = 1) -> str:
-    """23.08 → «23,1 %»."""
+def percent(value: formats.Number | None, decimals: int | None = None) -> str:
+    """23.08 → «23,1 %», 30 → «30 %»; with ``:1`` always one decimal."""
     return _shown(formats.percent, value, decimals)
 
 

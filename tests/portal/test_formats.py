@@ -57,11 +57,20 @@ def test_a_change_shows_its_direction():
     assert changes == [f"+19{NBSP}602", f"{MINUS}300", "0", "–"]
 
 
-def test_a_percentage_has_one_decimal_unless_told():
-    value = Decimal("23.0769")
-    assert formats.percent(value) == f"23,1{NBSP}%"
-    assert formats.percent(value, 2) == f"23,08{NBSP}%"
-    assert formats.percent(None) == "–"
+@pytest.mark.parametrize(
+    ("value", "decimals", "text"),
+    [
+        (Decimal("23.0769"), None, "23,1 %"),
+        (Decimal("23.0769"), 2, "23,08 %"),
+        (30, None, "30 %"),
+        (Decimal("30.00"), None, "30 %"),
+        (Decimal("30.00"), 1, "30,0 %"),
+        (Decimal("99.96"), None, "100 %"),
+        (None, None, "–"),
+    ],
+)
+def test_a_percentage_has_a_decimal_where_it_says_something(value, decimals, text):
+    assert formats.percent(value, decimals) == text.replace(" ", NBSP)
 
 
 @pytest.mark.parametrize(
