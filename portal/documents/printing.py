@@ -1,5 +1,7 @@
 """From a document's frozen content to its PDF. Reads the row, nothing else."""
 
+import gc
+
 import segno
 from django.conf import settings
 from django.template.loader import render_to_string
@@ -12,18 +14,25 @@ from portal.documents.models import Document
 from portal.documents.papers import Paper, paper_class_of
 from portal.documents.render import Printed, html_to_pdf
 
+# A report of forty pages leaves 140 MB behind, and a worker's collector seldom looks
+# (portal/documents/worker.py). A letter's few are not worth a look at each.
+LARGE = 10
+
 
 def print_document(document: Document) -> Printed:
     paper = paper_class_of(document.kind).load(document.content)
     with override(document.language):  # a worker has no request to take it from
         html = paper_html(paper, document.code)
         attachments = paper.attachments()
-    return html_to_pdf(
+    printed = html_to_pdf(
         html,
         identifier=document.fingerprint,
         dated=document.dated,
         attachments=attachments,
     )
+    if printed.pages >= LARGE:
+        gc.collect()
+    return printed
 
 
 def paper_html(paper: Paper, code: str) -> str:
