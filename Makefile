@@ -23,8 +23,9 @@ test: setup ## every test, browser tests included
 check: setup ## lint, types, imports, templates, migrations, translations, settings
 	@scripts/check.sh
 
-bench: setup ## the benchmarks, one JSON object a line
-	@DEMO=true $(python) tests/bench/run.py
+bench: setup ## the benchmarks, one JSON object a line (ONLY=text, QUICK=1)
+	@$(python) -m tests.bench.run $(if $(ONLY),--only "$(ONLY)") \
+		$(if $(filter-out 0,$(QUICK)),--quick)
 
 clean: ## forget all that was made: .venv, var and caches
 	@scripts/clean.sh

@@ -1,0 +1,1 @@
+"""Benchmarks: `make bench`. Not tests; see docs/performance.md."""

@@ -1,0 +1,82 @@
+"""The engine that divides money: five pots, explanation included."""
+
+import statistics
+import time
+from collections.abc import Callable, Iterator
+from decimal import Decimal
+
+from funding.allocation import Key, Recipient, allocate
+from tests.bench.timing import Ask, Figure, Goal
+
+KEY = {
+    "name": "Benchmark",
+    "rounding_unit": 100,
+    "pots": [
+        {"name": "base", "each": 50_000},
+        {
+            "name": "hosts",
+            "each_by_class": {
+                "column": "class",
+                "amounts": {"host": 40_000, "member": 0, "alone": 0},
+            },
+        },
+        {"name": "common", "share": "0.2", "by": "equal"},
+        {
+            "name": "teachers",
+            "share": "0.3",
+            "by": "teacher_fte",
+            "minimum": 1_000,
+            "maximum": 900_000,
+        },
+        {"name": "children", "rest": True, "by": "children_6_15"},
+    ],
+}
+ORDINARY, FEW, MANY = 400, 4_000, 40_000
+NAMES = (
+    f"engine, {ORDINARY} recipients",
+    f"engine, {MANY} recipients",
+    f"engine, time for each recipient, {MANY} to {FEW}",
+)
+
+
+def recipients(count: int) -> list[Recipient]:
+    return [
+        Recipient(
+            number=f"{n:06}",
+            name=f"Owner {n}",
+            values={
+                "class": "host" if n % 9 == 0 else "member",
+                "teacher_fte": Decimal(n * 7919 % 4001) / 4 + 10,
+                "children_6_15": Decimal(n * 6007 % 2003 + 50),
+            },
+        )
+        for n in range(count)
+    ]
+
+
+def seconds_for(count: int) -> float:
+    """To read the key, divide, explain every krone, and make both into plain data."""
+    those, frame_nok = recipients(count), count * 290_000
+    started = time.perf_counter()
+    result = allocate(frame_nok, those, Key.parse(KEY))
+    result.as_dict()
+    result.explanation()
+    return time.perf_counter() - started
+
+
+def measure(
+    *, yard: Ask, quick: bool, wanted: Callable[[str], bool]
+) -> Iterator[Figure]:
+    for_400, for_many, growth = NAMES
+    yardstick = statistics.median(yard().ms for _ in range(30))
+    if wanted(for_400):
+        seconds_for(ORDINARY)
+        ms = statistics.median(seconds_for(ORDINARY) for _ in range(10)) * 1000
+        yield Figure(for_400, ms, "ms", yardstick, Goal(value=100))
+    if quick or not (wanted(for_many) or wanted(growth)):
+        return
+    many = seconds_for(MANY)
+    yield Figure(for_many, many, "s", yardstick, Goal(value=15))
+    few = statistics.median(seconds_for(FEW) for _ in range(3))
+    times = (many / MANY) / (few / FEW)
+    yield Figure(growth, times, "×", yardstick, Goal(value=1.5))
