@@ -135,7 +135,7 @@ def _pot_table(pot: Pot, working: dict[str, Any], names: dict[str, str]) -> PotT
         maximum_nok=working["maximum"],
         amount_nok=working["amount"],
         given_nok=working["given"],
-        weight_sum=working["weight_sum"],
+        weight_sum=_plain(working["weight_sum"]),
         parts=tuple(_part(row, names) for row in working["workings"]),
     )
 
@@ -145,7 +145,7 @@ def _part(row: dict[str, Any], names: dict[str, str]) -> Part:
         number=row["number"],
         name=names[row["number"]],
         class_name=row["class"],
-        weight=row["weight"],
+        weight=_plain(row["weight"]),
         exact=row["exact"],
         amount_nok=row["amount"],
         extra=row["extra"],
@@ -155,3 +155,8 @@ def _part(row: dict[str, Any], names: dict[str, str]) -> Part:
 
 def _percent(share: Decimal) -> str:
     return f"{(share * 100).normalize():f}"
+
+
+def _plain(weight: str | None) -> str | None:
+    """ "100.00" as "100": without the zeros that its column happens to have."""
+    return None if weight is None else f"{Decimal(weight).normalize():f}"

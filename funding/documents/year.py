@@ -32,7 +32,7 @@ from partnerships.models import (
 )
 from portal.lib.errors import Refusal
 
-# What the scheme rests on, by the first year that it holds for. Source: docs/domain.md.
+# What the scheme rests on, by the first year that it holds for.
 LEGAL_BASIS = (
     (2021, "FOR-2021-01-26-230"),
     (0, "Meld. St. 21 (2016–2017) «Lærelyst – tidlig innsats og kvalitet i skolen»"),

@@ -181,7 +181,9 @@ def newest_letters(allocation: Allocation, actor: Actor) -> QuerySet[GrantLetter
     )
     return (
         GrantLetter.objects.filter(pk__in=newest.values("pk"))
-        .select_related("document", "line__recipient", "line__allocation__scheme_year")
+        .select_related(
+            "document", "line__recipient", "line__allocation__scheme_year__scheme"
+        )
         .defer("document__content")
         .order_by("line__recipient__sort_key", "line__recipient__number")
     )

@@ -12,6 +12,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
+from funding.documents.letter import Addressee
 from funding.documents.lines import Column, OwnerLine, Table
 from funding.documents.report import YearlyReportPaper
 from funding.documents.utrekning import EQUAL
@@ -59,6 +60,14 @@ def column(code: str) -> str:
         "name": _("Name"),
     }
     return str(MEASURES.get(code) or named.get(code) or code)
+
+
+@register.filter
+def full_name(to: Addressee) -> str:
+    """ "Giske" → «Giske kommune»; other owners have their kind in their name."""
+    if to.is_municipality:
+        return _("%(name)s municipality") % {"name": to.name}
+    return to.name
 
 
 @register.filter
@@ -136,4 +145,5 @@ def _chart(title: str, rows: list[Bars]) -> SafeString:
         for row in rows
     ]
     alt = f"{title}. {'; '.join(said)}."
-    return bar_chart(rows, alt=alt, series=[_("Granted"), _("Requested")])
+    series = [pgettext("amount", "Granted"), pgettext("amount", "Requested")]
+    return bar_chart(rows, alt=alt, series=series)
