@@ -11,7 +11,8 @@ from funding.models import Allocation, Frame
 from partnerships.chain import LINKS, steps
 from partnerships.models import SchemeYear
 from portal.chrome import Step
-from portal.lib.formats import day
+from portal.lib import clock
+from portal.lib.formats import day, moment
 from portal.lib.text import Text
 from portal.people.actor import Actor
 
@@ -51,8 +52,7 @@ def next_of(
             )
         )
     if allocation is None:
-        found = _before_draft(scheme_year, frame)
-        return found if acts else Next(found.text)
+        return _before_draft(scheme_year, frame, acts=bool(acts))
     if allocation.state == State.FOR_APPROVAL:
         return _for_approval(actor, allocation, adjusters)
     text = _("Somebody at the county governor checks the draft and sends it on.")
@@ -65,18 +65,30 @@ def next_of(
     return Next(text, allocation.get_absolute_url(), _("Open the draft"))
 
 
-def _before_draft(scheme_year: SchemeYear, frame: Frame | None) -> Next:
-    if frame is None:
+def _before_draft(scheme_year: SchemeYear, frame: Frame | None, *, acts: bool) -> Next:
+    if frame is None and acts:
         return Next(
-            _("The county governor sets the frame of the year."),
+            _("Set the frame: what the state has set aside for the county."),
             reverse("funding:frame_edit", args=[scheme_year.pk]),
             _("Set the frame"),
         )
-    return Next(
-        _("The county governor divides the frame with a key."),
-        reverse("funding:allocation_prepare", args=[scheme_year.pk]),
-        _("Divide the frame"),
-    )
+    if frame is None:
+        return Next(_("The county governor sets the frame of the year."))
+    if clock.now() <= scheme_year.deadline:
+        return Next(
+            _(
+                "The owners submit their needs until %(deadline)s. Then the county "
+                "governor divides the frame."
+            )
+            % {"deadline": moment(scheme_year.deadline)}
+        )
+    if acts:
+        return Next(
+            _("Divide the frame with a key."),
+            reverse("funding:allocation_prepare", args=[scheme_year.pk]),
+            _("Divide the frame"),
+        )
+    return Next(_("The county governor divides the frame with a key."))
 
 
 def _for_approval(

@@ -3,9 +3,10 @@
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from funding.models import Adjustment, Allocation, AllocationLine, Frame
+from funding.models import Allocation, AllocationLine, Frame
 from funding.next_steps import next_of
 from funding.services.placements import placed_nok
+from funding.year_rows import adjusted_by
 from partnerships.models import Organisation, SchemeYear
 from portal.chrome import Figure, StartPart, Task
 from portal.lib.formats import day, nok
@@ -32,11 +33,7 @@ def _governor_part(actor: Actor) -> StartPart:
         .order_by("year", "county__code", "scheme__code")[:SHOWN]
     )
     allocations = [year.allocation for year in years if hasattr(year, "allocation")]
-    adjusted = set(
-        Adjustment.objects.filter(
-            line__allocation__in=allocations, by=actor.user_id
-        ).values_list("line__allocation", flat=True)
-    )
+    adjusted = adjusted_by(actor, allocations)
     tasks, coming = [], []
     for year in years:
         allocation: Allocation | None = getattr(year, "allocation", None)

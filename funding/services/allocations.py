@@ -67,6 +67,7 @@ def use_key(
     version: int | None = None,
 ) -> Allocation:
     """Save the key, keep the figures and divide the frame: all, or nothing of it."""
+    lock_year(scheme_year)  # before the key's lock on the county, as everywhere
     key = save_key(
         actor=actor, county=scheme_year.county, name=name, definition=definition
     )
@@ -93,55 +94,56 @@ def prepare_allocation(
     form_key: uuid.UUID,
     version: int | None = None,
 ) -> Allocation:
-    """Divide the year's frame with the key, as a draft.
+    """Divide the year's frame with the key, as a draft; the same form twice, once.
 
-    A draft of the year is reckoned anew: its lines are replaced, and what was adjusted
-    by hand is dropped, which the trace lists. The same form sent twice does it once.
-    ``version`` is that of the draft on the person's page (0: there was none).
+    A draft that is there is reckoned anew: what was adjusted by hand is dropped, which
+    the trace lists. ``version``: of the draft on the person's page, 0 for none.
     """
     year = lock_year(scheme_year)
     require(rules.may_handle(actor, year))
-    draft = (
-        Allocation.objects.select_for_update(of=("self",))
-        .filter(scheme_year=year)
-        .first()
-    )
+    draft = Allocation.objects.select_for_update().filter(scheme_year=year).first()
     if draft and draft.form_key == form_key:
         return draft
     require(rules.may_prepare(actor, year))
     if version is not None and version != (draft.version if draft else 0):
         raise StaleState(STALE)
-    frame_nok = frame_of(year)
     basis = kept_basis(basis_set)
-    read = read_key(key.definition)
-    try:
-        result = preview(scheme_year=year, basis=basis, key=read, frame_nok=frame_nok)
-    except AllocationError as error:
-        raise in_words(error) from error
+    result = _divided(year, basis, key)
     dropped = _drop_lines(draft) if draft else []
-    allocation = draft or Allocation(scheme_year=year)
-    allocation.form_key = form_key
-    allocation.frame_nok = frame_nok
-    allocation.basis_set = basis_set
-    allocation.key = key
-    allocation.result = {**result.as_dict(), "explanation": result.explanation()}
-    allocation.left_nok = result.left_nok
-    allocation.prepared_by_id = actor.user_id
-    allocation.version += 1 if draft else 0
-    allocation.full_clean()
-    allocation.save()
-    AllocationLine.objects.bulk_create(_lines(allocation, basis, result))
+    allocation = draft or Allocation(scheme_year=year, version=0)
+    allocation.form_key, allocation.prepared_by_id = form_key, actor.user_id
+    allocation.basis_set, allocation.key = basis_set, key
+    _keep(allocation, basis, result)
     record(
         actor=actor,
         action="allocation.reckoned_anew" if draft else "allocation.prepared",
         obj=allocation,
         key=str(key),
-        frame_nok=frame_nok,
+        frame_nok=result.frame_nok,
         left_nok=result.left_nok,
         statistics_year=basis_set.statistics_year,
-        **({"dropped_adjustments": dropped} if dropped else {}),
+        dropped_adjustments=dropped,
     )
     return allocation
+
+
+def _divided(year: SchemeYear, basis: Basis, key: AllocationKey) -> Result:
+    frame_nok = frame_of(year)
+    read = read_key(key.definition)
+    try:
+        return preview(scheme_year=year, basis=basis, key=read, frame_nok=frame_nok)
+    except AllocationError as error:
+        raise in_words(error) from error
+
+
+def _keep(allocation: Allocation, basis: Basis, result: Result) -> None:
+    allocation.frame_nok = result.frame_nok
+    allocation.left_nok = result.left_nok
+    allocation.result = {**result.as_dict(), "explanation": result.explanation()}
+    allocation.version += 1
+    allocation.full_clean(exclude=["prepared_by"])  # a command has nobody
+    allocation.save()
+    AllocationLine.objects.bulk_create(_lines(allocation, basis, result))
 
 
 def frame_of(scheme_year: SchemeYear) -> int:
@@ -217,21 +219,11 @@ def adjust_line(
     if allocation.state != Allocation.State.DRAFT:
         raise IllegalMove(_("Amounts can be adjusted in a draft only."))
     check_adjustment(allocation, line, to_nok, reason)
-    adjustment = Adjustment(
-        line=line,
-        from_nok=line.granted_nok,
-        to_nok=to_nok,
-        reason=reason,
-        by_id=actor.user_id,
-    )
-    adjustment.full_clean()
+    adjustment = Adjustment(line=line, from_nok=line.granted_nok, to_nok=to_nok)
+    adjustment.reason, adjustment.by_id = reason, actor.user_id
+    adjustment.full_clean(exclude=["by"])  # a command has nobody
     adjustment.save()
-    line.granted_nok = to_nok
-    line.save(update_fields=["granted_nok"])
-    left_nok = allocation.frame_nok - allocation.lines.all().granted_nok()
-    Allocation.objects.filter(pk=allocation.pk).update(
-        left_nok=left_nok, version=F("version") + 1
-    )
+    _grant(allocation, line, to_nok)
     record(
         actor=actor,
         action="allocation.adjusted",
@@ -243,6 +235,15 @@ def adjust_line(
         reason=reason,
     )
     return adjustment
+
+
+def _grant(allocation: Allocation, line: AllocationLine, to_nok: int) -> None:
+    line.granted_nok = to_nok
+    line.save(update_fields=["granted_nok"])
+    left_nok = allocation.frame_nok - allocation.lines.all().granted_nok()
+    Allocation.objects.filter(pk=allocation.pk).update(
+        left_nok=left_nok, version=F("version") + 1
+    )
 
 
 def _the_same_again(

@@ -61,10 +61,18 @@ def ready(people: Cast, owners: int = 3, amount_nok: int = 1_000_000) -> SchemeY
     """
     year = people.scheme_year
     known = list(Organisation.objects.of_kind("municipality").order_by("pk"))
-    while len(known) < owners:
-        known.append(make_a.MunicipalityFactory(county=year.county))
-    for count, owner in enumerate(known, start=1):
-        figures(owner, str(100 * count))
+    # The factory's own municipality numbers run out at 9999.
+    known += Organisation.objects.bulk_create(
+        make_a.OrganisationFactory.build(county=year.county, number=f"{n:04}")
+        for n in range(len(known), owners)
+    )
+    Statistic.objects.bulk_create(
+        Statistic(
+            organisation=owner, year=2018, measure=measure, value=value, source="SSB"
+        )
+        for count, owner in enumerate(known, start=1)
+        for measure, value in (("inhabitants", 1000), ("children_6_15", 100 * count))
+    )
     network(year, known[0], known[1])
     frame(year, amount_nok)
     return year

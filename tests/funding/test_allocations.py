@@ -1,17 +1,22 @@
+import threading
 import uuid
 
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import DatabaseError, connection, transaction
 
+from funding.invariants import broken
 from funding.models import Adjustment, Allocation, AllocationKey, BasisSet
 from funding.services.allocations import adjust_line, prepare_allocation, use_key
 from funding.services.basis import basis_from_registry
+from funding.services.decisions import move_allocation
 from funding.services.frames import set_frame
 from funding.services.keys import save_key
 from partnerships.models import Statistic
 from portal.audit.models import AuditEntry
 from portal.lib.errors import IllegalMove, Refusal, StaleState
+from portal.people.actor import Actor
+from tests import cast
 from tests.funding import money
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("english")]
@@ -269,8 +274,6 @@ def test_the_frame_may_change_under_a_draft_which_then_is_not_sent(people):
 
 
 def from_draft(people, allocation):
-    from funding.services.decisions import move_allocation
-
     return move_allocation(
         actor=people.actor("officer"), allocation=allocation, action="send"
     )
@@ -328,3 +331,54 @@ def test_adjusting_a_state_that_is_no_draft_is_no_move(people):
             reason="x",
             version=allocation.version,
         )
+
+
+def test_a_command_divides_and_adjusts_too(people):
+    command = Actor.for_system("demo")
+    allocation = use(people, money.ready(people), actor=command)
+
+    adjust(people, allocation, "Giske", 1000, actor=command)
+
+    assert allocation.prepared_by is None
+    assert AuditEntry.objects.about(allocation).first().system == "demo"
+
+
+@pytest.mark.parametrize("frame_nok", [150_000, 150_001, 999_999, 9_999_999_999])
+@pytest.mark.parametrize("unit", [1, 100, 1000])
+def test_every_krone_of_any_frame_is_granted_or_left(people, frame_nok, unit):
+    year = money.ready(people, amount_nok=frame_nok)
+
+    allocation = use(people, year, {**money.KEY, "rounding_unit": unit})
+
+    granted_nok = sum(line.granted_nok for line in allocation.lines.all())
+    assert granted_nok + allocation.left_nok == frame_nok
+    assert allocation.left_nok == frame_nok % unit
+    assert list(broken()) == []
+
+
+@pytest.mark.django_db(transaction=True)
+def test_eight_people_who_divide_at_once_make_one_draft():
+    people = cast.make()
+    year = money.ready(people)
+    outcomes = []
+    together = threading.Barrier(8)
+
+    def divide():
+        together.wait()
+        try:
+            use(people, year, version=0)
+            outcomes.append("divided")
+        except StaleState:
+            outcomes.append("stale")
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=divide) for _ in range(8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+    assert sorted(outcomes) == ["divided", *["stale"] * 7]
+    assert Allocation.objects.get().lines.count() == 3
+    assert AllocationKey.objects.count() == 1

@@ -6,6 +6,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from funding.models import Adjustment, Allocation, AllocationKey, Decision, Frame
+from partnerships.models import Scheme, SchemeYear
 from tests import factories as make_a
 from tests.funding import money
 
@@ -647,13 +648,18 @@ def test_titles_and_reasons_are_text_and_never_markup(people, browse):
 
 
 def many_years(people, count):
-    for n in range(count):
-        year = make_a.SchemeYearFactory(
-            county=people.scheme_year.county,
-            year=2017,
-            scheme=make_a.SchemeFactory(code=f"s{n}"),
+    schemes = Scheme.objects.bulk_create(
+        make_a.SchemeFactory.build(code=f"s{n}") for n in range(count)
+    )
+    years = SchemeYear.objects.bulk_create(
+        make_a.SchemeYearFactory.build(
+            scheme=scheme, county=people.scheme_year.county, year=2017
         )
-        money.frame(year)
+        for scheme in schemes
+    )
+    Frame.objects.bulk_create(
+        Frame(scheme_year=year, amount_nok=5, source="A letter") for year in years
+    )
 
 
 def measured(browser, url, **how):
@@ -698,13 +704,15 @@ def test_the_queries_of_a_page_do_not_follow_its_rows(
 def test_the_queries_of_the_lists_do_not_follow_their_rows(people, browse, rows):
     money.draft(people)
     many_years(people, rows)
-    for n in range(rows):
-        AllocationKey.objects.create(
+    AllocationKey.objects.bulk_create(
+        AllocationKey(
             county=people.scheme_year.county,
             name=f"Key {n}",
             version=1,
             definition=money.KEY,
         )
+        for n in range(rows)
+    )
     browser = browse(people.officer)
 
     assert measured(browser, reverse("funding:year_list"))[0] == 10

@@ -1,0 +1,76 @@
+"""The years of the scheme as one actor sees them, with what belongs to each."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from funding.models import Adjustment, Allocation, AllocationLine, Frame
+from funding.next_steps import Next, next_of
+from partnerships.models import SchemeYear
+from portal.people.actor import Actor
+
+
+@dataclass(frozen=True, slots=True)
+class YearRow:
+    """A year as this actor sees it: what is hidden is None, as what is not there."""
+
+    year: SchemeYear
+    frame: Frame | None
+    allocation: Allocation | None
+    own_line: AllocationLine | None
+    next: Next
+
+    @property
+    def frame_nok(self) -> int | None:
+        if self.allocation:
+            return self.allocation.frame_nok
+        return self.frame.amount_nok if self.frame else None
+
+    @property
+    def given_nok(self) -> int | None:
+        if self.allocation is None:
+            return None
+        return self.allocation.frame_nok - self.allocation.left_nok
+
+
+def rows_of(actor: Actor, years: Sequence[SchemeYear]) -> list[YearRow]:
+    """Four queries, however many the years."""
+    frames = {
+        frame.scheme_year_id: frame
+        for frame in Frame.objects.visible_to(actor).filter(scheme_year__in=years)
+    }
+    allocations = {
+        each.scheme_year_id: each
+        for each in Allocation.objects.visible_to(actor)
+        .filter(scheme_year__in=years)
+        .select_related("decision")
+    }
+    found = list(allocations.values())
+    lines = {
+        line.allocation_id: line
+        for line in AllocationLine.objects.visible_to(actor).filter(
+            recipient=actor.organisation_id, allocation__in=found
+        )
+    }
+    adjusted = adjusted_by(actor, found)
+    rows = []
+    for year in years:
+        frame, allocation = frames.get(year.pk), allocations.get(year.pk)
+        if allocation:
+            allocation.scheme_year = year
+        mine = [actor.user_id] if allocation and allocation.pk in adjusted else []
+        rows.append(
+            YearRow(
+                year=year,
+                frame=frame,
+                allocation=allocation,
+                own_line=lines.get(allocation.pk) if allocation else None,
+                next=next_of(actor, year, frame, allocation, mine),
+            )
+        )
+    return rows
+
+
+def adjusted_by(actor: Actor, allocations: Sequence[Allocation]) -> set[int]:
+    """The ids of those in which this person has changed an amount: one query."""
+    mine = Adjustment.objects.filter(line__allocation__in=allocations, by=actor.user_id)
+    return set(mine.values_list("line__allocation", flat=True))
