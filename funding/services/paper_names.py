@@ -28,7 +28,8 @@ def report_name(report: YearlyReport) -> str:
 
 def zip_name(allocation: Allocation) -> str:
     year = allocation.scheme_year
-    whole = f"{_('papers')} {year.scheme.code} {year.year} {year.county.name}"
+    kind = _("papers")
+    whole = f"{kind} {year.scheme.code} {year.year} {year.county.name}"
     return f"{slugify(whole, allow_unicode=True)}.zip"
 
 

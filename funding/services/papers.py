@@ -160,7 +160,7 @@ def paper_url(paper: YearlyReport | GrantLetter) -> str:
     return reverse(f"funding:{route}", args=[paper.pk])
 
 
-def newest_report(allocation: Allocation, actor: Actor) -> YearlyReport | None:
+def newest_report(*, actor: Actor, allocation: Allocation) -> YearlyReport | None:
     return (
         YearlyReport.objects.visible_to(actor)
         .filter(scheme_year=allocation.scheme_year_id)
@@ -171,7 +171,7 @@ def newest_report(allocation: Allocation, actor: Actor) -> YearlyReport | None:
     )
 
 
-def newest_letters(allocation: Allocation, actor: Actor) -> QuerySet[GrantLetter]:
+def newest_letters(*, actor: Actor, allocation: Allocation) -> QuerySet[GrantLetter]:
     """For each recipient that the actor may read of, the newest letter, by name."""
     newest = (
         GrantLetter.objects.visible_to(actor)

@@ -36,8 +36,8 @@ def decided(request: SignedInRequest) -> QuerySet[Allocation]:
 @require_safe
 def papers(request: SignedInRequest, pk: int) -> HttpResponse:
     allocation = get_object_or_404(decided(request), pk=pk)
-    report = newest_report(allocation, request.actor)
-    letters = newest_letters(allocation, request.actor)
+    report = newest_report(actor=request.actor, allocation=allocation)
+    letters = newest_letters(actor=request.actor, allocation=allocation)
     page_obj = Paginator(letters, ROWS).get_page(request.GET.get("page"))
     context = {
         "allocation": allocation,
@@ -69,8 +69,8 @@ def papers_start(request: SignedInRequest, pk: int) -> HttpResponse:
 @require_safe
 def papers_zip(request: SignedInRequest, pk: int) -> HttpResponseBase:
     allocation = get_object_or_404(decided(request), pk=pk)
-    report = newest_report(allocation, request.actor)
-    letters = newest_letters(allocation, request.actor)
+    report = newest_report(actor=request.actor, allocation=allocation)
+    letters = newest_letters(actor=request.actor, allocation=allocation)
     entries = list(_made(report, letters))
     if not entries:
         raise Refusal(_("No paper of this year is made yet, so there is no zip file."))

@@ -104,7 +104,7 @@ class TestOrdering:
             people.owner.save()
             order_year(actor=people.actor("officer"), scheme_year=people.scheme_year)
 
-        letters = newest_letters(allocation, people.actor("officer"))
+        letters = newest_letters(actor=people.actor("officer"), allocation=allocation)
 
         assert GrantLetter.objects.count() == 4
         assert letters.count() == 3
@@ -297,7 +297,9 @@ class TestThePages:
             ordered_at=older.ordered_at + dt.timedelta(days=1),
         )
 
-        assert newest_report(allocation, people.actor("member")) == later
+        assert (
+            newest_report(actor=people.actor("member"), allocation=allocation) == later
+        )
 
 
 def pretend_made(folder) -> None:
