@@ -18,10 +18,10 @@ def papers() -> Iterator[tuple[str, Document]]:
     allocation = Allocation.objects.get(
         scheme_year__year=YEAR, scheme_year__county__code=MORE_OG_ROMSDAL
     )
-    report = newest_report(allocation, system)
+    report = newest_report(actor=system, allocation=allocation)
     if report:
         yield f"{PREFIX}-fordelingsrapport.pdf", report.document
-    for letter in newest_letters(allocation, system):
+    for letter in newest_letters(actor=system, allocation=allocation):
         owner = letter.line.recipient
         name = f"{PREFIX}-tilskotsbrev-{owner.number}-{slug_of(owner)}.pdf"
         yield name, letter.document
