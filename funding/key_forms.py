@@ -38,23 +38,37 @@ ONLY = {
 }
 CLASS_FIELDS = {HOST: "host_nok", MEMBER: "member_nok", ALONE: "alone_nok"}
 LARGEST_PERCENT_DECIMALS = 10
+UNKNOWN = {"invalid_choice": gettext_lazy("Choose one from the list.")}
 
 
 class PotForm(forms.Form):
     """One pot. Which fields it needs follows from its source."""
 
-    name = forms.CharField(label=gettext_lazy("Name of the pot"), required=False)
+    name = forms.CharField(
+        label=gettext_lazy("Name of the pot"),
+        max_length=120,
+        required=False,
+        error_messages={"max_length": gettext_lazy("Give the pot a shorter name.")},
+    )
     source = forms.ChoiceField(
-        label=gettext_lazy("Where its money is from"), choices=SOURCES, required=False
+        label=gettext_lazy("Where its money is from"),
+        choices=SOURCES,
+        required=False,
+        error_messages=UNKNOWN,
     )
     value = forms.CharField(
         label=gettext_lazy("Kroner, or per cent for a share"),
         required=False,
         widget=forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"}),
     )
-    by = forms.ChoiceField(label=gettext_lazy("Divided by"), required=False)
+    by = forms.ChoiceField(
+        label=gettext_lazy("Divided by"), required=False, error_messages=UNKNOWN
+    )
     only = forms.ChoiceField(
-        label=gettext_lazy("For"), choices=list(ONLY.items()), required=False
+        label=gettext_lazy("For"),
+        choices=list(ONLY.items()),
+        required=False,
+        error_messages=UNKNOWN,
     )
     minimum = KronerField(label=gettext_lazy("At least to each"), required=False)
     maximum = KronerField(label=gettext_lazy("At most to each"), required=False)
@@ -74,9 +88,6 @@ class PotForm(forms.Form):
             (EQUAL, gettext_lazy("Equally")),
             *columns,
         ]
-        by.error_messages["invalid_choice"] = gettext_lazy(
-            "There are no such figures for the year. Choose another column."
-        )
 
     @property
     def is_used(self) -> bool:
@@ -198,6 +209,7 @@ class KeyForm(forms.Form):
         label=gettext_lazy("Rounded to"),
         coerce=int,
         initial=1,
+        error_messages=UNKNOWN,
         choices=[
             (ROUNDING_UNITS[0], gettext_lazy("whole kroner")),
             (ROUNDING_UNITS[1], gettext_lazy("whole hundreds")),
@@ -205,7 +217,7 @@ class KeyForm(forms.Form):
         ],
     )
     statistics_year = forms.TypedChoiceField(
-        label=gettext_lazy("Figures of the year"), coerce=int
+        label=gettext_lazy("Figures of the year"), coerce=int, error_messages=UNKNOWN
     )
     form_key = forms.UUIDField(widget=forms.HiddenInput)
     version = forms.IntegerField(widget=forms.HiddenInput)

@@ -21,6 +21,7 @@ from funding.models import Allocation, AllocationLine
 from funding.next_steps import chain_of, next_of
 from funding.services.allocations import adjust_line, left_with
 from funding.services.decisions import APPROVE, RETURN, SEND, move_allocation
+from funding.services.placements import unplaced_by_recipient
 from funding.tables import AllocationTables, own_rate, tables_of
 from funding.working import working_of
 from partnerships import own_contribution
@@ -59,6 +60,9 @@ def allocation_detail(request: SignedInRequest, pk: int) -> HttpResponse:
         "year": year,
         "tables": tables,
         "own_rate": own_rate(year),
+        "unplaced_nok": sum(unplaced_by_recipient(allocation).values())
+        if allocation.state == S.DECIDED
+        else None,
         "words": key_in_words(key),
         "sources": sources_in_words(allocation.basis_set.sources, key),
         "chain": chain_of(allocation, _notes(tables)),

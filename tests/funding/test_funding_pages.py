@@ -377,6 +377,8 @@ def test_every_kind_of_pot_can_be_written_and_read_back(people, browse):
             "Take the limit away",
         ),
         ({"name": "total", "source": "each", "value": "5"}, "cannot be called"),
+        ({"name": "x" * 121, "source": "each", "value": "5"}, "a shorter name"),
+        ({"name": "a", "source": "nonsense"}, "Choose one from the list"),
         ({}, "The key has no pots"),
     ],
 )
@@ -395,10 +397,34 @@ def test_what_is_wrong_with_a_key_is_said_and_nothing_typed_is_lost(
     assert sentence in fragment.content.decode()
     assert fragment.status_code == 200
     assert "Mine &lt;script&gt;" in text
-    for value in pot.values():
+    for value in set(pot.values()) - {"nonsense"}:
         assert value in text
     assert not Allocation.objects.exists()
     assert not AllocationKey.objects.exists()
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"pot-TOTAL_FORMS": "x"},
+        {"pot-TOTAL_FORMS": "99999"},
+        {"statistics_year": "1999"},
+        {"rounding_unit": "7"},
+        {"form_key": "x"},
+        {"version": ""},
+        {"name": "x" * 1_000_000},
+    ],
+)
+def test_a_form_that_nobody_could_have_typed_is_refused_in_words(people, browse, wrong):
+    money.ready(people)
+
+    answer = browse(people.officer).post(
+        prepare_url(people), key_form(do="use", **wrong)
+    )
+
+    assert answer.status_code == 422
+    assert "to correct" in answer.content.decode()
+    assert not Allocation.objects.exists()
 
 
 def test_a_pot_is_added_without_javascript(people, browse):
