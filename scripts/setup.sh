@@ -24,16 +24,7 @@ find_python() {
     fail "The portal needs Python 3.11 or newer, and python3 here is older or missing."
 }
 
-make_environment() {
-    local base version
-    base=$(find_python)
-    if ! "$base" -c 'import venv, ensurepip' 2>/dev/null; then
-        version=$("$base" -c 'import sys; print("%d.%d" % sys.version_info[:2])')
-        apt_install "Python's venv is missing" "python$version-venv"
-    fi
-    say "Making the virtual environment .venv with $("$base" --version) …"
-    "$base" -m venv --clear .venv
-}
+has_venv() { "$1" -c 'import venv, ensurepip' 2>/dev/null; }
 
 install_packages() {
     local wanted=$lock
@@ -55,8 +46,8 @@ pip_install() {
         --require-hashes "$@" </dev/null
 }
 
-libraries_are_there() {
-    "$python" - <<'PYTHON'
+has_libraries() {
+    "$1" - <<'PYTHON'
 import ctypes
 import sys
 
@@ -84,13 +75,27 @@ compile_translations() {
 
 # The folder belongs to it: the scripts in .venv/bin know where they were made.
 stamp="$(sha256sum "$lock" | cut -c 1-64) $PWD"
-if [ "$(cat .venv/stamp 2>/dev/null)" != "$stamp" ] || ! "$python" -c '' 2>/dev/null; then
-    make_environment
+is_current() {
+    [ "$(cat .venv/stamp 2>/dev/null)" = "$stamp" ] && "$python" -c '' 2>/dev/null
+}
+
+missing=()
+base=$python
+if ! is_current; then
+    base=$(find_python)
+    has_venv "$base" ||
+        missing+=("python$("$base" -c 'import sys; print("%d.%d" % sys.version_info[:2])')-venv")
+fi
+has_libraries "$base" || # Pango lays out the PDFs
+    missing+=(libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 libfontconfig1)
+[ ${#missing[@]} -eq 0 ] ||
+    apt_install "The portal needs what is missing here" "${missing[@]}"
+
+if ! is_current; then
+    say "Making the virtual environment .venv with $("$base" --version) …"
+    "$base" -m venv --clear .venv
     say "Installing the packages of $lock, a minute or so …"
     install_packages
     echo "$stamp" >.venv/stamp
 fi
-libraries_are_there ||
-    apt_install "Pango, which lays out the PDFs, is missing" \
-        libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 libfontconfig1
 compile_translations
