@@ -30,6 +30,7 @@ def _governor_part(actor: Actor) -> StartPart:
         SchemeYear.objects.visible_to(actor)
         .exclude(allocation__state=Allocation.State.DECIDED)
         .select_related("scheme", "county", "frame", "allocation")
+        .defer("allocation__result")
         .order_by("year", "county__code", "scheme__code")[:SHOWN]
     )
     allocations = [year.allocation for year in years if hasattr(year, "allocation")]
@@ -53,6 +54,7 @@ def _decided(actor: Actor) -> list[Task]:
         Allocation.objects.visible_to(actor)
         .decided()
         .select_related("scheme_year__county", "decision")
+        .defer("result")
         .order_by("-decision__decided_at")[:SHOWN]
     )
     return [
@@ -77,6 +79,7 @@ def _owner_part(actor: Actor) -> StartPart:
         AllocationLine.objects.visible_to(actor)
         .filter(recipient=actor.organisation_id)
         .select_related("allocation__scheme_year")
+        .defer("allocation__result")
         .order_by("-allocation__scheme_year__year", "-pk")
         .first()
     )

@@ -43,6 +43,7 @@ def rows_of(actor: Actor, years: Sequence[SchemeYear]) -> list[YearRow]:
         for each in Allocation.objects.visible_to(actor)
         .filter(scheme_year__in=years)
         .select_related("decision")
+        .defer("result")
     }
     found = list(allocations.values())
     lines = {

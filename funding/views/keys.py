@@ -36,7 +36,9 @@ def key_detail(request: SignedInRequest, pk: int) -> HttpResponse:
         "key": saved,
         "words": key_in_words(key),
         "pots": [_numbers(pot) for pot in key.pots],
-        "used_in": used_in.select_related("scheme_year__scheme", "scheme_year__county"),
+        "used_in": used_in.defer("result").select_related(
+            "scheme_year__scheme", "scheme_year__county"
+        ),
         "versions": keys.filter(county=saved.county, name=saved.name).newest_first(),
     }
     return page(request, "funding/key_detail.html", context)

@@ -18,10 +18,9 @@ from portal.lib.verdict import require
 
 @require_http_methods(["GET", "POST"])
 def allocation_prepare(request: SignedInRequest, pk: int) -> HttpResponse:
-    years = SchemeYear.objects.visible_to(request.actor).select_related(
-        "scheme", "county", "frame", "allocation__basis_set"
-    )
-    year = get_object_or_404(years, pk=pk)
+    years = SchemeYear.objects.visible_to(request.actor).defer("allocation__result")
+    found = years.select_related("scheme", "county", "frame", "allocation__basis_set")
+    year = get_object_or_404(found, pk=pk)
     require(rules.may_prepare(request.actor, year))
     desk = KeyDesk(request.actor, year, request.GET, request.POST or None)
     if request.POST.get("do") == "use" and desk.effect:
