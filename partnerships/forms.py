@@ -85,7 +85,7 @@ class NeedForm(forms.Form):
         empty_label=gettext_lazy("Not chosen yet"),
     )
     duration = forms.TypedChoiceField(label=gettext_lazy("Duration"), coerce=int)
-    form_key = forms.UUIDField(widget=forms.HiddenInput)
+    form_key = forms.UUIDField(widget=forms.HiddenInput(attrs={"data-kept": ""}))
     version = forms.IntegerField(widget=forms.HiddenInput, min_value=1)
 
     def __init__(

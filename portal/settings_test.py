@@ -6,6 +6,10 @@ from portal import embedded
 
 os.environ.setdefault("DEMO", "true")
 embedded.ensure(embedded.PROJECT / "var" / "test")
+# A queue of one's own too: another run's worker would take the papers and not know them.
+os.environ["REDIS_URL"] = (
+    os.environ["REDIS_URL"].rpartition("/")[0] + f"/{1 + os.getpid() % 15}"
+)
 
 from portal.settings import *  # noqa: E402, F403
 from portal.settings import BASE_DIR, DATABASES, STORAGES  # noqa: E402

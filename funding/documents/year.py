@@ -134,6 +134,7 @@ class DecidedYear:
         earlier = (
             Allocation.objects.decided()
             .select_related("scheme_year", "decision")
+            .defer("result")
             .filter(
                 scheme_year__scheme=year.scheme_id,
                 scheme_year__county=year.county_id,

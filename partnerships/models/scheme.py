@@ -52,8 +52,9 @@ class SchemeYearQuerySet(models.QuerySet["SchemeYear"]):
 class SchemeYear(models.Model):
     """A county's year of a scheme: its calendar, and its rules as data.
 
-    Source of the defaults: docs/domain.md, «Rules that are data»; what is
-    assumed there is for the county to change here.
+    The defaults are those of the scheme's first years. Whether an owner without a
+    need receives its part, and how long one may complain, no source settles: they
+    are the county's to say.
     """
 
     class Base(models.TextChoices):

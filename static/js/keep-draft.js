@@ -54,6 +54,10 @@ function forget(kept, form, name) {
     .forEach((one) => delete kept[slot(one)]);
 }
 
+// A hidden value that belongs to the text, such as the key by which a form sent twice
+// is known: with the text of a lost tab comes back the key that it may have been sent by.
+const companions = (form) => form.querySelectorAll("input[type=hidden][data-kept]");
+
 function restore(form, key) {
   const kept = read(key);
   const restored = answers(form).filter((one) => {
@@ -62,7 +66,12 @@ function restore(form, key) {
     put(one, draft.now);
     return true;
   });
-  if (restored.length) announce(form, key, restored);
+  if (!restored.length) return;
+  companions(form).forEach((one) => {
+    const draft = kept[slot(one)];
+    if (draft) one.value = draft.now;
+  });
+  announce(form, key, restored);
 }
 
 function announce(form, key, restored) {
@@ -77,6 +86,7 @@ function announce(form, key, restored) {
   discard.textContent = form.dataset.keepDiscard;
   discard.addEventListener("click", () => {
     restored.forEach((one) => put(one, fromServer(one)));
+    companions(form).forEach((one) => put(one, one.defaultValue));
     localStorage.removeItem(key);
     note.remove();
     restored[0].focus();
@@ -103,5 +113,8 @@ document.addEventListener("input", (event) => {
   const draft = { was: fromServer(one), now: current(one) };
   if (draft.was === draft.now) delete kept[slot(one)];
   else kept[slot(one)] = draft;
+  companions(form).forEach((hidden) => {
+    kept[slot(hidden)] ??= { now: hidden.value };
+  });
   write(key, kept);
 });

@@ -131,3 +131,18 @@ def test_the_first_tab_leads_past_the_menu(open_as, people):
     page.keyboard.press("Tab")
     page.keyboard.press("Enter")
     assert page.evaluate("document.activeElement.id") == "main"
+
+
+def test_a_new_need_is_put_back_too_with_the_key_it_may_have_been_sent_by(
+    open_as, people
+):
+    address = reverse("partnerships:need_new", args=[people.scheme_year.pk])
+    page = open_as(people.member)
+    page.goto(address)
+    page.fill("[name=title]", "Rekning")
+    key = page.input_value("[name=form_key]")
+
+    page.goto(address)
+
+    assert page.input_value("[name=title]") == "Rekning"
+    assert page.input_value("[name=form_key]") == key

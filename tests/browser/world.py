@@ -5,7 +5,11 @@ from dataclasses import dataclass
 from django.urls import reverse
 
 from funding.models import Allocation, AllocationKey
+from funding.services.papers import order_year
 from partnerships.models import Need
+from portal.documents.models import Document
+from portal.documents.services import fulfil_document
+from portal.jobs.models import Job
 from tests import factories as make_a
 from tests.cast import Cast
 from tests.funding import money
@@ -17,6 +21,8 @@ class World:
     draft_need: Need
     allocation: Allocation  # decided, 2018
     working: Allocation  # a draft, 2019
+    sent: Allocation  # for approval, 2020
+    job: Job  # the papers of 2018
     key: AllocationKey
 
 
@@ -28,7 +34,13 @@ def build(people: Cast) -> World:
     later = make_a.SchemeYearFactory(county=year.county, year=2019)
     money.frame(later)
     working = money.draft(people, scheme_year=later)
-    return World(people, draft_need, allocation, working, working.key)
+    last = make_a.SchemeYearFactory(county=year.county, year=2020)
+    money.frame(last)
+    sent = money.sent(people, scheme_year=last)
+    ordered = order_year(actor=people.actor("officer"), scheme_year=year)
+    return World(
+        people, draft_need, allocation, working, sent, ordered.job, working.key
+    )
 
 
 def at(who, route, pick=None, query=""):
@@ -44,6 +56,12 @@ def at(who, route, pick=None, query=""):
 def line(world):
     first = world.working.lines.order_by("pk").first()
     return reverse("funding:line_adjust", args=[world.working.pk, first.pk])
+
+
+def verify_address():
+    document = Document.objects.order_by("pk").last()
+    fulfil_document(document.pk)
+    return reverse("documents:verify", args=[document.code])
 
 
 PAGES = {
@@ -96,12 +114,19 @@ PAGES = {
     "funding:allocation_working": at(
         "officer", "funding:allocation_working", lambda w: w.working
     ),
+    "funding:allocation_approval": at(
+        "head", "funding:allocation_approval", lambda w: w.sent
+    ),
+    "funding:papers/governor": at("head", "funding:papers", lambda w: w.allocation),
+    "funding:papers/owner": at("member", "funding:papers", lambda w: w.allocation),
+    "jobs:job_list": at("officer", "jobs:job_list"),
+    "jobs:job_detail": at("officer", "jobs:job_detail", lambda w: w.job),
+    "documents:verify": lambda world: (None, verify_address()),
     "funding:line_adjust": lambda world: ("officer", line(world)),
     "account_login": at(None, "account_login"),
     "account_logout": at("member", "account_logout"),
     "account_reset_password": at(None, "account_reset_password"),
     "account_change_password": at("member", "account_change_password"),
-    "account_email": at("member", "account_email"),
     "documents:verify_code": at(None, "documents:verify_code"),
     "error-404/page": lambda world: ("member", "/needs/999999/"),
     "error-403/page": lambda world: (
