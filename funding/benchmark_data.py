@@ -199,6 +199,7 @@ def _needs(
                 need.state = Need.State.SUBMITTED
                 need.submitted_at = _moment(year.year - (year.year == last), 5, 20)
                 need.submitted_by = approver
+            need.requested_nok = sum(line.requested_nok for line in _lines(need))
             needs.append(need)
     Need.objects.bulk_create(needs, batch_size=BATCH)
     NeedLine.objects.bulk_create(

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from datetime import timedelta
 
-from django.db.models import F
+from django.db.models import F, Sum
 
 from partnerships.models import Need, NeedLine
 
@@ -30,3 +30,7 @@ def broken() -> Iterator[str]:
     elsewhere = Need.objects.exclude(owner__county=F("scheme_year__county"))
     for need in elsewhere:
         yield f"Need {need.pk}: its owner is in another county than its year."
+    summed = Need.objects.annotate(asked=Sum("lines__requested_nok", default=0))
+    wrong = summed.exclude(asked=F("requested_nok"))
+    for pk, asked, says in wrong.values_list("pk", "asked", "requested_nok"):
+        yield f"Need {pk}: its lines ask for {asked} kr, it says {says} kr."

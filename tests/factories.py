@@ -189,11 +189,19 @@ class SubmittedNeedFactory(NeedFactory):
 
 
 class NeedLineFactory(DjangoModelFactory):
+    """Adds to what its need asks for, as the service does."""
+
     class Meta:
         model = NeedLine
+        skip_postgeneration_save = True
 
     need = factory.SubFactory(NeedFactory)
     recipient = factory.SelfAttribute("need.owner")
     role = NeedLine.Role.OWNER
     year = factory.SelfAttribute("need.scheme_year.year")
     requested_nok = 100_000
+
+    @factory.post_generation
+    def counted(self, create, extracted, **kwargs):
+        self.need.requested_nok = self.need.lines.all().requested_nok()
+        self.need.save(update_fields=["requested_nok"])

@@ -4,8 +4,7 @@ from typing import ClassVar, Self
 from django.conf import settings
 from django.core.validators import MaxLengthValidator
 from django.db import models
-from django.db.models import F, OuterRef, Q, Subquery, Sum
-from django.db.models.functions import Coalesce
+from django.db.models import Count, F, Q, Sum
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -31,15 +30,13 @@ class NeedQuerySet(models.QuerySet["Need"]):
             return self
         if actor.organisation_id is None:
             return self.none()
-        own = Q(owner_id=actor.organisation_id)
-        sent = Q(state=Need.State.SUBMITTED)
         if actor.kind == Kind.NATIONAL:
-            return self.filter(own | sent)
+            return self.submitted()
         if actor.kind == Kind.GOVERNOR:
-            return self.filter(sent, scheme_year__county_id__in=actor.county_ids)
+            return self.submitted().filter(scheme_year__county_id__in=actor.county_ids)
         if actor.kind == Kind.UH:
-            return self.filter(sent, uh_partner_id=actor.organisation_id)
-        return self.filter(own)
+            return self.submitted().filter(uh_partner_id=actor.organisation_id)
+        return self.filter(owner_id=actor.organisation_id)
 
     def submitted(self) -> Self:
         return self.filter(state=Need.State.SUBMITTED)
@@ -53,12 +50,22 @@ class NeedQuerySet(models.QuerySet["Need"]):
         return self.filter(Q(title__icontains=words) | Q(owner__name__icontains=words))
 
     def listed(self) -> Self:
-        """With what a row of a list shows, ``requested_nok`` among it."""
-        lines = NeedLine.objects.filter(need=OuterRef("pk")).order_by()
-        total = lines.values("need").annotate(nok=Sum("requested_nok")).values("nok")
-        return self.select_related("scheme_year", "owner", "uh_partner").annotate(
-            requested_nok=Coalesce(Subquery(total), 0)
+        """With what a row of a list shows, and without the long texts."""
+        return self.select_related("scheme_year", "owner", "uh_partner").only(
+            "title",
+            "state",
+            "requested_nok",
+            "scheme_year__year",
+            "owner__name",
+            "uh_partner__name",
         )
+
+    def totals(self) -> dict[str, int]:
+        """``count`` and ``requested_nok`` of all of them, in one query."""
+        totals: dict[str, int] = self.aggregate(
+            count=Count("pk"), requested_nok=Sum("requested_nok", default=0)
+        )
+        return totals
 
 
 def long_text(label: Text) -> "models.TextField[str, str]":
@@ -104,6 +111,8 @@ class Need(models.Model):
     )
     duration = models.PositiveSmallIntegerField(_("duration in years"), default=1)
     rank = models.PositiveSmallIntegerField(null=True, blank=True)
+    # The sum of its lines, written with them: lists of thousands sort and add it.
+    requested_nok = models.PositiveBigIntegerField(default=0, editable=False)
     state = models.CharField(
         max_length=10, choices=State.choices, default=State.DRAFT, editable=False
     )
@@ -123,7 +132,16 @@ class Need(models.Model):
     objects: ClassVar[NeedQuerySet] = NeedQuerySet.as_manager()  # type: ignore[assignment]
 
     class Meta:
-        indexes = [models.Index(fields=["scheme_year", "owner"])]
+        indexes = [
+            models.Index(fields=["scheme_year", "owner"]),
+            models.Index(fields=["state", "requested_nok"], name="need_requested"),
+            models.Index(fields=["title"], name="need_title"),
+            models.Index(
+                fields=["-submitted_at"],
+                name="need_newest_submitted",
+                condition=Q(state="submitted"),
+            ),
+        ]
         constraints = [
             models.CheckConstraint(
                 condition=Q(state="draft", submitted_at__isnull=True)

@@ -65,6 +65,7 @@ def register_need(
     need = Need(scheme_year=scheme_year, owner=owner, form_key=form_key)
     _put(need, values)
     _check_lines(need, lines)
+    need.requested_nok = sum(_amounts(lines).values())
     try:
         with transaction.atomic():
             need.save(force_insert=True)
@@ -103,10 +104,12 @@ def change_need(
     _check_lines(current, lines)
     if _write_lines(current, lines):
         changed.append("lines")
+        current.requested_nok = sum(_amounts(lines).values())
     if changed:
         current.version += 1
         current.updated_at = clock.now()
-        current.save()
+        fields = {*changed, "requested_nok", "version", "updated_at"} - {"lines"}
+        current.save(update_fields=fields)
         record(actor=actor, action="need.changed", obj=current, fields=changed)
     return current
 
@@ -168,17 +171,25 @@ def label_of(name: str) -> str:
 def _locked(need: Need) -> Need:
     return (
         Need.objects.select_for_update(of=("self",))
-        .select_related("scheme_year__county", "scheme_year__scheme", "owner")
+        .select_related(
+            "scheme_year__county", "scheme_year__scheme", "owner", "uh_partner"
+        )
         .get(pk=need.pk)
     )
 
 
 def _put(need: Need, values: Mapping[str, object]) -> list[str]:
-    """Set and check the fields; the names of those that changed."""
+    """Set and check the fields; the names of those that changed.
+
+    Of a need that is there, only those are checked: each check of a constraint or of
+    a relation is a query, and the others were checked when they came.
+    """
     changed = [name for name, value in values.items() if getattr(need, name) != value]
     for name in changed:
         setattr(need, name, values[name])
-    need.full_clean(validate_unique=False)
+    checked = values if need.pk is None else changed
+    others = {field.name for field in Need._meta.fields}.difference(checked)
+    need.full_clean(exclude=others, validate_unique=False)
     most = need.scheme_year.max_years
     if need.duration > most:
         raise ValidationError(
@@ -213,9 +224,7 @@ def _write_lines(need: Need, lines: Sequence[LineInput]) -> bool:
         (line.recipient_id, line.role, line.year): line.requested_nok
         for line in need.lines.all()
     }
-    wanted = {
-        (line.recipient.pk, line.role, line.year): line.requested_nok for line in lines
-    }
+    wanted = _amounts(lines)
     if before == wanted:
         return False
     need.lines.all().delete()
@@ -226,3 +235,10 @@ def _write_lines(need: Need, lines: Sequence[LineInput]) -> bool:
         for (recipient, role, year), nok in wanted.items()
     )
     return True
+
+
+def _amounts(lines: Sequence[LineInput]) -> dict[tuple[int, str, int], int]:
+    """(recipient's id, role, year) -> kroner: a line for each is all there can be."""
+    return {
+        (line.recipient.pk, line.role, line.year): line.requested_nok for line in lines
+    }

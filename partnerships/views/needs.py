@@ -1,7 +1,6 @@
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
-from django.db.models import Sum
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
@@ -16,7 +15,7 @@ from partnerships.acting import organisation_of
 from partnerships.chain import steps
 from partnerships.filters import NeedFilter
 from partnerships.forms import NeedForm
-from partnerships.models import Need, NeedLine, Organisation, SchemeYear
+from partnerships.models import Need, Organisation, SchemeYear
 from partnerships.need_budget import budget_of
 from partnerships.services import needs as services
 from portal.audit.models import AuditEntry
@@ -26,7 +25,7 @@ from portal.lib.formats import clock as time_of_day
 from portal.lib.formats import moment
 from portal.lib.http import SignedInRequest, page
 
-PAGE = 50
+PAGE = 25
 DETAILED = (
     "scheme_year__scheme",
     "scheme_year__county",
@@ -39,14 +38,13 @@ DETAILED = (
 @require_GET
 def need_list(request: SignedInRequest) -> HttpResponse:
     chosen = NeedFilter(request.GET, actor=request.actor)
-    total = NeedLine.objects.filter(need__in=chosen.needs()).aggregate(
-        nok=Sum("requested_nok", default=0)
-    )
-    shown = Paginator(chosen.ordered(), PAGE).get_page(request.GET.get("page"))
+    totals = chosen.needs().totals()
+    paginator = Paginator(chosen.ordered(), PAGE)
+    paginator.count = totals["count"]  # else it counts once more
     context = {
         "filter": chosen,
-        "page": shown,
-        "total_nok": total["nok"],
+        "page": paginator.get_page(request.GET.get("page")),
+        "total_nok": totals["requested_nok"],
         "open_years": open_years(request),
         "may_write": rules.may_write_needs(request.actor),
     }
@@ -65,7 +63,7 @@ def open_years(request: SignedInRequest) -> list[SchemeYear]:
 
 @require_GET
 def need_detail(request: SignedInRequest, pk: int) -> HttpResponse:
-    need = visible_need(request, pk)
+    need = visible_need(request, pk, "lines__recipient")
     change = rules.may_change_need(request.actor, need)
     context = {
         "need": need,
@@ -224,6 +222,6 @@ def need_submit(request: SignedInRequest, pk: int) -> HttpResponse:
     return redirect(need)
 
 
-def visible_need(request: SignedInRequest, pk: int) -> Need:
+def visible_need(request: SignedInRequest, pk: int, *prefetched: str) -> Need:
     needs = Need.objects.visible_to(request.actor).select_related(*DETAILED)
-    return get_object_or_404(needs.prefetch_related("lines__recipient"), pk=pk)
+    return get_object_or_404(needs.prefetch_related(*prefetched), pk=pk)

@@ -197,9 +197,26 @@ def test_the_list_costs_the_same_for_3_and_300(
     )
     client = as_person(people.officer)
     client.get("/needs/")
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(7):
         response = client.get("/needs/?year=2018&q=need")
     assert response.status_code == 200
+
+
+def test_saving_a_draft_costs_few_queries(
+    people, as_person, django_assert_max_num_queries
+):
+    need = make_a.NeedFactory(
+        owner=people.owner, scheme_year=people.scheme_year, uh_partner=people.uh
+    )
+    make_a.NeedLineFactory(need=need)
+    client = as_person(people.member)
+    edit = reverse("partnerships:need_edit", args=[need.pk])
+    fields = typed(people.scheme_year, uh_partner=people.uh.pk, owner_2018="100 000")
+    with django_assert_max_num_queries(12):  # a savepoint and its release among them
+        response = client.post(edit, fields)
+    assert response.status_code == 302
+    need.refresh_from_db()
+    assert need.title == VALUES["title"]
 
 
 @pytest.mark.parametrize("count", [3, 300])

@@ -6,6 +6,7 @@ import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import connection
 
+from partnerships.invariants import broken
 from partnerships.models import Need, NeedLine
 from partnerships.services.needs import (
     LineInput,
@@ -167,6 +168,45 @@ def test_saving_the_same_again_changes_nothing(people):
     need.refresh_from_db()
     assert need.version == 1
     assert AuditEntry.objects.count() == entries
+
+
+def test_what_a_need_asks_for_is_the_sum_of_its_lines(people):
+    need = register(people)
+    assert Need.objects.get(pk=need.pk).requested_nok == 100_000
+    change_need(
+        actor=people.actor("member"),
+        need=need,
+        version=1,
+        values=VALUES,
+        lines=[
+            LineInput(people.owner, NeedLine.Role.OWNER, 2018, 70_000),
+            LineInput(people.uh, NeedLine.Role.UH, 2018, 50_000),
+        ],
+    )
+    assert Need.objects.get(pk=need.pk).requested_nok == 120_000
+    assert list(broken()) == []
+
+
+def test_a_sum_that_is_not_that_of_the_lines_is_found(people):
+    need = register(people)
+    Need.objects.filter(pk=need.pk).update(requested_nok=1)
+    [found] = broken()
+    assert f"Need {need.pk}" in found
+    assert "100000 kr" in found
+
+
+def test_what_a_change_breaks_is_refused_and_not_only_in_the_form(people):
+    need = register(people)
+    for values, field in (({"title": ""}, "title"), ({"duration": 0}, "__all__")):
+        with pytest.raises(ValidationError) as refused:
+            change_need(
+                actor=people.actor("member"),
+                need=need,
+                version=1,
+                values=values,
+                lines=[],
+            )
+        assert field in refused.value.message_dict
 
 
 def test_an_amount_outside_the_duration_is_refused(people):
