@@ -24,6 +24,7 @@ from portal.lib.errors import StaleState
 from portal.lib.formats import clock as time_of_day
 from portal.lib.formats import moment
 from portal.lib.http import SignedInRequest, page
+from portal.lib.verdict import require
 
 PAGE = 25
 DETAILED = (
@@ -84,6 +85,8 @@ def need_new(request: SignedInRequest, scheme_year: int) -> HttpResponse:
     owner = get_object_or_404(Organisation, pk=request.actor.organisation_id)
     verdict = rules.may_register_need(request.actor, year, owner)
     form = NeedForm(request.POST or None, scheme_year=year, owner=owner)
+    if request.method == "GET":
+        require(verdict)
     if not verdict:  # what was typed while the deadline passed is shown, not lost
         context = {"form": form, "scheme_year": year, "refused": verdict.reason}
         return page(request, "partnerships/need_form.html", context, status=403)
@@ -121,6 +124,8 @@ def need_edit(request: SignedInRequest, pk: int) -> HttpResponse:
         need=need,
     )
     context = {"form": form, "need": need, "scheme_year": need.scheme_year}
+    if request.method == "GET":
+        require(verdict)
     if not verdict:
         context["refused"] = verdict.reason
         return page(request, "partnerships/need_form.html", context, status=403)
