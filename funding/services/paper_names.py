@@ -8,12 +8,9 @@ from funding.models import Allocation, GrantLetter, YearlyReport
 from partnerships.models import SchemeYear
 
 
-def letter_name(letter: GrantLetter) -> str:
-    """«tilskotsbrev-dekomp-2018-1529-skodje.pdf»; needs the line, its recipient and
-    its year loaded, with the scheme.
-    """
+def letter_name(letter: GrantLetter, year: SchemeYear) -> str:
+    """«tilskotsbrev-dekomp-2018-1529-skodje.pdf»."""
     owner = letter.line.recipient
-    year = letter.line.allocation.scheme_year
     with override(letter.document.language):
         kind = _("grant letter")
     return _name(kind, year, owner.number, owner.name)

@@ -81,6 +81,7 @@ def order_year(*, actor: Actor, scheme_year: SchemeYear) -> OrderedPapers:
 def _decided(scheme_year: SchemeYear) -> Allocation:
     allocation = (
         Allocation.objects.select_related("scheme_year__county")
+        .defer("result")
         .filter(scheme_year=scheme_year)
         .first()
     )
@@ -181,9 +182,7 @@ def newest_letters(*, actor: Actor, allocation: Allocation) -> QuerySet[GrantLet
     )
     return (
         GrantLetter.objects.filter(pk__in=newest.values("pk"))
-        .select_related(
-            "document", "line__recipient", "line__allocation__scheme_year__scheme"
-        )
-        .defer("document__content")
+        .select_related("document", "line__recipient")
+        .defer("document__content", "line__pots")
         .order_by("line__recipient__sort_key", "line__recipient__number")
     )

@@ -1,6 +1,7 @@
 """The papers of a decided year: the list, the order, and the files themselves."""
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 from django.contrib import messages
 from django.core.paginator import Paginator
@@ -15,7 +16,13 @@ from django.views.decorators.http import require_POST, require_safe
 from funding import rules
 from funding.models import Allocation, GrantLetter, YearlyReport
 from funding.services.paper_names import letter_name, report_name, zip_name
-from funding.services.papers import newest_letters, newest_report, order_year
+from funding.services.papers import (
+    newest_letters,
+    newest_report,
+    order_year,
+    paper_url,
+)
+from partnerships.models import SchemeYear
 from portal.documents.files import file_response, zip_response
 from portal.documents.models import Document
 from portal.lib.errors import Refusal
@@ -30,7 +37,20 @@ def decided(request: SignedInRequest) -> QuerySet[Allocation]:
         Allocation.objects.visible_to(request.actor)
         .decided()
         .select_related("scheme_year__county", "scheme_year__scheme", "decision")
+        .defer("result")
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    document: Document
+    granted_nok: int
+    url: str  # empty until the paper is made
+
+
+def _row(paper: YearlyReport | GrantLetter, granted_nok: int) -> Row:
+    url = paper_url(paper) if paper.document.is_made else ""
+    return Row(paper.document, granted_nok, url)
 
 
 @require_safe
@@ -39,11 +59,15 @@ def papers(request: SignedInRequest, pk: int) -> HttpResponse:
     report = newest_report(actor=request.actor, allocation=allocation)
     letters = newest_letters(actor=request.actor, allocation=allocation)
     page_obj = Paginator(letters, ROWS).get_page(request.GET.get("page"))
+    rows = [_row(each, each.line.granted_nok) for each in page_obj]
+    if report and page_obj.number == 1:
+        granted_nok = allocation.frame_nok - allocation.left_nok
+        rows.insert(0, _row(report, granted_nok))
     context = {
         "allocation": allocation,
         "year": allocation.scheme_year,
-        "granted_nok": allocation.frame_nok - allocation.left_nok,
-        "report": report,
+        "rows": rows,
+        "some_made": any(row.document.is_made for row in rows),
         "page_obj": page_obj,
         "may_order": rules.may_order_papers(request.actor, allocation),
     }
@@ -71,19 +95,19 @@ def papers_zip(request: SignedInRequest, pk: int) -> HttpResponseBase:
     allocation = get_object_or_404(decided(request), pk=pk)
     report = newest_report(actor=request.actor, allocation=allocation)
     letters = newest_letters(actor=request.actor, allocation=allocation)
-    entries = list(_made(report, letters))
+    entries = list(_made(report, letters, allocation.scheme_year))
     if not entries:
         raise Refusal(_("No paper of this year is made yet, so there is no zip file."))
     return zip_response(zip_name(allocation), entries)
 
 
 def _made(
-    report: YearlyReport | None, letters: QuerySet[GrantLetter]
+    report: YearlyReport | None, letters: QuerySet[GrantLetter], year: SchemeYear
 ) -> Iterator[tuple[str, Document]]:
     if report and report.document.is_made:
         yield report_name(report), report.document
     for letter in letters.filter(document__state=Document.State.MADE):
-        yield letter_name(letter), letter.document
+        yield letter_name(letter, year), letter.document
 
 
 @require_safe
@@ -91,8 +115,10 @@ def letter_file(request: SignedInRequest, pk: int) -> HttpResponseBase:
     letters = GrantLetter.objects.visible_to(request.actor).select_related(
         "document", "line__recipient", "line__allocation__scheme_year__scheme"
     )
-    letter = get_object_or_404(letters.defer("document__content"), pk=pk)
-    return _file(letter.document, letter_name(letter))
+    letters = letters.defer("document__content", "line__allocation__result")
+    letter = get_object_or_404(letters, pk=pk)
+    year = letter.line.allocation.scheme_year
+    return _file(letter.document, letter_name(letter, year))
 
 
 @require_safe

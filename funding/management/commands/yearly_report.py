@@ -170,7 +170,10 @@ class Command(BaseCommand):
         """A line for each made paper: where its file lies."""
         made = Document.objects.made().in_bulk([each.pk for each in papers.documents])
         named = [(report_name(papers.report), papers.report.document_id)]
-        named += [(letter_name(each), each.document_id) for each in papers.letters]
+        year = papers.report.scheme_year
+        named += [
+            (letter_name(each, year), each.document_id) for each in papers.letters
+        ]
         for name, document_id in named:
             if document_id in made:
                 self.stdout.write(str(self.place(made[document_id], name, out)))
