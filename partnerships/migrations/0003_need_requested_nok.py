@@ -19,7 +19,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='need',
-            index=models.Index(fields=['state', 'requested_nok'], name='need_requested'),
+            index=models.Index(fields=['state', 'requested_nok'], include=('title', 'owner', 'scheme_year', 'uh_partner', 'id'), name='need_lists'),
         ),
         migrations.AddIndex(
             model_name='need',

@@ -90,6 +90,8 @@ def fill_databases() -> None:
         say(f"about {size} needs")
         copy("registry", kept(size))
         run("manage.py", "benchmark_data", f"--scale={scale}", database=kept(size))
+        with psycopg.connect(url_of(kept(size)), autocommit=True) as connection:
+            connection.execute("VACUUM (ANALYZE)")  # as autovacuum soon would
     stamp.write_text(content)
 
 
