@@ -4,6 +4,7 @@ import shutil
 from pathlib import Path
 
 import pytest
+from django.utils import translation
 
 from partnerships.registry_files import FOLDER
 from partnerships.services.registry import Loaded, load_registry
@@ -11,6 +12,13 @@ from portal.people.actor import Actor
 
 # Most of the time of a load goes to figures that most tests do not look at.
 FIGURES_OF = ("code", "01", "15")
+
+
+@pytest.fixture(autouse=True)
+def english():
+    """Sentences are read as the code has them; a request still asks for its own."""
+    with translation.override("en"):
+        yield
 
 
 @pytest.fixture(scope="session")
