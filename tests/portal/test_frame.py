@@ -93,11 +93,7 @@ def test_the_pages_of_ones_account_stand_in_the_frame(people, as_person, route):
 
 
 def test_the_menu_names_the_person_and_what_they_act_for(people, as_person):
-    page = (
-        as_person(people.member)
-        .get(reverse("account_change_password"))
-        .content.decode()
-    )
+    page = as_person(people.member).get(reverse("home")).content.decode()
     assert "<strong>Member</strong>" in page
     membership = people.member.memberships.get()
     assert (
@@ -109,11 +105,7 @@ def test_two_organisations_of_one_name_are_told_apart(people, as_person, client)
     client.cookies["django_language"] = "en"
     people.owner.valid_to = date(2019, 12, 31)
     people.owner.save()
-    page = (
-        as_person(people.member)
-        .get(reverse("account_change_password"))
-        .content.decode()
-    )
+    page = as_person(people.member).get(reverse("home")).content.decode()
     assert "the organisation existed until 31 December 2019" in page
 
 
