@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 
 from django.contrib.auth.models import AnonymousUser
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import OuterRef
 
 from partnerships.models import County, Membership, Organisation
 from portal.people.actor import Actor
@@ -12,14 +14,18 @@ ACTING = "acting_membership"  # session: the id of the chosen membership
 
 
 def current_memberships(user: User | AnonymousUser) -> list[Membership]:
-    """The person's memberships today, with their organisations, by name."""
+    """The person's memberships today, with their organisations, by name.
+
+    One query for all that an actor is, since every page asks it.
+    """
     if not isinstance(user, User) or not user.is_active:
         return []
+    covered = County.objects.filter(governor_terms__governor=OuterRef("organisation"))
     memberships = Membership.objects.current().filter(user_id=user.pk)
     return list(
-        memberships.select_related("organisation").order_by(
-            "-organisation__valid_to", "organisation__sort_key", "pk"
-        )
+        memberships.select_related("organisation")
+        .annotate(covered_ids=ArraySubquery(covered.order_by().values("pk")))
+        .order_by("-organisation__valid_to", "organisation__sort_key", "pk")
     )
 
 
@@ -45,16 +51,20 @@ def actor_by(membership: Membership, user: User) -> Actor:
         organisation_name=organisation.name,
         kind=organisation.kind,
         role=membership.role,
-        county_ids=county_ids_of(organisation),
+        county_ids=county_ids_of(membership),
     )
 
 
-def county_ids_of(organisation: Organisation) -> frozenset[int]:
+def county_ids_of(membership: Membership) -> frozenset[int]:
     """The counties that a governor has ever covered; for others, their own."""
-    if organisation.kind == Organisation.Kind.GOVERNOR:
+    organisation = membership.organisation
+    if organisation.kind != Organisation.Kind.GOVERNOR:
+        return frozenset({organisation.county_id} if organisation.county_id else ())
+    covered: Sequence[int] | None = getattr(membership, "covered_ids", None)
+    if covered is None:
         counties = County.objects.filter(governor_terms__governor=organisation)
-        return frozenset(counties.values_list("pk", flat=True))
-    return frozenset({organisation.county_id} if organisation.county_id else ())
+        covered = list(counties.values_list("pk", flat=True))
+    return frozenset(covered)
 
 
 def organisation_of(actor: Actor) -> Organisation:

@@ -51,6 +51,7 @@ def _owner_part(actor: Actor) -> StartPart:
         Need.objects.visible_to(actor)
         .filter(owner_id=actor.organisation_id)
         .select_related("scheme_year")
+        .without_texts()
         .order_by("-updated_at")
     )
     open_years = _open_years(actor)
@@ -103,7 +104,7 @@ def _nothing_open() -> Task:
 
 def _latest(actor: Actor) -> Iterator[Task]:
     latest = Need.objects.visible_to(actor).submitted().select_related("owner")
-    for need in latest.order_by("-submitted_at", "-pk")[:SHOWN]:
+    for need in latest.without_texts().order_by("-submitted_at", "-pk")[:SHOWN]:
         text = _("%(owner)s submitted “%(title)s” %(moment)s.") % {
             "owner": need.owner.name,
             "title": need.title,

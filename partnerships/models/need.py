@@ -60,6 +60,10 @@ class NeedQuerySet(models.QuerySet["Need"]):
             "uh_partner__name",
         )
 
+    def without_texts(self) -> Self:
+        """Without the long texts, some pages of writing in each need."""
+        return self.defer("found_how", "participants", "aim", "content")
+
     def totals(self) -> dict[str, int]:
         """``count`` and ``requested_nok`` of all of them, in one query."""
         totals: dict[str, int] = self.aggregate(

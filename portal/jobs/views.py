@@ -30,11 +30,15 @@ def job_detail(request: SignedInRequest, pk: int) -> HttpResponse:
     job = get_object_or_404(Job.objects.visible_to(request.actor), pk=pk)
     items = job.items.select_related("document").defer("document__content")
     state = Document.State
+    paginator = Paginator(items, ROWS)
+    paginator.count = job.total  # else every look at a running job counts them
     context = {
         "job": job,
-        "page_obj": Paginator(items, ROWS).get_page(request.GET.get("page")),
+        "page_obj": paginator.get_page(request.GET.get("page")),
         "in_hand": items.filter(document__state=state.RENDERING)[:IN_HAND],
-        "failures": items.filter(document__state=state.FAILED)[:ROWS],
+        "failures": items.filter(document__state=state.FAILED)[:ROWS]
+        if job.failed
+        else [],
         "time": in_words((job.finished_at or timezone.now()) - job.created_at),
         "retry": rules.may_retry(request.actor, job),
     }

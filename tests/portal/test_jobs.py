@@ -389,8 +389,8 @@ def test_the_list_makes_the_same_queries_whatever_its_size(
     assert response.content.decode().count('<th scope="row">') == min(count, 50)
 
 
-QUERIES_OF_A_JOB = 8
-QUERIES_OF_THE_LIST = 6
+QUERIES_OF_A_JOB = 5
+QUERIES_OF_THE_LIST = 5
 
 
 @pytest.mark.parametrize("seconds", [0, 1, 59, 61, 4000])
