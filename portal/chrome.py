@@ -58,7 +58,7 @@ class StartPart:
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """A step of the chain: state is "done", "now" or "todo"; note says when, how many."""
+    """A step of the chain; ``state`` is done, now or todo, ``note`` says when."""
 
     label: Text
     state: str

@@ -6,7 +6,7 @@ from portal import embedded
 
 os.environ.setdefault("DEMO", "true")
 embedded.ensure(embedded.PROJECT / "var" / "test")
-# A queue of one's own too: another run's worker would take the papers and not know them.
+# A queue of one's own too: another run's worker would take papers it does not know.
 os.environ["REDIS_URL"] = (
     os.environ["REDIS_URL"].rpartition("/")[0] + f"/{1 + os.getpid() % 15}"
 )
