@@ -4,7 +4,10 @@ set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 . scripts/lib.sh
 
-command -v chromium >/dev/null ||
-    apt_install "The browser tests need Chromium" chromium
-command -v pdfinfo >/dev/null ||
-    apt_install "The tests read PDFs with poppler-utils" poppler-utils
+missing=()
+command -v chromium >/dev/null || missing+=(chromium)
+.venv/bin/python -c 'import ctypes; ctypes.CDLL("libatomic.so.1")' 2>/dev/null ||
+    missing+=(libatomic1) # for the Node.js that Playwright brings
+command -v pdfinfo >/dev/null || missing+=(poppler-utils)
+[ ${#missing[@]} -eq 0 ] ||
+    apt_install "The tests need a browser, or what reads PDFs" "${missing[@]}"

@@ -105,7 +105,7 @@ def test_what_was_started_is_ended_and_what_it_started_too():
         children.start("worker", "-c", code)
         assert wait_until(lambda: len(processes(mark)) >= 2, 30)
 
-    assert processes(mark) == []
+    assert wait_until(lambda: processes(mark) == [], 30)
 
 
 def test_one_that_does_not_listen_is_ended_all_the_same(monkeypatch):
@@ -115,7 +115,7 @@ def test_one_that_does_not_listen_is_ended_all_the_same(monkeypatch):
         children.start("worker", "-c", STUBBORN.format(mark))
         assert wait_until(lambda: "up" in children.log("worker").read_text(), 30)
 
-    assert processes(mark) == []
+    assert wait_until(lambda: processes(mark) == [], 30)
 
 
 def test_children_end_when_their_parent_is_killed(tmp_path):
