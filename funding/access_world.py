@@ -1,0 +1,231 @@
+"""One county with one of everything, to ask about; see funding/access_matrix.py."""
+
+import datetime as dt
+import uuid
+from dataclasses import dataclass
+from decimal import Decimal
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+
+from funding.models import Allocation, Frame
+from funding.services.allocations import use_key
+from funding.services.decisions import APPROVE, SEND, move_allocation
+from funding.services.papers import order_year
+from partnerships.acting import actor_by
+from partnerships.models import (
+    County,
+    GovernorTerm,
+    Membership,
+    Need,
+    NeedLine,
+    Organisation,
+    Scheme,
+    SchemeYear,
+    Statistic,
+)
+from portal.people.actor import APPROVER, EDITOR, Actor
+from portal.people.models import User
+
+Kind = Organisation.Kind
+OSLO = ZoneInfo(settings.TIME_ZONE)
+SINCE = dt.date(2015, 1, 1)
+HERE, ELSEWHERE = "98", "97"  # no county of Norway has these numbers
+OWNER, GOVERNOR, PARTNER = "municipality", "governor", "uh"
+# Who asks -> the kind of its organisation, and its county.
+OFFICES: dict[str, tuple[Kind, str | None]] = {
+    OWNER: (Kind.MUNICIPALITY, HERE),
+    "another municipality": (Kind.MUNICIPALITY, HERE),
+    "county_authority": (Kind.COUNTY_AUTHORITY, HERE),
+    "private_owner": (Kind.PRIVATE_OWNER, HERE),
+    PARTNER: (Kind.UH, None),
+    "another uh": (Kind.UH, None),
+    GOVERNOR: (Kind.GOVERNOR, HERE),
+    "another county's governor": (Kind.GOVERNOR, ELSEWHERE),
+    "national": (Kind.NATIONAL, None),
+}
+DECIDED, DRAFT, SENT = 2018, 2019, 2020
+KEY = {
+    "name": "Equal",
+    "rounding_unit": 1,
+    "pots": [{"name": "equal", "rest": True, "by": "equal"}],
+}
+
+
+@dataclass(frozen=True)
+class World:
+    people: dict[tuple[str, str], User]
+    objects: dict[str, tuple[int, ...]]
+
+    def arguments(self, route: str) -> list[object]:
+        """What the route's address names, in its order."""
+        return list(self.objects.get(route, ()))
+
+
+def build() -> World:
+    counties = {
+        code: County.objects.create(code=code, name=code, name_official=code)
+        for code in (HERE, ELSEWHERE)
+    }
+    offices = {
+        place: _office(place, kind, counties[code] if code else None)
+        for place, (kind, code) in OFFICES.items()
+    }
+    people = {
+        (place, role): _person(place, role, office)
+        for place, office in offices.items()
+        for role in Membership.Role.values
+    }
+    scheme = Scheme.objects.create(
+        code="access-matrix", name_nn="x", name_nb="x", name_en="x"
+    )
+    years = {
+        year: _year(scheme, counties[HERE], year) for year in (DECIDED, DRAFT, SENT)
+    }
+    need = _need(years[DECIDED], offices[OWNER], offices[PARTNER])
+    draft = _need(years[DRAFT], offices[OWNER], offices[PARTNER], is_draft=True)
+    editor, approver = (
+        _actor(people[GOVERNOR, role], offices[GOVERNOR]) for role in (EDITOR, APPROVER)
+    )
+    allocations = {year: _divided(editor, years[year]) for year in years}
+    for year in (DECIDED, SENT):
+        move_allocation(actor=editor, allocation=allocations[year], action=SEND)
+    move_allocation(actor=approver, allocation=allocations[DECIDED], action=APPROVE)
+    return World(people, _objects(editor, years, (need, draft), allocations))
+
+
+def _objects(
+    editor: Actor,
+    years: dict[int, SchemeYear],
+    needs: tuple[Need, Need],
+    allocations: dict[int, Allocation],
+) -> dict[str, tuple[int, ...]]:
+    papers = order_year(actor=editor, scheme_year=years[DECIDED])
+    draft, decided = allocations[DRAFT], allocations[DECIDED]
+    need, unsent = needs
+    job = papers.job.pk if papers.job else 0
+    own = next(x for x in papers.letters if x.line.recipient_id == need.owner_id)
+    line = draft.lines.earliest("pk")
+    return {
+        "partnerships:need_new": (years[DRAFT].pk,),
+        "partnerships:need_detail": (need.pk,),
+        "partnerships:need_edit": (unsent.pk,),
+        "partnerships:need_submit": (unsent.pk,),
+        "funding:year_detail": (years[DECIDED].pk,),
+        "funding:frame_edit": (draft.scheme_year_id,),
+        "funding:allocation_prepare": (draft.scheme_year_id,),
+        "funding:key_detail": (draft.key_id,),
+        "funding:allocation_detail": (decided.pk,),
+        "funding:allocation_working": (decided.pk,),
+        "funding:papers": (decided.pk,),
+        "funding:papers_start": (decided.pk,),
+        "funding:papers_zip": (decided.pk,),
+        "funding:line_adjust": (draft.pk, line.pk),
+        "funding:allocation_send": (draft.pk,),
+        "funding:allocation_approval": (allocations[SENT].pk,),
+        "funding:letter_file": (own.pk,),
+        "funding:report_file": (papers.report.pk,),
+        "jobs:job_detail": (job,),
+        "jobs:job_retry": (job,),
+        "documents:verify": (0,),
+    }
+
+
+def _office(place: str, kind: Kind, county: County | None) -> Organisation:
+    office = Organisation.objects.create(
+        kind=kind,
+        name=place,
+        name_official=place,
+        number=f"access matrix {place}",
+        county=county,
+        written_norwegian="nn",
+    )
+    if kind == Kind.GOVERNOR and county:
+        term = GovernorTerm.objects.create(
+            governor=office, name_official=place, name_nb=place, name_nn=place
+        )
+        term.counties.add(county)
+    if office.is_owner:
+        Statistic.objects.bulk_create(
+            Statistic(
+                organisation=office,
+                year=DECIDED,
+                measure=measure,
+                value=Decimal(100),
+                source="x",
+            )
+            for measure in (
+                Statistic.Measure.INHABITANTS,
+                Statistic.Measure.CHILDREN_6_15,
+            )
+        )
+    return office
+
+
+def _person(place: str, role: str, office: Organisation) -> User:
+    user = User.objects.create(
+        email=f"{role}.{place}@access-matrix.invalid".replace(" ", "-"),
+        full_name=f"{role} at {place}",
+        password="!",  # noqa: S106  opens nothing
+    )
+    Membership.objects.create(
+        user=user, organisation=office, role=role, valid_from=SINCE
+    )
+    return user
+
+
+def _actor(user: User, office: Organisation) -> Actor:
+    membership = Membership.objects.select_related("organisation").get(
+        user=user, organisation=office
+    )
+    return actor_by(membership, user)
+
+
+def _year(scheme: Scheme, county: County, year: int) -> SchemeYear:
+    made = SchemeYear.objects.create(
+        scheme=scheme,
+        county=county,
+        year=year,
+        opens_at=dt.datetime(2018, 1, 1, tzinfo=OSLO),
+        deadline=dt.datetime(2099, 1, 1, tzinfo=OSLO),
+        owners_on=dt.date(year, 1, 1),
+    )
+    Frame.objects.create(scheme_year=made, amount_nok=1_000_000, source="x")
+    return made
+
+
+def _need(
+    year: SchemeYear,
+    owner: Organisation,
+    partner: Organisation,
+    *,
+    is_draft: bool = False,
+) -> Need:
+    need = Need.objects.create(
+        scheme_year=year,
+        owner=owner,
+        title="x",
+        uh_partner=partner,
+        requested_nok=1_000,
+        state=Need.State.DRAFT if is_draft else Need.State.SUBMITTED,
+        submitted_at=None if is_draft else year.opens_at,
+    )
+    NeedLine.objects.create(
+        need=need,
+        recipient=owner,
+        role=NeedLine.Role.OWNER,
+        year=year.year,
+        requested_nok=1_000,
+    )
+    return need
+
+
+def _divided(editor: Actor, year: SchemeYear) -> Allocation:
+    return use_key(
+        actor=editor,
+        scheme_year=year,
+        name="Equal",
+        definition=KEY,
+        statistics_year=DECIDED,
+        form_key=uuid.uuid4(),
+    )
