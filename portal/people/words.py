@@ -22,7 +22,7 @@ ALLAUTH = (
     gettext_noop("The new value must be different from the current one."),
     gettext_noop("You must type the same password each time."),
 )
-DJANGO = (
+DJANGO_FORMS = (
     gettext_noop("Constraint “%(name)s” is violated."),
     gettext_noop("Enter a number."),
     gettext_noop("Enter a valid date."),
@@ -39,12 +39,10 @@ DJANGO = (
     gettext_noop(
         "Select a valid choice. That choice is not one of the available choices."
     ),
-    gettext_noop("The password is too similar to the %(verbose_name)s."),
     gettext_noop("The submitted file is empty."),
     gettext_noop("This field cannot be blank."),
     gettext_noop("This field cannot be null."),
     gettext_noop("This field is required."),
-    gettext_noop("This password is too common."),
     ngettext_lazy(
         "Ensure this value has at most %(limit_value)d character (it has "
         "%(show_value)d).",
@@ -52,6 +50,10 @@ DJANGO = (
         "%(show_value)d).",
         "limit_value",
     ),
+)
+DJANGO_PASSWORDS = (
+    gettext_noop("The password is too similar to the %(verbose_name)s."),
+    gettext_noop("This password is too common."),
     ngettext_lazy(
         "This password is too short. It must contain at least %d character.",
         "This password is too short. It must contain at least %d characters.",
