@@ -17,7 +17,7 @@ from partnerships.models import Organisation, SchemeYear
 from portal.lib import clock
 from portal.lib.http import SignedInRequest, page
 
-PAGE = 50
+PAGE = 25
 
 
 @require_GET
