@@ -99,7 +99,8 @@ class NeedForm(forms.Form):
         self.scheme_year = scheme_year
         self.owner = owner
         self.years = scheme_year.years_of(scheme_year.max_years)
-        super().__init__(data, initial=self._initial(need))
+        # A form that was sent shows what was sent: no query for what there is.
+        super().__init__(data, initial=None if data else self._initial(need))
         partners = Organisation.objects.of_kind(Organisation.Kind.UH).valid_on(
             scheme_year.owners_on
         )
