@@ -30,6 +30,8 @@ PORTAL_URL = env.str(
     "PORTAL_URL", default="http://127.0.0.1:8000" if DEMO else env.NOTSET
 ).rstrip("/")
 CSRF_TRUSTED_ORIGINS = [PORTAL_URL]
+if not DEMO and not PORTAL_URL.startswith("https://"):
+    raise ImproperlyConfigured("PORTAL_URL begins with https:// outside the demo.")
 
 INSTALLED_APPS = [
     "portal.apps.PortalConfig",
@@ -97,7 +99,15 @@ DATABASES["default"].update(
 )
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
+if (
+    "postgresql" not in DATABASES["default"]["ENGINE"]
+    or not (DATABASES["default"]["NAME"])
+):
+    raise ImproperlyConfigured("DATABASE_URL is postgresql://USER:PASSWORD@HOST/NAME.")
+
 REDIS_URL = env.str("REDIS_URL")
+if not REDIS_URL.startswith(("redis://", "rediss://", "unix://")):
+    raise ImproperlyConfigured("REDIS_URL begins with redis:// or rediss://.")
 CACHES = {
     "default": {
         "BACKEND": "django.core.cache.backends.redis.RedisCache",

@@ -65,12 +65,14 @@ class OrganisationFactory(DjangoModelFactory):
     name = factory.Sequence(lambda n: f"Kommune {n}")
     name_official = factory.SelfAttribute("name")
     org_number = factory.Sequence(org_number)
-    number = factory.Sequence(lambda n: f"{6000 + n}")
+    number = factory.Sequence(lambda n: f"{100_000 + n}")
     county = factory.SubFactory(CountyFactory)
     written_norwegian = "nn"
 
 
 class MunicipalityFactory(OrganisationFactory):
+    # Four digits, however many rows a run has made before this one.
+    number = factory.Sequence(lambda n: f"{2000 + n % 8000}")
     facts = factory.RelatedFactory(
         "tests.factories.MunicipalityFactsFactory", "organisation"
     )

@@ -178,7 +178,23 @@ class Adjustment(models.Model):
             ),
         ]
         triggers = [
-            pgtrigger.Protect(name="adjustment_is_kept", operation=pgtrigger.Update)
+            pgtrigger.Protect(name="adjustment_is_kept", operation=pgtrigger.Update),
+            pgtrigger.Trigger(
+                name="decided_adjustment_is_locked",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Insert | pgtrigger.Delete,
+                declare=[("adjustment", "funding_adjustment%ROWTYPE")],
+                func="""
+                    adjustment := CASE WHEN TG_OP = 'DELETE' THEN OLD ELSE NEW END;
+                    IF EXISTS (SELECT 1 FROM funding_decision d
+                                 JOIN funding_allocationline l
+                                   ON l.allocation_id = d.allocation_id
+                                WHERE l.id = adjustment.line_id)
+                    THEN RAISE EXCEPTION 'The reasons of a decision are locked.';
+                    END IF;
+                    RETURN adjustment;
+                """,
+            ),
         ]
 
     def __str__(self) -> str:
@@ -203,6 +219,12 @@ class Placement(models.Model):
         constraints = [
             models.CheckConstraint(
                 condition=Q(amount_nok__gt=0), name="placement_above_zero"
+            )
+        ]
+        triggers = [
+            pgtrigger.Protect(
+                name="placement_is_kept",
+                operation=pgtrigger.Update | pgtrigger.Delete,
             )
         ]
 

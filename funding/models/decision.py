@@ -50,6 +50,13 @@ class Decision(models.Model):
                 when=pgtrigger.Before,
                 operation=pgtrigger.Insert,
                 func="""
+                    IF NOT EXISTS (SELECT 1 FROM funding_allocation a
+                                    WHERE a.id = NEW.allocation_id
+                                      AND a.state = 'decided'
+                                      AND a.prepared_by_id = NEW.prepared_by_id)
+                    THEN RAISE EXCEPTION
+                        'A decision names who prepared a decided allocation.';
+                    END IF;
                     IF (SELECT COALESCE(SUM(l.granted_nok), 0)
                           FROM funding_allocationline l
                          WHERE l.allocation_id = NEW.allocation_id)

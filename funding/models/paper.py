@@ -1,5 +1,6 @@
 from typing import ClassVar, Self
 
+import pgtrigger
 from django.db import models
 
 from funding.models.allocation import AllocationLine
@@ -37,6 +38,13 @@ class GrantLetter(models.Model):
 
     objects: ClassVar[GrantLetterQuerySet] = GrantLetterQuerySet.as_manager()  # type: ignore[assignment]
 
+    class Meta:
+        triggers = [
+            pgtrigger.ReadOnly(
+                name="letter_is_whose_it_is", fields=["line", "document"]
+            )
+        ]
+
     def __str__(self) -> str:
         return self.document.title
 
@@ -61,6 +69,13 @@ class YearlyReport(models.Model):
     ordered_at = models.DateTimeField(default=clock.now)
 
     objects: ClassVar[YearlyReportQuerySet] = YearlyReportQuerySet.as_manager()  # type: ignore[assignment]
+
+    class Meta:
+        triggers = [
+            pgtrigger.ReadOnly(
+                name="report_is_of_its_year", fields=["scheme_year", "document"]
+            )
+        ]
 
     def __str__(self) -> str:
         return self.document.title

@@ -208,7 +208,7 @@ def _move(
     reason: str = "",
 ) -> HttpResponse:
     """Take the step; a second click finds it taken, and says so kindly."""
-    version = request.POST.get("version", "")
+    version = request.POST.get("version", "")[:10]
     done = {
         SEND: _("The allocation is sent for approval."),
         APPROVE: _("The allocation is decided."),

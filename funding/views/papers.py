@@ -98,6 +98,9 @@ def papers_zip(request: SignedInRequest, pk: int) -> HttpResponseBase:
     entries = list(_made(report, letters, allocation.scheme_year))
     if not entries:
         raise Refusal(_("No paper of this year is made yet, so there is no zip file."))
+    for _name, document in entries:  # once the zip flows, nothing can be said any more
+        if not document.file.storage.exists(document.file.name):
+            raise Refusal(lost(document))
     return zip_response(zip_name(allocation), entries)
 
 
@@ -139,10 +142,11 @@ def _file(document: Document, name: str) -> HttpResponseBase:
     try:
         return file_response(document, name)
     except FileNotFoundError as error:
-        raise Refusal(
-            _(
-                "The file of «%(paper)s» is lost from the portal's store. Tell those "
-                "who run the portal: document %(number)s."
-            )
-            % {"paper": document.title, "number": document.pk}
-        ) from error
+        raise Refusal(lost(document)) from error
+
+
+def lost(document: Document) -> str:
+    return _(
+        "The file of «%(paper)s» is lost from the portal's store. Tell those "
+        "who run the portal: document %(number)s."
+    ) % {"paper": document.title, "number": document.pk}

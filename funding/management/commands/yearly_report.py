@@ -184,8 +184,11 @@ class Command(BaseCommand):
                 return Path(document.file.path)
             except NotImplementedError:  # a store that is no folder on this machine
                 return str(document.file.name)
-        with document.file.open("rb") as source, (out / name).open("wb") as target:
-            shutil.copyfileobj(source, target)
+        try:
+            with document.file.open("rb") as source, (out / name).open("wb") as target:
+                shutil.copyfileobj(source, target)
+        except OSError as error:
+            raise CommandError(str(error)) from error
         return out / name
 
     def sum_up(self, documents: Sequence[Document]) -> None:

@@ -116,8 +116,14 @@ class Command(BaseCommand):
         paths = []
         for name, document in papers():
             path = PAPERS / name
-            with document.file.open("rb") as made, path.open("wb") as copy:
-                shutil.copyfileobj(made, copy)
+            try:
+                with document.file.open("rb") as made, path.open("wb") as copy:
+                    shutil.copyfileobj(made, copy)
+            except FileNotFoundError:
+                raise CommandError(
+                    f"The file of «{document.title}» is gone: {document.file.name}. "
+                    "Put it back, or begin anew with: make demo FRESH=1"
+                ) from None
             paths.append(path)
         return paths
 
