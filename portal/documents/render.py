@@ -12,7 +12,7 @@ import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote, urlsplit
@@ -57,6 +57,10 @@ UA_CLAIM = b"""
 """
 
 
+AMBIGUOUS_END = b"\r\nendstream"
+ATTEMPTS = 8
+
+
 class PrintError(Exception):
     """The paper cannot be printed as it is; a paper is made whole or not at all."""
 
@@ -93,15 +97,33 @@ def html_to_pdf(
     try:
         document = source.render(font_config=tools.fonts, stylesheets=[tools.sheet])
         document.metadata.created = document.metadata.modified = dated.isoformat()
-        data: bytes = document.write_pdf(
-            pdf_variant=VARIANT,
-            pdf_identifier=identifier.encode(),
-            finisher=claim_ua,
-            attachments=[_embedded(attachment, dated) for attachment in attachments],
-        )
+        for attempt in range(ATTEMPTS):
+            data: bytes = document.write_pdf(
+                pdf_variant=VARIANT,
+                pdf_identifier=identifier.encode(),
+                finisher=partial(finish, attempt=attempt),
+                attachments=[_embedded(each, dated) for each in attachments],
+            )
+            if AMBIGUOUS_END not in data:
+                break
     except FatalURLFetchingError as error:
         raise PrintError(str(error)) from error
     return Printed(data, len(document.pages))
+
+
+def finish(document: Any, pdf: Any, *, attempt: int) -> None:
+    """Claim PDF/UA, and let no stream end in a carriage return.
+
+    One stream in 256 would, when compressed; with the line feed before
+    «endstream» it reads as one line end, and the stream a byte too short.
+    What is packed after this is packed otherwise in the next ``attempt``.
+    """
+    claim_ua(document, pdf)
+    if attempt:
+        pdf.info["Attempt"] = attempt
+    for thing in pdf.objects:
+        if getattr(thing, "compress", False) and AMBIGUOUS_END in thing.data:
+            thing.compress = False
 
 
 def claim_ua(document: Any, pdf: Any) -> None:

@@ -174,3 +174,11 @@ def test_tables_and_pictures_are_tagged():
     assert tags["/H1"] == 1
     assert tags["/TH"] == 3 + 4
     assert tags["/Caption"] >= 1
+
+
+def test_no_stream_ends_in_what_reads_as_a_line_end():
+    """One in 256 would; among so many streams some did, and failed PDF/A-3a."""
+    for n in range(40):
+        html = f"<html lang=nn><title>{n}</title><h1>{n}</h1><p>{n * 7919} ord"
+        printed = html_to_pdf(html, identifier=f"x{n}", dated=date(2018, 1, 1))
+        assert b"\r\nendstream" not in printed.data
