@@ -1,40 +1,21 @@
 """What has happened to an allocation, as sentences of the audit trace."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 
 from django.utils.translation import gettext as _
 
 from funding.models import Allocation
-from portal.audit.models import AuditEntry
+from portal.audit import history
+from portal.audit.history import HistoryLine
 from portal.lib.formats import nok, signed
 
 NEWEST = 30
 
 
-@dataclass(frozen=True, slots=True)
-class HistoryLine:
-    at: datetime
-    text: str
-    who: str
-
-
 def history_of(allocation: Allocation, newest: int = NEWEST) -> list[HistoryLine]:
     """The newest first: one query."""
-    return [
-        HistoryLine(entry.at, _in_words(entry.action, entry.data), _who(entry))
-        for entry in AuditEntry.objects.about(allocation)[:newest]
-    ]
-
-
-def _who(entry: AuditEntry) -> str:
-    if entry.system:
-        return _("the portal (%(command)s)") % {"command": entry.system}
-    if entry.acting_for_name:
-        return f"{entry.user_name}, {entry.acting_for_name}"
-    return entry.user_name
+    return history.history_of(allocation, _in_words, newest)
 
 
 def _in_words(action: str, data: Mapping[str, Any]) -> str:

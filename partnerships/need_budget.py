@@ -64,3 +64,10 @@ def budget_of(need: Need) -> Budget:
         for year in years
     )
     return Budget(years, rows, own)
+
+
+def budget_granted(need: Need) -> int | None:
+    """What is granted on its lines; None while nothing is decided."""
+    granted = [line.granted_nok for line in need.lines.all()]
+    known = [amount for amount in granted if amount is not None]
+    return sum(known) if known else None

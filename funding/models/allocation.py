@@ -24,6 +24,8 @@ class AllocationQuerySet(models.QuerySet["Allocation"]):
         """Drafts are the county governor's; what is decided is its county's too."""
         if actor.system or actor.kind == Kind.NATIONAL:
             return self
+        if actor.kind == Kind.UH:  # a partner in any county reads what is decided
+            return self.filter(state=DECIDED)
         here = self.filter(scheme_year__county_id__in=actor.county_ids)
         if actor.kind == Kind.GOVERNOR:
             return here

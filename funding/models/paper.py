@@ -51,8 +51,8 @@ class GrantLetter(models.Model):
 
 class YearlyReportQuerySet(models.QuerySet["YearlyReport"]):
     def visible_to(self, actor: Actor) -> Self:
-        """It holds decided allocations only, so everybody in the county may read it."""
-        if actor.system or actor.kind == Kind.NATIONAL:
+        """Decided allocations only: for all in the county, and for UH partners."""
+        if actor.system or actor.kind in (Kind.NATIONAL, Kind.UH):
             return self
         return self.filter(scheme_year__county_id__in=actor.county_ids)
 

@@ -122,6 +122,10 @@ class SchemeYear(models.Model):
         """The last year that a need of this year may ask money for."""
         return self.year + self.max_years - 1
 
+    @property
+    def is_before_deadline(self) -> bool:
+        return clock.now() <= self.deadline
+
     def owners(self) -> OrganisationQuerySet:
         """The school owners of the year, those that have a say and a line."""
         owners = Organisation.objects.of_kind(*self.owner_kinds)

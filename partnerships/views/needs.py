@@ -15,10 +15,10 @@ from partnerships.acting import organisation_of
 from partnerships.chain import steps
 from partnerships.filters import NeedFilter
 from partnerships.forms import NeedForm
+from partnerships.history import history_of
 from partnerships.models import Need, Organisation, SchemeYear
-from partnerships.need_budget import budget_of
+from partnerships.need_budget import budget_granted, budget_of
 from partnerships.services import needs as services
-from portal.audit.models import AuditEntry
 from portal.lib import clock
 from portal.lib.errors import StaleState
 from portal.lib.formats import clock as time_of_day
@@ -66,16 +66,25 @@ def open_years(request: SignedInRequest) -> list[SchemeYear]:
 def need_detail(request: SignedInRequest, pk: int) -> HttpResponse:
     need = visible_need(request, pk, "lines__recipient")
     change = rules.may_change_need(request.actor, need)
+    granted_nok = budget_granted(need)
     context = {
         "need": need,
         "budget": budget_of(need),
         "change": change,
         "submit": rules.may_submit_need(request.actor, need),
         "missing": services.missing_in(need) if change else {},
-        "chain": steps("need" if need.state == Need.State.DRAFT else "network"),
-        "history": AuditEntry.objects.about(need)[:20],
+        "chain": steps(_link_of(need, granted_nok)),
+        "granted_nok": granted_nok,
+        "history": history_of(need),
     }
     return page(request, "partnerships/need_detail.html", context, part="summary")
+
+
+def _link_of(need: Need, granted_nok: int | None) -> str:
+    """Where in the chain the need is."""
+    if need.state == Need.State.DRAFT:
+        return "need"
+    return "network" if granted_nok is None else "order"
 
 
 @require_http_methods(["GET", "POST"])

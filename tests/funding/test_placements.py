@@ -142,12 +142,13 @@ def test_the_database_wants_the_true_preparer_of_a_decided_allocation(people):
     allocation = money.sent(people)
     officer, head, other = people.officer.pk, people.head.pk, people.reader.pk
     for prepared_by in (officer, other):  # not decided; and somebody else's work
+        if prepared_by == other:
+            Allocation.objects.filter(pk=allocation.pk).update(state="decided")
+        made = Decision(
+            allocation=allocation,
+            reference="X",
+            prepared_by_id=prepared_by,
+            approved_by_id=head,
+        )
         with pytest.raises(DatabaseError), transaction.atomic():
-            if prepared_by == other:
-                Allocation.objects.filter(pk=allocation.pk).update(state="decided")
-            Decision.objects.create(
-                allocation=allocation,
-                reference="X",
-                prepared_by_id=prepared_by,
-                approved_by_id=head,
-            )
+            made.save()

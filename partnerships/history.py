@@ -1,0 +1,28 @@
+"""What has happened to a need, as sentences of the audit trace."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from partnerships.models import Need
+from portal.audit import history
+from portal.audit.history import HistoryLine
+
+NEWEST = 20
+
+
+def history_of(need: Need) -> list[HistoryLine]:
+    """The newest first: one query."""
+    return history.history_of(need, _in_words, NEWEST)
+
+
+def _in_words(action: str, data: Mapping[str, Any]) -> str:
+    match action:
+        case "need.registered":
+            return _("The need was registered.")
+        case "need.changed":
+            return _("The need was changed.")
+        case "need.submitted":
+            return _("The need was submitted.")
+    return action

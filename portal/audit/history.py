@@ -1,0 +1,36 @@
+"""What has happened to an object, as sentences of its trace."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db import models
+from django.utils.translation import gettext as _
+
+from portal.audit.models import AuditEntry
+
+
+@dataclass(frozen=True, slots=True)
+class HistoryLine:
+    at: datetime
+    text: str
+    who: str
+
+
+def history_of(
+    obj: models.Model, in_words: Callable[[str, Mapping[str, Any]], str], newest: int
+) -> list[HistoryLine]:
+    """The newest first, in one query; ``in_words`` makes a sentence of each act."""
+    return [
+        HistoryLine(entry.at, in_words(entry.action, entry.data), _who(entry))
+        for entry in AuditEntry.objects.about(obj)[:newest]
+    ]
+
+
+def _who(entry: AuditEntry) -> str:
+    if entry.system:
+        return _("the portal (%(command)s)") % {"command": entry.system}
+    if entry.acting_for_name:
+        return f"{entry.user_name}, {entry.acting_for_name}"
+    return entry.user_name
