@@ -24,7 +24,7 @@ from partnerships.models import (
     SchemeYear,
     Statistic,
 )
-from portal.people.actor import APPROVER, EDITOR, Actor
+from portal.people.actor import APPROVER, EDITOR, READER, Actor
 from portal.people.models import User
 
 Kind = Organisation.Kind
@@ -106,11 +106,15 @@ def _objects(
     job = papers.job.pk if papers.job else 0
     own = next(x for x in papers.letters if x.line.recipient_id == need.owner_id)
     line = draft.lines.earliest("pk")
+    reader = Membership.objects.at(need.owner).get(role=READER)
     return {
         "partnerships:need_new": (years[DRAFT].pk,),
         "partnerships:need_detail": (need.pk,),
         "partnerships:need_edit": (unsent.pk,),
         "partnerships:need_submit": (unsent.pk,),
+        "partnerships:people": (need.owner_id,),
+        "partnerships:membership": (reader.pk,),
+        "partnerships:hand_over": (reader.pk,),
         "funding:year_detail": (years[DECIDED].pk,),
         "funding:frame_edit": (draft.scheme_year_id,),
         "funding:allocation_prepare": (draft.scheme_year_id,),

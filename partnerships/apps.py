@@ -19,4 +19,7 @@ class PartnershipsConfig(AppConfig):
             "partnerships:network_list",
             lambda actor: bool(actor.kind),
         )
+        register_nav(
+            80, _("People"), "partnerships:own_people", lambda actor: bool(actor.kind)
+        )
         register_start_part(10, start_part)

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from partnerships.views import acting, needs, networks
+from partnerships.views import acting, needs, networks, people
 
 app_name = "partnerships"
 urlpatterns = [
@@ -11,4 +11,8 @@ urlpatterns = [
     path("needs/<int:pk>/", needs.need_detail, name="need_detail"),
     path("needs/<int:pk>/edit/", needs.need_edit, name="need_edit"),
     path("needs/<int:pk>/submit/", needs.need_submit, name="need_submit"),
+    path("people/", people.own_people, name="own_people"),
+    path("people/<int:pk>/", people.people, name="people"),
+    path("memberships/<int:pk>/", people.membership, name="membership"),
+    path("memberships/<int:pk>/hand-over/", people.hand_over, name="hand_over"),
 ]

@@ -42,6 +42,10 @@ OBJECTS = {
     "partnerships:need_detail": OWNER | COUNTY | {"uh_partner", "national"},
     "partnerships:need_edit": OWNER | COUNTY | {"uh_partner", "national"},
     "partnerships:need_submit": OWNER | COUNTY | {"uh_partner", "national"},
+    # names and addresses of an organisation's people
+    "partnerships:people": OWNER | COUNTY | {"national"},
+    "partnerships:membership": OWNER | COUNTY | {"national"},
+    "partnerships:hand_over": OWNER | COUNTY | {"national"},
     # the calendar is everybody's who takes part; what may be done is another matter
     "funding:year_detail": IN_THE_COUNTY | UH,
     "funding:allocation_detail": IN_THE_COUNTY | UH,
@@ -72,6 +76,7 @@ LISTS = {
     "partnerships:network_list",
     "partnerships:need_new",
     "partnerships:acting",
+    "partnerships:own_people",
     "funding:year_list",
     "funding:key_list",
     "jobs:job_list",
@@ -86,11 +91,15 @@ def addresses(people):
     money.frame(later)
     draft = money.draft(people, scheme_year=later)
     order_year(actor=people.actor("officer"), scheme_year=people.scheme_year)
+    membership = make_a.MembershipFactory(organisation=people.owner)
     letter = GrantLetter.objects.get(line__recipient=people.owner)
     numbers = {
         "partnerships:need_detail": people.need.pk,
         "partnerships:need_edit": people.need.pk,
         "partnerships:need_submit": people.need.pk,
+        "partnerships:people": people.owner.pk,
+        "partnerships:membership": membership.pk,
+        "partnerships:hand_over": membership.pk,
         "funding:year_detail": people.scheme_year.pk,
         "funding:letter_file": letter.pk,
         "funding:report_file": YearlyReport.objects.get().pk,

@@ -88,6 +88,7 @@ NO_PAGE = {
     "readyz",
     "set_language",
     "partnerships:acting",
+    "partnerships:own_people",
     "partnerships:need_submit",
     "funding:allocation_send",
     "funding:papers_start",

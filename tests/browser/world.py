@@ -58,6 +58,10 @@ def line(world):
     return reverse("funding:line_adjust", args=[world.working.pk, first.pk])
 
 
+def membership(world, who):
+    return getattr(world.people, who).memberships.get()
+
+
 def verify_address():
     document = Document.objects.order_by("pk").last()
     fulfil_document(document.pk)
@@ -88,6 +92,24 @@ PAGES = {
     ),
     "partnerships:need_edit": at(
         "member", "partnerships:need_edit", lambda w: w.draft_need
+    ),
+    "partnerships:people/approver": at(
+        "approver", "partnerships:people", lambda w: w.people.owner
+    ),
+    "partnerships:people/reader": at(
+        "reader", "partnerships:people", lambda w: w.people.owner
+    ),
+    "partnerships:membership/approver": at(
+        "approver", "partnerships:membership", lambda w: membership(w, "member")
+    ),
+    "partnerships:membership/reader": at(
+        "reader", "partnerships:membership", lambda w: membership(w, "member")
+    ),
+    "partnerships:hand_over": at(
+        "approver", "partnerships:hand_over", lambda w: membership(w, "member")
+    ),
+    "partnerships:hand_over/last": at(
+        "approver", "partnerships:hand_over", lambda w: membership(w, "approver")
     ),
     "funding:year_list/governor": at("officer", "funding:year_list"),
     "funding:year_list/owner": at("member", "funding:year_list"),
