@@ -14,9 +14,11 @@ from funding.services.decisions import APPROVE, SEND, move_allocation
 from funding.services.papers import order_year
 from partnerships.acting import actor_by
 from partnerships.models import (
+    AccessRequest,
     County,
     GovernorTerm,
     Membership,
+    MembershipOffer,
     Need,
     NeedLine,
     Organisation,
@@ -25,6 +27,7 @@ from partnerships.models import (
     Statistic,
 )
 from portal.people.actor import APPROVER, EDITOR, READER, Actor
+from portal.people.invitations import invite, token_of
 from portal.people.models import User
 
 Kind = Organisation.Kind
@@ -55,7 +58,7 @@ KEY = {
 @dataclass(frozen=True)
 class World:
     people: dict[tuple[str, str], User]
-    objects: dict[str, tuple[int, ...]]
+    objects: dict[str, tuple[object, ...]]
 
     def arguments(self, route: str) -> list[object]:
         """What the route's address names, in its order."""
@@ -99,7 +102,7 @@ def _objects(
     years: dict[int, SchemeYear],
     needs: tuple[Need, Need],
     allocations: dict[int, Allocation],
-) -> dict[str, tuple[int, ...]]:
+) -> dict[str, tuple[object, ...]]:
     papers = order_year(actor=editor, scheme_year=years[DECIDED])
     draft, decided = allocations[DRAFT], allocations[DECIDED]
     need, unsent = needs
@@ -115,6 +118,7 @@ def _objects(
         "partnerships:people": (need.owner_id,),
         "partnerships:membership": (reader.pk,),
         "partnerships:hand_over": (reader.pk,),
+        **_ways_in(need.owner, reader),
         "funding:year_detail": (years[DECIDED].pk,),
         "funding:frame_edit": (draft.scheme_year_id,),
         "funding:allocation_prepare": (draft.scheme_year_id,),
@@ -132,6 +136,26 @@ def _objects(
         "jobs:job_detail": (job,),
         "jobs:job_retry": (job,),
         "documents:verify": (0,),
+    }
+
+
+def _ways_in(owner: Organisation, reader: Membership) -> dict[str, tuple[object, ...]]:
+    """An open invitation and an open request at the owner."""
+    invitation = invite(actor=Actor.for_system("matrix"), email="new@a.example")
+    offer = MembershipOffer.objects.create(
+        invitation=invitation, organisation=owner, role=READER
+    )
+    asked = AccessRequest.objects.create(
+        asker=reader.user, organisation=owner, message="x"
+    )
+    return {
+        "partnerships:invite": (owner.pk,),
+        "partnerships:invitation_send": (offer.pk,),
+        "partnerships:invitation_withdraw": (offer.pk,),
+        "partnerships:ask_access": (owner.pk,),
+        "partnerships:access_request": (asked.pk,),
+        "partnerships:join": (token_of(invitation),),
+        "partnerships:join_again": (token_of(invitation),),
     }
 
 

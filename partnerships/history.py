@@ -25,4 +25,9 @@ def _in_words(action: str, data: Mapping[str, Any]) -> str:
             return _("The need was changed.")
         case "need.submitted":
             return _("The need was submitted.")
+        case "need.handed_over":
+            return _("%(person)s handed over the need to %(to)s.") % {
+                "person": data["person"],
+                "to": data["to"],
+            }
     return action

@@ -5,7 +5,12 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from partnerships.models import Membership, Organisation
+from partnerships.models import (
+    AccessRequest,
+    Membership,
+    MembershipOffer,
+    Organisation,
+)
 from portal.audit import history
 from portal.audit.history import HistoryLine
 
@@ -13,8 +18,11 @@ NEWEST = 20
 
 
 def history_of_people(organisation: Organisation) -> list[HistoryLine]:
-    """Of the organisation, and of all its memberships: one query."""
-    also = [Membership.objects.at(organisation)]
+    """Of the organisation, its memberships, and the ways in: one query."""
+    also = [
+        rows.objects.filter(organisation=organisation)
+        for rows in (Membership, MembershipOffer, AccessRequest)
+    ]
     return history.history_of(organisation, _in_words, NEWEST, also=also)
 
 
@@ -25,9 +33,15 @@ def history_of_membership(membership: Membership) -> list[HistoryLine]:
     return history.history_of(membership, _in_words, NEWEST, also=also)
 
 
+def history_of_request(asked: AccessRequest) -> list[HistoryLine]:
+    return history.history_of(asked, _in_words, NEWEST)
+
+
 def _in_words(action: str, data: Mapping[str, Any]) -> str:
     person = {"person": data.get("person", "")}
     match action:
+        case "organisation.created":
+            return _("The organisation was created.")
         case "membership.given":
             return _("%(person)s became a member, as %(role)s.") % {
                 **person,
@@ -41,6 +55,35 @@ def _in_words(action: str, data: Mapping[str, Any]) -> str:
             }
         case "membership.ended":
             return _("The membership of %(person)s ended.") % person
+        case "membership.handed_over":
+            return _("%(person)s handed over what waited to %(to)s.") % {
+                **person,
+                "to": data["to"],
+            }
+    return _way_in_in_words(action, person, data)
+
+
+def _way_in_in_words(
+    action: str, person: Mapping[str, str], data: Mapping[str, Any]
+) -> str:
+    match action:
+        case "offer.sent":
+            return _("%(person)s was invited, as %(role)s.") % {
+                **person,
+                "role": _role(data["role"]),
+            }
+        case "offer.withdrawn":
+            return _("The invitation to %(person)s was withdrawn.") % person
+        case "offer.accepted":
+            return _("The invitation to %(person)s was accepted.") % person
+        case "offer.renewal_asked":
+            return _("%(person)s asked for a new invitation.") % person
+        case "access.asked":
+            return _("%(person)s asked for access.") % person
+        case "access.given":
+            return _("%(person)s was given access.") % person
+        case "access.refused":
+            return _("The request of %(person)s was refused.") % person
     return action
 
 

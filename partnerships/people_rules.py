@@ -3,6 +3,7 @@
 from django.utils.translation import gettext as _
 
 from partnerships.models import Membership, Organisation
+from portal.lib import clock
 from portal.lib.verdict import YES, Verdict, no
 from portal.people.actor import Actor
 
@@ -72,6 +73,17 @@ def may_leave_the_approvers(membership: Membership) -> Verdict:
         )
         % {"person": membership.user, "organisation": membership.organisation.name}
     )
+
+
+def may_ask_access(actor: Actor, organisation: Organisation) -> Verdict:
+    """Everybody with an account, of an organisation that there is."""
+    if actor.user_id is None:
+        return no(_("Log in first."))
+    if not organisation.is_valid_on(clock.today()):
+        return no(
+            _("%(organisation)s is no more.") % {"organisation": organisation.name}
+        )
+    return YES
 
 
 def may_create_organisation(actor: Actor) -> Verdict:

@@ -6,10 +6,12 @@ import factory
 from factory.django import DjangoModelFactory
 
 from partnerships.models import (
+    AccessRequest,
     County,
     CountyGovernor,
     GovernorTerm,
     Membership,
+    MembershipOffer,
     Municipality,
     Need,
     NeedLine,
@@ -18,6 +20,8 @@ from partnerships.models import (
     SchemeYear,
     UHInstitution,
 )
+from portal.people.actor import Actor
+from portal.people.invitations import invite
 from portal.people.models import User
 
 OSLO = dt.timezone(dt.timedelta(hours=2))
@@ -137,6 +141,28 @@ class MembershipFactory(DjangoModelFactory):
     organisation = factory.SubFactory(MunicipalityFactory)
     role = "editor"
     valid_from = FIRST_DAY
+
+
+class MembershipOfferFactory(DjangoModelFactory):
+    """An open invitation to be an editor."""
+
+    class Meta:
+        model = MembershipOffer
+
+    invitation = factory.LazyFunction(
+        lambda: invite(actor=Actor.for_system("test"), email="kari@giske.example")
+    )
+    organisation = factory.SubFactory(MunicipalityFactory)
+    role = "editor"
+
+
+class AccessRequestFactory(DjangoModelFactory):
+    class Meta:
+        model = AccessRequest
+
+    asker = factory.SubFactory(UserFactory)
+    organisation = factory.SubFactory(MunicipalityFactory)
+    message = "Eg leier skulane i kommunen."
 
 
 class SchemeFactory(DjangoModelFactory):

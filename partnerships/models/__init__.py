@@ -1,4 +1,7 @@
+from partnerships.models.access_request import AccessRequest
+from partnerships.models.handed_over_need import HandedOverNeed
 from partnerships.models.membership import Membership
+from partnerships.models.membership_offer import MembershipOffer
 from partnerships.models.need import Need, NeedLine
 from partnerships.models.network import Network, NetworkMember
 from partnerships.models.organisation import (
@@ -14,10 +17,13 @@ from partnerships.models.scheme import Scheme, SchemeYear
 from partnerships.models.statistic import Statistic
 
 __all__ = [
+    "AccessRequest",
     "County",
     "CountyGovernor",
     "GovernorTerm",
+    "HandedOverNeed",
     "Membership",
+    "MembershipOffer",
     "Municipality",
     "Need",
     "NeedLine",

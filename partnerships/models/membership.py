@@ -4,7 +4,7 @@ from typing import ClassVar, Self
 import pgtrigger
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -13,6 +13,8 @@ from partnerships.models.organisation import Organisation
 from partnerships.models.period import in_order, no_overlap, valid_on_q
 from portal.lib import clock
 from portal.people.actor import APPROVER, EDITOR, READER, Actor
+
+LONGEST_MESSAGE = 2000  # what people write to each other about access
 
 # Two who end each other wait here for one another: the second one then sees what
 # the first has done. Deferred, so that a follower may come in the same transaction.
@@ -72,6 +74,10 @@ class MembershipQuerySet(models.QuerySet["Membership"]):
 
     def approvers(self) -> Self:
         return self.filter(role=APPROVER)
+
+    def editing(self) -> Self:
+        """Those who may write."""
+        return self.filter(role__in=[EDITOR, APPROVER])
 
     def lasting(self) -> Self:
         """Those that no day ends."""
@@ -159,3 +165,15 @@ class Membership(models.Model):
             self.valid_to == today and self.ended_at is None
         )
         return begun and last
+
+
+def managed_by_q(actor: Actor) -> Q:
+    """Rows of organisations whose people ``actor`` lets in; as may_manage_people."""
+    if not actor.may_approve:
+        return Q(pk__in=[])
+    managed = Q(organisation_id=actor.organisation_id)
+    if actor.kind in (Organisation.Kind.GOVERNOR, Organisation.Kind.NATIONAL):
+        approvers = Membership.objects.current().approvers()
+        there = approvers.filter(organisation=OuterRef("organisation"))
+        managed |= people_shown_to(actor, "organisation__") & Q(~Exists(there))
+    return managed

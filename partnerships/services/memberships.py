@@ -1,16 +1,19 @@
 """Everything that writes memberships. Each function does all of it or nothing."""
 
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from partnerships import people_rules as rules
-from partnerships.models import Membership, Organisation
+from partnerships.models import HandedOverNeed, Membership, Organisation
+from partnerships.waiting import colleagues_of, drafts_of
 from portal.audit.services import record
 from portal.lib import clock
 from portal.lib.errors import Refusal, StaleState
 from portal.lib.verdict import require
 from portal.people.actor import Actor
 from portal.people.models import User
+from portal.post.services import post
 
 
 def give_membership(
@@ -57,16 +60,21 @@ def change_role(*, actor: Actor, membership: Membership, role: str) -> Membershi
 
 
 @transaction.atomic
-def end_membership(*, actor: Actor, membership: Membership) -> Membership:
+def end_membership(
+    *, actor: Actor, membership: Membership, colleague: Membership | None = None
+) -> Membership:
     """End it at this moment; one that has ended already is given back as it is.
 
-    Raises PermissionDenied, or Refusal for the last approver.
+    What waits for the person goes to the ``colleague``, who is told; it must be there
+    when something waits. Raises PermissionDenied, Refusal for the last approver, or
+    ValidationError naming ``colleague``.
     """
     current = _locked(membership)
     if not current.holds:
         require(rules.may_see_people(actor, current.organisation))
         return current
     require(rules.may_end_membership(actor, current))
+    _hand_over(actor, current, colleague)
     _end(current)
     record(
         actor=actor,
@@ -123,3 +131,41 @@ def _end(membership: Membership) -> None:
     membership.valid_to = clock.today()
     membership.ended_at = clock.now()
     membership.save(update_fields=["valid_to", "ended_at"])
+
+
+def _hand_over(
+    actor: Actor, membership: Membership, colleague: Membership | None
+) -> None:
+    drafts = drafts_of(membership.user, membership.organisation)
+    if not drafts:
+        return
+    able = {other.pk: other for other in colleagues_of(membership)}
+    if not able:  # nobody is there to take over: it stays the organisation's
+        return
+    if colleague is None or colleague.pk not in able:
+        raise ValidationError(
+            {"colleague": _("Choose who takes over: an editor or approver here.")}
+        )
+    to = able[colleague.pk].user
+    for need in drafts:
+        HandedOverNeed.objects.create(need=need, from_user=membership.user, to_user=to)
+        record(
+            actor=actor,
+            action="need.handed_over",
+            obj=need,
+            person=str(membership.user),
+            to=str(to),
+        )
+    record(
+        actor=actor,
+        action="membership.handed_over",
+        obj=membership,
+        person=str(membership.user),
+        to=str(to),
+    )
+    post(
+        to=to,
+        key=f"handed-over:{membership.pk}",
+        template="partnerships/handed_over",
+        context={"membership": membership, "needs": drafts},
+    )

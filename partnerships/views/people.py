@@ -9,11 +9,12 @@ from django.views.decorators.http import (
 )
 
 from partnerships import people_rules as rules
-from partnerships.models import Membership, Organisation
+from partnerships.models import AccessRequest, Membership, MembershipOffer, Organisation
 from partnerships.models.membership import people_shown_to
-from partnerships.people_forms import RoleForm
+from partnerships.people_forms import HandOverForm, RoleForm
 from partnerships.people_history import history_of_membership, history_of_people
 from partnerships.services import memberships as services
+from partnerships.waiting import colleagues_of, drafts_of
 from portal.lib.http import SignedInRequest, page
 from portal.lib.verdict import require
 
@@ -34,11 +35,15 @@ def people(request: SignedInRequest, pk: int) -> HttpResponse:
     found = Membership.objects.visible_to(request.actor).at(organisation)
     found = found.select_related("user")
     current = found.current().order_by("user__full_name", "pk")
+    offers = MembershipOffer.objects.visible_to(request.actor).at(organisation)
+    waiting = AccessRequest.objects.managed_by(request.actor).open().at(organisation)
     context = {
         "organisation": organisation,
         "page": Paginator(current, PAGE).get_page(request.GET.get("page")),
         "past": found.past()[:PAST],
         "manage": rules.may_manage_people(request.actor, organisation),
+        "offers": offers.unanswered().select_related("invitation").order_by("pk"),
+        "requests": waiting.select_related("asker").order_by("asked_at", "pk"),
         "history": history_of_people(organisation),
     }
     return page(request, "partnerships/people.html", context, part="members")
@@ -58,7 +63,7 @@ def membership(request: SignedInRequest, pk: int) -> HttpResponse:
             said = _("%(person)s is now %(role)s.")
             values = {"person": new.user, "role": new.get_role_display()}
             messages.success(request, said % values)
-            return redirect("partnerships:people", found.organisation_id)
+            return to_people(found.organisation_id)
     context = {
         "membership": found,
         "form": form,
@@ -72,19 +77,36 @@ def membership(request: SignedInRequest, pk: int) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 def hand_over(request: SignedInRequest, pk: int) -> HttpResponse:
-    """End a membership, at this moment."""
+    """Give what waits for somebody to a colleague, and end the membership."""
     found = seen_membership(request, pk)
     if request.method == "GET":
         require(rules.may_end_membership(request.actor, found))
-        stays = rules.may_leave_the_approvers(found)
-        context = {"membership": found, "leave": stays}
-        return page(request, "partnerships/hand_over.html", context)
-    services.end_membership(actor=request.actor, membership=found)
-    said = _("The membership of %(person)s has ended.") % {"person": found.user}
-    messages.success(request, said)
-    if found.user_id == request.actor.user_id:
-        return redirect("home")
-    return redirect("partnerships:people", found.organisation_id)
+    drafts = drafts_of(found.user_id, found.organisation_id) if found.holds else []
+    colleagues = colleagues_of(found) if drafts else []
+    form = HandOverForm(request.POST or None, colleagues=colleagues)
+    if request.method == "POST" and (not colleagues or form.is_valid()):
+        services.end_membership(
+            actor=request.actor,
+            membership=found,
+            colleague=form.chosen() if colleagues else None,
+        )
+        said = _("The membership of %(person)s has ended.") % {"person": found.user}
+        messages.success(request, said)
+        is_own = found.user_id == request.actor.user_id
+        return redirect("home") if is_own else to_people(found.organisation_id)
+    context = {
+        "membership": found,
+        "leave": rules.may_leave_the_approvers(found),
+        "drafts": drafts,
+        "form": form,
+        "colleagues": colleagues,
+    }
+    status = 422 if request.method == "POST" else 200
+    return page(request, "partnerships/hand_over.html", context, status=status)
+
+
+def to_people(pk: int) -> HttpResponse:
+    return redirect("partnerships:people", pk)
 
 
 def seen_organisation(request: SignedInRequest, pk: int) -> Organisation:

@@ -6,10 +6,11 @@ from django.urls import reverse
 
 from funding.models import Allocation, AllocationKey
 from funding.services.papers import order_year
-from partnerships.models import Need
+from partnerships.models import AccessRequest, MembershipOffer, Need
 from portal.documents.models import Document
 from portal.documents.services import fulfil_document
 from portal.jobs.models import Job
+from portal.people.invitations import token_of
 from tests import factories as make_a
 from tests.cast import Cast
 from tests.funding import money
@@ -24,6 +25,8 @@ class World:
     sent: Allocation  # for approval, 2020
     job: Job  # the papers of 2018
     key: AllocationKey
+    offer: MembershipOffer
+    asked: AccessRequest
 
 
 def build(people: Cast) -> World:
@@ -39,7 +42,15 @@ def build(people: Cast) -> World:
     sent = money.sent(people, scheme_year=last)
     ordered = order_year(actor=people.actor("officer"), scheme_year=year)
     return World(
-        people, draft_need, allocation, working, sent, ordered.job, working.key
+        people,
+        draft_need,
+        allocation,
+        working,
+        sent,
+        ordered.job,
+        working.key,
+        make_a.MembershipOfferFactory(organisation=people.owner),
+        make_a.AccessRequestFactory(asker=people.nobody, organisation=people.owner),
     )
 
 
@@ -60,6 +71,10 @@ def line(world):
 
 def membership(world, who):
     return getattr(world.people, who).memberships.get()
+
+
+def link(world):
+    return reverse("partnerships:join", args=[token_of(world.offer.invitation)])
 
 
 def verify_address():
@@ -111,6 +126,26 @@ PAGES = {
     "partnerships:hand_over/last": at(
         "approver", "partnerships:hand_over", lambda w: membership(w, "approver")
     ),
+    "partnerships:invite": at(
+        "approver", "partnerships:invite", lambda w: w.people.owner
+    ),
+    "partnerships:organisation_list/nobody": at(
+        "nobody", "partnerships:organisation_list"
+    ),
+    "partnerships:organisation_list/national": at(
+        "national", "partnerships:organisation_list"
+    ),
+    "partnerships:organisation_new": at("national", "partnerships:organisation_new"),
+    "partnerships:ask_access": at(
+        "nobody", "partnerships:ask_access", lambda w: w.people.owner
+    ),
+    "partnerships:access_request/asker": at(
+        "nobody", "partnerships:access_request", lambda w: w.asked
+    ),
+    "partnerships:access_request/approver": at(
+        "approver", "partnerships:access_request", lambda w: w.asked
+    ),
+    "partnerships:join/new": lambda world: (None, link(world)),
     "funding:year_list/governor": at("officer", "funding:year_list"),
     "funding:year_list/owner": at("member", "funding:year_list"),
     "funding:year_detail": at(
