@@ -10,6 +10,7 @@ from django.utils.translation import override
 from funding.demo.needs import play_needs
 from funding.demo.people import Cast, make_people
 from funding.demo.texts import LABEL
+from funding.demo.ways_in import play_ways_in
 from funding.demo.years import make_years, moment
 from funding.models import Allocation
 from funding.services.allocations import adjust_line, use_key
@@ -76,6 +77,7 @@ def play(say: Say) -> None:
         say(f"{len(cast.memberships)} demo people are in place.")
         year = make_years(cast)
         play_needs(cast, say)
+        play_ways_in(cast, say)
         allocation = _divide(cast, year, say)
         _decide(cast, allocation, say)
         _order_papers(cast, year, say)

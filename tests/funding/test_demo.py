@@ -17,7 +17,14 @@ from funding.demo.play import ADJUSTMENTS
 from funding.demo.texts import LABEL, planned, texts_of
 from funding.models import Adjustment, Allocation, Decision, Frame, Placement
 from partnerships.acting import current_memberships
-from partnerships.models import Need, Organisation, SchemeYear
+from partnerships.models import (
+    AccessRequest,
+    Membership,
+    MembershipOffer,
+    Need,
+    Organisation,
+    SchemeYear,
+)
 from partnerships.rules import is_open
 from portal.audit.models import AuditEntry
 from portal.documents.models import Document
@@ -52,6 +59,15 @@ class TheDemoYear(TestCase):
     def test_it_tells_how_far_it_has_come(self):
         assert self.told[0] == "135 demo people are in place."
         assert "10\u00a0400\u00a0000\u00a0kr is divided among 36 owners." in self.told
+
+    def test_one_is_invited_one_asks_and_one_has_left(self):
+        offer = MembershipOffer.objects.select_related("invitation").get()
+        assert offer.invitation.is_open
+        assert offer.organisation.name == "Giske"
+        assert AccessRequest.objects.open().get().organisation.name == "Sula"
+        [left] = Membership.objects.past()
+        assert str(left.user) == "Solveig Rognelidås"
+        assert current_memberships(left.user) == []
 
     def test_playing_it_again_changes_nothing(self):
         before, entries = rows(), AuditEntry.objects.latest("pk")
