@@ -97,6 +97,14 @@ DATABASES = {"default": env.db_url("DATABASE_URL")}
 DATABASES["default"].update(
     {"CONN_MAX_AGE": env.int("DATABASE_CONN_MAX_AGE", 600), "CONN_HEALTH_CHECKS": True}
 )
+# A page's few queries join many tables: planning them took longer than running them.
+# docs/decisions/0010-prepared-statements.md
+DATABASES["default"].setdefault("OPTIONS", {}).update(
+    {
+        "server_side_binding": True,
+        "prepare_threshold": 2 if env.bool("DATABASE_PREPARE", default=True) else None,
+    }
+)
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 if (
