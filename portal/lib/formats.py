@@ -37,6 +37,8 @@ def number(value: Number | None, decimals: int | None = None) -> str:
     """
     if value is None:
         return DASH
+    if isinstance(value, int) and decimals is None:  # most figures: amounts and counts
+        return MINUS + grouped(-value) if value < 0 else grouped(value)
     exact = value if isinstance(value, Decimal) else Decimal(str(value))
     if decimals is not None:
         exact = exact.quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_UP)

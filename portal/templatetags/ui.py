@@ -53,12 +53,16 @@ class HasState(Protocol):
 def _shown(write: Callable[..., str], value: Any, *options: Any) -> str | SafeString:
     """What is not there stays empty; what does not apply is a dash, also aloud."""
     if value is None:
-        return format_html(
-            '<span aria-hidden="true">{}</span><span class="ds-sr-only">{}</span>',
-            formats.DASH,
-            _("does not apply"),
-        )
+        return _dash()
     return "" if value == "" else write(value, *options)
+
+
+def _dash() -> SafeString:
+    return format_html(
+        '<span aria-hidden="true">{}</span><span class="ds-sr-only">{}</span>',
+        formats.DASH,
+        _("does not apply"),
+    )
 
 
 @register.filter
@@ -77,6 +81,25 @@ def number(value: formats.Number | None, decimals: int | None = None) -> str:
 def signed(value: formats.Number | None, decimals: int | None = None) -> str:
     """A change: «+19 602», «−300», «0»."""
     return _shown(formats.signed, value, decimals)
+
+
+@register.simple_tag
+def figure_cells(
+    values: Iterable[formats.Number | None], *, absent: Text = "", change: bool = False
+) -> SafeString:
+    """A row's figures, a ``<td>`` each: in long tables one tag instead of many.
+
+    absent  what stands where there is none, «no need»; without it the dash
+    change  with their sign: «+19 602»
+    """
+    write = formats.signed if change else formats.number
+    empty = format_html('<span class="note">{}</span>', absent) if absent else _dash()
+    return SafeString(
+        "".join(
+            f'<td class="num">{empty if value is None else write(value)}</td>'
+            for value in values
+        )
+    )
 
 
 @register.filter
@@ -188,12 +211,10 @@ def bar(
     said = (
         format_html('role="img" aria-label="{}"', label)
         if label
-        else format_html('aria-hidden="{}"', "true")
+        else 'aria-hidden="true"'
     )
-    return format_html(
-        '<svg class="bar" {}><rect width="{}%" height="8" rx="4"/></svg>',
-        said,
-        f"{width:.1f}",
+    return SafeString(
+        f'<svg class="bar" {said}><rect width="{width:.1f}%" height="8" rx="4"/></svg>'
     )
 
 
