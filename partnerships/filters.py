@@ -46,8 +46,4 @@ class NeedFilter:
     def ordered(self) -> NeedQuerySet:
         column = F(ORDERS[self.order.removeprefix("-")])
         turned = self.order.startswith("-")
-        return (
-            self.needs()
-            .listed()
-            .order_by(column.desc() if turned else column.asc(), "pk")
-        )
+        return self.needs().order_by(column.desc() if turned else column.asc(), "pk")

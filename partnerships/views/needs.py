@@ -1,6 +1,5 @@
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
@@ -17,6 +16,7 @@ from partnerships.filters import NeedFilter
 from partnerships.forms import NeedForm
 from partnerships.history import history_of
 from partnerships.models import Need, Organisation, SchemeYear
+from partnerships.models.need import NeedQuerySet
 from partnerships.need_budget import budget_granted, budget_of
 from partnerships.services import needs as services
 from portal.lib import clock
@@ -24,6 +24,7 @@ from portal.lib.errors import StaleState
 from portal.lib.formats import clock as time_of_day
 from portal.lib.formats import moment
 from portal.lib.http import SignedInRequest, page
+from portal.lib.paging import Pages
 from portal.lib.verdict import require
 
 PAGE = 25
@@ -40,11 +41,12 @@ DETAILED = (
 def need_list(request: SignedInRequest) -> HttpResponse:
     chosen = NeedFilter(request.GET, actor=request.actor)
     totals = chosen.needs().totals()
-    paginator = Paginator(chosen.ordered(), PAGE)
-    paginator.count = totals["count"]  # else it counts once more
+    pages = Pages(
+        chosen.ordered(), PAGE, count=totals["count"], listed=NeedQuerySet.listed
+    )
     context = {
         "filter": chosen,
-        "page": paginator.get_page(request.GET.get("page")),
+        "page": pages.get_page(request.GET.get("page")),
         "total_nok": totals["requested_nok"],
         "open_years": open_years(request),
         "may_write": rules.may_write_needs(request.actor),

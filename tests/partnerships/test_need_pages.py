@@ -202,6 +202,20 @@ def test_the_list_costs_the_same_for_3_and_300(
     assert response.status_code == 200
 
 
+@pytest.mark.parametrize(
+    ("words", "found"),
+    [("LESEOPPLÆRING", True), ("opplær", True), ("giske", True), ("100%", False)],
+)
+def test_a_search_looks_inside_titles_and_owners_in_any_case(
+    people, as_person, words, found
+):
+    Need.objects.filter(pk=people.need.pk).update(title="Leseopplæring og 1000 ord")
+    response = as_person(people.officer).get(
+        reverse("partnerships:need_list"), {"q": words}
+    )
+    assert ("Leseopplæring og" in response.content.decode()) is found
+
+
 def test_saving_a_draft_costs_few_queries(
     people, as_person, django_assert_max_num_queries
 ):
