@@ -118,3 +118,17 @@ document.addEventListener("input", (event) => {
   });
   write(key, kept);
 });
+
+// Some of it has arrived by itself: what the server has is kept here no longer.
+document.addEventListener("arrived", (event) => {
+  const form = event.target;
+  if (!form.matches("[data-keep]")) return;
+  const key = PREFIX + form.dataset.keep;
+  const kept = read(key);
+  answers(form).forEach((one) => {
+    if (!kept[slot(one)]) return;
+    if (current(one) === fromServer(one)) delete kept[slot(one)];
+    else kept[slot(one)] = { was: fromServer(one), now: current(one) };
+  });
+  write(key, kept);
+});
