@@ -51,6 +51,12 @@ def test_what_a_colleague_saved_meanwhile_is_not_overwritten(open_as, people, dr
     page.goto(address)
     assert page.input_value("[name=title]") == "Lesing i alle fag"
     assert page.locator(NOTE).count() == 0
+    beside = page.locator(".kept-beside")
+    assert beside.locator("blockquote").inner_text() == "Lesing og skriving"
+
+    beside.locator("button >> nth=0").click()
+    assert page.input_value("[name=title]") == "Lesing og skriving"
+    assert beside.count() == 0
 
 
 def test_another_person_on_the_same_machine_is_not_given_the_text(
