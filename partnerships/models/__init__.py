@@ -1,5 +1,6 @@
 from partnerships.models.membership import Membership
 from partnerships.models.need import Need, NeedLine
+from partnerships.models.need_money import NeedContribution, NeedCost
 from partnerships.models.network import Network, NetworkMember
 from partnerships.models.organisation import (
     County,
@@ -20,6 +21,8 @@ __all__ = [
     "Membership",
     "Municipality",
     "Need",
+    "NeedContribution",
+    "NeedCost",
     "NeedLine",
     "Network",
     "NetworkMember",

@@ -7,6 +7,7 @@ from django.urls import reverse
 from funding.models import Allocation, AllocationKey
 from funding.services.papers import order_year
 from partnerships.models import Need
+from partnerships.need_steps import STEPS
 from portal.documents.models import Document
 from portal.documents.services import fulfil_document
 from portal.jobs.models import Job
@@ -58,6 +59,15 @@ def line(world):
     return reverse("funding:line_adjust", args=[world.working.pk, first.pk])
 
 
+def step_page(name):
+    def of(world):
+        return "member", reverse(
+            "partnerships:need_step", args=[world.draft_need.pk, name]
+        )
+
+    return of
+
+
 def verify_address():
     document = Document.objects.order_by("pk").last()
     fulfil_document(document.pk)
@@ -86,8 +96,9 @@ PAGES = {
     "partnerships:need_detail/draft": at(
         "approver", "partnerships:need_detail", lambda w: w.draft_need
     ),
-    "partnerships:need_edit": at(
-        "member", "partnerships:need_edit", lambda w: w.draft_need
+    **{f"partnerships:need_step/{step.name}": step_page(step.name) for step in STEPS},
+    "partnerships:need_new/earlier": at(
+        "member", "partnerships:need_new", lambda w: w.working.scheme_year
     ),
     "funding:year_list/governor": at("officer", "funding:year_list"),
     "funding:year_list/owner": at("member", "funding:year_list"),
