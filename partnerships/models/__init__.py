@@ -12,15 +12,23 @@ from partnerships.models.organisation import (
 )
 from partnerships.models.scheme import Scheme, SchemeYear
 from partnerships.models.statistic import Statistic
+from partnerships.models.submission import (
+    DeadlineExtension,
+    NeedReturn,
+    NeedSubmission,
+)
 
 __all__ = [
     "County",
     "CountyGovernor",
+    "DeadlineExtension",
     "GovernorTerm",
     "Membership",
     "Municipality",
     "Need",
     "NeedLine",
+    "NeedReturn",
+    "NeedSubmission",
     "Network",
     "NetworkMember",
     "Organisation",

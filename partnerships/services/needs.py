@@ -9,7 +9,9 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from partnerships import rules
+from partnerships.deadlines import late_reason
 from partnerships.models import Need, NeedLine, Organisation, SchemeYear
+from partnerships.services.receipts import give_receipt
 from portal.audit.services import record
 from portal.lib import clock
 from portal.lib.errors import StaleState
@@ -20,7 +22,12 @@ from portal.people.actor import Actor
 S = Need.State
 
 # (from, action) -> to. The whole life of a need.
-MOVES = {(S.DRAFT, "submit"): S.SUBMITTED}
+MOVES = {
+    (S.DRAFT, "submit"): S.SUBMITTED,
+    # the verbs of services/submissions.py
+    (S.SUBMITTED, "call_back"): S.DRAFT,
+    (S.SUBMITTED, "open"): S.DRAFT,
+}
 
 # What a need must say before it is submitted; a draft may lack all but a title.
 REQUIRED = (
@@ -93,7 +100,7 @@ def change_need(
     Raises PermissionDenied, ValidationError, or StaleState when somebody has
     saved since ``version`` was read: what they wrote is never written over.
     """
-    current = _locked(need)
+    current = locked(need)
     require(rules.may_change_need(actor, current))
     if current.version != version:
         raise StaleState(
@@ -122,7 +129,7 @@ def submit_need(*, actor: Actor, need: Need, version: int) -> Need:
     passed), StaleState (the approver has not seen the newest text), or
     ValidationError naming every field that is missing.
     """
-    current = _locked(need)
+    current = locked(need)
     if current.state == S.SUBMITTED and current.owner_id == actor.organisation_id:
         return current
     require(rules.may_submit_need(actor, current))
@@ -140,9 +147,17 @@ def submit_need(*, actor: Actor, need: Need, version: int) -> Need:
     current.state = MOVES[S(current.state), "submit"]
     current.submitted_at = clock.now()
     current.submitted_by_id = actor.user_id
-    current.save(update_fields=["state", "submitted_at", "submitted_by"])
+    current.late_reason = late_reason(current, current.submitted_at)
+    current.save(update_fields=["state", "submitted_at", "submitted_by", "late_reason"])
+    receipt = give_receipt(current)
     record(
-        actor=actor, action="need.submitted", obj=current, old=S.DRAFT, new=S.SUBMITTED
+        actor=actor,
+        action="need.submitted",
+        obj=current,
+        old=S.DRAFT,
+        new=S.SUBMITTED,
+        number=receipt.number,
+        late=current.late_reason,
     )
     return current
 
@@ -168,7 +183,8 @@ def label_of(name: str) -> str:
     return str(getattr(field, "verbose_name", name))
 
 
-def _locked(need: Need) -> Need:
+def locked(need: Need) -> Need:
+    """The need as it is now, and nobody else's until this transaction ends."""
     return (
         Need.objects.select_for_update(of=("self",))
         .select_related(

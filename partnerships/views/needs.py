@@ -19,6 +19,7 @@ from partnerships.history import history_of
 from partnerships.models import Need, Organisation, SchemeYear
 from partnerships.need_budget import budget_granted, budget_of
 from partnerships.services import needs as services
+from partnerships.submission_part import submission_part
 from portal.lib import clock
 from portal.lib.errors import StaleState
 from portal.lib.formats import clock as time_of_day
@@ -57,7 +58,7 @@ def open_years(request: SignedInRequest) -> list[SchemeYear]:
     if not rules.may_write_needs(request.actor):
         return []
     owner = organisation_of(request.actor)
-    years = SchemeYear.objects.visible_to(request.actor).open_for_needs()
+    years = SchemeYear.objects.visible_to(request.actor).open_to(owner.pk)
     found = years.select_related("scheme", "county").order_by("year")
     return [year for year in found if rules.is_owner_of_year(year, owner)]
 
@@ -76,6 +77,7 @@ def need_detail(request: SignedInRequest, pk: int) -> HttpResponse:
         "chain": steps(_link_of(need, granted_nok)),
         "granted_nok": granted_nok,
         "history": history_of(need),
+        "part": submission_part(request.actor, need),
     }
     return page(request, "partnerships/need_detail.html", context, part="summary")
 
