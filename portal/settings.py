@@ -237,6 +237,10 @@ CELERY_BEAT_SCHEDULE = {
         "task": "post.requeue_due",
         "schedule": 60.0,
     },
+    "send-reminders": {
+        "task": "partnerships.send_reminders",
+        "schedule": 900.0,
+    },
 }
 
 LOGGING = {
