@@ -123,9 +123,8 @@ def test_300_owners_submit_in_the_last_minute_before_the_deadline():
     year, needs = make_owners(OWNERS)
     with web() as port, ThreadPoolExecutor(BROWSERS) as pool:
         # so near that some may be too late: whoever is must be told so
-        year.deadline = clock.now().replace(microsecond=0) + dt.timedelta(
-            seconds=SECONDS
-        )
+        now = clock.now().replace(microsecond=0)
+        year.deadline = now + dt.timedelta(seconds=SECONDS)
         year.save()
         answers = list(
             pool.map(lambda each: press_submit(port, each[1], each[0]), needs)
