@@ -71,5 +71,6 @@ def moves(dates: Mapping[str, Iterable[Any]]) -> list[str]:
 def _shown(when: str | date | None) -> str:
     """A date or moment, also as the trace's JSON has it."""
     if isinstance(when, str):
-        when = parse_datetime(when) or parse_date(when)
+        # A moment's text begins with that of its day: the length tells which it is.
+        when = parse_datetime(when) if "T" in when else parse_date(when)
     return moment(when) if isinstance(when, datetime) else day(when)

@@ -6,8 +6,10 @@ the next picture by itself.
 
 import hashlib
 import json
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from difflib import SequenceMatcher
 from typing import Any
 
 from django.core.exceptions import FieldDoesNotExist
@@ -36,7 +38,17 @@ NOT_WRITTEN = {
     "submitted_at",
     "submitted_by",
 }
+# A sentence with the space after it; a heading without a full stop is a line.
+SENTENCE = re.compile(r"[^.!?\n]*(?:[.!?\n]+\s*|$)")
 NOT_OF_A_LINE = {"id", "need", "recommended_nok", "granted_nok"}
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """Some sentences of a text; ``differs`` from the other text."""
+
+    text: str
+    differs: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +58,39 @@ class Difference:
     label: str
     before: str
     after: str
+
+    @property
+    def before_parts(self) -> list[Part]:
+        return _parts(self.before, self.after)
+
+    @property
+    def after_parts(self) -> list[Part]:
+        return _parts(self.after, self.before)
+
+
+def _parts(text: str, other: str) -> list[Part]:
+    """The text by its sentences; nothing is marked where nothing is in common."""
+    mine = [sentence for sentence in SENTENCE.findall(text) if sentence]
+    said, theirs = (
+        [sentence.strip() for sentence in SENTENCE.findall(each) if sentence]
+        for each in (text, other)
+    )
+    common = SequenceMatcher(None, said, theirs, autojunk=False).get_matching_blocks()
+    parts: list[Part] = []
+    place = 0
+    for block in common:  # the last one is empty, at the end
+        for start, end, differs in (
+            (place, block.a, len(common) > 1),
+            (block.a, block.a + block.size, False),
+        ):
+            text = "".join(mine[start:end])
+            if not text:
+                continue
+            if parts and parts[-1].differs == differs:
+                text = parts.pop().text + text
+            parts.append(Part(text, differs))
+        place = block.a + block.size
+    return parts
 
 
 def content_of(need: Need) -> dict[str, Any]:

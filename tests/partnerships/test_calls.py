@@ -158,7 +158,13 @@ def test_a_published_deadline_is_moved_in_the_open(people, as_person):
     with pytest.raises(ValidationError) as refused:
         change(people, year, deadline=at(2098, 2, 1, 23, 59, 59))
     assert list(refused.value.message_dict) == ["reason"]
-    change(people, year, deadline=at(2098, 2, 1, 23, 59, 59), reason="The forum moved.")
+    change(
+        people,
+        year,
+        deadline=at(2098, 2, 1, 23, 59, 59),
+        forum_on=dt.date(2098, 3, 12),
+        reason="The forum moved.",
+    )
     assert Message.objects.count() == 3
     message = Message.objects.get(user=people.member)
     assert message.language == "nn"
@@ -167,6 +173,7 @@ def test_a_published_deadline_is_moved_in_the_open(people, as_person):
     assert "The forum moved." in message.text
     page = as_person(people.uh_partner).get(year.get_absolute_url()).content.decode()
     assert "1. februar 2098 kl. 23:59" in page
+    assert "frå – til 12. mars 2098" in page
     assert "The forum moved." in page
 
 

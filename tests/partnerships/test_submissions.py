@@ -17,7 +17,13 @@ from partnerships.services.submissions import (
     open_need,
     send_back_need,
 )
-from partnerships.snapshots import content_of, differences, sha256_of
+from partnerships.snapshots import (
+    Difference,
+    Part,
+    content_of,
+    differences,
+    sha256_of,
+)
 from portal.audit.models import AuditEntry
 from portal.lib import clock
 from portal.post.models import Message
@@ -281,6 +287,25 @@ def test_each_field_that_changed_is_told_with_before_and_after(people, sent):
     )
     assert "Schools" in told
     assert "Duration" not in told
+
+
+def test_in_a_long_text_the_sentences_that_changed_are_marked():
+    change = Difference("Content", "One. Two.\n\nThree.", "One. Three. Four.")
+
+    assert change.before_parts == [
+        Part("One. ", differs=False),
+        Part("Two.\n\n", differs=True),
+        Part("Three.", differs=False),
+    ]
+    assert change.after_parts == [
+        Part("One. Three. ", differs=False),
+        Part("Four.", differs=True),
+    ]
+
+
+def test_texts_with_nothing_in_common_are_not_marked():
+    change = Difference("Aim", "Better teaching.", "Another aim")
+    assert change.before_parts == [Part("Better teaching.", differs=False)]
 
 
 def test_the_same_again_has_no_differences(sent):
