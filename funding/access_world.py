@@ -84,6 +84,7 @@ def build() -> World:
     }
     need = _need(years[DECIDED], offices[OWNER], offices[PARTNER])
     draft = _need(years[DRAFT], offices[OWNER], offices[PARTNER], is_draft=True)
+    waiting = _need(years[SENT], offices[OWNER], offices[PARTNER])
     editor, approver = (
         _actor(people[GOVERNOR, role], offices[GOVERNOR]) for role in (EDITOR, APPROVER)
     )
@@ -91,18 +92,18 @@ def build() -> World:
     for year in (DECIDED, SENT):
         move_allocation(actor=editor, allocation=allocations[year], action=SEND)
     move_allocation(actor=approver, allocation=allocations[DECIDED], action=APPROVE)
-    return World(people, _objects(editor, years, (need, draft), allocations))
+    return World(people, _objects(editor, years, (need, draft, waiting), allocations))
 
 
 def _objects(
     editor: Actor,
     years: dict[int, SchemeYear],
-    needs: tuple[Need, Need],
+    needs: tuple[Need, Need, Need],
     allocations: dict[int, Allocation],
 ) -> dict[str, tuple[int | str, ...]]:
     papers = order_year(actor=editor, scheme_year=years[DECIDED])
     draft, decided = allocations[DRAFT], allocations[DECIDED]
-    need, unsent = needs
+    need, unsent, _waiting = needs
     job = papers.job.pk if papers.job else 0
     own = next(x for x in papers.letters if x.line.recipient_id == need.owner_id)
     line = draft.lines.earliest("pk")
@@ -113,6 +114,7 @@ def _objects(
         "partnerships:need_step": (unsent.pk, "content"),
         "partnerships:need_continue": (years[DRAFT].pk, need.pk),
         "partnerships:need_submit": (unsent.pk,),
+        **_submissions(years, *needs),
         "funding:year_detail": (years[DECIDED].pk,),
         "funding:frame_edit": (draft.scheme_year_id,),
         "funding:allocation_prepare": (draft.scheme_year_id,),
@@ -130,6 +132,22 @@ def _objects(
         "jobs:job_detail": (job,),
         "jobs:job_retry": (job,),
         "documents:verify": (0,),
+    }
+
+
+def _submissions(
+    years: dict[int, SchemeYear], need: Need, unsent: Need, waiting: Need
+) -> dict[str, tuple[int, ...]]:
+    return {
+        "partnerships:need_submissions": (need.pk,),
+        "partnerships:need_send_back": (unsent.pk,),
+        "partnerships:need_call_back": (waiting.pk,),
+        "partnerships:need_open": (waiting.pk,),
+        "partnerships:call_detail": (years[DECIDED].pk,),
+        "partnerships:call_edit": (years[DECIDED].pk,),
+        "partnerships:call_publish": (years[DECIDED].pk,),
+        "partnerships:call_next": (years[SENT].pk,),
+        "partnerships:call_open": (years[DECIDED].pk,),
     }
 
 

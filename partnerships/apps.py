@@ -14,6 +14,9 @@ class PartnershipsConfig(AppConfig):
             10, _("Needs"), "partnerships:need_list", lambda actor: bool(actor.kind)
         )
         register_nav(
+            15, _("Calendar"), "partnerships:call_list", lambda actor: bool(actor.kind)
+        )
+        register_nav(
             20,
             _("Networks"),
             "partnerships:network_list",

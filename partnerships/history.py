@@ -30,6 +30,15 @@ def _in_words(action: str, data: Mapping[str, Any]) -> str:
             return _("It began with the texts of an earlier need.")
         case "need.changed":
             return _("The need was changed.")
+        case "need.submitted" if data.get("late"):
+            return _("The need was submitted after the deadline.")
         case "need.submitted":
             return _("The need was submitted.")
+        case "need.called_back":
+            return _("The need was called back.")
+        case "need.sent_back":
+            return _("The need was sent back to the editors.")
+        case "need.opened":
+            text = _("The need was opened for changes: %(reason)s")
+            return text % {"reason": data["reason"]}
     return action

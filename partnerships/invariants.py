@@ -1,11 +1,18 @@
 """What must be true of needs, whatever wrote them."""
 
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import datetime, timedelta
 
-from django.db.models import F, Sum
+from django.db.models import Exists, F, OuterRef, Sum
 
-from partnerships.models import Need, NeedContribution, NeedLine
+from partnerships.models import (
+    Need,
+    NeedContribution,
+    NeedLine,
+    NeedReturn,
+    NeedSubmission,
+)
+from partnerships.snapshots import sha256_of
 
 ONE_SECOND = timedelta(seconds=1)
 
@@ -22,11 +29,7 @@ def broken() -> Iterator[str]:
     )
     for line in foreign:
         yield f"Need {line.need_id}: owner's line {line.pk} is another's."
-    late = Need.objects.submitted().filter(
-        submitted_at__gte=F("scheme_year__deadline") + ONE_SECOND
-    )
-    for need in late:
-        yield f"Need {need.pk} was submitted after the deadline."
+    yield from _broken_submissions()
     elsewhere = Need.objects.exclude(owner__county=F("scheme_year__county"))
     for need in elsewhere:
         yield f"Need {need.pk}: its owner is in another county than its year."
@@ -46,3 +49,24 @@ def broken() -> Iterator[str]:
     )
     for one in stray:
         yield f"Need {one.need_id}: own contribution for {one.year}, outside it."
+
+
+def _broken_submissions() -> Iterator[str]:
+    """Nobody comes late without the governor's leave, and what was sent in stands."""
+    opened = NeedReturn.objects.filter(
+        need=OuterRef("pk"), until__gte=OuterRef("submitted_at") - ONE_SECOND
+    )
+    late = Need.objects.submitted().filter(
+        submitted_at__gte=F("scheme_year__deadline") + ONE_SECOND, late_reason=""
+    )
+    for need in late.exclude(Exists(opened)):
+        yield f"Need {need.pk} was submitted after the deadline."
+    newest: dict[int, datetime] = {}
+    for sent in NeedSubmission.objects.order_by("number").iterator(chunk_size=500):
+        newest[sent.need_id] = sent.at
+        if sha256_of(sent.content) != sent.sha256:
+            yield f"Need {sent.need_id}: submission {sent.number} has been changed."
+    submitted = Need.objects.submitted().filter(pk__in=newest)
+    for pk, at in submitted.values_list("pk", "submitted_at"):
+        if newest[pk] != at:
+            yield f"Need {pk}: its newest submission is not the one that counts."

@@ -77,7 +77,7 @@ def _owner_part(actor: Actor) -> StartPart:
 
 def _open_years(actor: Actor) -> list[SchemeYear]:
     owner = organisation_of(actor)
-    years = SchemeYear.objects.visible_to(actor).open_for_needs()
+    years = SchemeYear.objects.visible_to(actor).open_to(owner.pk)
     found = years.select_related("scheme", "county").order_by("year")
     return [year for year in found if is_owner_of_year(year, owner)]
 

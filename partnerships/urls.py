@@ -1,6 +1,6 @@
 from django.urls import path
 
-from partnerships.views import acting, need_steps, needs, networks
+from partnerships.views import acting, calls, need_steps, needs, networks, submissions
 
 app_name = "partnerships"
 urlpatterns = [
@@ -17,4 +17,22 @@ urlpatterns = [
     path("needs/<int:pk>/edit/", need_steps.need_edit, name="need_edit"),
     path("needs/<int:pk>/edit/<slug:step>/", need_steps.need_step, name="need_step"),
     path("needs/<int:pk>/submit/", needs.need_submit, name="need_submit"),
+    path(
+        "needs/<int:pk>/submissions/",
+        submissions.need_submissions,
+        name="need_submissions",
+    ),
+    path(
+        "needs/<int:pk>/call-back/", submissions.need_call_back, name="need_call_back"
+    ),
+    path(
+        "needs/<int:pk>/send-back/", submissions.need_send_back, name="need_send_back"
+    ),
+    path("needs/<int:pk>/open/", submissions.need_open, name="need_open"),
+    path("calendar/", calls.call_list, name="call_list"),
+    path("calendar/<int:pk>/", calls.call_detail, name="call_detail"),
+    path("calendar/<int:pk>/edit/", calls.call_edit, name="call_edit"),
+    path("calendar/<int:pk>/publish/", calls.call_publish, name="call_publish"),
+    path("calendar/<int:pk>/next/", calls.call_next, name="call_next"),
+    path("calendar/<int:pk>/open/", calls.call_open, name="call_open"),
 ]

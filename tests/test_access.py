@@ -44,6 +44,21 @@ OBJECTS = {
     "partnerships:need_step": OWNER | COUNTY | {"uh_partner", "national"},
     "partnerships:need_continue": OWNER | COUNTY | {"uh_partner", "national"},
     "partnerships:need_submit": OWNER | COUNTY | {"uh_partner", "national"},
+    "partnerships:need_submissions": OWNER | COUNTY | {"uh_partner", "national"},
+    "partnerships:need_call_back": OWNER | COUNTY | {"uh_partner", "national"},
+    "partnerships:need_send_back": OWNER | COUNTY | {"uh_partner", "national"},
+    "partnerships:need_open": OWNER | COUNTY | {"uh_partner", "national"},
+    # what is not published yet is the governor's
+    "partnerships:call_detail/unpublished": COUNTY | {"national"},
+    "partnerships:call_edit/unpublished": COUNTY | {"national"},
+    "partnerships:call_publish/unpublished": COUNTY | {"national"},
+    "partnerships:call_next/unpublished": COUNTY | {"national"},
+    "partnerships:call_open/unpublished": COUNTY | {"national"},
+    "partnerships:call_detail": IN_THE_COUNTY | UH,
+    "partnerships:call_edit": IN_THE_COUNTY | UH,
+    "partnerships:call_publish": IN_THE_COUNTY | UH,
+    "partnerships:call_next": IN_THE_COUNTY | UH,
+    "partnerships:call_open": IN_THE_COUNTY | UH,
     # the calendar is everybody's who takes part; what may be done is another matter
     "funding:year_detail": IN_THE_COUNTY | UH,
     "funding:allocation_detail": IN_THE_COUNTY | UH,
@@ -74,6 +89,7 @@ LISTS = {
     "partnerships:network_list",
     "partnerships:need_new",
     "partnerships:acting",
+    "partnerships:call_list",
     "funding:year_list",
     "funding:key_list",
     "jobs:job_list",
@@ -89,12 +105,13 @@ def addresses(people):
     draft = money.draft(people, scheme_year=later)
     order_year(actor=people.actor("officer"), scheme_year=people.scheme_year)
     letter = GrantLetter.objects.get(line__recipient=people.owner)
+    unpublished = make_a.SchemeYearFactory(
+        county=people.scheme_year.county, year=2020, state="draft"
+    )
     numbers = {
-        "partnerships:need_detail": people.need.pk,
-        "partnerships:need_edit": people.need.pk,
-        "partnerships:need_step": people.need.pk,
-        "partnerships:need_continue": people.need.pk,
-        "partnerships:need_submit": people.need.pk,
+        **{row: people.need.pk for row in OBJECTS if ":need_" in row},
+        **{row: people.scheme_year.pk for row in OBJECTS if ":call_" in row},
+        **{row: unpublished.pk for row in OBJECTS if row.endswith("/unpublished")},
         "funding:year_detail": people.scheme_year.pk,
         "funding:letter_file": letter.pk,
         "funding:report_file": YearlyReport.objects.get().pk,

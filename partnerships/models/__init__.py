@@ -13,10 +13,16 @@ from partnerships.models.organisation import (
 )
 from partnerships.models.scheme import Scheme, SchemeYear
 from partnerships.models.statistic import Statistic
+from partnerships.models.submission import (
+    DeadlineExtension,
+    NeedReturn,
+    NeedSubmission,
+)
 
 __all__ = [
     "County",
     "CountyGovernor",
+    "DeadlineExtension",
     "GovernorTerm",
     "Membership",
     "Municipality",
@@ -24,6 +30,8 @@ __all__ = [
     "NeedContribution",
     "NeedCost",
     "NeedLine",
+    "NeedReturn",
+    "NeedSubmission",
     "Network",
     "NetworkMember",
     "Organisation",

@@ -78,6 +78,7 @@ class NeedQuerySet(models.QuerySet["Need"]):
             "title",
             "state",
             "requested_nok",
+            "late_reason",
             "scheme_year__year",
             "owner__name",
             "uh_partner__name",
@@ -200,6 +201,9 @@ class Need(models.Model):
         on_delete=models.PROTECT,
         related_name="+",
     )
+
+    # Why it came after the deadline, in the governor's words; empty if it did not.
+    late_reason = models.TextField(blank=True, editable=False)
 
     objects: ClassVar[NeedQuerySet] = NeedQuerySet.as_manager()  # type: ignore[assignment]
 

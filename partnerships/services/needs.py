@@ -10,8 +10,10 @@ from django.db.models import prefetch_related_objects
 from django.utils.translation import gettext as _
 
 from partnerships import rules
+from partnerships.deadlines import late_reason
 from partnerships.models import Need, NeedLine, Organisation, SchemeYear
 from partnerships.need_gaps import missing_in as missing_in
+from partnerships.services.receipts import give_receipt
 from portal.audit.services import record
 from portal.lib import clock
 from portal.lib.errors import StaleState
@@ -22,7 +24,12 @@ from portal.people.actor import Actor
 S = Need.State
 
 # (from, action) -> to. The whole life of a need.
-MOVES = {(S.DRAFT, "submit"): S.SUBMITTED}
+MOVES = {
+    (S.DRAFT, "submit"): S.SUBMITTED,
+    # the verbs of services/submissions.py
+    (S.SUBMITTED, "call_back"): S.DRAFT,
+    (S.SUBMITTED, "open"): S.DRAFT,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,9 +146,17 @@ def submit_need(*, actor: Actor, need: Need, version: int) -> Need:
     current.state = MOVES[S(current.state), "submit"]
     current.submitted_at = clock.now()
     current.submitted_by_id = actor.user_id
-    current.save(update_fields=["state", "submitted_at", "submitted_by"])
+    current.late_reason = late_reason(current, current.submitted_at)
+    current.save(update_fields=["state", "submitted_at", "submitted_by", "late_reason"])
+    receipt = give_receipt(current)
     record(
-        actor=actor, action="need.submitted", obj=current, old=S.DRAFT, new=S.SUBMITTED
+        actor=actor,
+        action="need.submitted",
+        obj=current,
+        old=S.DRAFT,
+        new=S.SUBMITTED,
+        number=receipt.number,
+        late=current.late_reason,
     )
     return current
 

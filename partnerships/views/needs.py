@@ -16,6 +16,7 @@ from partnerships.need_budget import budget_granted, budget_of
 from partnerships.need_meter import meter_of
 from partnerships.need_sections import facts_of, texts_of
 from partnerships.services import needs as services
+from partnerships.submission_part import submission_part
 from portal.lib.errors import StaleState
 from portal.lib.formats import moment
 from portal.lib.http import SignedInRequest, page
@@ -55,7 +56,7 @@ def open_years(request: SignedInRequest) -> list[SchemeYear]:
     if not rules.may_write_needs(request.actor):
         return []
     owner = organisation_of(request.actor)
-    years = SchemeYear.objects.visible_to(request.actor).open_for_needs()
+    years = SchemeYear.objects.visible_to(request.actor).open_to(owner.pk)
     found = years.select_related("scheme", "county").order_by("year")
     return [year for year in found if rules.is_owner_of_year(year, owner)]
 
@@ -77,6 +78,7 @@ def need_detail(request: SignedInRequest, pk: int) -> HttpResponse:
         "texts": texts_of(need),
         "facts": facts_of(need),
         "history": history_of(need),
+        "part": submission_part(request.actor, need),
     }
     return page(request, "partnerships/need_detail.html", context, part="summary")
 

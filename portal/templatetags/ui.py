@@ -37,6 +37,7 @@ STATE_TONES = {
     "decided": "success",
     "done": "success",
     "made": "success",
+    "published": "success",
     "failed": "danger",
 }
 
