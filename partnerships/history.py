@@ -25,4 +25,10 @@ def _in_words(action: str, data: Mapping[str, Any]) -> str:
             return _("The need was changed.")
         case "need.submitted":
             return _("The need was submitted.")
+        case "need.file_attached":
+            return _("“%(name)s” was attached.") % {"name": data["name"]}
+        case "need.file_removed":
+            return _("“%(name)s” was removed from the attachments.") % {
+                "name": data["name"]
+            }
     return action

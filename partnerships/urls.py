@@ -1,6 +1,6 @@
 from django.urls import path
 
-from partnerships.views import acting, needs, networks
+from partnerships.views import acting, attachments, needs, networks
 
 app_name = "partnerships"
 urlpatterns = [
@@ -11,4 +11,15 @@ urlpatterns = [
     path("needs/<int:pk>/", needs.need_detail, name="need_detail"),
     path("needs/<int:pk>/edit/", needs.need_edit, name="need_edit"),
     path("needs/<int:pk>/submit/", needs.need_submit, name="need_submit"),
+    path(
+        "needs/<int:pk>/attachments/",
+        attachments.need_attachments,
+        name="need_attachments",
+    ),
+    path("attachments/<int:pk>/", attachments.attachment_file, name="attachment_file"),
+    path(
+        "attachments/<int:pk>/remove/",
+        attachments.attachment_remove,
+        name="attachment_remove",
+    ),
 ]

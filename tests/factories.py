@@ -1,11 +1,15 @@
 """Rows for tests, each valid by itself and with no surprise in it."""
 
 import datetime as dt
+import hashlib
 
 import factory
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
 from factory.django import DjangoModelFactory
 
 from partnerships.models import (
+    Attachment,
     County,
     CountyGovernor,
     GovernorTerm,
@@ -207,3 +211,25 @@ class NeedLineFactory(DjangoModelFactory):
     def counted(self, create, extracted, **kwargs):
         self.need.requested_nok = self.need.lines.all().requested_nok()
         self.need.save(update_fields=["requested_nok"])
+
+
+class AttachmentFactory(DjangoModelFactory):
+    """A text file in the store."""
+
+    class Meta:
+        model = Attachment
+        exclude = ("content",)
+
+    need = factory.SubFactory(NeedFactory)
+    content = factory.Sequence(lambda n: f"What file {n} says.".encode())
+    name = factory.Sequence(lambda n: f"file-{n}.txt")
+    content_type = "text/plain; charset=utf-8"
+    size = factory.LazyAttribute(lambda made: len(made.content))
+    sha256 = factory.LazyAttribute(
+        lambda made: hashlib.sha256(made.content).hexdigest()
+    )
+    file = factory.LazyAttribute(
+        lambda made: default_storage.save(
+            f"attachments/{made.sha256[:2]}/{made.sha256}", ContentFile(made.content)
+        )
+    )

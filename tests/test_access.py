@@ -42,6 +42,9 @@ OBJECTS = {
     "partnerships:need_detail": OWNER | COUNTY | {"uh_partner", "national"},
     "partnerships:need_edit": OWNER | COUNTY | {"uh_partner", "national"},
     "partnerships:need_submit": OWNER | COUNTY | {"uh_partner", "national"},
+    "partnerships:need_attachments": OWNER | COUNTY | {"uh_partner", "national"},
+    "partnerships:attachment_file": OWNER | COUNTY | {"uh_partner", "national"},
+    "partnerships:attachment_remove": OWNER | COUNTY | {"uh_partner", "national"},
     # the calendar is everybody's who takes part; what may be done is another matter
     "funding:year_detail": IN_THE_COUNTY | UH,
     "funding:allocation_detail": IN_THE_COUNTY | UH,
@@ -87,10 +90,14 @@ def addresses(people):
     draft = money.draft(people, scheme_year=later)
     order_year(actor=people.actor("officer"), scheme_year=people.scheme_year)
     letter = GrantLetter.objects.get(line__recipient=people.owner)
+    attachment = make_a.AttachmentFactory(need=people.need)
     numbers = {
         "partnerships:need_detail": people.need.pk,
         "partnerships:need_edit": people.need.pk,
         "partnerships:need_submit": people.need.pk,
+        "partnerships:need_attachments": people.need.pk,
+        "partnerships:attachment_file": attachment.pk,
+        "partnerships:attachment_remove": attachment.pk,
         "funding:year_detail": people.scheme_year.pk,
         "funding:letter_file": letter.pk,
         "funding:report_file": YearlyReport.objects.get().pk,
@@ -119,7 +126,9 @@ def test_who_may_not_know_of_a_thing_gets_404_everywhere(
     for row, reach in OBJECTS.items():
         for ask in (client.get, client.post):
             for headers in ({}, {"HX-Request": "true"}):
-                status = ask(addresses[row], headers=headers).status_code
+                response = ask(addresses[row], headers=headers)
+                list(response)  # to its end, which closes a file
+                status = response.status_code
                 if who in reach:
                     assert status != 404, f"{row} is hidden from {who}"
                 else:

@@ -1,3 +1,4 @@
+from partnerships.models.attachment import Attachment
 from partnerships.models.membership import Membership
 from partnerships.models.need import Need, NeedLine
 from partnerships.models.network import Network, NetworkMember
@@ -14,6 +15,7 @@ from partnerships.models.scheme import Scheme, SchemeYear
 from partnerships.models.statistic import Statistic
 
 __all__ = [
+    "Attachment",
     "County",
     "CountyGovernor",
     "GovernorTerm",

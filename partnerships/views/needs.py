@@ -76,6 +76,7 @@ def need_detail(request: SignedInRequest, pk: int) -> HttpResponse:
         "chain": steps(_link_of(need, granted_nok)),
         "granted_nok": granted_nok,
         "history": history_of(need),
+        "attachments": need.attachments.there(),
     }
     return page(request, "partnerships/need_detail.html", context, part="summary")
 

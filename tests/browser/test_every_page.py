@@ -89,6 +89,8 @@ NO_PAGE = {
     "set_language",
     "partnerships:acting",
     "partnerships:need_submit",
+    "partnerships:attachment_file",
+    "partnerships:attachment_remove",
     "funding:allocation_send",
     "funding:papers_start",
     "funding:papers_zip",

@@ -30,6 +30,8 @@ def build(people: Cast) -> World:
     year = people.scheme_year
     draft_need = make_a.NeedFactory(owner=people.owner, scheme_year=year)
     make_a.NeedLineFactory(need=draft_need)
+    make_a.AttachmentFactory(need=draft_need)
+    make_a.AttachmentFactory(need=people.need)
     allocation = money.decided(people)
     later = make_a.SchemeYearFactory(county=year.county, year=2019)
     money.frame(later)
@@ -85,6 +87,9 @@ PAGES = {
     ),
     "partnerships:need_detail/draft": at(
         "approver", "partnerships:need_detail", lambda w: w.draft_need
+    ),
+    "partnerships:need_attachments": at(
+        "member", "partnerships:need_attachments", lambda w: w.draft_need
     ),
     "partnerships:need_edit": at(
         "member", "partnerships:need_edit", lambda w: w.draft_need
