@@ -25,6 +25,10 @@ def _in_words(action: str, data: Mapping[str, Any]) -> str:
             return _("The need was changed.")
         case "need.submitted":
             return _("The need was submitted.")
+        case "need.commented":
+            return _("A comment was written.")
+        case "need.comment_resolved":
+            return _("A comment was resolved.")
         case "need.file_attached":
             return _("“%(name)s” was attached.") % {"name": data["name"]}
         case "need.file_removed":

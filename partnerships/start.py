@@ -6,10 +6,11 @@ from django.db.models import Count
 from django.urls import reverse
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from partnerships.acting import organisation_of
 from partnerships.chain import steps
-from partnerships.models import Need, Organisation, SchemeYear
+from partnerships.models import Comment, Need, Organisation, SchemeYear
 from partnerships.rules import is_owner_of_year
 from portal.chrome import Figure, StartPart, Task
 from portal.lib.formats import moment
@@ -61,6 +62,7 @@ def _owner_part(actor: Actor) -> StartPart:
     busy = {need.scheme_year_id for need in needs}
     if actor.may_edit:
         tasks += [_register_task(year) for year in open_years if year.pk not in busy]
+        tasks += _comment_tasks(actor)
     sent = len(needs) - len(drafts)
     return StartPart(
         tasks=tasks,
@@ -93,6 +95,26 @@ def _register_task(year: SchemeYear) -> Task:
         reverse("partnerships:need_new", args=[year.pk]),
         localdate(year.deadline),
     )
+
+
+def _comment_tasks(actor: Actor) -> Iterator[Task]:
+    """One for each of the owner's needs that others have commented on."""
+    waiting = (
+        Comment.objects.visible_to(actor)
+        .filter(need__owner_id=actor.organisation_id)
+        .unresolved()
+        .exclude(by_id=actor.user_id)
+        .order_by("need_id")
+    )
+    counted = waiting.values_list("need_id", "need__title").annotate(n=Count("pk"))
+    for pk, title, count in counted:
+        text = ngettext(
+            "Answer %(n)s comment on “%(title)s”.",
+            "Answer %(n)s comments on “%(title)s”.",
+            count,
+        )
+        address = reverse("partnerships:need_detail", args=[pk])
+        yield Task(text % {"n": count, "title": title}, f"{address}#comments")
 
 
 def _nothing_open() -> Task:

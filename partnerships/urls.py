@@ -1,6 +1,6 @@
 from django.urls import path
 
-from partnerships.views import acting, attachments, needs, networks
+from partnerships.views import acting, attachments, comments, needs, networks
 
 app_name = "partnerships"
 urlpatterns = [
@@ -15,6 +15,10 @@ urlpatterns = [
         "needs/<int:pk>/attachments/",
         attachments.need_attachments,
         name="need_attachments",
+    ),
+    path("needs/<int:pk>/comments/", comments.need_comments, name="need_comments"),
+    path(
+        "comments/<int:pk>/resolve/", comments.comment_resolve, name="comment_resolve"
     ),
     path("attachments/<int:pk>/", attachments.attachment_file, name="attachment_file"),
     path(

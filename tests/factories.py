@@ -2,6 +2,7 @@
 
 import datetime as dt
 import hashlib
+import uuid
 
 import factory
 from django.core.files.base import ContentFile
@@ -10,6 +11,7 @@ from factory.django import DjangoModelFactory
 
 from partnerships.models import (
     Attachment,
+    Comment,
     County,
     CountyGovernor,
     GovernorTerm,
@@ -233,3 +235,18 @@ class AttachmentFactory(DjangoModelFactory):
             f"attachments/{made.sha256[:2]}/{made.sha256}", ContentFile(made.content)
         )
     )
+
+
+class CommentFactory(DjangoModelFactory):
+    """Said by somebody of the owner's, after the need was submitted."""
+
+    class Meta:
+        model = Comment
+
+    need = factory.SubFactory(NeedFactory)
+    form_key = factory.LazyFunction(uuid.uuid4)
+    field = "aim"
+    text = factory.Sequence(lambda n: f"Kommentar {n}")
+    in_draft = False
+    by = factory.SubFactory(UserFactory)
+    organisation = factory.SelfAttribute("need.owner")

@@ -43,6 +43,8 @@ OBJECTS = {
     "partnerships:need_edit": OWNER | COUNTY | {"uh_partner", "national"},
     "partnerships:need_submit": OWNER | COUNTY | {"uh_partner", "national"},
     "partnerships:need_attachments": OWNER | COUNTY | {"uh_partner", "national"},
+    "partnerships:need_comments": OWNER | COUNTY | {"uh_partner", "national"},
+    "partnerships:comment_resolve": OWNER | COUNTY | {"uh_partner", "national"},
     "partnerships:attachment_file": OWNER | COUNTY | {"uh_partner", "national"},
     "partnerships:attachment_remove": OWNER | COUNTY | {"uh_partner", "national"},
     # the calendar is everybody's who takes part; what may be done is another matter
@@ -91,11 +93,14 @@ def addresses(people):
     order_year(actor=people.actor("officer"), scheme_year=people.scheme_year)
     letter = GrantLetter.objects.get(line__recipient=people.owner)
     attachment = make_a.AttachmentFactory(need=people.need)
+    comment = make_a.CommentFactory(need=people.need)
     numbers = {
         "partnerships:need_detail": people.need.pk,
         "partnerships:need_edit": people.need.pk,
         "partnerships:need_submit": people.need.pk,
         "partnerships:need_attachments": people.need.pk,
+        "partnerships:need_comments": people.need.pk,
+        "partnerships:comment_resolve": comment.pk,
         "partnerships:attachment_file": attachment.pk,
         "partnerships:attachment_remove": attachment.pk,
         "funding:year_detail": people.scheme_year.pk,

@@ -1,4 +1,5 @@
 from partnerships.models.attachment import Attachment
+from partnerships.models.comment import Comment
 from partnerships.models.membership import Membership
 from partnerships.models.need import Need, NeedLine
 from partnerships.models.network import Network, NetworkMember
@@ -16,6 +17,7 @@ from partnerships.models.statistic import Statistic
 
 __all__ = [
     "Attachment",
+    "Comment",
     "County",
     "CountyGovernor",
     "GovernorTerm",

@@ -19,6 +19,7 @@ from partnerships.history import history_of
 from partnerships.models import Need, Organisation, SchemeYear
 from partnerships.need_budget import budget_granted, budget_of
 from partnerships.services import needs as services
+from partnerships.threads import threads_of
 from portal.lib import clock
 from portal.lib.errors import StaleState
 from portal.lib.formats import clock as time_of_day
@@ -77,6 +78,7 @@ def need_detail(request: SignedInRequest, pk: int) -> HttpResponse:
         "granted_nok": granted_nok,
         "history": history_of(need),
         "attachments": need.attachments.there(),
+        "threads": threads_of(request.actor, need),
     }
     return page(request, "partnerships/need_detail.html", context, part="summary")
 

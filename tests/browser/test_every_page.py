@@ -90,6 +90,7 @@ NO_PAGE = {
     "partnerships:acting",
     "partnerships:need_submit",
     "partnerships:attachment_file",
+    "partnerships:comment_resolve",
     "partnerships:attachment_remove",
     "funding:allocation_send",
     "funding:papers_start",

@@ -10,6 +10,7 @@ from partnerships.models import Need
 from portal.documents.models import Document
 from portal.documents.services import fulfil_document
 from portal.jobs.models import Job
+from portal.lib import clock
 from tests import factories as make_a
 from tests.cast import Cast
 from tests.funding import money
@@ -32,6 +33,12 @@ def build(people: Cast) -> World:
     make_a.NeedLineFactory(need=draft_need)
     make_a.AttachmentFactory(need=draft_need)
     make_a.AttachmentFactory(need=people.need)
+    for field, text in (("aim", "Kva skular?"), ("", "Ååååååååååååh" * 40)):
+        make_a.CommentFactory(need=people.need, field=field, text=text)
+    make_a.CommentFactory(
+        need=people.need, resolved_at=clock.now(), resolved_by=people.member
+    )
+    make_a.CommentFactory(need=draft_need, field="budget", in_draft=True)
     allocation = money.decided(people)
     later = make_a.SchemeYearFactory(county=year.county, year=2019)
     money.frame(later)
@@ -87,6 +94,12 @@ PAGES = {
     ),
     "partnerships:need_detail/draft": at(
         "approver", "partnerships:need_detail", lambda w: w.draft_need
+    ),
+    "partnerships:need_comments": at(
+        "officer",
+        "partnerships:need_comments",
+        lambda w: w.people.need,
+        query="?field=aim",
     ),
     "partnerships:need_attachments": at(
         "member", "partnerships:need_attachments", lambda w: w.draft_need
