@@ -21,6 +21,12 @@ def _in_words(action: str, data: Mapping[str, Any]) -> str:
     match action:
         case "need.registered":
             return _("The need was registered.")
+        case "need.handed_out":
+            return _("%(name)s was asked to write a part.") % {"name": data["to"]}
+        case "need.handout_withdrawn":
+            return _("The invitation of %(name)s was taken back.") % {
+                "name": data["to"]
+            }
         case "need.changed":
             return _("The need was changed.")
         case "need.submitted":

@@ -1,5 +1,7 @@
 """The parts of a need that people talk about and hand to each other, by name."""
 
+import hashlib
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.utils.text import capfirst
@@ -53,3 +55,17 @@ def label_of(field: str) -> str:
     if field == BUDGET:
         return _("Budget")
     return capfirst(str(getattr(Need._meta.get_field(field), "verbose_name", field)))
+
+
+def fields_of(parts: Iterable[str]) -> list[str]:
+    """The fields of these parts, in the order of the need."""
+    chosen = set(parts)
+    return [
+        field for name, part in PARTS.items() if name in chosen for field in part.fields
+    ]
+
+
+def fingerprint(text: str) -> str:
+    """Of a text as people see it: line ends and the space around it aside."""
+    plain = text.replace("\r\n", "\n").strip()
+    return hashlib.sha256(plain.encode()).hexdigest()[:32]

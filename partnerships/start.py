@@ -10,7 +10,7 @@ from django.utils.translation import ngettext
 
 from partnerships.acting import organisation_of
 from partnerships.chain import steps
-from partnerships.models import Comment, Need, Organisation, SchemeYear
+from partnerships.models import Comment, Handout, Need, Organisation, SchemeYear
 from partnerships.rules import is_owner_of_year
 from portal.chrome import Figure, StartPart, Task
 from portal.lib.formats import moment
@@ -26,7 +26,7 @@ def start_part(actor: Actor) -> StartPart:
     if actor.kind == Kind.GOVERNOR:
         figures = [_who_has_sent(year) for year in _running_years(actor)]
         return StartPart(news=list(_latest(actor)), figures=figures)
-    return StartPart(news=list(_latest(actor)))
+    return StartPart(tasks=list(_part_tasks(actor)), news=list(_latest(actor)))
 
 
 def _running_years(actor: Actor) -> list[SchemeYear]:
@@ -63,6 +63,7 @@ def _owner_part(actor: Actor) -> StartPart:
     if actor.may_edit:
         tasks += [_register_task(year) for year in open_years if year.pk not in busy]
         tasks += _comment_tasks(actor)
+        tasks += _choice_tasks(actor)
     sent = len(needs) - len(drafts)
     return StartPart(
         tasks=tasks,
@@ -115,6 +116,33 @@ def _comment_tasks(actor: Actor) -> Iterator[Task]:
         )
         address = reverse("partnerships:need_detail", args=[pk])
         yield Task(text % {"n": count, "title": title}, f"{address}#comments")
+
+
+def _choice_tasks(actor: Actor) -> Iterator[Task]:
+    """One for each of the owner's drafts with two texts for the same field."""
+    needs = Need.objects.filter(
+        owner_id=actor.organisation_id,
+        state=Need.State.DRAFT,
+        handouts__proposals__settled_at__isnull=True,
+        handouts__proposals__isnull=False,
+    )
+    for pk, title in needs.order_by("pk").distinct().values_list("pk", "title"):
+        text = _("Choose between two texts in “%(title)s”.") % {"title": title}
+        yield Task(text, reverse("partnerships:need_parts", args=[pk]))
+
+
+def _part_tasks(actor: Actor) -> Iterator[Task]:
+    """What an institution is invited to write."""
+    if not actor.may_edit:
+        return
+    handouts = Handout.objects.visible_to(actor).open()
+    asked = handouts.filter(organisation__isnull=False)
+    for handout in asked.select_related("need__owner"):
+        text = _("Write your part of “%(title)s” for %(owner)s.") % {
+            "title": handout.need.title,
+            "owner": handout.need.owner.name,
+        }
+        yield Task(text, handout.get_absolute_url(), handout.until)
 
 
 def _nothing_open() -> Task:

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from partnerships.views import acting, attachments, comments, needs, networks
+from partnerships.views import acting, attachments, comments, handouts, needs, networks
 
 app_name = "partnerships"
 urlpatterns = [
@@ -19,6 +19,13 @@ urlpatterns = [
     path("needs/<int:pk>/comments/", comments.need_comments, name="need_comments"),
     path(
         "comments/<int:pk>/resolve/", comments.comment_resolve, name="comment_resolve"
+    ),
+    path("needs/<int:pk>/parts/", handouts.need_parts, name="need_parts"),
+    path("parts/<int:pk>/", handouts.part_write, name="part_write"),
+    path("parts/<int:pk>/withdraw/", handouts.part_withdraw, name="part_withdraw"),
+    path("part/<str:token>/", handouts.part_by_link, name="part_by_link"),
+    path(
+        "proposals/<int:pk>/settle/", handouts.proposal_settle, name="proposal_settle"
     ),
     path("attachments/<int:pk>/", attachments.attachment_file, name="attachment_file"),
     path(

@@ -15,15 +15,18 @@ from partnerships.models import (
     County,
     CountyGovernor,
     GovernorTerm,
+    Handout,
     Membership,
     Municipality,
     Need,
     NeedLine,
     Organisation,
+    Proposal,
     Scheme,
     SchemeYear,
     UHInstitution,
 )
+from portal.lib import clock
 from portal.people.models import User
 
 OSLO = dt.timezone(dt.timedelta(hours=2))
@@ -250,3 +253,28 @@ class CommentFactory(DjangoModelFactory):
     in_draft = False
     by = factory.SubFactory(UserFactory)
     organisation = factory.SelfAttribute("need.owner")
+
+
+class HandoutFactory(DjangoModelFactory):
+    """To a UH institution, open for a week."""
+
+    class Meta:
+        model = Handout
+
+    need = factory.SubFactory(NeedFactory)
+    form_key = factory.LazyFunction(uuid.uuid4)
+    parts = ("content",)
+    organisation = factory.SubFactory(UHFactory)
+    until = factory.LazyFunction(lambda: clock.today() + dt.timedelta(days=7))
+    made_by = factory.SubFactory(UserFactory)
+
+
+class ProposalFactory(DjangoModelFactory):
+    """A text that waits for the owner's choice."""
+
+    class Meta:
+        model = Proposal
+
+    handout = factory.SubFactory(HandoutFactory)
+    field = "content"
+    text = factory.Sequence(lambda n: f"Tekst {n}")

@@ -45,6 +45,10 @@ OBJECTS = {
     "partnerships:need_attachments": OWNER | COUNTY | {"uh_partner", "national"},
     "partnerships:need_comments": OWNER | COUNTY | {"uh_partner", "national"},
     "partnerships:comment_resolve": OWNER | COUNTY | {"uh_partner", "national"},
+    "partnerships:need_parts": OWNER | COUNTY | {"uh_partner", "national"},
+    "partnerships:part_write": OWNER | {"uh_partner"},
+    "partnerships:part_withdraw": OWNER | {"uh_partner"},
+    "partnerships:proposal_settle": OWNER | {"uh_partner"},
     "partnerships:attachment_file": OWNER | COUNTY | {"uh_partner", "national"},
     "partnerships:attachment_remove": OWNER | COUNTY | {"uh_partner", "national"},
     # the calendar is everybody's who takes part; what may be done is another matter
@@ -94,6 +98,9 @@ def addresses(people):
     letter = GrantLetter.objects.get(line__recipient=people.owner)
     attachment = make_a.AttachmentFactory(need=people.need)
     comment = make_a.CommentFactory(need=people.need)
+    proposal = make_a.ProposalFactory(
+        handout__need__owner=people.owner, handout__organisation=people.uh
+    )
     numbers = {
         "partnerships:need_detail": people.need.pk,
         "partnerships:need_edit": people.need.pk,
@@ -101,6 +108,10 @@ def addresses(people):
         "partnerships:need_attachments": people.need.pk,
         "partnerships:need_comments": people.need.pk,
         "partnerships:comment_resolve": comment.pk,
+        "partnerships:need_parts": people.need.pk,
+        "partnerships:part_write": proposal.handout_id,
+        "partnerships:part_withdraw": proposal.handout_id,
+        "partnerships:proposal_settle": proposal.pk,
         "partnerships:attachment_file": attachment.pk,
         "partnerships:attachment_remove": attachment.pk,
         "funding:year_detail": people.scheme_year.pk,

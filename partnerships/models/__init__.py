@@ -1,5 +1,6 @@
 from partnerships.models.attachment import Attachment
 from partnerships.models.comment import Comment
+from partnerships.models.handout import Handout, Proposal
 from partnerships.models.membership import Membership
 from partnerships.models.need import Need, NeedLine
 from partnerships.models.network import Network, NetworkMember
@@ -21,6 +22,7 @@ __all__ = [
     "County",
     "CountyGovernor",
     "GovernorTerm",
+    "Handout",
     "Membership",
     "Municipality",
     "Need",
@@ -29,6 +31,7 @@ __all__ = [
     "NetworkMember",
     "Organisation",
     "OrganisationChange",
+    "Proposal",
     "Scheme",
     "SchemeYear",
     "Statistic",

@@ -15,6 +15,7 @@ from partnerships.acting import organisation_of
 from partnerships.chain import steps
 from partnerships.filters import NeedFilter
 from partnerships.forms import NeedForm
+from partnerships.handed import handed_out
 from partnerships.history import history_of
 from partnerships.models import Need, Organisation, SchemeYear
 from partnerships.need_budget import budget_granted, budget_of
@@ -78,6 +79,7 @@ def need_detail(request: SignedInRequest, pk: int) -> HttpResponse:
         "granted_nok": granted_nok,
         "history": history_of(need),
         "attachments": need.attachments.there(),
+        "handed": handed_out(need) if change else None,
         "threads": threads_of(request.actor, need),
     }
     return page(request, "partnerships/need_detail.html", context, part="summary")

@@ -90,6 +90,8 @@ NO_PAGE = {
     "partnerships:acting",
     "partnerships:need_submit",
     "partnerships:attachment_file",
+    "partnerships:part_withdraw",
+    "partnerships:proposal_settle",
     "partnerships:comment_resolve",
     "partnerships:attachment_remove",
     "funding:allocation_send",

@@ -1,12 +1,14 @@
 """A small county with something in every state, and the address of each page."""
 
+import uuid
 from dataclasses import dataclass
 
 from django.urls import reverse
 
 from funding.models import Allocation, AllocationKey
 from funding.services.papers import order_year
-from partnerships.models import Need
+from partnerships.models import Handout, Need
+from partnerships.models.handout import hash_of
 from portal.documents.models import Document
 from portal.documents.services import fulfil_document
 from portal.jobs.models import Job
@@ -39,6 +41,9 @@ def build(people: Cast) -> World:
         need=people.need, resolved_at=clock.now(), resolved_by=people.member
     )
     make_a.CommentFactory(need=draft_need, field="budget", in_draft=True)
+    make_a.ProposalFactory(
+        handout__need=draft_need, handout__organisation=people.uh, text="Tekst"
+    )
     allocation = money.decided(people)
     later = make_a.SchemeYearFactory(county=year.county, year=2019)
     money.frame(later)
@@ -65,6 +70,16 @@ def at(who, route, pick=None, query=""):
 def line(world):
     first = world.working.lines.order_by("pk").first()
     return reverse("funding:line_adjust", args=[world.working.pk, first.pk])
+
+
+def link(world, until):
+    """A colleague's, to a part of the draft until that day."""
+    need = world.draft_need
+    handout = Handout(need=need, form_key=uuid.uuid4(), parts=["aim"], until=until)
+    handout.name, handout.email = "Kari Nordmann", "kari@example.org"
+    handout.token_hash, handout.made_by = hash_of(handout.token()), world.people.member
+    handout.save()
+    return reverse("partnerships:part_by_link", args=[handout.token()])
 
 
 def verify_address():
@@ -101,6 +116,14 @@ PAGES = {
         lambda w: w.people.need,
         query="?field=aim",
     ),
+    "partnerships:need_parts": at(
+        "member", "partnerships:need_parts", lambda w: w.draft_need
+    ),
+    "partnerships:part_write": at(
+        "uh_partner", "partnerships:part_write", lambda w: w.draft_need.handouts.first()
+    ),
+    "partnerships:part_by_link": lambda world: (None, link(world, "2099-01-01")),
+    "error-410/page": lambda world: (None, link(world, "2018-01-01")),
     "partnerships:need_attachments": at(
         "member", "partnerships:need_attachments", lambda w: w.draft_need
     ),
