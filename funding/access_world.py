@@ -55,7 +55,7 @@ KEY = {
 @dataclass(frozen=True)
 class World:
     people: dict[tuple[str, str], User]
-    objects: dict[str, tuple[int, ...]]
+    objects: dict[str, tuple[int | str, ...]]
 
     def arguments(self, route: str) -> list[object]:
         """What the route's address names, in its order."""
@@ -99,7 +99,7 @@ def _objects(
     years: dict[int, SchemeYear],
     needs: tuple[Need, Need],
     allocations: dict[int, Allocation],
-) -> dict[str, tuple[int, ...]]:
+) -> dict[str, tuple[int | str, ...]]:
     papers = order_year(actor=editor, scheme_year=years[DECIDED])
     draft, decided = allocations[DRAFT], allocations[DECIDED]
     need, unsent = needs
@@ -110,6 +110,8 @@ def _objects(
         "partnerships:need_new": (years[DRAFT].pk,),
         "partnerships:need_detail": (need.pk,),
         "partnerships:need_edit": (unsent.pk,),
+        "partnerships:need_step": (unsent.pk, "content"),
+        "partnerships:need_continue": (years[DRAFT].pk, need.pk),
         "partnerships:need_submit": (unsent.pk,),
         "funding:year_detail": (years[DECIDED].pk,),
         "funding:frame_edit": (draft.scheme_year_id,),

@@ -2,7 +2,9 @@
 
 from dataclasses import dataclass
 
-from partnerships.models import Handout, Need, Proposal
+from django.db.models import Count, Q
+
+from partnerships.models import Handout, Need
 
 
 @dataclass(frozen=True, slots=True)
@@ -12,8 +14,15 @@ class Handed:
 
 
 def handed_out(need: Need) -> Handed:
-    """Two queries."""
-    waiting = Proposal.objects.unsettled().filter(handout__need=need)
+    """In one query."""
+    unsettled = Q(proposals__isnull=False, proposals__settled_at__isnull=True)
+    handouts = need.handouts.select_related("organisation").annotate(
+        waiting=Count("proposals", filter=unsettled)
+    )
+    there = list(handouts)
+    for handout in there:
+        handout.need = need
     return Handed(
-        list(need.handouts.open().select_related("organisation")), waiting.count()
+        [handout for handout in there if handout.is_open],
+        sum(handout.waiting for handout in there),  # type: ignore[attr-defined]
     )

@@ -10,17 +10,24 @@ from portal.audit import history
 from portal.audit.history import HistoryLine
 
 NEWEST = 20
+READ = 100
 
 
 def history_of(need: Need) -> list[HistoryLine]:
-    """The newest first: one query."""
-    return history.history_of(need, _in_words, NEWEST)
+    """The newest first, in one query; somebody's saves in a row are one line."""
+    lines: list[HistoryLine] = []
+    for line in history.history_of(need, _in_words, READ):
+        if not lines or (line.text, line.who) != (lines[-1].text, lines[-1].who):
+            lines.append(line)
+    return lines[:NEWEST]
 
 
 def _in_words(action: str, data: Mapping[str, Any]) -> str:
     match action:
         case "need.registered":
             return _("The need was registered.")
+        case "need.continued":
+            return _("It began with the texts of an earlier need.")
         case "need.handed_out":
             return _("%(name)s was asked to write a part.") % {"name": data["to"]}
         case "need.handout_withdrawn":

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 from django.db.models import F, Sum
 
-from partnerships.models import Attachment, Need, NeedLine
+from partnerships.models import Attachment, Need, NeedContribution, NeedLine
 from portal.documents.invariants import fault_of_file
 
 ONE_SECOND = timedelta(seconds=1)
@@ -39,3 +39,15 @@ def broken() -> Iterator[str]:
     wrong = summed.exclude(asked=F("requested_nok"))
     for pk, asked, says in wrong.values_list("pk", "asked", "requested_nok"):
         yield f"Need {pk}: its lines ask for {asked} kr, it says {says} kr."
+    divided = NeedLine.objects.filter(costs__isnull=False).annotate(
+        parts=Sum("costs__amount_nok")
+    )
+    unequal = divided.exclude(parts=F("requested_nok"))
+    for pk, says, parts in unequal.values_list("pk", "requested_nok", "parts"):
+        yield f"Line {pk} asks for {says} kr, its categories for {parts} kr."
+    stray = NeedContribution.objects.exclude(
+        year__gte=F("need__scheme_year__year"),
+        year__lt=F("need__scheme_year__year") + F("need__duration"),
+    )
+    for one in stray:
+        yield f"Need {one.need_id}: own contribution for {one.year}, outside it."

@@ -4,11 +4,11 @@ import hashlib
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from partnerships.models import Need
+from partnerships.models import SchemeYear
+from partnerships.need_questions import QUESTIONS_IN_WORDS, TEXTS
 from portal.lib.text import Text
 
 
@@ -26,42 +26,44 @@ PARTS = {
         gettext_lazy("How the need was found, and who took part"),
         ("found_how", "participants"),
     ),
-    "aim": Part(gettext_lazy("Aim"), ("aim",)),
-    "content": Part(gettext_lazy("Content"), ("content",)),
+    "aim": Part(TEXTS["aim"].label, ("aim",)),
+    "content": Part(
+        gettext_lazy("Content, and how it is based in the schools"),
+        ("content", "school_based"),
+    ),
+    "uh": Part(
+        gettext_lazy("How it was planned together, and what the UH partner does"),
+        ("planned_with_uh", "uh_role"),
+    ),
+    "others": Part(TEXTS["other_partners"].label, ("other_partners",)),
+    "criteria": Part(TEXTS["criteria"].label, ("criteria",)),
+    "evaluation": Part(TEXTS["evaluation"].label, ("evaluation",)),
 }
-# What a UH institution knows best. Its editors can be invited to write it.
-UH_PARTS = ("content",)
+# What a UH institution can be invited to write; its own part comes first.
+UH_PARTS = ("uh", "content", "evaluation")
 
-BUDGET = "budget"  # is no field of a need's, and is talked about all the same
-COMMENTED = (
-    "title",
-    "found_how",
-    "participants",
-    "aim",
-    "content",
-    "school_count",
-    "teacher_count",
-    "leader_count",
-    "uh_partner",
-    "duration",
-    BUDGET,
-)
+COMMENTED = tuple(QUESTIONS_IN_WORDS)
 
 
 def label_of(field: str) -> str:
     """What a field is called on pages; "" is the whole need."""
-    if field == "":
-        return _("The whole need")
-    if field == BUDGET:
-        return _("Budget")
-    return capfirst(str(getattr(Need._meta.get_field(field), "verbose_name", field)))
+    return str(QUESTIONS_IN_WORDS[field].label) if field else _("The whole need")
 
 
-def fields_of(parts: Iterable[str]) -> list[str]:
-    """The fields of these parts, in the order of the need."""
+def asked_parts(names: Iterable[str], year: SchemeYear) -> list[tuple[str, Text]]:
+    """(name, label) of those of these parts that the year asks something of."""
+    return [(name, PARTS[name].label) for name in names if fields_of([name], year)]
+
+
+def fields_of(parts: Iterable[str], year: SchemeYear) -> list[str]:
+    """The fields of these parts that the year asks for, in the order of the need."""
     chosen = set(parts)
     return [
-        field for name, part in PARTS.items() if name in chosen for field in part.fields
+        field
+        for name, part in PARTS.items()
+        if name in chosen
+        for field in part.fields
+        if year.asks(field)
     ]
 
 

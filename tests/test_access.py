@@ -41,6 +41,8 @@ IN_THE_COUNTY = OWNER | COUNTY | {"neighbour", "national"}
 OBJECTS = {
     "partnerships:need_detail": OWNER | COUNTY | {"uh_partner", "national"},
     "partnerships:need_edit": OWNER | COUNTY | {"uh_partner", "national"},
+    "partnerships:need_step": OWNER | COUNTY | {"uh_partner", "national"},
+    "partnerships:need_continue": OWNER | COUNTY | {"uh_partner", "national"},
     "partnerships:need_submit": OWNER | COUNTY | {"uh_partner", "national"},
     "partnerships:need_attachments": OWNER | COUNTY | {"uh_partner", "national"},
     "partnerships:need_comments": OWNER | COUNTY | {"uh_partner", "national"},
@@ -104,6 +106,8 @@ def addresses(people):
     numbers = {
         "partnerships:need_detail": people.need.pk,
         "partnerships:need_edit": people.need.pk,
+        "partnerships:need_step": people.need.pk,
+        "partnerships:need_continue": people.need.pk,
         "partnerships:need_submit": people.need.pk,
         "partnerships:need_attachments": people.need.pk,
         "partnerships:need_comments": people.need.pk,
@@ -130,6 +134,10 @@ def addresses(people):
         args = [number]
         if route == "funding:line_adjust":
             args.append(draft.lines.first().pk)
+        if route == "partnerships:need_step":
+            args.append("content")
+        if route == "partnerships:need_continue":
+            args.insert(0, later.pk)
         found[row] = reverse(route, args=args)
     return found
 
@@ -208,7 +216,9 @@ def test_a_membership_that_ends_shuts_the_open_tab(people, as_person):
     membership.valid_to = make_a.FIRST_DAY
     membership.save()
     assert client.get(address).status_code == 404
-    response = client.post(reverse("partnerships:need_edit", args=[people.need.pk]))
+    response = client.post(
+        reverse("partnerships:need_step", args=[people.need.pk, "content"])
+    )
     assert response.status_code == 404
 
 

@@ -3,6 +3,7 @@ from partnerships.models.comment import Comment
 from partnerships.models.handout import Handout, Proposal
 from partnerships.models.membership import Membership
 from partnerships.models.need import Need, NeedLine
+from partnerships.models.need_money import NeedContribution, NeedCost
 from partnerships.models.network import Network, NetworkMember
 from partnerships.models.organisation import (
     County,
@@ -26,6 +27,8 @@ __all__ = [
     "Membership",
     "Municipality",
     "Need",
+    "NeedContribution",
+    "NeedCost",
     "NeedLine",
     "Network",
     "NetworkMember",

@@ -2,6 +2,7 @@ import uuid
 from typing import ClassVar, Self
 
 from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
 from django.core.validators import MaxLengthValidator
 from django.db import models
 from django.db.models import Count, F, Q, Sum
@@ -17,6 +18,18 @@ from portal.people.actor import Actor
 
 LONG_TEXT = 10_000
 Kind = Organisation.Kind
+LONG_TEXTS = (
+    "found_how",
+    "participants",
+    "aim",
+    "content",
+    "school_based",
+    "other_partners",
+    "planned_with_uh",
+    "uh_role",
+    "criteria",
+    "evaluation",
+)
 
 
 class NeedQuerySet(models.QuerySet["Need"]):
@@ -62,7 +75,7 @@ class NeedQuerySet(models.QuerySet["Need"]):
 
     def without_texts(self) -> Self:
         """Without the long texts, some pages of writing in each need."""
-        return self.defer("found_how", "participants", "aim", "content")
+        return self.defer(*LONG_TEXTS)
 
     def totals(self) -> dict[str, int]:
         """``count`` and ``requested_nok`` of all of them, in one query."""
@@ -88,6 +101,14 @@ class Need(models.Model):
         DRAFT = "draft", pgettext_lazy("need state", "draft")
         SUBMITTED = "submitted", pgettext_lazy("need state", "submitted")
 
+    class StartKind(models.TextChoices):
+        NEW = "new", pgettext_lazy("measure", "new")
+        CONTINUED = "continued", pgettext_lazy("measure", "continued")
+
+    class Term(models.TextChoices):
+        SPRING = "spring", pgettext_lazy("term", "spring")
+        AUTUMN = "autumn", pgettext_lazy("term", "autumn")
+
     scheme_year = models.ForeignKey(
         SchemeYear, on_delete=models.PROTECT, related_name="needs"
     )
@@ -101,6 +122,29 @@ class Need(models.Model):
     participants = long_text(_("who took part"))
     aim = long_text(_("aim"))
     content = long_text(_("content"))
+    # Codes of the year's own list of national aims.
+    sector_aims = ArrayField(
+        models.CharField(max_length=30),
+        verbose_name=_("national sector aims"),
+        default=list,
+        blank=True,
+    )
+    school_based = long_text(_("how it is based in the schools"))
+    start_kind = models.CharField(
+        _("new or continued"), max_length=10, choices=StartKind.choices, blank=True
+    )
+    start_term = models.CharField(
+        _("start"), max_length=10, choices=Term.choices, blank=True
+    )
+    # The need of the first year, when this one goes on with what it began.
+    continues = models.ForeignKey(
+        "self",
+        null=True,
+        blank=True,
+        editable=False,
+        on_delete=models.PROTECT,
+        related_name="continued_by",
+    )
     school_count = models.PositiveIntegerField(_("schools"), null=True, blank=True)
     teacher_count = models.PositiveIntegerField(_("teachers"), null=True, blank=True)
     leader_count = models.PositiveIntegerField(_("leaders"), null=True, blank=True)
@@ -112,6 +156,14 @@ class Need(models.Model):
         on_delete=models.PROTECT,
         related_name="needs_as_partner",
         limit_choices_to={"kind": Kind.UH},
+    )
+    other_partners = long_text(_("other partners"))
+    planned_with_uh = long_text(_("how it was planned together"))
+    uh_role = long_text(_("the UH partner's role"))
+    criteria = long_text(_("how it meets the criteria"))
+    evaluation = long_text(_("plan for evaluation"))
+    codetermination_by = models.CharField(
+        _("co-determination confirmed by"), max_length=200, blank=True
     )
     duration = models.PositiveSmallIntegerField(_("duration in years"), default=1)
     rank = models.PositiveSmallIntegerField(null=True, blank=True)

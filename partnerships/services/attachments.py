@@ -13,6 +13,7 @@ from django.utils.translation import ngettext
 
 from partnerships import rules
 from partnerships.models import Attachment, Need
+from partnerships.services.needs import locked
 from portal.audit.models import AuditEntry
 from portal.audit.services import record
 from portal.lib import clock
@@ -51,7 +52,7 @@ def attach(
 def _keep(
     *, actor: Actor, need: Need, file: "File[bytes]", name: str, kind: FileType
 ) -> Attachment | None:
-    current = _locked(need)
+    current = locked(need)
     require(rules.may_change_need(actor, current))
     sha256 = _fingerprint(file)
     there = current.attachments.there()
@@ -77,13 +78,32 @@ def _keep(
     return attachment
 
 
+def take_over(*, source: Need, need: Need) -> None:
+    """Give a draft that begins with ``source`` its files too: the rows, not the bytes.
+
+    Call it in the transaction that makes the draft.
+    """
+    Attachment.objects.bulk_create(
+        Attachment(
+            need=need,
+            name=one.name,
+            content_type=one.content_type,
+            size=one.size,
+            sha256=one.sha256,
+            file=one.file.name,
+            uploaded_by_id=one.uploaded_by_id,
+        )
+        for one in source.attachments.there()
+    )
+
+
 @transaction.atomic
 def remove(*, actor: Actor, attachment: Attachment) -> None:
     """Take a file away from a draft; to do it twice is to do it once.
 
     Raises PermissionDenied.
     """
-    need = _locked(attachment.need)
+    need = locked(attachment.need)
     require(rules.may_change_need(actor, need))
     there = need.attachments.there().filter(pk=attachment.pk)
     if there.update(removed_at=clock.now()):
@@ -115,11 +135,6 @@ def _forget(pk: int, file: str) -> None:
     Attachment.objects.filter(pk=pk).delete()
     if not Attachment.objects.filter(file=file).exists():
         default_storage.delete(file)
-
-
-def _locked(need: Need) -> Need:
-    needs = Need.objects.select_for_update(of=("self",))
-    return needs.select_related("scheme_year", "owner").get(pk=need.pk)
 
 
 def _fingerprint(file: "File[bytes]") -> str:

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from partnerships import rules
 from partnerships.models import Comment, Need
 from partnerships.need_parts import COMMENTED
+from partnerships.services.needs import locked
 from portal.audit.services import record
 from portal.lib import clock
 from portal.lib.errors import StaleState
@@ -25,7 +26,7 @@ def write_comment(
     Raises PermissionDenied or ValidationError.
     """
     # A draft that is being submitted is one or the other: who reads it hangs on that.
-    current = Need.objects.select_for_update(of=("self",)).get(pk=need.pk)
+    current = locked(need)
     require(rules.may_comment(actor, current))
     there = _made_by(actor, form_key, current)
     if there:

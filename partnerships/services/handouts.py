@@ -15,7 +15,8 @@ from partnerships import rules
 from partnerships.handout_rules import may_write_part
 from partnerships.models import Handout, Membership, Need, Organisation, Proposal
 from partnerships.models.handout import hash_of
-from partnerships.need_parts import PARTS, UH_PARTS, fields_of, fingerprint
+from partnerships.need_parts import PARTS, UH_PARTS, asked_parts, fields_of, fingerprint
+from partnerships.services.needs import locked
 from portal.audit.services import record
 from portal.lib import clock
 from portal.lib.errors import StaleState
@@ -59,7 +60,7 @@ def hand_out(*, actor: Actor, need: Need, form_key: UUID, asked: Asked) -> Hando
     Whoever is asked gets a mail. The same ``form_key`` again gives what it made.
     Raises PermissionDenied or ValidationError.
     """
-    current = _locked(need)
+    current = locked(need)
     require(rules.may_change_need(actor, current))
     made = current.handouts.filter(form_key=form_key).first()
     if made:
@@ -126,7 +127,8 @@ def _check(handout: Handout) -> None:
 
 
 def _check_parts(handout: Handout) -> None:
-    allowed = UH_PARTS if handout.organisation else PARTS
+    names = UH_PARTS if handout.organisation else PARTS
+    allowed = dict(asked_parts(names, handout.need.scheme_year))
     if not handout.parts or not set(handout.parts) <= set(allowed):
         raise ValidationError({"parts": _("Choose at least one part.")})
 
@@ -174,7 +176,7 @@ def withdraw(*, actor: Actor, handout: Handout) -> None:
 
     Raises PermissionDenied.
     """
-    need = _locked(handout.need)
+    need = locked(handout.need)
     require(rules.may_change_need(actor, need))
     there = need.handouts.filter(pk=handout.pk, withdrawn_at__isnull=True)
     if there.update(withdrawn_at=clock.now()):
@@ -200,14 +202,14 @@ def write_part(
     the text becomes a proposal that the owner chooses about: those are given back.
     Raises PermissionDenied or ValidationError; then nothing is written.
     """
-    need = _locked(handout.need)
+    need = locked(handout.need)
     current = Handout.objects.select_related("organisation").get(pk=handout.pk)
     current.need = need
     require(may_write_part(actor, current))
     _check_texts(texts)
     waiting = {one.field: one for one in current.proposals.unsettled()}
     written, aside = [], []
-    for field in fields_of(current.parts):
+    for field in fields_of(current.parts, need.scheme_year):
         if field not in texts:
             continue
         match _outcome(texts[field], getattr(need, field), waiting.get(field)):
@@ -281,7 +283,7 @@ def settle(
     ``stood`` and ``proposed`` are the fingerprints of the two that were read. Raises
     PermissionDenied, or StaleState when one of them has been changed meanwhile.
     """
-    need = _locked(proposal.handout.need)
+    need = locked(proposal.handout.need)
     require(rules.may_change_need(actor, need))
     waiting = Proposal.objects.unsettled().select_related("handout")
     current = waiting.filter(pk=proposal.pk).first()
@@ -298,8 +300,3 @@ def settle(
     if take:
         setattr(need, current.field, current.text)
         _save(need, [current.field], actor, current.handout)
-
-
-def _locked(need: Need) -> Need:
-    needs = Need.objects.select_for_update(of=("self",))
-    return needs.select_related("scheme_year", "owner", "uh_partner").get(pk=need.pk)

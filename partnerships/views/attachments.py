@@ -10,7 +10,7 @@ from django.views.decorators.http import (
 )
 
 from partnerships import rules
-from partnerships.attachment_form import AttachmentForm
+from partnerships.forms.attachment import AttachmentForm
 from partnerships.models import Attachment, Need
 from partnerships.services import attachments as services
 from partnerships.views.needs import visible_need

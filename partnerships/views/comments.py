@@ -5,7 +5,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
 
 from partnerships import rules
-from partnerships.comment_form import CommentForm
+from partnerships.forms.comment import CommentForm
 from partnerships.models import Comment, Need
 from partnerships.need_parts import COMMENTED
 from partnerships.services import comments as services

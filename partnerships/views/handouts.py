@@ -8,10 +8,10 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_POST
 
 from partnerships import rules
-from partnerships.handout_forms import HandOutForm, InviteForm, PartForm
+from partnerships.forms.handout import HandOutForm, InviteForm, PartForm
 from partnerships.handout_rules import is_handed_out, may_write_part
 from partnerships.models import Handout, Need, Proposal
-from partnerships.need_parts import PARTS, fingerprint, label_of
+from partnerships.need_parts import PARTS, fields_of, fingerprint, label_of
 from partnerships.services import handouts as services
 from partnerships.views.needs import visible_need
 from portal.lib.formats import day
@@ -29,8 +29,9 @@ def need_parts(request: SignedInRequest, pk: int) -> HttpResponse:
     require(rules.may_change_need(request.actor, need))
     sent = request.POST if request.method == "POST" else None
     to_partner = sent is not None and sent.get("to") == InviteForm.to
-    colleague = HandOutForm(None if to_partner else sent)
-    partner = InviteForm(sent if to_partner else None)
+    year = need.scheme_year
+    colleague = HandOutForm(None if to_partner else sent, year=year)
+    partner = InviteForm(sent if to_partner else None, year=year)
     used = partner if to_partner else colleague
     if used.is_valid() and _hand_out(request, need, used):
         return redirect("partnerships:need_parts", need.pk)
@@ -193,7 +194,7 @@ def _part(
 
 def _refused(request: HttpRequest, handout: Handout, verdict: Verdict) -> HttpResponse:
     """The reason, and nothing of the draft but what the person typed themselves."""
-    names = [name for part in handout.parts for name in PARTS[part].fields]
+    names = fields_of(handout.parts, handout.need.scheme_year)
     typed = [(label_of(name), request.POST.get(name, "")) for name in names]
     context = {
         "refused": verdict.reason,

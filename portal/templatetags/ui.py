@@ -335,6 +335,32 @@ def _control(bound: BoundField, described: str, rows: int) -> SafeString:
     return bound.as_widget(attrs={"aria-describedby": described} if described else {})
 
 
+@register.simple_tag
+def cell(bound: BoundField) -> SafeString:
+    """A figure in a table of many: its row and column say what it is, and its label."""
+    errors = bound.errors
+    value = bound.value()
+    control = format_html(
+        '<input class="ds-input" type="text" inputmode="numeric" autocomplete="off"'
+        ' name="{0}" id="{1}" value="{2}" aria-label="{3}"{4}>',
+        bound.html_name,
+        bound.auto_id,
+        "" if value is None else value,
+        bound.label,
+        format_html(' aria-invalid="true" aria-describedby="{}_error"', bound.auto_id)
+        if errors
+        else "",
+    )
+    if not errors:
+        return control
+    return control + format_html(
+        '<div class="field-errors" id="{}_error">'
+        '<p class="ds-validation-message">{}</p></div>',
+        bound.auto_id,
+        " ".join(map(str, errors)),
+    )
+
+
 @register.inclusion_tag("components/error_summary.html")
 def error_summary(*given: "BaseForm | BaseFormSet[Any]") -> dict[str, object]:
     """Every error of these forms and formsets, each linked to its field."""

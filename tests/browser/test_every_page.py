@@ -88,6 +88,8 @@ NO_PAGE = {
     "readyz",
     "set_language",
     "partnerships:acting",
+    "partnerships:need_edit",  # leads to a step
+    "partnerships:need_continue",
     "partnerships:need_submit",
     "partnerships:attachment_file",
     "partnerships:part_withdraw",

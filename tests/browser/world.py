@@ -9,6 +9,7 @@ from funding.models import Allocation, AllocationKey
 from funding.services.papers import order_year
 from partnerships.models import Handout, Need
 from partnerships.models.handout import hash_of
+from partnerships.need_steps import STEPS
 from portal.documents.models import Document
 from portal.documents.services import fulfil_document
 from portal.jobs.models import Job
@@ -72,6 +73,15 @@ def line(world):
     return reverse("funding:line_adjust", args=[world.working.pk, first.pk])
 
 
+def step_page(name):
+    def of(world):
+        return "member", reverse(
+            "partnerships:need_step", args=[world.draft_need.pk, name]
+        )
+
+    return of
+
+
 def link(world, until):
     """A colleague's, to a part of the draft until that day."""
     need = world.draft_need
@@ -110,6 +120,10 @@ PAGES = {
     "partnerships:need_detail/draft": at(
         "approver", "partnerships:need_detail", lambda w: w.draft_need
     ),
+    **{f"partnerships:need_step/{step.name}": step_page(step.name) for step in STEPS},
+    "partnerships:need_new/earlier": at(
+        "member", "partnerships:need_new", lambda w: w.working.scheme_year
+    ),
     "partnerships:need_comments": at(
         "officer",
         "partnerships:need_comments",
@@ -126,9 +140,6 @@ PAGES = {
     "error-410/page": lambda world: (None, link(world, "2018-01-01")),
     "partnerships:need_attachments": at(
         "member", "partnerships:need_attachments", lambda w: w.draft_need
-    ),
-    "partnerships:need_edit": at(
-        "member", "partnerships:need_edit", lambda w: w.draft_need
     ),
     "funding:year_list/governor": at("officer", "funding:year_list"),
     "funding:year_list/owner": at("member", "funding:year_list"),

@@ -1,5 +1,6 @@
 import datetime as dt
 import hashlib
+import uuid
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
@@ -13,6 +14,7 @@ from django.urls import reverse
 from partnerships.invariants import broken
 from partnerships.models import Attachment, Need
 from partnerships.services.attachments import attach, forget_removed, remove
+from partnerships.services.need_starts import start_from
 from partnerships.services.needs import submit_need
 from portal.audit.models import AuditEntry
 from portal.lib import clock
@@ -175,6 +177,26 @@ def test_a_file_that_was_changed_or_lost_is_found(people, draft, store):
     path.unlink()
     [found] = broken()
     assert found.endswith("the file is missing.")
+
+
+def test_a_need_that_continues_another_has_its_files_too(people, draft):
+    made = put(people, draft, name="plan.pdf")
+    gone = put(people, draft, b"gone", "gone.txt")
+    remove(actor=people.actor("member"), attachment=gone)
+    later = make_a.SchemeYearFactory(county=people.scheme_year.county, year=2019)
+    need = start_from(
+        actor=people.actor("member"),
+        source=draft,
+        scheme_year=later,
+        form_key=uuid.uuid4(),
+    )
+    [taken] = need.attachments.all()
+    assert (taken.name, taken.sha256, taken.file) == (
+        made.name,
+        made.sha256,
+        made.file,
+    )
+    assert list(broken()) == []
 
 
 @pytest.mark.django_db(transaction=True)

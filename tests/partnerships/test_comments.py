@@ -264,3 +264,15 @@ def test_many_comments_cost_as_few_queries_as_one(
         say(people, who, people.need)
     with django_assert_num_queries(5):
         client.get(page_of(people.need))
+
+
+def test_what_is_said_beside_a_field_stands_where_it_is_written(
+    people, draft, as_person
+):
+    say(people, "approver", draft, "Kva skular gjeld det?", "content")
+    say(people, "approver", draft, "Eit anna steg.", "evaluation")
+    client = as_person(people.member)
+    step = reverse("partnerships:need_step", args=[draft.pk, "content"])
+    shown = client.get(step).content.decode()
+    assert "Kva skular gjeld det?" in shown
+    assert "Eit anna steg." not in shown

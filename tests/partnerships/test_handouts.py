@@ -584,3 +584,13 @@ def test_the_page_of_parts_costs_the_same_for_1_and_3(
     invite(people, draft)
     with django_assert_num_queries(6):
         client.get(address)
+
+
+def test_a_drafts_page_costs_few_queries(
+    people, draft, as_person, django_assert_max_num_queries
+):
+    client = as_person(people.approver)
+    hand(people, draft)
+    invite(people, draft)
+    with django_assert_max_num_queries(12):
+        client.get(draft.get_absolute_url())

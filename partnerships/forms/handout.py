@@ -7,10 +7,17 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy
 
-from partnerships.models import Handout, Need
+from partnerships.models import Handout, Need, SchemeYear
 from partnerships.models.handout import LONGEST_MESSAGE
 from partnerships.models.need import LONG_TEXT
-from partnerships.need_parts import PARTS, UH_PARTS, fields_of, fingerprint, label_of
+from partnerships.need_parts import (
+    PARTS,
+    UH_PARTS,
+    asked_parts,
+    fields_of,
+    fingerprint,
+)
+from partnerships.need_questions import TEXTS
 from partnerships.services.handouts import Typed
 from portal.lib import clock
 
@@ -22,6 +29,7 @@ class InviteForm(forms.Form):
 
     to = "partner"
     choices: tuple[str, ...] = UH_PARTS
+    chosen: tuple[str, ...] = UH_PARTS[:1]
 
     parts = forms.MultipleChoiceField(
         label=gettext_lazy("Which parts?"), widget=forms.CheckboxSelectMultiple
@@ -39,15 +47,15 @@ class InviteForm(forms.Form):
     )
     form_key = forms.UUIDField(widget=forms.HiddenInput(attrs={"data-kept": ""}))
 
-    def __init__(self, data: Any = None) -> None:
-        initial = {"form_key": uuid.uuid4(), "until": clock.today() + USUAL}
-        if len(self.choices) == 1:
-            initial["parts"] = list(self.choices)
+    def __init__(self, data: Any = None, *, year: SchemeYear) -> None:
+        initial = {
+            "form_key": uuid.uuid4(),
+            "until": clock.today() + USUAL,
+            "parts": list(self.chosen),
+        }
         super().__init__(data, initial=initial, auto_id=f"{self.to}-%s")
         self.fields["message"].widget.attrs.pop("maxlength", None)
-        self.fields["parts"].choices = [  # type: ignore[attr-defined]
-            (name, PARTS[name].label) for name in self.choices
-        ]
+        self.fields["parts"].choices = asked_parts(self.choices, year)  # type: ignore[attr-defined]
 
 
 class HandOutForm(InviteForm):
@@ -55,6 +63,7 @@ class HandOutForm(InviteForm):
 
     to = "colleague"
     choices = tuple(PARTS)
+    chosen = ()
 
     name = forms.CharField(label=gettext_lazy("Name"), max_length=120)
     email = forms.EmailField(label=gettext_lazy("Email"))
@@ -65,12 +74,13 @@ class PartForm(forms.Form):
 
     def __init__(self, data: Any = None, *, handout: Handout, need: Need) -> None:
         super().__init__(data)
-        self.names = fields_of(handout.parts)
+        self.names = fields_of(handout.parts, need.scheme_year)
         mine = {one.field: one.text for one in handout.proposals.unsettled()}
         for name in self.names:
             stands = getattr(need, name)
             self.fields[name] = forms.CharField(
-                label=label_of(name),
+                label=TEXTS[name].label,
+                help_text=TEXTS[name].help,
                 required=False,
                 max_length=LONG_TEXT,
                 initial=mine.get(name, stands),

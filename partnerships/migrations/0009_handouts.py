@@ -11,7 +11,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('partnerships', '0006_comments'),
+        ('partnerships', '0008_comments'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
