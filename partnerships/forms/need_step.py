@@ -19,6 +19,8 @@ from partnerships.services.need_answers import Tab
 from portal.lib.fields import KronerField
 from portal.lib.text import Text
 
+Role = NeedLine.Role
+USUAL = (Role.OWNER, Role.UH)
 MOST_PEOPLE = 100_000
 MOST_HOURS, MOST_RATE_NOK = 1_000_000, 100_000
 HOURS, RATE = gettext_lazy("Hours"), gettext_lazy("Kroner an hour")
@@ -43,8 +45,9 @@ def _count(most: int) -> forms.IntegerField:
 
 
 def _choice(choices: list[tuple[str, Any]]) -> forms.Field:
+    named = [(value, str(label).capitalize()) for value, label in choices]
     return forms.ChoiceField(
-        required=False, choices=[("", gettext_lazy("Not chosen yet")), *choices]
+        required=False, choices=[("", gettext_lazy("Not chosen yet")), *named]
     )
 
 
@@ -111,6 +114,13 @@ class BudgetRow:
     cells: list[forms.BoundField]
 
 
+@dataclass(frozen=True, slots=True)
+class BudgetTable:
+    label: str
+    rows: list[BudgetRow]
+    is_open: bool
+
+
 class StepForm(forms.Form):
     """The answers of one step, and the fingerprints of what they began as."""
 
@@ -159,8 +169,8 @@ class StepForm(forms.Form):
         pay = ("hours", "rate") if "pay" in counted else ()
         return (("cash",) if "cash" in counted else ()) + pay
 
-    def budget(self) -> Iterator[tuple[Text, list[BudgetRow]]]:
-        """For the tables: a recipient's name, and its rows."""
+    def budget(self) -> Iterator[BudgetTable]:
+        """A table for each who may receive; those few need are closed till used."""
         roles = list(dict.fromkeys(cell.role for cell in self.budget_cells))
         names = {one.code: str(one) for one in self.year.costs}
         for role in roles:
@@ -168,13 +178,19 @@ class StepForm(forms.Form):
             by_category: dict[str, list[forms.BoundField]] = {}
             for cell in own:
                 by_category.setdefault(cell.category, []).append(self[cell.name])
-            yield (
-                role_label(role),
-                [
-                    BudgetRow(names.get(category) or self._undivided(), cells)
-                    for category, cells in by_category.items()
-                ],
-            )
+            rows = [
+                BudgetRow(names.get(category) or self._undivided(), cells)
+                for category, cells in by_category.items()
+            ]
+            used = any(self[cell.name].value() for cell in own)
+            yield BudgetTable(self._whose(role), rows, role in USUAL or used)
+
+    def _whose(self, role: str) -> str:
+        label = str(role_label(role))
+        label = label[:1].upper() + label[1:]
+        known = {Role.OWNER: self.need.owner, Role.UH: self.need.uh_partner}
+        recipient = known.get(Role(role))
+        return f"{label}: {recipient.name}" if recipient else label
 
     def _undivided(self) -> str:
         return _("Not divided among categories") if self.year.costs else _("Amount")
