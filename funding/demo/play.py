@@ -10,6 +10,7 @@ from django.utils.translation import override
 from funding.demo.coming import play_coming
 from funding.demo.needs import play_needs
 from funding.demo.people import Cast, make_people
+from funding.demo.sharing import play_sharing
 from funding.demo.texts import LABEL
 from funding.demo.years import make_years, moment
 from funding.models import Allocation
@@ -78,6 +79,7 @@ def play(say: Say) -> None:
         year = make_years(cast)
         play_needs(cast, say)
         play_coming(cast, _coming(year))
+        play_sharing(cast)
         allocation = _divide(cast, year, say)
         _decide(cast, allocation, say)
         _order_papers(cast, year, say)
