@@ -6,8 +6,10 @@ class PartnershipsConfig(AppConfig):
     name = "partnerships"
 
     def ready(self) -> None:
+        from partnerships.services.handouts import link_in_mail
         from partnerships.start import start_part  # models are loaded only now
         from portal.chrome import register_nav, register_start_part
+        from portal.post.secrets import register_secret
 
         register_nav(0, _("Overview"), "home", lambda actor: True)
         register_nav(
@@ -23,3 +25,4 @@ class PartnershipsConfig(AppConfig):
             lambda actor: bool(actor.kind),
         )
         register_start_part(10, start_part)
+        register_secret("handout", link_in_mail)

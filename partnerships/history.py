@@ -28,6 +28,12 @@ def _in_words(action: str, data: Mapping[str, Any]) -> str:
             return _("The need was registered.")
         case "need.continued":
             return _("It began with the texts of an earlier need.")
+        case "need.handed_out":
+            return _("%(name)s was asked to write a part.") % {"name": data["to"]}
+        case "need.handout_withdrawn":
+            return _("The invitation of %(name)s was taken back.") % {
+                "name": data["to"]
+            }
         case "need.changed":
             return _("The need was changed.")
         case "need.submitted" if data.get("late"):
@@ -41,4 +47,14 @@ def _in_words(action: str, data: Mapping[str, Any]) -> str:
         case "need.opened":
             text = _("The need was opened for changes: %(reason)s")
             return text % {"reason": data["reason"]}
+        case "need.commented":
+            return _("A comment was written.")
+        case "need.comment_resolved":
+            return _("A comment was resolved.")
+        case "need.file_attached":
+            return _("“%(name)s” was attached.") % {"name": data["name"]}
+        case "need.file_removed":
+            return _("“%(name)s” was removed from the attachments.") % {
+                "name": data["name"]
+            }
     return action

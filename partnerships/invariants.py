@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from django.db.models import Exists, F, OuterRef, Sum
 
 from partnerships.models import (
+    Attachment,
     Need,
     NeedContribution,
     NeedLine,
@@ -13,6 +14,7 @@ from partnerships.models import (
     NeedSubmission,
 )
 from partnerships.snapshots import sha256_of
+from portal.documents.invariants import fault_of_file
 
 ONE_SECOND = timedelta(seconds=1)
 
@@ -33,6 +35,10 @@ def broken() -> Iterator[str]:
     elsewhere = Need.objects.exclude(owner__county=F("scheme_year__county"))
     for need in elsewhere:
         yield f"Need {need.pk}: its owner is in another county than its year."
+    for attachment in Attachment.objects.order_by("pk").iterator(chunk_size=500):
+        fault = fault_of_file(attachment)
+        if fault:
+            yield f"Attachment {attachment.pk} ({attachment.file.name}): {fault}"
     summed = Need.objects.annotate(asked=Sum("lines__requested_nok", default=0))
     wrong = summed.exclude(asked=F("requested_nok"))
     for pk, asked, says in wrong.values_list("pk", "asked", "requested_nok"):

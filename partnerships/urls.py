@@ -1,6 +1,16 @@
 from django.urls import path
 
-from partnerships.views import acting, calls, need_steps, needs, networks, submissions
+from partnerships.views import (
+    acting,
+    attachments,
+    calls,
+    comments,
+    handouts,
+    need_steps,
+    needs,
+    networks,
+    submissions,
+)
 
 app_name = "partnerships"
 urlpatterns = [
@@ -35,4 +45,26 @@ urlpatterns = [
     path("calendar/<int:pk>/publish/", calls.call_publish, name="call_publish"),
     path("calendar/<int:pk>/next/", calls.call_next, name="call_next"),
     path("calendar/<int:pk>/open/", calls.call_open, name="call_open"),
+    path(
+        "needs/<int:pk>/attachments/",
+        attachments.need_attachments,
+        name="need_attachments",
+    ),
+    path("needs/<int:pk>/comments/", comments.need_comments, name="need_comments"),
+    path(
+        "comments/<int:pk>/resolve/", comments.comment_resolve, name="comment_resolve"
+    ),
+    path("needs/<int:pk>/parts/", handouts.need_parts, name="need_parts"),
+    path("parts/<int:pk>/", handouts.part_write, name="part_write"),
+    path("parts/<int:pk>/withdraw/", handouts.part_withdraw, name="part_withdraw"),
+    path("part/<str:token>/", handouts.part_by_link, name="part_by_link"),
+    path(
+        "proposals/<int:pk>/settle/", handouts.proposal_settle, name="proposal_settle"
+    ),
+    path("attachments/<int:pk>/", attachments.attachment_file, name="attachment_file"),
+    path(
+        "attachments/<int:pk>/remove/",
+        attachments.attachment_remove,
+        name="attachment_remove",
+    ),
 ]

@@ -235,6 +235,10 @@ CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_BROKER_TRANSPORT_OPTIONS = {"visibility_timeout": 900}
 CELERY_TIMEZONE = TIME_ZONE
 CELERY_BEAT_SCHEDULE = {
+    "forget-removed-attachments": {
+        "task": "partnerships.forget_removed_attachments",
+        "schedule": 24 * 60 * 60.0,
+    },
     "requeue-lapsed-documents": {
         "task": "documents.requeue_lapsed",
         "schedule": 60.0,

@@ -59,6 +59,15 @@ OBJECTS = {
     "partnerships:call_publish": IN_THE_COUNTY | UH,
     "partnerships:call_next": IN_THE_COUNTY | UH,
     "partnerships:call_open": IN_THE_COUNTY | UH,
+    "partnerships:need_attachments": OWNER | COUNTY | {"uh_partner", "national"},
+    "partnerships:need_comments": OWNER | COUNTY | {"uh_partner", "national"},
+    "partnerships:comment_resolve": OWNER | COUNTY | {"uh_partner", "national"},
+    "partnerships:need_parts": OWNER | COUNTY | {"uh_partner", "national"},
+    "partnerships:part_write": OWNER | {"uh_partner"},
+    "partnerships:part_withdraw": OWNER | {"uh_partner"},
+    "partnerships:proposal_settle": OWNER | {"uh_partner"},
+    "partnerships:attachment_file": OWNER | COUNTY | {"uh_partner", "national"},
+    "partnerships:attachment_remove": OWNER | COUNTY | {"uh_partner", "national"},
     # the calendar is everybody's who takes part; what may be done is another matter
     "funding:year_detail": IN_THE_COUNTY | UH,
     "funding:allocation_detail": IN_THE_COUNTY | UH,
@@ -108,10 +117,21 @@ def addresses(people):
     unpublished = make_a.SchemeYearFactory(
         county=people.scheme_year.county, year=2020, state="draft"
     )
+    attachment = make_a.AttachmentFactory(need=people.need)
+    comment = make_a.CommentFactory(need=people.need)
+    proposal = make_a.ProposalFactory(
+        handout__need__owner=people.owner, handout__organisation=people.uh
+    )
     numbers = {
         **{row: people.need.pk for row in OBJECTS if ":need_" in row},
         **{row: people.scheme_year.pk for row in OBJECTS if ":call_" in row},
         **{row: unpublished.pk for row in OBJECTS if row.endswith("/unpublished")},
+        "partnerships:comment_resolve": comment.pk,
+        "partnerships:part_write": proposal.handout_id,
+        "partnerships:part_withdraw": proposal.handout_id,
+        "partnerships:proposal_settle": proposal.pk,
+        "partnerships:attachment_file": attachment.pk,
+        "partnerships:attachment_remove": attachment.pk,
         "funding:year_detail": people.scheme_year.pk,
         "funding:letter_file": letter.pk,
         "funding:report_file": YearlyReport.objects.get().pk,
@@ -144,7 +164,9 @@ def test_who_may_not_know_of_a_thing_gets_404_everywhere(
     for row, reach in OBJECTS.items():
         for ask in (client.get, client.post):
             for headers in ({}, {"HX-Request": "true"}):
-                status = ask(addresses[row], headers=headers).status_code
+                response = ask(addresses[row], headers=headers)
+                list(response)  # to its end, which closes a file
+                status = response.status_code
                 if who in reach:
                     assert status != 404, f"{row} is hidden from {who}"
                 else:

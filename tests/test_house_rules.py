@@ -25,6 +25,7 @@ PUBLIC = {
     "readyz": "the proxy asks whether to send people here",
     "set_language": "the login page has a language too",
     "documents:verify": "anybody may check a paper",
+    "partnerships:part_by_link": "a colleague without a membership has only the link",
     "documents:verify_code": "anybody may check a paper",
 }
 

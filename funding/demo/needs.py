@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 from funding.demo.need_money import amounts_of
 from funding.demo.people import Cast
+from funding.demo.sharing import attach_plan
 from funding.demo.texts import Planned, planned, texts_of
 from funding.demo.years import moment
 from partnerships.models import Need, Organisation, SchemeYear, Statistic
@@ -57,6 +58,8 @@ def play_needs(cast: Cast, say: Callable[[str], None]) -> None:
             )
         late = (plan.number, plan.rank) == LATE
         if plan.is_sent and not late and need.state == Need.State.DRAFT:
+            with clock.at(registered_at(plan)):
+                attach_plan(cast, plan, need)
             with clock.at(sent_at(plan)):
                 submit_need(
                     actor=cast.actor(APPROVER, slugs[plan.number]),

@@ -11,6 +11,7 @@ from funding.demo.coming import play_coming
 from funding.demo.needs import play_needs
 from funding.demo.people import Cast, make_people
 from funding.demo.returns import play_late, play_twice
+from funding.demo.sharing import play_sharing
 from funding.demo.texts import LABEL
 from funding.demo.years import make_years, moment
 from funding.models import Allocation
@@ -81,6 +82,7 @@ def play(say: Say) -> None:
         play_coming(cast, _coming(year))
         play_twice(cast, say)
         play_late(cast, say)
+        play_sharing(cast)
         allocation = _divide(cast, year, say)
         _decide(cast, allocation, say)
         _order_papers(cast, year, say)

@@ -1,3 +1,6 @@
+from partnerships.models.attachment import Attachment
+from partnerships.models.comment import Comment
+from partnerships.models.handout import Handout, Proposal
 from partnerships.models.membership import Membership
 from partnerships.models.need import Need, NeedLine
 from partnerships.models.need_money import NeedContribution, NeedCost
@@ -20,10 +23,13 @@ from partnerships.models.submission import (
 )
 
 __all__ = [
+    "Attachment",
+    "Comment",
     "County",
     "CountyGovernor",
     "DeadlineExtension",
     "GovernorTerm",
+    "Handout",
     "Membership",
     "Municipality",
     "Need",
@@ -36,6 +42,7 @@ __all__ = [
     "NetworkMember",
     "Organisation",
     "OrganisationChange",
+    "Proposal",
     "Scheme",
     "SchemeYear",
     "Statistic",

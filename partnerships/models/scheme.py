@@ -164,6 +164,16 @@ class SchemeYear(models.Model):
     report_due = models.DateField(
         null=True, blank=True, help_text=_("When the use of the grant is reported.")
     )
+    # What a need may have with it: each file, how many, and all of them together.
+    attachment_mb = models.PositiveSmallIntegerField(
+        default=10, validators=[MinValueValidator(1), MaxValueValidator(35)]
+    )
+    attachment_count = models.PositiveSmallIntegerField(
+        default=10, validators=[MaxValueValidator(100)]
+    )
+    attachments_mb = models.PositiveSmallIntegerField(
+        default=30, validators=[MinValueValidator(1), MaxValueValidator(500)]
+    )
     complaint_weeks = models.PositiveSmallIntegerField(default=3)
     # The call: written by partnerships/services/calls.py.
     state = models.CharField(

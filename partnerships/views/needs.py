@@ -9,6 +9,7 @@ from partnerships import rules
 from partnerships.acting import organisation_of
 from partnerships.chain import steps
 from partnerships.filters import NeedFilter
+from partnerships.handed import handed_out
 from partnerships.history import history_of
 from partnerships.models import Need, SchemeYear
 from partnerships.models.need import NeedQuerySet
@@ -17,6 +18,7 @@ from partnerships.need_meter import meter_of
 from partnerships.need_sections import facts_of, texts_of
 from partnerships.services import needs as services
 from partnerships.submission_part import submission_part
+from partnerships.threads import threads_of
 from portal.lib.errors import StaleState
 from portal.lib.formats import moment
 from portal.lib.http import SignedInRequest, page
@@ -66,6 +68,7 @@ def need_detail(request: SignedInRequest, pk: int) -> HttpResponse:
     need = visible_need(request, pk, *MONEY)
     change = rules.may_change_need(request.actor, need)
     granted_nok = budget_granted(need)
+    threads = threads_of(request.actor, need)
     context = {
         "need": need,
         "budget": budget_of(need),
@@ -75,10 +78,13 @@ def need_detail(request: SignedInRequest, pk: int) -> HttpResponse:
         "chain": steps(_link_of(need, granted_nok)),
         "granted_nok": granted_nok,
         "meter": meter_of(need),
-        "texts": texts_of(need),
+        "texts": [(text, threads[text.name]) for text in texts_of(need)],
         "facts": facts_of(need),
         "history": history_of(need),
         "part": submission_part(request.actor, need),
+        "attachments": need.attachments.there(),
+        "handed": handed_out(need) if change else None,
+        "threads": threads,
     }
     return page(request, "partnerships/need_detail.html", context, part="summary")
 

@@ -1,4 +1,4 @@
-"""Post a mail, and send it: see docs/decisions/0010-mail-from-an-outbox.md."""
+"""Post a mail, and send it: see docs/decisions/0011-mail-from-an-outbox.md."""
 
 import hashlib
 import logging
@@ -18,6 +18,7 @@ from django.utils.translation import override
 
 from portal.people.models import User
 from portal.post.models import MAX_TRIES, Message
+from portal.post.secrets import with_secret
 from portal.post.tasks import queue, send_message
 from portal.post.writing import write_mail
 
@@ -126,9 +127,8 @@ def _mail(message: Message) -> EmailMessage:
         "Auto-Submitted": "auto-generated",  # so that no absence note answers it
         "Content-Language": message.language,
     }
-    return EmailMessage(
-        message.subject, message.text, to=[message.address], headers=headers
-    )
+    text = with_secret(message.key, message.text)
+    return EmailMessage(message.subject, text, to=[message.address], headers=headers)
 
 
 def _in_words(error: Exception, message: Message) -> str:

@@ -110,6 +110,12 @@ def percent(value: formats.Number | None, decimals: int | None = None) -> str:
 
 
 @register.filter
+def file_size(octets: int | None) -> str:
+    """1234567 → «1,2 MB»."""
+    return _shown(formats.size, octets)
+
+
+@register.filter
 def dash_if_none(value: Any) -> Any:
     """«–» for what does not apply; everything else, 0 and "" too, as it is."""
     return _shown(lambda shown: shown, value)

@@ -91,6 +91,11 @@ NO_PAGE = {
     "partnerships:need_edit",  # leads to a step
     "partnerships:need_continue",
     "partnerships:need_submit",
+    "partnerships:attachment_file",
+    "partnerships:part_withdraw",
+    "partnerships:proposal_settle",
+    "partnerships:comment_resolve",
+    "partnerships:attachment_remove",
     "funding:allocation_send",
     "funding:papers_start",
     "funding:papers_zip",

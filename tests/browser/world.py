@@ -1,16 +1,19 @@
 """A small county with something in every state, and the address of each page."""
 
+import uuid
 from dataclasses import dataclass
 
 from django.urls import reverse
 
 from funding.models import Allocation, AllocationKey
 from funding.services.papers import order_year
-from partnerships.models import Need
+from partnerships.models import Handout, Need
+from partnerships.models.handout import hash_of
 from partnerships.need_steps import STEPS
 from portal.documents.models import Document
 from portal.documents.services import fulfil_document
 from portal.jobs.models import Job
+from portal.lib import clock
 from tests import factories as make_a
 from tests.cast import Cast
 from tests.funding import money
@@ -31,6 +34,17 @@ def build(people: Cast) -> World:
     year = people.scheme_year
     draft_need = make_a.NeedFactory(owner=people.owner, scheme_year=year)
     make_a.NeedLineFactory(need=draft_need)
+    make_a.AttachmentFactory(need=draft_need)
+    make_a.AttachmentFactory(need=people.need)
+    for field, text in (("aim", "Kva skular?"), ("", "Ååååååååååååh" * 40)):
+        make_a.CommentFactory(need=people.need, field=field, text=text)
+    make_a.CommentFactory(
+        need=people.need, resolved_at=clock.now(), resolved_by=people.member
+    )
+    make_a.CommentFactory(need=draft_need, field="budget", in_draft=True)
+    make_a.ProposalFactory(
+        handout__need=draft_need, handout__organisation=people.uh, text="Tekst"
+    )
     allocation = money.decided(people)
     later = make_a.SchemeYearFactory(county=year.county, year=2019)
     money.frame(later)
@@ -68,6 +82,16 @@ def step_page(name):
     return of
 
 
+def link(world, until):
+    """A colleague's, to a part of the draft until that day."""
+    need = world.draft_need
+    handout = Handout(need=need, form_key=uuid.uuid4(), parts=["aim"], until=until)
+    handout.name, handout.email = "Kari Nordmann", "kari@example.org"
+    handout.token_hash, handout.made_by = hash_of(handout.token()), world.people.member
+    handout.save()
+    return reverse("partnerships:part_by_link", args=[handout.token()])
+
+
 def verify_address():
     document = Document.objects.order_by("pk").last()
     fulfil_document(document.pk)
@@ -99,6 +123,23 @@ PAGES = {
     **{f"partnerships:need_step/{step.name}": step_page(step.name) for step in STEPS},
     "partnerships:need_new/earlier": at(
         "member", "partnerships:need_new", lambda w: w.working.scheme_year
+    ),
+    "partnerships:need_comments": at(
+        "officer",
+        "partnerships:need_comments",
+        lambda w: w.people.need,
+        query="?field=aim",
+    ),
+    "partnerships:need_parts": at(
+        "member", "partnerships:need_parts", lambda w: w.draft_need
+    ),
+    "partnerships:part_write": at(
+        "uh_partner", "partnerships:part_write", lambda w: w.draft_need.handouts.first()
+    ),
+    "partnerships:part_by_link": lambda world: (None, link(world, "2099-01-01")),
+    "error-410/page": lambda world: (None, link(world, "2018-01-01")),
+    "partnerships:need_attachments": at(
+        "member", "partnerships:need_attachments", lambda w: w.draft_need
     ),
     "funding:year_list/governor": at("officer", "funding:year_list"),
     "funding:year_list/owner": at("member", "funding:year_list"),

@@ -17,7 +17,13 @@ from funding.demo.play import ADJUSTMENTS
 from funding.demo.texts import LABEL, planned, texts_of
 from funding.models import Adjustment, Allocation, Decision, Frame, Placement
 from partnerships.acting import current_memberships
-from partnerships.models import Need, NeedSubmission, Organisation, SchemeYear
+from partnerships.models import (
+    Attachment,
+    Need,
+    NeedSubmission,
+    Organisation,
+    SchemeYear,
+)
 from partnerships.rules import is_open
 from partnerships.snapshots import differences
 from portal.audit.models import AuditEntry
@@ -53,6 +59,16 @@ class TheDemoYear(TestCase):
     def test_it_tells_how_far_it_has_come(self):
         assert self.told[0] == "135 demo people are in place."
         assert "10\u00a0400\u00a0000\u00a0kr is divided among 36 owners." in self.told
+
+    def test_a_need_has_a_plan_with_it_and_a_draft_is_shared(self):
+        plan = Attachment.objects.get(need__state="submitted")
+        draft = Need.objects.get(continues=plan.need)
+        assert plan.content_type == "application/pdf"
+        assert draft.attachments.get().sha256 == plan.sha256
+        assert plan.need.comments.count() == 2
+        assert {comment.in_draft for comment in draft.comments.all()} == {True}
+        to = {handout.to for handout in draft.handouts.open()}
+        assert to == {"Kari Nordmann", "Høgskulen i Volda"}
 
     def test_playing_it_again_changes_nothing(self):
         before, entries = rows(), AuditEntry.objects.latest("pk")
