@@ -14,9 +14,11 @@ from funding.services.decisions import APPROVE, SEND, move_allocation
 from funding.services.papers import order_year
 from partnerships.acting import actor_by
 from partnerships.models import (
+    AccessRequest,
     County,
     GovernorTerm,
     Membership,
+    MembershipOffer,
     Need,
     NeedLine,
     Organisation,
@@ -24,7 +26,8 @@ from partnerships.models import (
     SchemeYear,
     Statistic,
 )
-from portal.people.actor import APPROVER, EDITOR, Actor
+from portal.people.actor import APPROVER, EDITOR, READER, Actor
+from portal.people.invitations import invite, token_of
 from portal.people.models import User
 
 Kind = Organisation.Kind
@@ -55,7 +58,7 @@ KEY = {
 @dataclass(frozen=True)
 class World:
     people: dict[tuple[str, str], User]
-    objects: dict[str, tuple[int | str, ...]]
+    objects: dict[str, tuple[object, ...]]
 
     def arguments(self, route: str) -> list[object]:
         """What the route's address names, in its order."""
@@ -100,13 +103,14 @@ def _objects(
     years: dict[int, SchemeYear],
     needs: tuple[Need, Need, Need],
     allocations: dict[int, Allocation],
-) -> dict[str, tuple[int | str, ...]]:
+) -> dict[str, tuple[object, ...]]:
     papers = order_year(actor=editor, scheme_year=years[DECIDED])
     draft, decided = allocations[DRAFT], allocations[DECIDED]
     need, unsent, _waiting = needs
     job = papers.job.pk if papers.job else 0
     own = next(x for x in papers.letters if x.line.recipient_id == need.owner_id)
     line = draft.lines.earliest("pk")
+    reader = Membership.objects.at(need.owner).get(role=READER)
     return {
         "partnerships:need_new": (years[DRAFT].pk,),
         "partnerships:need_detail": (need.pk,),
@@ -115,6 +119,10 @@ def _objects(
         "partnerships:need_continue": (years[DRAFT].pk, need.pk),
         "partnerships:need_submit": (unsent.pk,),
         **_submissions(years, *needs),
+        "partnerships:people": (need.owner_id,),
+        "partnerships:membership": (reader.pk,),
+        "partnerships:hand_over": (reader.pk,),
+        **_ways_in(need.owner, reader),
         "funding:year_detail": (years[DECIDED].pk,),
         "funding:frame_edit": (draft.scheme_year_id,),
         "funding:allocation_prepare": (draft.scheme_year_id,),
@@ -148,6 +156,26 @@ def _submissions(
         "partnerships:call_publish": (years[DECIDED].pk,),
         "partnerships:call_next": (years[SENT].pk,),
         "partnerships:call_open": (years[DECIDED].pk,),
+    }
+
+
+def _ways_in(owner: Organisation, reader: Membership) -> dict[str, tuple[object, ...]]:
+    """An open invitation and an open request at the owner."""
+    invitation = invite(actor=Actor.for_system("matrix"), email="new@a.example")
+    offer = MembershipOffer.objects.create(
+        invitation=invitation, organisation=owner, role=READER
+    )
+    asked = AccessRequest.objects.create(
+        asker=reader.user, organisation=owner, message="x"
+    )
+    return {
+        "partnerships:invite": (owner.pk,),
+        "partnerships:invitation_send": (offer.pk,),
+        "partnerships:invitation_withdraw": (offer.pk,),
+        "partnerships:ask_access": (owner.pk,),
+        "partnerships:access_request": (asked.pk,),
+        "partnerships:join": (token_of(invitation),),
+        "partnerships:join_again": (token_of(invitation),),
     }
 
 

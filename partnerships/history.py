@@ -57,4 +57,9 @@ def _in_words(action: str, data: Mapping[str, Any]) -> str:
             return _("“%(name)s” was removed from the attachments.") % {
                 "name": data["name"]
             }
+        case "need.handed_over":
+            return _("%(person)s handed over the need to %(to)s.") % {
+                "person": data["person"],
+                "to": data["to"],
+            }
     return action

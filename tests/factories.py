@@ -10,6 +10,7 @@ from django.core.files.storage import default_storage
 from factory.django import DjangoModelFactory
 
 from partnerships.models import (
+    AccessRequest,
     Attachment,
     Comment,
     County,
@@ -17,6 +18,7 @@ from partnerships.models import (
     GovernorTerm,
     Handout,
     Membership,
+    MembershipOffer,
     Municipality,
     Need,
     NeedLine,
@@ -27,6 +29,8 @@ from partnerships.models import (
     UHInstitution,
 )
 from portal.lib import clock
+from portal.people.actor import Actor
+from portal.people.invitations import invite
 from portal.people.models import User
 
 OSLO = dt.timezone(dt.timedelta(hours=2))
@@ -146,6 +150,28 @@ class MembershipFactory(DjangoModelFactory):
     organisation = factory.SubFactory(MunicipalityFactory)
     role = "editor"
     valid_from = FIRST_DAY
+
+
+class MembershipOfferFactory(DjangoModelFactory):
+    """An open invitation to be an editor."""
+
+    class Meta:
+        model = MembershipOffer
+
+    invitation = factory.LazyFunction(
+        lambda: invite(actor=Actor.for_system("test"), email="kari@giske.example")
+    )
+    organisation = factory.SubFactory(MunicipalityFactory)
+    role = "editor"
+
+
+class AccessRequestFactory(DjangoModelFactory):
+    class Meta:
+        model = AccessRequest
+
+    asker = factory.SubFactory(UserFactory)
+    organisation = factory.SubFactory(MunicipalityFactory)
+    message = "Eg leier skulane i kommunen."
 
 
 class SchemeFactory(DjangoModelFactory):

@@ -9,8 +9,9 @@ from django.urls import reverse
 
 from funding.models import Adjustment, Decision, GrantLetter, YearlyReport
 from funding.services.papers import order_year
-from partnerships.models import Need
+from partnerships.models import AccessRequest, Membership, MembershipOffer, Need
 from portal.jobs.models import Job
+from portal.people.models import Invitation
 from tests import factories as make_a
 from tests.funding import money
 from tests.test_house_rules import PUBLIC, routes
@@ -68,6 +69,17 @@ OBJECTS = {
     "partnerships:proposal_settle": OWNER | {"uh_partner"},
     "partnerships:attachment_file": OWNER | COUNTY | {"uh_partner", "national"},
     "partnerships:attachment_remove": OWNER | COUNTY | {"uh_partner", "national"},
+    # names and addresses of an organisation's people
+    "partnerships:people": OWNER | COUNTY | {"national"},
+    "partnerships:membership": OWNER | COUNTY | {"national"},
+    "partnerships:hand_over": OWNER | COUNTY | {"national"},
+    "partnerships:invite": OWNER | COUNTY | {"national"},
+    "partnerships:invitation_send": OWNER | COUNTY | {"national"},
+    "partnerships:invitation_withdraw": OWNER | COUNTY | {"national"},
+    # a request: who asked, and who answers
+    "partnerships:access_request": {"approver", "nobody"},
+    # everybody may ask, and who there is to ask is public knowledge
+    "partnerships:ask_access": EVERYBODY,
     # the calendar is everybody's who takes part; what may be done is another matter
     "funding:year_detail": IN_THE_COUNTY | UH,
     "funding:allocation_detail": IN_THE_COUNTY | UH,
@@ -99,6 +111,9 @@ LISTS = {
     "partnerships:need_new",
     "partnerships:acting",
     "partnerships:call_list",
+    "partnerships:own_people",
+    "partnerships:organisation_list",
+    "partnerships:organisation_new",
     "funding:year_list",
     "funding:key_list",
     "jobs:job_list",
@@ -113,6 +128,9 @@ def addresses(people):
     money.frame(later)
     draft = money.draft(people, scheme_year=later)
     order_year(actor=people.actor("officer"), scheme_year=people.scheme_year)
+    membership = make_a.MembershipFactory(organisation=people.owner)
+    offer = make_a.MembershipOfferFactory(organisation=people.owner)
+    asked = make_a.AccessRequestFactory(asker=people.nobody, organisation=people.owner)
     letter = GrantLetter.objects.get(line__recipient=people.owner)
     unpublished = make_a.SchemeYearFactory(
         county=people.scheme_year.county, year=2020, state="draft"
@@ -132,6 +150,14 @@ def addresses(people):
         "partnerships:proposal_settle": proposal.pk,
         "partnerships:attachment_file": attachment.pk,
         "partnerships:attachment_remove": attachment.pk,
+        "partnerships:people": people.owner.pk,
+        "partnerships:membership": membership.pk,
+        "partnerships:hand_over": membership.pk,
+        "partnerships:invite": people.owner.pk,
+        "partnerships:invitation_send": offer.pk,
+        "partnerships:invitation_withdraw": offer.pk,
+        "partnerships:access_request": asked.pk,
+        "partnerships:ask_access": people.owner.pk,
         "funding:year_detail": people.scheme_year.pk,
         "funding:letter_file": letter.pk,
         "funding:report_file": YearlyReport.objects.get().pk,
@@ -214,6 +240,33 @@ def test_the_anonymous_are_sent_to_the_login(client, people, addresses):
         assert response.status_code in (302, 405)
         if response.status_code == 302:
             assert response["Location"].startswith("/accounts/login/")
+
+
+@pytest.mark.parametrize("who", sorted(EVERYBODY - {"approver"}))
+def test_nobody_but_its_approvers_changes_the_people(people, as_person, addresses, who):
+    client = as_person(getattr(people, who))
+    before = people_state()
+    for row in (
+        "membership",
+        "hand_over",
+        "invite",
+        "invitation_send",
+        "invitation_withdraw",
+        "access_request",
+    ):
+        client.post(
+            addresses[f"partnerships:{row}"],
+            {"role": "approver", "email": "x@giske.example", "give": "1"},
+        )
+    client.post(reverse("partnerships:organisation_new"), {"name": "Friskulen"})
+    assert people_state() == before
+
+
+def people_state():
+    return [
+        list(model.objects.order_by("pk").values())
+        for model in (Membership, Invitation, MembershipOffer, AccessRequest)
+    ]
 
 
 def test_every_route_is_in_a_table():

@@ -1,7 +1,10 @@
+from partnerships.models.access_request import AccessRequest
 from partnerships.models.attachment import Attachment
 from partnerships.models.comment import Comment
+from partnerships.models.handed_over_need import HandedOverNeed
 from partnerships.models.handout import Handout, Proposal
 from partnerships.models.membership import Membership
+from partnerships.models.membership_offer import MembershipOffer
 from partnerships.models.need import Need, NeedLine
 from partnerships.models.need_money import NeedContribution, NeedCost
 from partnerships.models.network import Network, NetworkMember
@@ -23,14 +26,17 @@ from partnerships.models.submission import (
 )
 
 __all__ = [
+    "AccessRequest",
     "Attachment",
     "Comment",
     "County",
     "CountyGovernor",
     "DeadlineExtension",
     "GovernorTerm",
+    "HandedOverNeed",
     "Handout",
     "Membership",
+    "MembershipOffer",
     "Municipality",
     "Need",
     "NeedContribution",

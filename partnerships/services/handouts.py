@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from uuid import UUID
 
-from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.urls import reverse
@@ -22,10 +21,11 @@ from portal.lib import clock
 from portal.lib.errors import StaleState
 from portal.lib.verdict import require
 from portal.people.actor import APPROVER, EDITOR, Actor
-from portal.post.secrets import SECRET
+from portal.post.links import LINK
 from portal.post.services import post
 
 # A mail to whom one likes, with what one likes in it: not without end.
+MAIL = "handout"  # the kind of the mail's key: see portal.post.links
 MOST_OPEN = 20
 LONGEST = timedelta(days=120)
 
@@ -145,9 +145,9 @@ def _tell(handout: Handout, actor: Actor) -> None:
     if handout.organisation is None:
         post(
             to=handout.email,
-            key=f"handout:{handout.pk}",
+            key=f"{MAIL}:{handout.pk}",
             template="partnerships/part_by_link",
-            context=context | {"link": SECRET},
+            context=context | {"link": LINK},
             language=need.owner.written_norwegian,
         )
         return
@@ -163,11 +163,10 @@ def _tell(handout: Handout, actor: Actor) -> None:
         )
 
 
-def link_in_mail(key: str) -> str:
-    """The link of the mail with this key; see ``portal.post.secrets``."""
-    handout = Handout.objects.get(pk=int(key.partition(":")[2]))
-    address = reverse("partnerships:part_by_link", args=[handout.token()])
-    return f"{settings.PORTAL_URL}{address}"
+def link_in_mail(pk: str) -> str:
+    """For portal.post: the address of the handout with this number."""
+    handout = Handout.objects.get(pk=int(pk))
+    return reverse("partnerships:part_by_link", args=[handout.token()])
 
 
 @transaction.atomic

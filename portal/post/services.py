@@ -17,8 +17,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from portal.people.models import User
+from portal.post.links import with_link
 from portal.post.models import MAX_TRIES, Message
-from portal.post.secrets import with_secret
 from portal.post.tasks import queue, send_message
 from portal.post.writing import write_mail
 
@@ -127,8 +127,12 @@ def _mail(message: Message) -> EmailMessage:
         "Auto-Submitted": "auto-generated",  # so that no absence note answers it
         "Content-Language": message.language,
     }
-    text = with_secret(message.key, message.text)
-    return EmailMessage(message.subject, text, to=[message.address], headers=headers)
+    return EmailMessage(
+        message.subject,
+        with_link(message.key, message.text),
+        to=[message.address],
+        headers=headers,
+    )
 
 
 def _in_words(error: Exception, message: Message) -> str:

@@ -28,6 +28,9 @@ Text = str | Promise
 TONES = frozenset({"neutral", "info", "success", "warning", "danger"})
 STATE_TONES = {
     "draft": "neutral",
+    "open": "info",
+    "given": "success",
+    "refused": "danger",
     "queued": "neutral",
     "ordered": "neutral",
     "submitted": "info",

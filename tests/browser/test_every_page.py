@@ -90,6 +90,10 @@ NO_PAGE = {
     "partnerships:acting",
     "partnerships:need_edit",  # leads to a step
     "partnerships:need_continue",
+    "partnerships:own_people",
+    "partnerships:invitation_send",
+    "partnerships:invitation_withdraw",
+    "partnerships:join_again",
     "partnerships:need_submit",
     "partnerships:attachment_file",
     "partnerships:part_withdraw",

@@ -7,13 +7,14 @@ from django.urls import reverse
 
 from funding.models import Allocation, AllocationKey
 from funding.services.papers import order_year
-from partnerships.models import Handout, Need
+from partnerships.models import AccessRequest, Handout, MembershipOffer, Need
 from partnerships.models.handout import hash_of
 from partnerships.need_steps import STEPS
 from portal.documents.models import Document
 from portal.documents.services import fulfil_document
 from portal.jobs.models import Job
 from portal.lib import clock
+from portal.people.invitations import token_of
 from tests import factories as make_a
 from tests.cast import Cast
 from tests.funding import money
@@ -28,6 +29,8 @@ class World:
     sent: Allocation  # for approval, 2020
     job: Job  # the papers of 2018
     key: AllocationKey
+    offer: MembershipOffer
+    asked: AccessRequest
 
 
 def build(people: Cast) -> World:
@@ -54,7 +57,15 @@ def build(people: Cast) -> World:
     sent = money.sent(people, scheme_year=last)
     ordered = order_year(actor=people.actor("officer"), scheme_year=year)
     return World(
-        people, draft_need, allocation, working, sent, ordered.job, working.key
+        people,
+        draft_need,
+        allocation,
+        working,
+        sent,
+        ordered.job,
+        working.key,
+        make_a.MembershipOfferFactory(organisation=people.owner),
+        make_a.AccessRequestFactory(asker=people.nobody, organisation=people.owner),
     )
 
 
@@ -82,7 +93,7 @@ def step_page(name):
     return of
 
 
-def link(world, until):
+def part_link(world, until):
     """A colleague's, to a part of the draft until that day."""
     need = world.draft_need
     handout = Handout(need=need, form_key=uuid.uuid4(), parts=["aim"], until=until)
@@ -90,6 +101,14 @@ def link(world, until):
     handout.token_hash, handout.made_by = hash_of(handout.token()), world.people.member
     handout.save()
     return reverse("partnerships:part_by_link", args=[handout.token()])
+
+
+def membership(world, who):
+    return getattr(world.people, who).memberships.get()
+
+
+def link(world):
+    return reverse("partnerships:join", args=[token_of(world.offer.invitation)])
 
 
 def verify_address():
@@ -136,11 +155,49 @@ PAGES = {
     "partnerships:part_write": at(
         "uh_partner", "partnerships:part_write", lambda w: w.draft_need.handouts.first()
     ),
-    "partnerships:part_by_link": lambda world: (None, link(world, "2099-01-01")),
-    "error-410/page": lambda world: (None, link(world, "2018-01-01")),
+    "partnerships:part_by_link": lambda world: (None, part_link(world, "2099-01-01")),
+    "error-410/page": lambda world: (None, part_link(world, "2018-01-01")),
     "partnerships:need_attachments": at(
         "member", "partnerships:need_attachments", lambda w: w.draft_need
     ),
+    "partnerships:people/approver": at(
+        "approver", "partnerships:people", lambda w: w.people.owner
+    ),
+    "partnerships:people/reader": at(
+        "reader", "partnerships:people", lambda w: w.people.owner
+    ),
+    "partnerships:membership/approver": at(
+        "approver", "partnerships:membership", lambda w: membership(w, "member")
+    ),
+    "partnerships:membership/reader": at(
+        "reader", "partnerships:membership", lambda w: membership(w, "member")
+    ),
+    "partnerships:hand_over": at(
+        "approver", "partnerships:hand_over", lambda w: membership(w, "member")
+    ),
+    "partnerships:hand_over/last": at(
+        "approver", "partnerships:hand_over", lambda w: membership(w, "approver")
+    ),
+    "partnerships:invite": at(
+        "approver", "partnerships:invite", lambda w: w.people.owner
+    ),
+    "partnerships:organisation_list/nobody": at(
+        "nobody", "partnerships:organisation_list"
+    ),
+    "partnerships:organisation_list/national": at(
+        "national", "partnerships:organisation_list"
+    ),
+    "partnerships:organisation_new": at("national", "partnerships:organisation_new"),
+    "partnerships:ask_access": at(
+        "nobody", "partnerships:ask_access", lambda w: w.people.owner
+    ),
+    "partnerships:access_request/asker": at(
+        "nobody", "partnerships:access_request", lambda w: w.asked
+    ),
+    "partnerships:access_request/approver": at(
+        "approver", "partnerships:access_request", lambda w: w.asked
+    ),
+    "partnerships:join/new": lambda world: (None, link(world)),
     "funding:year_list/governor": at("officer", "funding:year_list"),
     "funding:year_list/owner": at("member", "funding:year_list"),
     "funding:year_detail": at(

@@ -25,8 +25,8 @@ from portal.audit.models import AuditEntry
 from portal.lib import clock
 from portal.lib.errors import StaleState
 from portal.people.actor import Actor
+from portal.post.links import LINK
 from portal.post.models import Message
-from portal.post.secrets import SECRET
 from portal.post.services import deliver
 from tests import cast
 from tests import factories as make_a
@@ -89,14 +89,14 @@ def test_a_colleague_gets_the_link_and_the_database_only_its_hash(people, draft)
         "kari@example.org",
         f"handout:{handout.pk}",
     )
-    assert SECRET in message.text
+    assert LINK in message.text
     for table in (Handout, Message, AuditEntry):
         for row in table.objects.values():
             assert token not in str(row)
     deliver(message.pk)
     [sent] = mail.outbox
     assert f"http://127.0.0.1:8000{link_of(handout)}" in sent.body
-    assert SECRET not in sent.body
+    assert LINK not in sent.body
     assert "Vurdering i alle fag" in sent.subject
     assert "Skriv gjerne kort." in sent.body
     entry = AuditEntry.objects.about(draft).get()
@@ -110,7 +110,7 @@ def test_a_colleague_gets_the_link_and_the_database_only_its_hash(people, draft)
 
 def test_who_types_the_mark_of_a_secret_learns_no_other_link(people, draft):
     other = hand(people, draft)
-    hand(people, draft, message=f"{SECRET} handout:{other.pk}", email="b@example.org")
+    hand(people, draft, message=f"{LINK} handout:{other.pk}", email="b@example.org")
     for message in Message.objects.all():
         deliver(message.pk)
     assert other.token() not in mail.outbox[1].body
