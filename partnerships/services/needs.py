@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from partnerships import rules
 from partnerships.deadlines import late_reason
 from partnerships.models import Need, NeedLine, Organisation, SchemeYear
+from partnerships.need_amounts import money
 from partnerships.need_gaps import missing_in as missing_in
 from partnerships.services.receipts import give_receipt
 from portal.audit.services import record
@@ -139,7 +140,7 @@ def submit_need(*, actor: Actor, need: Need, version: int) -> Need:
             )
             % {"moment": moment(current.updated_at)}
         )
-    prefetch_related_objects([current], "lines__costs", "contributions")
+    prefetch_related_objects([current], *money())
     missing = missing_in(current)
     if missing:
         raise ValidationError(missing)
