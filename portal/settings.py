@@ -39,6 +39,7 @@ INSTALLED_APPS = [
     "portal.audit",
     "portal.documents",
     "portal.jobs",
+    "portal.post",
     "partnerships",
     "forums",
     "funding",
@@ -238,6 +239,10 @@ CELERY_BEAT_SCHEDULE = {
     },
     "refresh-unfinished-jobs": {
         "task": "jobs.refresh_unfinished",
+        "schedule": 60.0,
+    },
+    "requeue-due-mail": {
+        "task": "post.requeue_due",
         "schedule": 60.0,
     },
 }
