@@ -69,6 +69,8 @@ OBJECTS = {
 LISTS = {
     "home",
     "partnerships:need_list",
+    "partnerships:need_xlsx",
+    "partnerships:need_csv",
     "partnerships:network_list",
     "partnerships:need_new",
     "partnerships:acting",

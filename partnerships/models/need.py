@@ -2,14 +2,16 @@ import uuid
 from typing import ClassVar, Self
 
 from django.conf import settings
+from django.contrib.postgres.aggregates import StringAgg
 from django.core.validators import MaxLengthValidator
 from django.db import models
-from django.db.models import Count, F, Q, Sum
+from django.db.models import Count, Exists, F, OuterRef, Q, Subquery, Sum
 from django.db.models.functions import Lower
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from partnerships.models.network import NetworkMember, NetworkMemberQuerySet
 from partnerships.models.organisation import Organisation
 from partnerships.models.scheme import SchemeYear
 from portal.lib import clock
@@ -59,6 +61,32 @@ class NeedQuerySet(models.QuerySet["Need"]):
             Q(title_lower__contains=words) | Q(owner__in=owners.values("pk"))
         )
 
+    def owned_by_name(self, words: str) -> Self:
+        """Those of owners with these words in the name, or with this very number."""
+        named = Organisation.objects.alias(lower=Lower("name")).filter(
+            Q(lower__contains=words.lower()) | Q(number=words) | Q(org_number=words)
+        )
+        return self.filter(owner__in=named.values("pk"))
+
+    def in_network(self, code: str) -> Self:
+        """Those whose owner was a member of the network when the year began."""
+        return self.filter(Exists(_memberships_then().filter(network__code=code)))
+
+    def exported(self) -> Self:
+        """With ``granted_nok`` and ``networks``, what a row of a file has besides."""
+        lines = NeedLine.objects.filter(need=OuterRef("pk")).order_by().values("need")
+        named = _memberships_then().order_by().values("organisation")
+        return self.annotate(
+            granted_nok=Subquery(lines.annotate(nok=Sum("granted_nok")).values("nok")),
+            networks=Subquery(
+                named.annotate(
+                    names=StringAgg(
+                        "network__name", delimiter=", ", order_by="network__name"
+                    )
+                ).values("names")
+            ),
+        )
+
     def listed(self) -> Self:
         """With what a row of a list shows, and without the long texts."""
         return self.select_related("scheme_year", "owner", "uh_partner").only(
@@ -80,6 +108,12 @@ class NeedQuerySet(models.QuerySet["Need"]):
             count=Count("*"), requested_nok=Sum("requested_nok", default=0)
         )
         return totals
+
+
+def _memberships_then() -> NetworkMemberQuerySet:
+    """Memberships in networks of a need's owner, on the day its year counts owners."""
+    then = OuterRef("scheme_year__owners_on")
+    return NetworkMember.objects.valid_on(then).filter(organisation=OuterRef("owner"))
 
 
 def long_text(label: Text) -> "models.TextField[str, str]":

@@ -50,6 +50,7 @@ def need_list(request: SignedInRequest) -> HttpResponse:
         "total_nok": totals["requested_nok"],
         "open_years": open_years(request),
         "may_write": rules.may_write_needs(request.actor),
+        "own_only": request.actor.kind in Organisation.OWNER_KINDS,
     }
     return page(request, "partnerships/need_list.html", context, part="results")
 
