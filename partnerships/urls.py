@@ -1,6 +1,6 @@
 from django.urls import path
 
-from partnerships.views import acting, need_files, needs, networks
+from partnerships.views import acting, missing, need_files, needs, networks
 
 app_name = "partnerships"
 urlpatterns = [
@@ -9,6 +9,8 @@ urlpatterns = [
     path("needs/", needs.need_list, name="need_list"),
     path("needs/needs.xlsx", need_files.need_xlsx, name="need_xlsx"),
     path("needs/needs.csv", need_files.need_csv, name="need_csv"),
+    path("needs/missing/", missing.missing_owners, name="missing_owners"),
+    path("needs/missing/<int:scheme_year>/remind/", missing.remind, name="remind"),
     path("needs/new/<int:scheme_year>/", needs.need_new, name="need_new"),
     path("needs/<int:pk>/", needs.need_detail, name="need_detail"),
     path("needs/<int:pk>/edit/", needs.need_edit, name="need_edit"),

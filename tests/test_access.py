@@ -42,6 +42,7 @@ OBJECTS = {
     "partnerships:need_detail": OWNER | COUNTY | {"uh_partner", "national"},
     "partnerships:need_edit": OWNER | COUNTY | {"uh_partner", "national"},
     "partnerships:need_submit": OWNER | COUNTY | {"uh_partner", "national"},
+    "partnerships:remind": IN_THE_COUNTY | UH,
     # the calendar is everybody's who takes part; what may be done is another matter
     "funding:year_detail": IN_THE_COUNTY | UH,
     "funding:allocation_detail": IN_THE_COUNTY | UH,
@@ -71,6 +72,7 @@ LISTS = {
     "partnerships:need_list",
     "partnerships:need_xlsx",
     "partnerships:need_csv",
+    "partnerships:missing_owners",
     "partnerships:network_list",
     "partnerships:need_new",
     "partnerships:acting",
@@ -93,6 +95,7 @@ def addresses(people):
         "partnerships:need_detail": people.need.pk,
         "partnerships:need_edit": people.need.pk,
         "partnerships:need_submit": people.need.pk,
+        "partnerships:remind": people.scheme_year.pk,
         "funding:year_detail": people.scheme_year.pk,
         "funding:letter_file": letter.pk,
         "funding:report_file": YearlyReport.objects.get().pk,

@@ -10,6 +10,7 @@ from partnerships.models.organisation import (
     OrganisationChange,
     UHInstitution,
 )
+from partnerships.models.reminder import OwnerReminder
 from partnerships.models.scheme import Scheme, SchemeYear
 from partnerships.models.statistic import Statistic
 
@@ -25,6 +26,7 @@ __all__ = [
     "NetworkMember",
     "Organisation",
     "OrganisationChange",
+    "OwnerReminder",
     "Scheme",
     "SchemeYear",
     "Statistic",

@@ -18,6 +18,11 @@ class MembershipQuerySet(models.QuerySet["Membership"]):
         """Memberships that hold on that day, today unless told."""
         return self.filter(valid_on_q(on or clock.today()))
 
+    def approvers(self) -> Self:
+        """The approvers of today, with the people: how an organisation is reached."""
+        found = self.current().filter(role=APPROVER, user__is_active=True)
+        return found.select_related("user").order_by("user__full_name", "pk")
+
     def visible_to(self, actor: Actor) -> Self:
         """Those of one's own organisation; national admin sees all."""
         if actor.system or actor.kind == Organisation.Kind.NATIONAL:

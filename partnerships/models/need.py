@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from partnerships.models.network import NetworkMember, NetworkMemberQuerySet
-from partnerships.models.organisation import Organisation
+from partnerships.models.organisation import Organisation, OrganisationQuerySet
 from partnerships.models.scheme import SchemeYear
 from portal.lib import clock
 from portal.lib.text import Text
@@ -43,6 +43,11 @@ class NeedQuerySet(models.QuerySet["Need"]):
 
     def submitted(self) -> Self:
         return self.filter(state=Need.State.SUBMITTED)
+
+    def missing_owners(self, scheme_year: SchemeYear) -> OrganisationQuerySet:
+        """The owners of the year that none of these needs is for."""
+        sent = self.filter(scheme_year=scheme_year).values("owner")
+        return scheme_year.owners().exclude(pk__in=sent)
 
     def by_rank(self) -> Self:
         """An owner's own order: ranked ones first, then as they came in."""

@@ -9,7 +9,7 @@ from django.views.decorators.http import (
     require_POST,
 )
 
-from partnerships import rules
+from partnerships import county_rules, rules
 from partnerships.acting import organisation_of
 from partnerships.chain import steps
 from partnerships.filters import NeedFilter
@@ -50,6 +50,7 @@ def need_list(request: SignedInRequest) -> HttpResponse:
         "total_nok": totals["requested_nok"],
         "open_years": open_years(request),
         "may_write": rules.may_write_needs(request.actor),
+        "may_follow_up": county_rules.may_follow_up(request.actor),
         "own_only": request.actor.kind in Organisation.OWNER_KINDS,
     }
     return page(request, "partnerships/need_list.html", context, part="results")

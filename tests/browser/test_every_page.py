@@ -90,6 +90,7 @@ NO_PAGE = {
     "partnerships:acting",
     "partnerships:need_submit",
     "partnerships:need_xlsx",
+    "partnerships:remind",
     "partnerships:need_csv",
     "funding:allocation_send",
     "funding:papers_start",

@@ -77,6 +77,7 @@ PAGES = {
     "partnerships:need_list/empty": at(
         "other_uh", "partnerships:need_list", query="?q=nothing"
     ),
+    "partnerships:missing_owners": at("officer", "partnerships:missing_owners"),
     "partnerships:need_new": at(
         "member", "partnerships:need_new", lambda w: w.people.scheme_year
     ),
