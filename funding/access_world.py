@@ -16,6 +16,7 @@ from partnerships.acting import actor_by
 from partnerships.models import (
     County,
     GovernorTerm,
+    JoinRequest,
     Membership,
     Need,
     NeedLine,
@@ -108,6 +109,10 @@ def _objects(
     line = draft.lines.earliest("pk")
     return {
         "partnerships:need_new": (years[DRAFT].pk,),
+        "partnerships:need_similar": (need.pk,),
+        "partnerships:similar_to_text": (years[DECIDED].pk,),
+        "partnerships:ask_to_join": (need.pk,),
+        "partnerships:join_request": (_join_request(need).pk,),
         "partnerships:remind": (years[DECIDED].pk,),
         "partnerships:need_detail": (need.pk,),
         "partnerships:need_edit": (unsent.pk,),
@@ -130,6 +135,11 @@ def _objects(
         "jobs:job_retry": (job,),
         "documents:verify": (0,),
     }
+
+
+def _join_request(need: Need) -> JoinRequest:
+    other = Organisation.objects.get(number="access matrix another municipality")
+    return JoinRequest.objects.create(need=need, asked_by_owner=other, message="x")
 
 
 def _office(place: str, kind: Kind, county: County | None) -> Organisation:

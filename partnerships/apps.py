@@ -6,7 +6,8 @@ class PartnershipsConfig(AppConfig):
     name = "partnerships"
 
     def ready(self) -> None:
-        from partnerships.start import start_part  # models are loaded only now
+        from partnerships import start_joining  # models are loaded only now
+        from partnerships.start import start_part
         from portal.chrome import register_nav, register_start_part
 
         register_nav(0, _("Overview"), "home", lambda actor: True)
@@ -20,3 +21,4 @@ class PartnershipsConfig(AppConfig):
             lambda actor: bool(actor.kind),
         )
         register_start_part(10, start_part)
+        register_start_part(15, start_joining.start_part)

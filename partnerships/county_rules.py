@@ -2,7 +2,8 @@
 
 from django.utils.translation import gettext as _
 
-from partnerships.models import Organisation, SchemeYear
+from partnerships.models import JoinRequest, Need, Organisation, SchemeYear
+from partnerships.rules import may_write_needs
 from portal.lib import clock
 from portal.lib.formats import moment
 from portal.lib.verdict import YES, Verdict, no
@@ -31,4 +32,35 @@ def may_remind(actor: Actor, scheme_year: SchemeYear) -> Verdict:
             _("Needs for %(year)s can be registered from %(opens)s.")
             % {"year": scheme_year.year, "opens": moment(scheme_year.opens_at)}
         )
+    return YES
+
+
+def may_see_similar(actor: Actor, county_id: int | None) -> Verdict:
+    """See in outline what others in the county have submitted."""
+    kinds = (*Organisation.OWNER_KINDS, Kind.GOVERNOR, Kind.NATIONAL)
+    if actor.kind == Kind.NATIONAL or (
+        actor.kind in kinds and county_id in actor.county_ids
+    ):
+        return YES
+    return no(_("School owners and the county governor see similar needs."))
+
+
+def may_ask_to_join(actor: Actor, need: Need) -> Verdict:
+    if need.owner_id == actor.organisation_id:
+        return no(_("This is your own need."))
+    writes = may_write_needs(actor)
+    if not writes:
+        return writes
+    if need.state != Need.State.SUBMITTED:
+        return no(_("One can ask to join a need when it is submitted."))
+    return YES
+
+
+def may_answer_joining(actor: Actor, asked: JoinRequest) -> Verdict:
+    if asked.need.owner_id != actor.organisation_id or not actor.may_approve:
+        return no(
+            _("An approver at %(owner)s answers.") % {"owner": asked.need.owner.name}
+        )
+    if asked.state != JoinRequest.State.ASKED:
+        return no(_("This is answered already."))
     return YES

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from partnerships.views import acting, missing, need_files, needs, networks
+from partnerships.views import acting, missing, need_files, needs, networks, similar
 
 app_name = "partnerships"
 urlpatterns = [
@@ -12,6 +12,14 @@ urlpatterns = [
     path("needs/missing/", missing.missing_owners, name="missing_owners"),
     path("needs/missing/<int:scheme_year>/remind/", missing.remind, name="remind"),
     path("needs/new/<int:scheme_year>/", needs.need_new, name="need_new"),
+    path(
+        "needs/similar/<int:scheme_year>/",
+        similar.similar_to_text,
+        name="similar_to_text",
+    ),
+    path("needs/<int:pk>/similar/", similar.need_similar, name="need_similar"),
+    path("needs/<int:pk>/join/", similar.ask_to_join, name="ask_to_join"),
+    path("joining/<int:pk>/", similar.join_request, name="join_request"),
     path("needs/<int:pk>/", needs.need_detail, name="need_detail"),
     path("needs/<int:pk>/edit/", needs.need_edit, name="need_edit"),
     path("needs/<int:pk>/submit/", needs.need_submit, name="need_submit"),

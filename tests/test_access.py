@@ -42,6 +42,11 @@ OBJECTS = {
     "partnerships:need_detail": OWNER | COUNTY | {"uh_partner", "national"},
     "partnerships:need_edit": OWNER | COUNTY | {"uh_partner", "national"},
     "partnerships:need_submit": OWNER | COUNTY | {"uh_partner", "national"},
+    "partnerships:need_similar": OWNER | COUNTY | {"uh_partner", "national"},
+    "partnerships:similar_to_text": IN_THE_COUNTY | UH,
+    # in outline, to the other owners of the county
+    "partnerships:ask_to_join": OWNER | {"neighbour"},
+    "partnerships:join_request": OWNER | {"neighbour"},
     "partnerships:remind": IN_THE_COUNTY | UH,
     # the calendar is everybody's who takes part; what may be done is another matter
     "funding:year_detail": IN_THE_COUNTY | UH,
@@ -95,6 +100,13 @@ def addresses(people):
         "partnerships:need_detail": people.need.pk,
         "partnerships:need_edit": people.need.pk,
         "partnerships:need_submit": people.need.pk,
+        "partnerships:need_similar": people.need.pk,
+        "partnerships:similar_to_text": people.scheme_year.pk,
+        "partnerships:ask_to_join": people.need.pk,
+        "partnerships:join_request": make_a.JoinRequestFactory(
+            need=people.need,
+            asked_by_owner=people.neighbour.memberships.get().organisation,
+        ).pk,
         "partnerships:remind": people.scheme_year.pk,
         "funding:year_detail": people.scheme_year.pk,
         "funding:letter_file": letter.pk,

@@ -1,3 +1,4 @@
+from partnerships.models.joining import JoinRequest
 from partnerships.models.membership import Membership
 from partnerships.models.need import Need, NeedLine
 from partnerships.models.network import Network, NetworkMember
@@ -18,6 +19,7 @@ __all__ = [
     "County",
     "CountyGovernor",
     "GovernorTerm",
+    "JoinRequest",
     "Membership",
     "Municipality",
     "Need",

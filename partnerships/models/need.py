@@ -3,6 +3,8 @@ from typing import ClassVar, Self
 
 from django.conf import settings
 from django.contrib.postgres.aggregates import StringAgg
+from django.contrib.postgres.indexes import GinIndex
+from django.contrib.postgres.search import SearchVector, SearchVectorField
 from django.core.validators import MaxLengthValidator
 from django.db import models
 from django.db.models import Count, Exists, F, OuterRef, Q, Subquery, Sum
@@ -48,6 +50,16 @@ class NeedQuerySet(models.QuerySet["Need"]):
         """The owners of the year that none of these needs is for."""
         sent = self.filter(scheme_year=scheme_year).values("owner")
         return scheme_year.owners().exclude(pk__in=sent)
+
+    def outlined_to(self, actor: Actor) -> Self:
+        """Those whose title, owner, UH partner and year an owner may know of.
+
+        More than ``visible_to``: what others in the county have submitted, so that one
+        can ask to join. See docs/decisions/0011-similar-needs.md.
+        """
+        if actor.kind not in Organisation.OWNER_KINDS:
+            return self.none()
+        return self.submitted().filter(scheme_year__county_id__in=actor.county_ids)
 
     def by_rank(self) -> Self:
         """An owner's own order: ranked ones first, then as they came in."""
@@ -105,7 +117,7 @@ class NeedQuerySet(models.QuerySet["Need"]):
 
     def without_texts(self) -> Self:
         """Without the long texts, some pages of writing in each need."""
-        return self.defer("found_how", "participants", "aim", "content")
+        return self.defer("found_how", "participants", "aim", "content", "words")
 
     def totals(self) -> dict[str, int]:
         """``count`` and ``requested_nok`` of all of them, in one query."""
@@ -150,6 +162,13 @@ class Need(models.Model):
     title_lower = models.GeneratedField(
         expression=Lower("title"),
         output_field=models.CharField(max_length=200),
+        db_persist=True,
+    )
+    # What the need is about, to find those that are alike; see partnerships/similar.py.
+    words = models.GeneratedField(
+        expression=SearchVector("title", weight="A", config="norwegian")
+        + SearchVector("aim", weight="B", config="norwegian"),
+        output_field=SearchVectorField(),
         db_persist=True,
     )
     found_how = long_text(_("how the need was found"))
@@ -200,6 +219,7 @@ class Need(models.Model):
                 name="need_lists",
             ),
             models.Index(fields=["title"], name="need_title"),
+            GinIndex(fields=["words"], name="need_words"),
             models.Index(
                 fields=["-submitted_at"],
                 name="need_newest_submitted",

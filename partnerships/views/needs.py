@@ -80,6 +80,9 @@ def need_detail(request: SignedInRequest, pk: int) -> HttpResponse:
         "chain": steps(_link_of(need, granted_nok)),
         "granted_nok": granted_nok,
         "history": history_of(need),
+        "see_similar": county_rules.may_see_similar(
+            request.actor, need.scheme_year.county_id
+        ),
     }
     return page(request, "partnerships/need_detail.html", context, part="summary")
 

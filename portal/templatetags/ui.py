@@ -28,6 +28,9 @@ Text = str | Promise
 TONES = frozenset({"neutral", "info", "success", "warning", "danger"})
 STATE_TONES = {
     "draft": "neutral",
+    "asked": "warning",
+    "accepted": "success",
+    "declined": "neutral",
     "queued": "neutral",
     "ordered": "neutral",
     "submitted": "info",

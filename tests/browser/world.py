@@ -6,7 +6,7 @@ from django.urls import reverse
 
 from funding.models import Allocation, AllocationKey
 from funding.services.papers import order_year
-from partnerships.models import Need
+from partnerships.models import JoinRequest, Need
 from portal.documents.models import Document
 from portal.documents.services import fulfil_document
 from portal.jobs.models import Job
@@ -24,6 +24,7 @@ class World:
     sent: Allocation  # for approval, 2020
     job: Job  # the papers of 2018
     key: AllocationKey
+    asked: JoinRequest  # a neighbour asks to join the submitted need
 
 
 def build(people: Cast) -> World:
@@ -38,8 +39,12 @@ def build(people: Cast) -> World:
     money.frame(last)
     sent = money.sent(people, scheme_year=last)
     ordered = order_year(actor=people.actor("officer"), scheme_year=year)
+    neighbour = people.neighbour.memberships.get().organisation
+    asked = make_a.JoinRequestFactory(need=people.need, asked_by_owner=neighbour)
+    like = {"title": "Vurdering i fag", "scheme_year": year, "owner": neighbour}
+    make_a.SubmittedNeedFactory(**like)
     return World(
-        people, draft_need, allocation, working, sent, ordered.job, working.key
+        people, draft_need, allocation, working, sent, ordered.job, working.key, asked
     )
 
 
@@ -76,6 +81,18 @@ PAGES = {
     "partnerships:need_list/governor": at("officer", "partnerships:need_list"),
     "partnerships:need_list/empty": at(
         "other_uh", "partnerships:need_list", query="?q=nothing"
+    ),
+    "partnerships:need_similar": at(
+        "member", "partnerships:need_similar", lambda w: w.draft_need
+    ),
+    "partnerships:ask_to_join": at(
+        "neighbour", "partnerships:ask_to_join", lambda w: w.people.need
+    ),
+    "partnerships:join_request/asked": at(
+        "approver", "partnerships:join_request", lambda w: w.asked
+    ),
+    "partnerships:join_request/asker": at(
+        "neighbour", "partnerships:join_request", lambda w: w.asked
     ),
     "partnerships:missing_owners": at("officer", "partnerships:missing_owners"),
     "partnerships:need_new": at(
