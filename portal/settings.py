@@ -94,6 +94,8 @@ TEMPLATES = [
     }
 ]
 
+FORM_RENDERER = "portal.lib.controls.Controls"
+
 DATABASES = {"default": env.db_url("DATABASE_URL")}
 DATABASES["default"].update(
     {"CONN_MAX_AGE": env.int("DATABASE_CONN_MAX_AGE", 600), "CONN_HEALTH_CHECKS": True}

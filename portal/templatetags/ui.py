@@ -90,7 +90,8 @@ def signed(value: formats.Number | None, decimals: int | None = None) -> str:
 def figure_cells(
     values: Iterable[formats.Number | None], *, absent: Text = "", change: bool = False
 ) -> SafeString:
-    """A row's figures, a ``<td>`` each: in long tables one tag instead of many.
+    """A row's figures, a ``<td>`` each, in a table of class ``figures``: in long tables
+    one tag instead of many.
 
     absent  what stands where there is none, «no need»; without it the dash
     change  with their sign: «+19 602»
@@ -99,8 +100,7 @@ def figure_cells(
     empty = format_html('<span class="note">{}</span>', absent) if absent else _dash()
     return SafeString(
         "".join(
-            f'<td class="num">{empty if value is None else write(value)}</td>'
-            for value in values
+            f"<td>{empty if value is None else write(value)}</td>" for value in values
         )
     )
 
