@@ -17,6 +17,7 @@ from partnerships.models import (
     AccessRequest,
     County,
     GovernorTerm,
+    JoinRequest,
     Membership,
     MembershipOffer,
     Need,
@@ -113,6 +114,11 @@ def _objects(
     reader = Membership.objects.at(need.owner).get(role=READER)
     return {
         "partnerships:need_new": (years[DRAFT].pk,),
+        "partnerships:need_similar": (need.pk,),
+        "partnerships:similar_to_text": (years[DECIDED].pk,),
+        "partnerships:ask_to_join": (need.pk,),
+        "partnerships:join_request": (_join_request(need).pk,),
+        "partnerships:remind": (years[DECIDED].pk,),
         "partnerships:need_detail": (need.pk,),
         "partnerships:need_edit": (unsent.pk,),
         "partnerships:need_step": (unsent.pk, "content"),
@@ -177,6 +183,11 @@ def _ways_in(owner: Organisation, reader: Membership) -> dict[str, tuple[object,
         "partnerships:join": (token_of(invitation),),
         "partnerships:join_again": (token_of(invitation),),
     }
+
+
+def _join_request(need: Need) -> JoinRequest:
+    other = Organisation.objects.get(number="access matrix another municipality")
+    return JoinRequest.objects.create(need=need, asked_by_owner=other, message="x")
 
 
 def _office(place: str, kind: Kind, county: County | None) -> Organisation:

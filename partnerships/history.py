@@ -62,4 +62,10 @@ def _in_words(action: str, data: Mapping[str, Any]) -> str:
                 "person": data["person"],
                 "to": data["to"],
             }
+        case "need.join_asked":
+            return _("%(owner)s asked to join.") % data
+        case "need.join_accepted":
+            return _("%(owner)s got a yes to joining.") % data
+        case "need.join_declined":
+            return _("%(owner)s got a no to joining.") % data
     return action

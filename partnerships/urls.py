@@ -8,11 +8,14 @@ from partnerships.views import (
     comments,
     handouts,
     invitations,
+    missing,
+    need_files,
     need_steps,
     needs,
     networks,
     organisations,
     people,
+    similar,
     submissions,
 )
 
@@ -21,6 +24,18 @@ urlpatterns = [
     path("acting/", acting.choose, name="acting"),
     path("networks/", networks.network_list, name="network_list"),
     path("needs/", needs.need_list, name="need_list"),
+    path("needs/needs.xlsx", need_files.need_xlsx, name="need_xlsx"),
+    path("needs/needs.csv", need_files.need_csv, name="need_csv"),
+    path("needs/missing/", missing.missing_owners, name="missing_owners"),
+    path("needs/missing/<int:scheme_year>/remind/", missing.remind, name="remind"),
+    path(
+        "needs/similar/<int:scheme_year>/",
+        similar.similar_to_text,
+        name="similar_to_text",
+    ),
+    path("needs/<int:pk>/similar/", similar.need_similar, name="need_similar"),
+    path("needs/<int:pk>/join/", similar.ask_to_join, name="ask_to_join"),
+    path("joining/<int:pk>/", similar.join_request, name="join_request"),
     path("needs/new/<int:scheme_year>/", need_steps.need_new, name="need_new"),
     path(
         "needs/new/<int:scheme_year>/from/<int:pk>/",

@@ -17,6 +17,7 @@ from partnerships.models import (
     CountyGovernor,
     GovernorTerm,
     Handout,
+    JoinRequest,
     Membership,
     MembershipOffer,
     Municipality,
@@ -223,6 +224,18 @@ class SubmittedNeedFactory(NeedFactory):
     state = Need.State.SUBMITTED
     submitted_at = dt.datetime(2018, 6, 1, 12, 0, tzinfo=OSLO)
     submitted_by = factory.SubFactory(UserFactory)
+
+
+class JoinRequestFactory(DjangoModelFactory):
+    """Another owner asks to join a submitted need, and waits for the answer."""
+
+    class Meta:
+        model = JoinRequest
+
+    need = factory.SubFactory(SubmittedNeedFactory)
+    asked_by_owner = factory.SubFactory(MunicipalityFactory)
+    message = "Kan vi vere med?"
+    asked_by = factory.SubFactory(UserFactory)
 
 
 class NeedLineFactory(DjangoModelFactory):

@@ -80,6 +80,12 @@ OBJECTS = {
     "partnerships:access_request": {"approver", "nobody"},
     # everybody may ask, and who there is to ask is public knowledge
     "partnerships:ask_access": EVERYBODY,
+    "partnerships:need_similar": OWNER | COUNTY | {"uh_partner", "national"},
+    "partnerships:similar_to_text": IN_THE_COUNTY | UH,
+    # in outline, to the other owners of the county
+    "partnerships:ask_to_join": OWNER | {"neighbour"},
+    "partnerships:join_request": OWNER | {"neighbour"},
+    "partnerships:remind": IN_THE_COUNTY | UH,
     # the calendar is everybody's who takes part; what may be done is another matter
     "funding:year_detail": IN_THE_COUNTY | UH,
     "funding:allocation_detail": IN_THE_COUNTY | UH,
@@ -107,6 +113,9 @@ OBJECTS = {
 LISTS = {
     "home",
     "partnerships:need_list",
+    "partnerships:need_xlsx",
+    "partnerships:need_csv",
+    "partnerships:missing_owners",
     "partnerships:network_list",
     "partnerships:need_new",
     "partnerships:acting",
@@ -158,6 +167,17 @@ def addresses(people):
         "partnerships:invitation_withdraw": offer.pk,
         "partnerships:access_request": asked.pk,
         "partnerships:ask_access": people.owner.pk,
+        "partnerships:need_detail": people.need.pk,
+        "partnerships:need_edit": people.need.pk,
+        "partnerships:need_submit": people.need.pk,
+        "partnerships:need_similar": people.need.pk,
+        "partnerships:similar_to_text": people.scheme_year.pk,
+        "partnerships:ask_to_join": people.need.pk,
+        "partnerships:join_request": make_a.JoinRequestFactory(
+            need=people.need,
+            asked_by_owner=people.neighbour.memberships.get().organisation,
+        ).pk,
+        "partnerships:remind": people.scheme_year.pk,
         "funding:year_detail": people.scheme_year.pk,
         "funding:letter_file": letter.pk,
         "funding:report_file": YearlyReport.objects.get().pk,

@@ -3,6 +3,7 @@ from partnerships.models.attachment import Attachment
 from partnerships.models.comment import Comment
 from partnerships.models.handed_over_need import HandedOverNeed
 from partnerships.models.handout import Handout, Proposal
+from partnerships.models.joining import JoinRequest
 from partnerships.models.membership import Membership
 from partnerships.models.membership_offer import MembershipOffer
 from partnerships.models.need import Need, NeedLine
@@ -17,6 +18,7 @@ from partnerships.models.organisation import (
     OrganisationChange,
     UHInstitution,
 )
+from partnerships.models.reminder import OwnerReminder
 from partnerships.models.scheme import Scheme, SchemeYear
 from partnerships.models.statistic import Statistic
 from partnerships.models.submission import (
@@ -35,6 +37,7 @@ __all__ = [
     "GovernorTerm",
     "HandedOverNeed",
     "Handout",
+    "JoinRequest",
     "Membership",
     "MembershipOffer",
     "Municipality",
@@ -48,6 +51,7 @@ __all__ = [
     "NetworkMember",
     "Organisation",
     "OrganisationChange",
+    "OwnerReminder",
     "Proposal",
     "Scheme",
     "SchemeYear",

@@ -2,16 +2,20 @@ import uuid
 from typing import ClassVar, Self
 
 from django.conf import settings
+from django.contrib.postgres.aggregates import StringAgg
 from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
+from django.contrib.postgres.search import SearchVector, SearchVectorField
 from django.core.validators import MaxLengthValidator
 from django.db import models
-from django.db.models import Count, F, Q, Sum
+from django.db.models import Count, Exists, F, OuterRef, Q, Subquery, Sum
 from django.db.models.functions import Lower
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from partnerships.models.organisation import Organisation
+from partnerships.models.network import NetworkMember, NetworkMemberQuerySet
+from partnerships.models.organisation import Organisation, OrganisationQuerySet
 from partnerships.models.scheme import SchemeYear
 from portal.lib import clock
 from portal.lib.text import Text
@@ -55,6 +59,21 @@ class NeedQuerySet(models.QuerySet["Need"]):
     def submitted(self) -> Self:
         return self.filter(state=Need.State.SUBMITTED)
 
+    def missing_owners(self, scheme_year: SchemeYear) -> OrganisationQuerySet:
+        """The owners of the year that none of these needs is for."""
+        sent = self.filter(scheme_year=scheme_year).values("owner")
+        return scheme_year.owners().exclude(pk__in=sent)
+
+    def outlined_to(self, actor: Actor) -> Self:
+        """Those whose title, owner, UH partner and year an owner may know of.
+
+        More than ``visible_to``: what others in the county have submitted, so that one
+        can ask to join. See docs/decisions/0014-similar-needs.md.
+        """
+        if actor.kind not in Organisation.OWNER_KINDS:
+            return self.none()
+        return self.submitted().filter(scheme_year__county_id__in=actor.county_ids)
+
     def by_rank(self) -> Self:
         """An owner's own order: ranked ones first, then as they came in."""
         return self.order_by(F("rank").asc(nulls_last=True), "submitted_at", "pk")
@@ -72,6 +91,32 @@ class NeedQuerySet(models.QuerySet["Need"]):
             Q(title_lower__contains=words) | Q(owner__in=owners.values("pk"))
         )
 
+    def owned_by_name(self, words: str) -> Self:
+        """Those of owners with these words in the name, or with this very number."""
+        named = Organisation.objects.alias(lower=Lower("name")).filter(
+            Q(lower__contains=words.lower()) | Q(number=words) | Q(org_number=words)
+        )
+        return self.filter(owner__in=named.values("pk"))
+
+    def in_network(self, code: str) -> Self:
+        """Those whose owner was a member of the network when the year began."""
+        return self.filter(Exists(_memberships_then().filter(network__code=code)))
+
+    def exported(self) -> Self:
+        """With ``granted_nok`` and ``networks``, what a row of a file has besides."""
+        lines = NeedLine.objects.filter(need=OuterRef("pk")).order_by().values("need")
+        named = _memberships_then().order_by().values("organisation")
+        return self.annotate(
+            granted_nok=Subquery(lines.annotate(nok=Sum("granted_nok")).values("nok")),
+            networks=Subquery(
+                named.annotate(
+                    names=StringAgg(
+                        "network__name", delimiter=", ", order_by="network__name"
+                    )
+                ).values("names")
+            ),
+        )
+
     def listed(self) -> Self:
         """With what a row of a list shows, and without the long texts."""
         return self.select_related("scheme_year", "owner", "uh_partner").only(
@@ -86,7 +131,7 @@ class NeedQuerySet(models.QuerySet["Need"]):
 
     def without_texts(self) -> Self:
         """Without the long texts, some pages of writing in each need."""
-        return self.defer(*LONG_TEXTS)
+        return self.defer(*LONG_TEXTS, "words")
 
     def totals(self) -> dict[str, int]:
         """``count`` and ``requested_nok`` of all of them, in one query."""
@@ -94,6 +139,12 @@ class NeedQuerySet(models.QuerySet["Need"]):
             count=Count("*"), requested_nok=Sum("requested_nok", default=0)
         )
         return totals
+
+
+def _memberships_then() -> NetworkMemberQuerySet:
+    """Memberships in networks of a need's owner, on the day its year counts owners."""
+    then = OuterRef("scheme_year__owners_on")
+    return NetworkMember.objects.valid_on(then).filter(organisation=OuterRef("owner"))
 
 
 def long_text(label: Text) -> "models.TextField[str, str]":
@@ -133,6 +184,13 @@ class Need(models.Model):
     title_lower = models.GeneratedField(
         expression=Lower("title"),
         output_field=models.CharField(max_length=200),
+        db_persist=True,
+    )
+    # What the need is about, to find those that are alike; see partnerships/similar.py.
+    words = models.GeneratedField(
+        expression=SearchVector("title", weight="A", config="norwegian")
+        + SearchVector("aim", weight="B", config="norwegian"),
+        output_field=SearchVectorField(),
         db_persist=True,
     )
     found_how = long_text(_("how the need was found"))
@@ -217,6 +275,7 @@ class Need(models.Model):
                 name="need_lists",
             ),
             models.Index(fields=["title"], name="need_title"),
+            GinIndex(fields=["words"], name="need_words"),
             models.Index(
                 fields=["-submitted_at"],
                 name="need_newest_submitted",

@@ -10,13 +10,13 @@ from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from partnerships import rules
+from partnerships import county_rules, rules
 from partnerships.acting import organisation_of
 from partnerships.chain import steps
 from partnerships.filters import NeedFilter
 from partnerships.handed import handed_out
 from partnerships.history import history_of
-from partnerships.models import Need, SchemeYear
+from partnerships.models import Need, Organisation, SchemeYear
 from partnerships.models.need import NeedQuerySet
 from partnerships.need_amounts import money
 from partnerships.need_budget import budget_granted, budget_of
@@ -54,6 +54,8 @@ def need_list(request: SignedInRequest) -> HttpResponse:
         "total_nok": totals["requested_nok"],
         "open_years": open_years(request),
         "may_write": rules.may_write_needs(request.actor),
+        "may_follow_up": county_rules.may_follow_up(request.actor),
+        "own_only": request.actor.kind in Organisation.OWNER_KINDS,
     }
     return page(request, "partnerships/need_list.html", context, part="results")
 
@@ -90,6 +92,9 @@ def need_detail(request: SignedInRequest, pk: int) -> HttpResponse:
         "attachments": need.attachments.there(),
         "handed": handed_out(need) if change else None,
         "threads": threads,
+        "see_similar": county_rules.may_see_similar(
+            request.actor, need.scheme_year.county_id
+        ),
     }
     return page(request, "partnerships/need_detail.html", context, part="summary")
 

@@ -7,7 +7,13 @@ from django.urls import reverse
 
 from funding.models import Allocation, AllocationKey
 from funding.services.papers import order_year
-from partnerships.models import AccessRequest, Handout, MembershipOffer, Need
+from partnerships.models import (
+    AccessRequest,
+    Handout,
+    JoinRequest,
+    MembershipOffer,
+    Need,
+)
 from partnerships.models.handout import hash_of
 from partnerships.need_steps import STEPS
 from portal.documents.models import Document
@@ -31,6 +37,7 @@ class World:
     key: AllocationKey
     offer: MembershipOffer
     asked: AccessRequest
+    joining: JoinRequest  # a neighbour asks to join the submitted need
 
 
 def build(people: Cast) -> World:
@@ -56,6 +63,10 @@ def build(people: Cast) -> World:
     money.frame(last)
     sent = money.sent(people, scheme_year=last)
     ordered = order_year(actor=people.actor("officer"), scheme_year=year)
+    neighbour = people.neighbour.memberships.get().organisation
+    joining = make_a.JoinRequestFactory(need=people.need, asked_by_owner=neighbour)
+    like = {"title": "Vurdering i fag", "scheme_year": year, "owner": neighbour}
+    make_a.SubmittedNeedFactory(**like)
     return World(
         people,
         draft_need,
@@ -66,6 +77,7 @@ def build(people: Cast) -> World:
         working.key,
         make_a.MembershipOfferFactory(organisation=people.owner),
         make_a.AccessRequestFactory(asker=people.nobody, organisation=people.owner),
+        joining,
     )
 
 
@@ -130,6 +142,19 @@ PAGES = {
     "partnerships:need_list/empty": at(
         "other_uh", "partnerships:need_list", query="?q=nothing"
     ),
+    "partnerships:need_similar": at(
+        "member", "partnerships:need_similar", lambda w: w.draft_need
+    ),
+    "partnerships:ask_to_join": at(
+        "neighbour", "partnerships:ask_to_join", lambda w: w.people.need
+    ),
+    "partnerships:join_request/asked": at(
+        "approver", "partnerships:join_request", lambda w: w.joining
+    ),
+    "partnerships:join_request/asker": at(
+        "neighbour", "partnerships:join_request", lambda w: w.joining
+    ),
+    "partnerships:missing_owners": at("officer", "partnerships:missing_owners"),
     "partnerships:need_new": at(
         "member", "partnerships:need_new", lambda w: w.people.scheme_year
     ),

@@ -78,7 +78,7 @@ def test_the_list_costs_the_same_for_3_and_300(
     )
     client = as_person(people.officer)
     client.get("/needs/")
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(9):
         response = client.get("/needs/?year=2018&q=need")
     assert response.status_code == 200
 
