@@ -17,6 +17,7 @@ from partnerships.models import (
     AccessRequest,
     County,
     GovernorTerm,
+    JoinRequest,
     Membership,
     MembershipOffer,
     Need,
@@ -87,6 +88,7 @@ def build() -> World:
     }
     need = _need(years[DECIDED], offices[OWNER], offices[PARTNER])
     draft = _need(years[DRAFT], offices[OWNER], offices[PARTNER], is_draft=True)
+    waiting = _need(years[SENT], offices[OWNER], offices[PARTNER])
     editor, approver = (
         _actor(people[GOVERNOR, role], offices[GOVERNOR]) for role in (EDITOR, APPROVER)
     )
@@ -94,27 +96,35 @@ def build() -> World:
     for year in (DECIDED, SENT):
         move_allocation(actor=editor, allocation=allocations[year], action=SEND)
     move_allocation(actor=approver, allocation=allocations[DECIDED], action=APPROVE)
-    return World(people, _objects(editor, years, (need, draft), allocations))
+    return World(people, _objects(editor, years, (need, draft, waiting), allocations))
 
 
 def _objects(
     editor: Actor,
     years: dict[int, SchemeYear],
-    needs: tuple[Need, Need],
+    needs: tuple[Need, Need, Need],
     allocations: dict[int, Allocation],
 ) -> dict[str, tuple[object, ...]]:
     papers = order_year(actor=editor, scheme_year=years[DECIDED])
     draft, decided = allocations[DRAFT], allocations[DECIDED]
-    need, unsent = needs
+    need, unsent, _waiting = needs
     job = papers.job.pk if papers.job else 0
     own = next(x for x in papers.letters if x.line.recipient_id == need.owner_id)
     line = draft.lines.earliest("pk")
     reader = Membership.objects.at(need.owner).get(role=READER)
     return {
         "partnerships:need_new": (years[DRAFT].pk,),
+        "partnerships:need_similar": (need.pk,),
+        "partnerships:similar_to_text": (years[DECIDED].pk,),
+        "partnerships:ask_to_join": (need.pk,),
+        "partnerships:join_request": (_join_request(need).pk,),
+        "partnerships:remind": (years[DECIDED].pk,),
         "partnerships:need_detail": (need.pk,),
         "partnerships:need_edit": (unsent.pk,),
+        "partnerships:need_step": (unsent.pk, "content"),
+        "partnerships:need_continue": (years[DRAFT].pk, need.pk),
         "partnerships:need_submit": (unsent.pk,),
+        **_submissions(years, *needs),
         "partnerships:people": (need.owner_id,),
         "partnerships:membership": (reader.pk,),
         "partnerships:hand_over": (reader.pk,),
@@ -139,6 +149,22 @@ def _objects(
     }
 
 
+def _submissions(
+    years: dict[int, SchemeYear], need: Need, unsent: Need, waiting: Need
+) -> dict[str, tuple[int, ...]]:
+    return {
+        "partnerships:need_submissions": (need.pk,),
+        "partnerships:need_send_back": (unsent.pk,),
+        "partnerships:need_call_back": (waiting.pk,),
+        "partnerships:need_open": (waiting.pk,),
+        "partnerships:call_detail": (years[DECIDED].pk,),
+        "partnerships:call_edit": (years[DECIDED].pk,),
+        "partnerships:call_publish": (years[DECIDED].pk,),
+        "partnerships:call_next": (years[SENT].pk,),
+        "partnerships:call_open": (years[DECIDED].pk,),
+    }
+
+
 def _ways_in(owner: Organisation, reader: Membership) -> dict[str, tuple[object, ...]]:
     """An open invitation and an open request at the owner."""
     invitation = invite(actor=Actor.for_system("matrix"), email="new@a.example")
@@ -157,6 +183,11 @@ def _ways_in(owner: Organisation, reader: Membership) -> dict[str, tuple[object,
         "partnerships:join": (token_of(invitation),),
         "partnerships:join_again": (token_of(invitation),),
     }
+
+
+def _join_request(need: Need) -> JoinRequest:
+    other = Organisation.objects.get(number="access matrix another municipality")
+    return JoinRequest.objects.create(need=need, asked_by_owner=other, message="x")
 
 
 def _office(place: str, kind: Kind, county: County | None) -> Organisation:

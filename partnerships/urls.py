@@ -3,11 +3,20 @@ from django.urls import path
 from partnerships.views import (
     access,
     acting,
+    attachments,
+    calls,
+    comments,
+    handouts,
     invitations,
+    missing,
+    need_files,
+    need_steps,
     needs,
     networks,
     organisations,
     people,
+    similar,
+    submissions,
 )
 
 app_name = "partnerships"
@@ -15,10 +24,68 @@ urlpatterns = [
     path("acting/", acting.choose, name="acting"),
     path("networks/", networks.network_list, name="network_list"),
     path("needs/", needs.need_list, name="need_list"),
-    path("needs/new/<int:scheme_year>/", needs.need_new, name="need_new"),
+    path("needs/needs.xlsx", need_files.need_xlsx, name="need_xlsx"),
+    path("needs/needs.csv", need_files.need_csv, name="need_csv"),
+    path("needs/missing/", missing.missing_owners, name="missing_owners"),
+    path("needs/missing/<int:scheme_year>/remind/", missing.remind, name="remind"),
+    path(
+        "needs/similar/<int:scheme_year>/",
+        similar.similar_to_text,
+        name="similar_to_text",
+    ),
+    path("needs/<int:pk>/similar/", similar.need_similar, name="need_similar"),
+    path("needs/<int:pk>/join/", similar.ask_to_join, name="ask_to_join"),
+    path("joining/<int:pk>/", similar.join_request, name="join_request"),
+    path("needs/new/<int:scheme_year>/", need_steps.need_new, name="need_new"),
+    path(
+        "needs/new/<int:scheme_year>/from/<int:pk>/",
+        need_steps.need_continue,
+        name="need_continue",
+    ),
     path("needs/<int:pk>/", needs.need_detail, name="need_detail"),
-    path("needs/<int:pk>/edit/", needs.need_edit, name="need_edit"),
+    path("needs/<int:pk>/edit/", need_steps.need_edit, name="need_edit"),
+    path("needs/<int:pk>/edit/<slug:step>/", need_steps.need_step, name="need_step"),
     path("needs/<int:pk>/submit/", needs.need_submit, name="need_submit"),
+    path(
+        "needs/<int:pk>/submissions/",
+        submissions.need_submissions,
+        name="need_submissions",
+    ),
+    path(
+        "needs/<int:pk>/call-back/", submissions.need_call_back, name="need_call_back"
+    ),
+    path(
+        "needs/<int:pk>/send-back/", submissions.need_send_back, name="need_send_back"
+    ),
+    path("needs/<int:pk>/open/", submissions.need_open, name="need_open"),
+    path("calendar/", calls.call_list, name="call_list"),
+    path("calendar/<int:pk>/", calls.call_detail, name="call_detail"),
+    path("calendar/<int:pk>/edit/", calls.call_edit, name="call_edit"),
+    path("calendar/<int:pk>/publish/", calls.call_publish, name="call_publish"),
+    path("calendar/<int:pk>/next/", calls.call_next, name="call_next"),
+    path("calendar/<int:pk>/open/", calls.call_open, name="call_open"),
+    path(
+        "needs/<int:pk>/attachments/",
+        attachments.need_attachments,
+        name="need_attachments",
+    ),
+    path("needs/<int:pk>/comments/", comments.need_comments, name="need_comments"),
+    path(
+        "comments/<int:pk>/resolve/", comments.comment_resolve, name="comment_resolve"
+    ),
+    path("needs/<int:pk>/parts/", handouts.need_parts, name="need_parts"),
+    path("parts/<int:pk>/", handouts.part_write, name="part_write"),
+    path("parts/<int:pk>/withdraw/", handouts.part_withdraw, name="part_withdraw"),
+    path("part/<str:token>/", handouts.part_by_link, name="part_by_link"),
+    path(
+        "proposals/<int:pk>/settle/", handouts.proposal_settle, name="proposal_settle"
+    ),
+    path("attachments/<int:pk>/", attachments.attachment_file, name="attachment_file"),
+    path(
+        "attachments/<int:pk>/remove/",
+        attachments.attachment_remove,
+        name="attachment_remove",
+    ),
     path("people/", people.own_people, name="own_people"),
     path("people/<int:pk>/", people.people, name="people"),
     path("people/<int:pk>/invite/", invitations.invite, name="invite"),

@@ -94,9 +94,19 @@ TEMPLATES = [
     }
 ]
 
+FORM_RENDERER = "portal.lib.controls.Controls"
+
 DATABASES = {"default": env.db_url("DATABASE_URL")}
 DATABASES["default"].update(
     {"CONN_MAX_AGE": env.int("DATABASE_CONN_MAX_AGE", 600), "CONN_HEALTH_CHECKS": True}
+)
+# A page's few queries join many tables: planning them took longer than running them.
+# docs/decisions/0010-prepared-statements.md
+DATABASES["default"].setdefault("OPTIONS", {}).update(
+    {
+        "server_side_binding": True,
+        "prepare_threshold": 2 if env.bool("DATABASE_PREPARE", default=True) else None,
+    }
 )
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
@@ -231,6 +241,10 @@ CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_BROKER_TRANSPORT_OPTIONS = {"visibility_timeout": 900}
 CELERY_TIMEZONE = TIME_ZONE
 CELERY_BEAT_SCHEDULE = {
+    "forget-removed-attachments": {
+        "task": "partnerships.forget_removed_attachments",
+        "schedule": 24 * 60 * 60.0,
+    },
     "requeue-lapsed-documents": {
         "task": "documents.requeue_lapsed",
         "schedule": 60.0,
@@ -242,6 +256,10 @@ CELERY_BEAT_SCHEDULE = {
     "requeue-due-mail": {
         "task": "post.requeue_due",
         "schedule": 60.0,
+    },
+    "send-reminders": {
+        "task": "partnerships.send_reminders",
+        "schedule": 900.0,
     },
 }
 

@@ -42,7 +42,33 @@ IN_THE_COUNTY = OWNER | COUNTY | {"neighbour", "national"}
 OBJECTS = {
     "partnerships:need_detail": OWNER | COUNTY | {"uh_partner", "national"},
     "partnerships:need_edit": OWNER | COUNTY | {"uh_partner", "national"},
+    "partnerships:need_step": OWNER | COUNTY | {"uh_partner", "national"},
+    "partnerships:need_continue": OWNER | COUNTY | {"uh_partner", "national"},
     "partnerships:need_submit": OWNER | COUNTY | {"uh_partner", "national"},
+    "partnerships:need_submissions": OWNER | COUNTY | {"uh_partner", "national"},
+    "partnerships:need_call_back": OWNER | COUNTY | {"uh_partner", "national"},
+    "partnerships:need_send_back": OWNER | COUNTY | {"uh_partner", "national"},
+    "partnerships:need_open": OWNER | COUNTY | {"uh_partner", "national"},
+    # what is not published yet is the governor's
+    "partnerships:call_detail/unpublished": COUNTY | {"national"},
+    "partnerships:call_edit/unpublished": COUNTY | {"national"},
+    "partnerships:call_publish/unpublished": COUNTY | {"national"},
+    "partnerships:call_next/unpublished": COUNTY | {"national"},
+    "partnerships:call_open/unpublished": COUNTY | {"national"},
+    "partnerships:call_detail": IN_THE_COUNTY | UH,
+    "partnerships:call_edit": IN_THE_COUNTY | UH,
+    "partnerships:call_publish": IN_THE_COUNTY | UH,
+    "partnerships:call_next": IN_THE_COUNTY | UH,
+    "partnerships:call_open": IN_THE_COUNTY | UH,
+    "partnerships:need_attachments": OWNER | COUNTY | {"uh_partner", "national"},
+    "partnerships:need_comments": OWNER | COUNTY | {"uh_partner", "national"},
+    "partnerships:comment_resolve": OWNER | COUNTY | {"uh_partner", "national"},
+    "partnerships:need_parts": OWNER | COUNTY | {"uh_partner", "national"},
+    "partnerships:part_write": OWNER | {"uh_partner"},
+    "partnerships:part_withdraw": OWNER | {"uh_partner"},
+    "partnerships:proposal_settle": OWNER | {"uh_partner"},
+    "partnerships:attachment_file": OWNER | COUNTY | {"uh_partner", "national"},
+    "partnerships:attachment_remove": OWNER | COUNTY | {"uh_partner", "national"},
     # names and addresses of an organisation's people
     "partnerships:people": OWNER | COUNTY | {"national"},
     "partnerships:membership": OWNER | COUNTY | {"national"},
@@ -54,6 +80,12 @@ OBJECTS = {
     "partnerships:access_request": {"approver", "nobody"},
     # everybody may ask, and who there is to ask is public knowledge
     "partnerships:ask_access": EVERYBODY,
+    "partnerships:need_similar": OWNER | COUNTY | {"uh_partner", "national"},
+    "partnerships:similar_to_text": IN_THE_COUNTY | UH,
+    # in outline, to the other owners of the county
+    "partnerships:ask_to_join": OWNER | {"neighbour"},
+    "partnerships:join_request": OWNER | {"neighbour"},
+    "partnerships:remind": IN_THE_COUNTY | UH,
     # the calendar is everybody's who takes part; what may be done is another matter
     "funding:year_detail": IN_THE_COUNTY | UH,
     "funding:allocation_detail": IN_THE_COUNTY | UH,
@@ -82,9 +114,13 @@ LISTS = {
     "home",
     "me",
     "partnerships:need_list",
+    "partnerships:need_xlsx",
+    "partnerships:need_csv",
+    "partnerships:missing_owners",
     "partnerships:network_list",
     "partnerships:need_new",
     "partnerships:acting",
+    "partnerships:call_list",
     "partnerships:own_people",
     "partnerships:organisation_list",
     "partnerships:organisation_new",
@@ -106,10 +142,24 @@ def addresses(people):
     offer = make_a.MembershipOfferFactory(organisation=people.owner)
     asked = make_a.AccessRequestFactory(asker=people.nobody, organisation=people.owner)
     letter = GrantLetter.objects.get(line__recipient=people.owner)
+    unpublished = make_a.SchemeYearFactory(
+        county=people.scheme_year.county, year=2020, state="draft"
+    )
+    attachment = make_a.AttachmentFactory(need=people.need)
+    comment = make_a.CommentFactory(need=people.need)
+    proposal = make_a.ProposalFactory(
+        handout__need__owner=people.owner, handout__organisation=people.uh
+    )
     numbers = {
-        "partnerships:need_detail": people.need.pk,
-        "partnerships:need_edit": people.need.pk,
-        "partnerships:need_submit": people.need.pk,
+        **{row: people.need.pk for row in OBJECTS if ":need_" in row},
+        **{row: people.scheme_year.pk for row in OBJECTS if ":call_" in row},
+        **{row: unpublished.pk for row in OBJECTS if row.endswith("/unpublished")},
+        "partnerships:comment_resolve": comment.pk,
+        "partnerships:part_write": proposal.handout_id,
+        "partnerships:part_withdraw": proposal.handout_id,
+        "partnerships:proposal_settle": proposal.pk,
+        "partnerships:attachment_file": attachment.pk,
+        "partnerships:attachment_remove": attachment.pk,
         "partnerships:people": people.owner.pk,
         "partnerships:membership": membership.pk,
         "partnerships:hand_over": membership.pk,
@@ -118,6 +168,17 @@ def addresses(people):
         "partnerships:invitation_withdraw": offer.pk,
         "partnerships:access_request": asked.pk,
         "partnerships:ask_access": people.owner.pk,
+        "partnerships:need_detail": people.need.pk,
+        "partnerships:need_edit": people.need.pk,
+        "partnerships:need_submit": people.need.pk,
+        "partnerships:need_similar": people.need.pk,
+        "partnerships:similar_to_text": people.scheme_year.pk,
+        "partnerships:ask_to_join": people.need.pk,
+        "partnerships:join_request": make_a.JoinRequestFactory(
+            need=people.need,
+            asked_by_owner=people.neighbour.memberships.get().organisation,
+        ).pk,
+        "partnerships:remind": people.scheme_year.pk,
         "funding:year_detail": people.scheme_year.pk,
         "funding:letter_file": letter.pk,
         "funding:report_file": YearlyReport.objects.get().pk,
@@ -134,6 +195,10 @@ def addresses(people):
         args = [number]
         if route == "funding:line_adjust":
             args.append(draft.lines.first().pk)
+        if route == "partnerships:need_step":
+            args.append("content")
+        if route == "partnerships:need_continue":
+            args.insert(0, later.pk)
         found[row] = reverse(route, args=args)
     return found
 
@@ -146,7 +211,9 @@ def test_who_may_not_know_of_a_thing_gets_404_everywhere(
     for row, reach in OBJECTS.items():
         for ask in (client.get, client.post):
             for headers in ({}, {"HX-Request": "true"}):
-                status = ask(addresses[row], headers=headers).status_code
+                response = ask(addresses[row], headers=headers)
+                list(response)  # to its end, which closes a file
+                status = response.status_code
                 if who in reach:
                     assert status != 404, f"{row} is hidden from {who}"
                 else:
@@ -237,7 +304,9 @@ def test_a_membership_that_ends_shuts_the_open_tab(people, as_person):
     membership.valid_to = make_a.FIRST_DAY
     membership.save()
     assert client.get(address).status_code == 404
-    response = client.post(reverse("partnerships:need_edit", args=[people.need.pk]))
+    response = client.post(
+        reverse("partnerships:need_step", args=[people.need.pk, "content"])
+    )
     assert response.status_code == 404
 
 

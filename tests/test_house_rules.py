@@ -27,6 +27,7 @@ PUBLIC = {
     "partnerships:join": "who is invited has no account yet; the link says which",
     "partnerships:join_again": "so that an invitation that has expired has a way on",
     "documents:verify": "anybody may check a paper",
+    "partnerships:part_by_link": "a colleague without a membership has only the link",
     "documents:verify_code": "anybody may check a paper",
 }
 

@@ -1,8 +1,13 @@
 from partnerships.models.access_request import AccessRequest
+from partnerships.models.attachment import Attachment
+from partnerships.models.comment import Comment
 from partnerships.models.handed_over_need import HandedOverNeed
+from partnerships.models.handout import Handout, Proposal
+from partnerships.models.joining import JoinRequest
 from partnerships.models.membership import Membership
 from partnerships.models.membership_offer import MembershipOffer
 from partnerships.models.need import Need, NeedLine
+from partnerships.models.need_money import NeedContribution, NeedCost
 from partnerships.models.network import Network, NetworkMember
 from partnerships.models.organisation import (
     County,
@@ -13,24 +18,41 @@ from partnerships.models.organisation import (
     OrganisationChange,
     UHInstitution,
 )
+from partnerships.models.reminder import OwnerReminder
 from partnerships.models.scheme import Scheme, SchemeYear
 from partnerships.models.statistic import Statistic
+from partnerships.models.submission import (
+    DeadlineExtension,
+    NeedReturn,
+    NeedSubmission,
+)
 
 __all__ = [
     "AccessRequest",
+    "Attachment",
+    "Comment",
     "County",
     "CountyGovernor",
+    "DeadlineExtension",
     "GovernorTerm",
     "HandedOverNeed",
+    "Handout",
+    "JoinRequest",
     "Membership",
     "MembershipOffer",
     "Municipality",
     "Need",
+    "NeedContribution",
+    "NeedCost",
     "NeedLine",
+    "NeedReturn",
+    "NeedSubmission",
     "Network",
     "NetworkMember",
     "Organisation",
     "OrganisationChange",
+    "OwnerReminder",
+    "Proposal",
     "Scheme",
     "SchemeYear",
     "Statistic",

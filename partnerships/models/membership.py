@@ -83,6 +83,11 @@ class MembershipQuerySet(models.QuerySet["Membership"]):
         """Those that no day ends."""
         return self.filter(valid_to=None)
 
+    def contacts(self) -> Self:
+        """The approvers of today, with the people: how an organisation is reached."""
+        found = self.current().approvers().filter(user__is_active=True)
+        return found.select_related("user").order_by("user__full_name", "pk")
+
     def visible_to(self, actor: Actor) -> Self:
         """Those of the organisations whose people one may know."""
         if actor.system:

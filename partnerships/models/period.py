@@ -5,14 +5,14 @@ from typing import TYPE_CHECKING
 
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import DateRangeField, RangeOperators
-from django.db.models import CheckConstraint, F, Func, Q, Value
+from django.db.models import CheckConstraint, F, Func, OuterRef, Q, Value
 from django.utils.translation import gettext_lazy as _
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrPromise
 
 
-def valid_on_q(on: dt.date, prefix: str = "") -> Q:
+def valid_on_q(on: dt.date | OuterRef, prefix: str = "") -> Q:
     """Rows whose period has the day ``on`` in it; ``prefix`` follows a relation."""
     started = Q(**{f"{prefix}valid_from": None}) | Q(**{f"{prefix}valid_from__lte": on})
     not_ended = Q(**{f"{prefix}valid_to": None}) | Q(**{f"{prefix}valid_to__gte": on})

@@ -2,7 +2,7 @@
 
 The token of a link is made from the invitation's seed and the portal's secret key, so
 that it can be written into the mail when that is sent, and stands nowhere before: who
-reads the database cannot use what is open. docs/decisions/0011-invitations.md.
+reads the database cannot use what is open. docs/decisions/0013-invitations.md.
 """
 
 import hashlib

@@ -1,4 +1,4 @@
-"""Post a mail, and send it: see docs/decisions/0010-mail-from-an-outbox.md."""
+"""Post a mail, and send it: see docs/decisions/0011-mail-from-an-outbox.md."""
 
 import hashlib
 import logging

@@ -1,15 +1,25 @@
 """A small county with something in every state, and the address of each page."""
 
+import uuid
 from dataclasses import dataclass
 
 from django.urls import reverse
 
 from funding.models import Allocation, AllocationKey
 from funding.services.papers import order_year
-from partnerships.models import AccessRequest, MembershipOffer, Need
+from partnerships.models import (
+    AccessRequest,
+    Handout,
+    JoinRequest,
+    MembershipOffer,
+    Need,
+)
+from partnerships.models.handout import hash_of
+from partnerships.need_steps import STEPS
 from portal.documents.models import Document
 from portal.documents.services import fulfil_document
 from portal.jobs.models import Job
+from portal.lib import clock
 from portal.people.invitations import token_of
 from tests import factories as make_a
 from tests.cast import Cast
@@ -27,12 +37,24 @@ class World:
     key: AllocationKey
     offer: MembershipOffer
     asked: AccessRequest
+    joining: JoinRequest  # a neighbour asks to join the submitted need
 
 
 def build(people: Cast) -> World:
     year = people.scheme_year
     draft_need = make_a.NeedFactory(owner=people.owner, scheme_year=year)
     make_a.NeedLineFactory(need=draft_need)
+    make_a.AttachmentFactory(need=draft_need)
+    make_a.AttachmentFactory(need=people.need)
+    for field, text in (("aim", "Kva skular?"), ("", "Ååååååååååååh" * 40)):
+        make_a.CommentFactory(need=people.need, field=field, text=text)
+    make_a.CommentFactory(
+        need=people.need, resolved_at=clock.now(), resolved_by=people.member
+    )
+    make_a.CommentFactory(need=draft_need, field="budget", in_draft=True)
+    make_a.ProposalFactory(
+        handout__need=draft_need, handout__organisation=people.uh, text="Tekst"
+    )
     allocation = money.decided(people)
     later = make_a.SchemeYearFactory(county=year.county, year=2019)
     money.frame(later)
@@ -41,6 +63,10 @@ def build(people: Cast) -> World:
     money.frame(last)
     sent = money.sent(people, scheme_year=last)
     ordered = order_year(actor=people.actor("officer"), scheme_year=year)
+    neighbour = people.neighbour.memberships.get().organisation
+    joining = make_a.JoinRequestFactory(need=people.need, asked_by_owner=neighbour)
+    like = {"title": "Vurdering i fag", "scheme_year": year, "owner": neighbour}
+    make_a.SubmittedNeedFactory(**like)
     return World(
         people,
         draft_need,
@@ -51,6 +77,7 @@ def build(people: Cast) -> World:
         working.key,
         make_a.MembershipOfferFactory(organisation=people.owner),
         make_a.AccessRequestFactory(asker=people.nobody, organisation=people.owner),
+        joining,
     )
 
 
@@ -67,6 +94,25 @@ def at(who, route, pick=None, query=""):
 def line(world):
     first = world.working.lines.order_by("pk").first()
     return reverse("funding:line_adjust", args=[world.working.pk, first.pk])
+
+
+def step_page(name):
+    def of(world):
+        return "member", reverse(
+            "partnerships:need_step", args=[world.draft_need.pk, name]
+        )
+
+    return of
+
+
+def part_link(world, until):
+    """A colleague's, to a part of the draft until that day."""
+    need = world.draft_need
+    handout = Handout(need=need, form_key=uuid.uuid4(), parts=["aim"], until=until)
+    handout.name, handout.email = "Kari Nordmann", "kari@example.org"
+    handout.token_hash, handout.made_by = hash_of(handout.token()), world.people.member
+    handout.save()
+    return reverse("partnerships:part_by_link", args=[handout.token()])
 
 
 def membership(world, who):
@@ -96,6 +142,19 @@ PAGES = {
     "partnerships:need_list/empty": at(
         "other_uh", "partnerships:need_list", query="?q=nothing"
     ),
+    "partnerships:need_similar": at(
+        "member", "partnerships:need_similar", lambda w: w.draft_need
+    ),
+    "partnerships:ask_to_join": at(
+        "neighbour", "partnerships:ask_to_join", lambda w: w.people.need
+    ),
+    "partnerships:join_request/asked": at(
+        "approver", "partnerships:join_request", lambda w: w.joining
+    ),
+    "partnerships:join_request/asker": at(
+        "neighbour", "partnerships:join_request", lambda w: w.joining
+    ),
+    "partnerships:missing_owners": at("officer", "partnerships:missing_owners"),
     "partnerships:need_new": at(
         "member", "partnerships:need_new", lambda w: w.people.scheme_year
     ),
@@ -105,8 +164,26 @@ PAGES = {
     "partnerships:need_detail/draft": at(
         "approver", "partnerships:need_detail", lambda w: w.draft_need
     ),
-    "partnerships:need_edit": at(
-        "member", "partnerships:need_edit", lambda w: w.draft_need
+    **{f"partnerships:need_step/{step.name}": step_page(step.name) for step in STEPS},
+    "partnerships:need_new/earlier": at(
+        "member", "partnerships:need_new", lambda w: w.working.scheme_year
+    ),
+    "partnerships:need_comments": at(
+        "officer",
+        "partnerships:need_comments",
+        lambda w: w.people.need,
+        query="?field=aim",
+    ),
+    "partnerships:need_parts": at(
+        "member", "partnerships:need_parts", lambda w: w.draft_need
+    ),
+    "partnerships:part_write": at(
+        "uh_partner", "partnerships:part_write", lambda w: w.draft_need.handouts.first()
+    ),
+    "partnerships:part_by_link": lambda world: (None, part_link(world, "2099-01-01")),
+    "error-410/page": lambda world: (None, part_link(world, "2018-01-01")),
+    "partnerships:need_attachments": at(
+        "member", "partnerships:need_attachments", lambda w: w.draft_need
     ),
     "partnerships:people/approver": at(
         "approver", "partnerships:people", lambda w: w.people.owner

@@ -19,13 +19,16 @@ from funding.models import Adjustment, Allocation, Decision, Frame, Placement
 from partnerships.acting import current_memberships
 from partnerships.models import (
     AccessRequest,
+    Attachment,
     Membership,
     MembershipOffer,
     Need,
+    NeedSubmission,
     Organisation,
     SchemeYear,
 )
 from partnerships.rules import is_open
+from partnerships.snapshots import differences
 from portal.audit.models import AuditEntry
 from portal.documents.models import Document
 from portal.people.models import User
@@ -69,6 +72,16 @@ class TheDemoYear(TestCase):
         assert str(left.user) == "Solveig Rognelidås"
         assert current_memberships(left.user) == []
 
+    def test_a_need_has_a_plan_with_it_and_a_draft_is_shared(self):
+        plan = Attachment.objects.get(need__state="submitted")
+        draft = Need.objects.get(continues=plan.need)
+        assert plan.content_type == "application/pdf"
+        assert draft.attachments.get().sha256 == plan.sha256
+        assert plan.need.comments.count() == 2
+        assert {comment.in_draft for comment in draft.comments.all()} == {True}
+        to = {handout.to for handout in draft.handouts.open()}
+        assert to == {"Kari Nordmann", "Høgskulen i Volda"}
+
     def test_playing_it_again_changes_nothing(self):
         before, entries = rows(), AuditEntry.objects.latest("pk")
         passwords = set(User.objects.values_list("password", flat=True))
@@ -106,12 +119,34 @@ class TheDemoYear(TestCase):
         assert not needs.filter(owner__name__in=WITHOUT_NEED).exists()
         assert needs.filter(state=Need.State.DRAFT).count() == 3
 
+    def test_the_coming_years_call_is_published_with_guidance_and_dates(self):
+        coming = SchemeYear.objects.exclude(year=2018).get()
+
+        assert coming.is_published
+        assert coming.guidance
+        assert coming.contacts
+        assert coming.deadline.date() < coming.forum_on < coming.decision_on
+
+    def test_one_need_came_late_with_the_governors_reason(self):
+        late = Need.objects.exclude(late_reason="").get()
+
+        assert late.owner.name == "Giske"
+        assert late.submitted_at > late.scheme_year.deadline
+        assert late.late_reason.endswith(LABEL)
+
+    def test_one_need_was_called_back_and_sent_again_with_a_change(self):
+        twice = NeedSubmission.objects.get(number=2)
+        first = twice.need.submissions.get(number=1)
+
+        assert twice.need.owner.name == "Sula"
+        assert len(differences(first.content, twice.content)) == 3
+
     def test_needs_were_sent_in_before_the_deadline_by_an_approver(self):
         for need in Need.objects.submitted().select_related(
             "scheme_year", "submitted_by", "owner"
         ):
             assert need.scheme_year.opens_at <= need.created_at <= need.submitted_at
-            assert need.submitted_at <= need.scheme_year.deadline
+            assert need.late_reason or need.submitted_at <= need.scheme_year.deadline
             assert need.submitted_by.email == email("approver", slug_of(need.owner))
 
     def test_every_need_is_labelled_as_demo_and_stands_on_its_own(self):

@@ -1,4 +1,3 @@
-import pgtrigger
 import pytest
 from django.db import DatabaseError, connection, transaction
 
@@ -103,8 +102,10 @@ def test_a_need_that_asks_for_nothing_is_not_the_same_as_no_need(people):
 def test_the_invariants_see_what_was_written_past_the_services(people, sql, sentence):
     money.decided(people)
 
-    with pgtrigger.ignore("funding.Placement:placement_is_kept"):
-        connection.cursor().execute(sql)
+    cursor = connection.cursor()
+    cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")  # else no ALTER TABLE
+    cursor.execute("ALTER TABLE funding_placement DISABLE TRIGGER USER")
+    cursor.execute(sql)
 
     assert any(sentence in each for each in broken())
 

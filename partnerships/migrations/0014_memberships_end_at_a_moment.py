@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('partnerships', '0004_sum_needs_that_are_there'),
+        ('partnerships', '0013_handouts'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

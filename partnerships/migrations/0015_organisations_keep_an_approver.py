@@ -6,7 +6,7 @@ from django.db import migrations
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('partnerships', '0005_memberships_end_at_a_moment'),
+        ('partnerships', '0014_memberships_end_at_a_moment'),
     ]
 
     operations = [
