@@ -19,10 +19,13 @@ from partnerships.models import (
     Membership,
     Need,
     NeedLine,
+    Network,
+    NetworkMember,
     Organisation,
     Scheme,
     SchemeYear,
     Statistic,
+    WorkingCommitteeMember,
 )
 from portal.people.actor import APPROVER, EDITOR, Actor
 from portal.people.models import User
@@ -91,7 +94,8 @@ def build() -> World:
     for year in (DECIDED, SENT):
         move_allocation(actor=editor, allocation=allocations[year], action=SEND)
     move_allocation(actor=approver, allocation=allocations[DECIDED], action=APPROVE)
-    return World(people, _objects(editor, years, (need, draft), allocations))
+    objects = _objects(editor, years, (need, draft), allocations)
+    return World(people, objects | _network(need))
 
 
 def _objects(
@@ -218,6 +222,28 @@ def _need(
         requested_nok=1_000,
     )
     return need
+
+
+def _network(need: Need) -> dict[str, tuple[int, ...]]:
+    """A network that the need's owner hosts, its only member."""
+    owner, year = need.owner, need.scheme_year
+    network = Network.objects.create(
+        code="access-matrix", name="x", county=year.county, host=owner
+    )
+    NetworkMember.objects.create(network=network, organisation=owner)
+    person = WorkingCommitteeMember.objects.create(
+        network=network, owner=owner, name="x", valid_from=SINCE
+    )
+    order = (network.pk, year.pk)
+    return {
+        "partnerships:network_detail": (network.pk,),
+        "partnerships:network_committee": (network.pk,),
+        "partnerships:network_host": (network.pk,),
+        "partnerships:network_committee_end": (network.pk, person.pk),
+        "partnerships:ranking_detail": order,
+        "partnerships:ranking_forward": order,
+        "partnerships:ranking_call_back": order,
+    }
 
 
 def _divided(editor: Actor, year: SchemeYear) -> Allocation:

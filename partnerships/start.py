@@ -2,14 +2,21 @@
 
 from collections.abc import Iterator
 
-from django.db.models import Count
+from django.db.models import Count, Q
 from django.urls import reverse
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
 from partnerships.acting import organisation_of
 from partnerships.chain import steps
-from partnerships.models import Need, Organisation, SchemeYear
+from partnerships.models import (
+    Need,
+    Network,
+    NetworkMember,
+    NetworkRanking,
+    Organisation,
+    SchemeYear,
+)
 from partnerships.rules import is_owner_of_year
 from portal.chrome import Figure, StartPart, Task
 from portal.lib.formats import moment
@@ -23,7 +30,9 @@ def start_part(actor: Actor) -> StartPart:
     if actor.kind in Organisation.OWNER_KINDS:
         return _owner_part(actor)
     if actor.kind == Kind.GOVERNOR:
-        figures = [_who_has_sent(year) for year in _running_years(actor)]
+        years = _running_years(actor)
+        figures = [_who_has_sent(year) for year in years]
+        figures += [_who_has_ranked(year) for year in years]
         return StartPart(news=list(_latest(actor)), figures=figures)
     return StartPart(news=list(_latest(actor)))
 
@@ -43,6 +52,26 @@ def _who_has_sent(year: SchemeYear) -> Figure:
         _("%(done)s of %(all)s") % {"done": done, "all": year.owners().count()},
         _("The deadline is %(moment)s.") % {"moment": moment(year.deadline)},
         filtered,
+    )
+
+
+def _who_has_ranked(year: SchemeYear) -> Figure:
+    """Networks that have forwarded their order, of those with members that year."""
+    members = NetworkMember.objects.valid_on(year.owners_on).values("network")
+    networks = Network.objects.filter(pk__in=members, county=year.county_id)
+    forwarded = Q(
+        rankings__scheme_year=year, rankings__state=NetworkRanking.State.FORWARDED
+    )
+    counts = networks.aggregate(
+        all=Count("pk", distinct=True),
+        done=Count("pk", filter=forwarded, distinct=True),
+    )
+    asked = f"county={year.county.code}&on={year.owners_on.isoformat()}"
+    return Figure(
+        _("Networks that have ranked, %(year)s") % {"year": year.year},
+        _("%(done)s of %(all)s") % counts,
+        _("Those that have forwarded their order to the forum."),
+        f"{reverse('partnerships:network_list')}?{asked}",
     )
 
 

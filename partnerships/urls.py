@@ -1,11 +1,36 @@
 from django.urls import path
 
-from partnerships.views import acting, needs, networks
+from partnerships.views import acting, committees, needs, networks, rankings
 
 app_name = "partnerships"
 urlpatterns = [
     path("acting/", acting.choose, name="acting"),
     path("networks/", networks.network_list, name="network_list"),
+    path("networks/<int:pk>/", networks.network_detail, name="network_detail"),
+    path(
+        "networks/<int:pk>/committee/", committees.committee, name="network_committee"
+    ),
+    path("networks/<int:pk>/host/", committees.host, name="network_host"),
+    path(
+        "networks/<int:pk>/committee/<int:person>/end/",
+        committees.end,
+        name="network_committee_end",
+    ),
+    path(
+        "networks/<int:pk>/ranking/<int:year>/",
+        rankings.ranking_detail,
+        name="ranking_detail",
+    ),
+    path(
+        "networks/<int:pk>/ranking/<int:year>/forward/",
+        rankings.ranking_forward,
+        name="ranking_forward",
+    ),
+    path(
+        "networks/<int:pk>/ranking/<int:year>/call-back/",
+        rankings.ranking_call_back,
+        name="ranking_call_back",
+    ),
     path("needs/", needs.need_list, name="need_list"),
     path("needs/new/<int:scheme_year>/", needs.need_new, name="need_new"),
     path("needs/<int:pk>/", needs.need_detail, name="need_detail"),

@@ -13,10 +13,13 @@ from partnerships.models import (
     Municipality,
     Need,
     NeedLine,
+    Network,
+    NetworkMember,
     Organisation,
     Scheme,
     SchemeYear,
     UHInstitution,
+    WorkingCommitteeMember,
 )
 from portal.people.models import User
 
@@ -136,6 +139,33 @@ class MembershipFactory(DjangoModelFactory):
     user = factory.SubFactory(UserFactory)
     organisation = factory.SubFactory(MunicipalityFactory)
     role = "editor"
+    valid_from = FIRST_DAY
+
+
+class NetworkFactory(DjangoModelFactory):
+    class Meta:
+        model = Network
+
+    code = factory.Sequence(lambda n: f"network-{n}")
+    name = factory.Sequence(lambda n: f"Network {n}")
+    county = factory.SubFactory(CountyFactory)
+
+
+class NetworkMemberFactory(DjangoModelFactory):
+    class Meta:
+        model = NetworkMember
+
+    network = factory.SubFactory(NetworkFactory)
+    organisation = factory.SubFactory(MunicipalityFactory)
+
+
+class CommitteeFactory(DjangoModelFactory):
+    class Meta:
+        model = WorkingCommitteeMember
+
+    network = factory.SubFactory(NetworkFactory)
+    owner = factory.SelfAttribute("network.host")
+    name = factory.Sequence(lambda n: f"Head {n}")
     valid_from = FIRST_DAY
 
 

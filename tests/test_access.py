@@ -23,6 +23,7 @@ EVERYBODY = {
     "reader",
     "former_member",
     "neighbour",
+    "network_mate",
     "uh_partner",
     "officer",
     "head",
@@ -35,13 +36,22 @@ EVERYBODY = {
 OWNER = {"member", "approver", "reader"}
 COUNTY = {"officer", "head", "governor_reader"}
 UH = {"uh_partner", "other_uh"}
-IN_THE_COUNTY = OWNER | COUNTY | {"neighbour", "national"}
+NETWORK = OWNER | {"network_mate"}
+IN_THE_COUNTY = NETWORK | COUNTY | {"neighbour", "national"}
 
 # Pages of an object: who may know that it exists.
 OBJECTS = {
-    "partnerships:need_detail": OWNER | COUNTY | {"uh_partner", "national"},
-    "partnerships:need_edit": OWNER | COUNTY | {"uh_partner", "national"},
-    "partnerships:need_submit": OWNER | COUNTY | {"uh_partner", "national"},
+    "partnerships:need_detail": NETWORK | COUNTY | {"uh_partner", "national"},
+    "partnerships:need_edit": NETWORK | COUNTY | {"uh_partner", "national"},
+    "partnerships:need_submit": NETWORK | COUNTY | {"uh_partner", "national"},
+    # who works together is public knowledge; its order of needs is its own
+    "partnerships:network_detail": EVERYBODY,
+    "partnerships:network_committee": EVERYBODY,
+    "partnerships:network_host": EVERYBODY,
+    "partnerships:network_committee_end": EVERYBODY,
+    "partnerships:ranking_detail": NETWORK | COUNTY | {"national"},
+    "partnerships:ranking_forward": NETWORK | COUNTY | {"national"},
+    "partnerships:ranking_call_back": NETWORK | COUNTY | {"national"},
     # the calendar is everybody's who takes part; what may be done is another matter
     "funding:year_detail": IN_THE_COUNTY | UH,
     "funding:allocation_detail": IN_THE_COUNTY | UH,
@@ -91,6 +101,10 @@ def addresses(people):
         "partnerships:need_detail": people.need.pk,
         "partnerships:need_edit": people.need.pk,
         "partnerships:need_submit": people.need.pk,
+        "partnerships:network_detail": people.network.pk,
+        "partnerships:network_committee": people.network.pk,
+        "partnerships:network_host": people.network.pk,
+        "partnerships:network_committee_end": people.network.pk,
         "funding:year_detail": people.scheme_year.pk,
         "funding:letter_file": letter.pk,
         "funding:report_file": YearlyReport.objects.get().pk,
@@ -104,9 +118,15 @@ def addresses(people):
     for row in OBJECTS:
         route, _, state = row.partition("/")
         number = numbers.get(row, draft.pk if state else decided.pk)
+        if route.startswith("partnerships:ranking_"):
+            number = people.network.pk
         args = [number]
         if route == "funding:line_adjust":
             args.append(draft.lines.first().pk)
+        elif route == "partnerships:network_committee_end":
+            args.append(make_a.CommitteeFactory(network=people.network).pk)
+        elif route.startswith("partnerships:ranking_"):
+            args.append(people.scheme_year.pk)
         found[row] = reverse(route, args=args)
     return found
 

@@ -1,3 +1,4 @@
+from partnerships.models.committee import WorkingCommitteeMember
 from partnerships.models.membership import Membership
 from partnerships.models.need import Need, NeedLine
 from partnerships.models.network import Network, NetworkMember
@@ -10,12 +11,14 @@ from partnerships.models.organisation import (
     OrganisationChange,
     UHInstitution,
 )
+from partnerships.models.ranking import ForwardedRanking, NetworkRanking, RankedNeed
 from partnerships.models.scheme import Scheme, SchemeYear
 from partnerships.models.statistic import Statistic
 
 __all__ = [
     "County",
     "CountyGovernor",
+    "ForwardedRanking",
     "GovernorTerm",
     "Membership",
     "Municipality",
@@ -23,10 +26,13 @@ __all__ = [
     "NeedLine",
     "Network",
     "NetworkMember",
+    "NetworkRanking",
     "Organisation",
     "OrganisationChange",
+    "RankedNeed",
     "Scheme",
     "SchemeYear",
     "Statistic",
     "UHInstitution",
+    "WorkingCommitteeMember",
 ]

@@ -1,5 +1,5 @@
 import uuid
-from typing import ClassVar, Self
+from typing import Any, ClassVar, Self
 
 from django.conf import settings
 from django.core.validators import MaxLengthValidator
@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from partnerships.models.organisation import Organisation
+from partnerships.models.period import valid_on_q
 from partnerships.models.scheme import SchemeYear
 from portal.lib import clock
 from portal.lib.text import Text
@@ -25,7 +26,8 @@ class NeedQuerySet(models.QuerySet["Need"]):
         """The needs that this actor may know exist. Every read starts here.
 
         A draft is its owner's alone. What is submitted is also for the UH
-        institution it names, the county's governor and the national admin.
+        institution it names, the county's governor and the national admin, and
+        for the owners that share a network with its owner on the year's day.
         """
         if actor.system:
             return self
@@ -37,7 +39,10 @@ class NeedQuerySet(models.QuerySet["Need"]):
             return self.submitted().filter(scheme_year__county_id__in=actor.county_ids)
         if actor.kind == Kind.UH:
             return self.submitted().filter(uh_partner_id=actor.organisation_id)
-        return self.filter(owner_id=actor.organisation_id)
+        return self.filter(
+            Q(owner_id=actor.organisation_id)
+            | Q(pk__in=_shared_in_network(actor.organisation_id))
+        )
 
     def submitted(self) -> Self:
         return self.filter(state=Need.State.SUBMITTED)
@@ -80,6 +85,26 @@ class NeedQuerySet(models.QuerySet["Need"]):
             count=Count("*"), requested_nok=Sum("requested_nok", default=0)
         )
         return totals
+
+
+def _shared_in_network(owner_id: int) -> models.QuerySet[Any, Any]:
+    """The ids of what ``owner_id``'s networks have submitted.
+
+    It names no row of the query around it, so that the database finds these few
+    once, by the index on owners, and not again for each need of a long list.
+    """
+    day = F("scheme_year__owners_on")
+    theirs = "owner__network_memberships__"
+    mine = f"{theirs}network__members__"
+    return (
+        Need.objects.filter(
+            valid_on_q(day, theirs),
+            valid_on_q(day, mine),
+            **{f"{mine}organisation": owner_id},
+        )
+        .submitted()
+        .values("pk")
+    )
 
 
 def long_text(label: Text) -> "models.TextField[str, str]":

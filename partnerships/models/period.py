@@ -12,8 +12,11 @@ if TYPE_CHECKING:
     from django_stubs_ext import StrPromise
 
 
-def valid_on_q(on: dt.date, prefix: str = "") -> Q:
-    """Rows whose period has the day ``on`` in it; ``prefix`` follows a relation."""
+def valid_on_q(on: "dt.date | F", prefix: str = "") -> Q:
+    """Rows whose period has the day ``on`` in it; ``prefix`` follows a relation.
+
+    The day may be a column of the query, or an ``OuterRef``.
+    """
     started = Q(**{f"{prefix}valid_from": None}) | Q(**{f"{prefix}valid_from__lte": on})
     not_ended = Q(**{f"{prefix}valid_to": None}) | Q(**{f"{prefix}valid_to__gte": on})
     return started & not_ended

@@ -58,6 +58,11 @@ def line(world):
     return reverse("funding:line_adjust", args=[world.working.pk, first.pk])
 
 
+def ranking(world):
+    args = [world.people.network.pk, world.people.scheme_year.pk]
+    return reverse("partnerships:ranking_detail", args=args)
+
+
 def verify_address():
     document = Document.objects.order_by("pk").last()
     fulfil_document(document.pk)
@@ -72,6 +77,17 @@ PAGES = {
     "home/national": at("national", "home"),
     "home/nobody": at("nobody", "home"),
     "partnerships:network_list": at("member", "partnerships:network_list"),
+    "partnerships:network_detail/member": at(
+        "member", "partnerships:network_detail", lambda w: w.people.network
+    ),
+    "partnerships:network_detail/neighbour": at(
+        "neighbour", "partnerships:network_detail", lambda w: w.people.network
+    ),
+    "partnerships:network_committee": at(
+        "officer", "partnerships:network_committee", lambda w: w.people.network
+    ),
+    "partnerships:ranking_detail/host": lambda world: ("approver", ranking(world)),
+    "partnerships:ranking_detail/governor": lambda world: ("officer", ranking(world)),
     "partnerships:need_list/owner": at("member", "partnerships:need_list"),
     "partnerships:need_list/governor": at("officer", "partnerships:need_list"),
     "partnerships:need_list/empty": at(
