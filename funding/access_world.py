@@ -19,6 +19,7 @@ from partnerships.models import (
     Membership,
     Need,
     NeedLine,
+    NeedParticipant,
     Network,
     NetworkMember,
     Organisation,
@@ -95,7 +96,7 @@ def build() -> World:
         move_allocation(actor=editor, allocation=allocations[year], action=SEND)
     move_allocation(actor=approver, allocation=allocations[DECIDED], action=APPROVE)
     objects = _objects(editor, years, (need, draft), allocations)
-    return World(people, objects | _network(need))
+    return World(people, objects | _network(need) | _joint(years[DRAFT], offices))
 
 
 def _objects(
@@ -243,6 +244,24 @@ def _network(need: Need) -> dict[str, tuple[int, ...]]:
         "partnerships:ranking_detail": order,
         "partnerships:ranking_forward": order,
         "partnerships:ranking_call_back": order,
+    }
+
+
+def _joint(
+    year: SchemeYear, offices: dict[str, Organisation]
+) -> dict[str, tuple[int, ...]]:
+    """A draft that another owner takes part in."""
+    need = _need(year, offices[OWNER], offices[PARTNER], is_draft=True)
+    party = NeedParticipant.objects.create(
+        need=need,
+        owner=offices["another municipality"],
+        state=NeedParticipant.State.JOINED,
+    )
+    return {
+        "partnerships:joint_detail": (need.pk,),
+        "partnerships:joint_propose": (need.pk,),
+        "partnerships:joint_lines": (need.pk,),
+        "partnerships:joint_move": (need.pk, party.pk),
     }
 
 

@@ -3,9 +3,9 @@
 from collections.abc import Iterator
 from datetime import timedelta
 
-from django.db.models import F, Sum
+from django.db.models import Exists, F, OuterRef, Q, Sum
 
-from partnerships.models import Need, NeedLine
+from partnerships.models import Need, NeedLine, NeedParticipant
 
 ONE_SECOND = timedelta(seconds=1)
 
@@ -17,11 +17,21 @@ def broken() -> Iterator[str]:
     )
     for line in outside.select_related("need"):
         yield f"Need {line.need_id}: line {line.pk} is for {line.year}, outside it."
+    joint = NeedParticipant.objects.taking_part().filter(
+        need=OuterRef("need"), owner=OuterRef("recipient")
+    )
     foreign = NeedLine.objects.filter(role=NeedLine.Role.OWNER).exclude(
-        recipient=F("need__owner")
+        Q(recipient=F("need__owner")) | Exists(joint)
     )
     for line in foreign:
         yield f"Need {line.need_id}: owner's line {line.pk} is another's."
+    waited_for = NeedParticipant.objects.of_submitted().filter(
+        state__in=NeedParticipant.WAITED_FOR
+    )
+    for party in waited_for.exclude(
+        state=NeedParticipant.State.APPROVED, approved_duration=F("need__duration")
+    ):
+        yield f"Need {party.need_id} is submitted without {party.owner_id}'s approval."
     late = Need.objects.submitted().filter(
         submitted_at__gte=F("scheme_year__deadline") + ONE_SECOND
     )

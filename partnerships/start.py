@@ -11,6 +11,7 @@ from partnerships.acting import organisation_of
 from partnerships.chain import steps
 from partnerships.models import (
     Need,
+    NeedParticipant,
     Network,
     NetworkMember,
     NetworkRanking,
@@ -23,6 +24,7 @@ from portal.lib.formats import moment
 from portal.people.actor import Actor
 
 Kind = Organisation.Kind
+S = NeedParticipant.State
 SHOWN = 5
 
 
@@ -90,6 +92,7 @@ def _owner_part(actor: Actor) -> StartPart:
     busy = {need.scheme_year_id for need in needs}
     if actor.may_edit:
         tasks += [_register_task(year) for year in open_years if year.pk not in busy]
+    tasks += _joint_tasks(actor)
     sent = len(needs) - len(drafts)
     return StartPart(
         tasks=tasks,
@@ -114,6 +117,27 @@ def _open_years(actor: Actor) -> list[SchemeYear]:
 def _draft_task(need: Need) -> Task:
     text = _("Finish and submit “%(title)s”.") % {"title": need.title}
     return Task(text, need.get_absolute_url(), localdate(need.scheme_year.deadline))
+
+
+def _joint_tasks(actor: Actor) -> Iterator[Task]:
+    """What other owners' needs wait for: an answer, or amounts and an approval."""
+    waiting = NeedParticipant.objects.filter(
+        owner=actor.organisation_id or 0,
+        state__in=(S.INVITED, S.JOINED),
+        need__state=Need.State.DRAFT,
+    ).select_related("need__owner", "need__scheme_year")
+    for party in waiting.order_by("asked_at"):
+        need = party.need
+        text = (
+            _("Answer %(owner)s, who invites you into “%(title)s”.")
+            if party.state == S.INVITED
+            else _("Fill in and approve your part of “%(title)s”, by %(owner)s.")
+        )
+        yield Task(
+            text % {"owner": need.owner.name, "title": need.title},
+            reverse("partnerships:joint_detail", args=[need.pk]),
+            localdate(need.scheme_year.deadline),
+        )
 
 
 def _register_task(year: SchemeYear) -> Task:

@@ -1,6 +1,13 @@
 from django.urls import path
 
-from partnerships.views import acting, committees, needs, networks, rankings
+from partnerships.views import (
+    acting,
+    committees,
+    joint_needs,
+    needs,
+    networks,
+    rankings,
+)
 
 app_name = "partnerships"
 urlpatterns = [
@@ -35,5 +42,13 @@ urlpatterns = [
     path("needs/new/<int:scheme_year>/", needs.need_new, name="need_new"),
     path("needs/<int:pk>/", needs.need_detail, name="need_detail"),
     path("needs/<int:pk>/edit/", needs.need_edit, name="need_edit"),
+    path("needs/<int:pk>/joint/", joint_needs.joint_detail, name="joint_detail"),
+    path(
+        "needs/<int:pk>/joint/propose/", joint_needs.joint_propose, name="joint_propose"
+    ),
+    path("needs/<int:pk>/joint/lines/", joint_needs.joint_lines, name="joint_lines"),
+    path(
+        "needs/<int:pk>/joint/<int:party>/", joint_needs.joint_move, name="joint_move"
+    ),
     path("needs/<int:pk>/submit/", needs.need_submit, name="need_submit"),
 ]

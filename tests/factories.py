@@ -13,6 +13,7 @@ from partnerships.models import (
     Municipality,
     Need,
     NeedLine,
+    NeedParticipant,
     Network,
     NetworkMember,
     Organisation,
@@ -237,3 +238,16 @@ class NeedLineFactory(DjangoModelFactory):
     def counted(self, create, extracted, **kwargs):
         self.need.requested_nok = self.need.lines.all().requested_nok()
         self.need.save(update_fields=["requested_nok"])
+
+
+class ParticipantFactory(DjangoModelFactory):
+    """An owner that takes part in a need and has approved; its lines are made apart."""
+
+    class Meta:
+        model = NeedParticipant
+
+    need = factory.SubFactory(NeedFactory)
+    owner = factory.SubFactory(MunicipalityFactory)
+    state = "approved"
+    approved_at = dt.datetime(2018, 5, 1, 12, 0, tzinfo=OSLO)
+    approved_duration = factory.SelfAttribute("need.duration")

@@ -44,6 +44,11 @@ OBJECTS = {
     "partnerships:need_detail": NETWORK | COUNTY | {"uh_partner", "national"},
     "partnerships:need_edit": NETWORK | COUNTY | {"uh_partner", "national"},
     "partnerships:need_submit": NETWORK | COUNTY | {"uh_partner", "national"},
+    "partnerships:joint_detail": NETWORK | COUNTY | {"uh_partner", "national"},
+    "partnerships:joint_propose": NETWORK | COUNTY | {"uh_partner", "national"},
+    # the network mate takes part; who only sees the need has no lines of its own
+    "partnerships:joint_lines": {"network_mate"},
+    "partnerships:joint_move": NETWORK | COUNTY | {"uh_partner", "national"},
     # who works together is public knowledge; its order of needs is its own
     "partnerships:network_detail": EVERYBODY,
     "partnerships:network_committee": EVERYBODY,
@@ -97,10 +102,15 @@ def addresses(people):
     draft = money.draft(people, scheme_year=later)
     order_year(actor=people.actor("officer"), scheme_year=people.scheme_year)
     letter = GrantLetter.objects.get(line__recipient=people.owner)
+    party = make_a.ParticipantFactory(need=people.need, owner=people.mate)
     numbers = {
         "partnerships:need_detail": people.need.pk,
         "partnerships:need_edit": people.need.pk,
         "partnerships:need_submit": people.need.pk,
+        "partnerships:joint_detail": people.need.pk,
+        "partnerships:joint_propose": people.need.pk,
+        "partnerships:joint_lines": people.need.pk,
+        "partnerships:joint_move": people.need.pk,
         "partnerships:network_detail": people.network.pk,
         "partnerships:network_committee": people.network.pk,
         "partnerships:network_host": people.network.pk,
@@ -123,6 +133,8 @@ def addresses(people):
         args = [number]
         if route == "funding:line_adjust":
             args.append(draft.lines.first().pk)
+        elif route == "partnerships:joint_move":
+            args.append(party.pk)
         elif route == "partnerships:network_committee_end":
             args.append(make_a.CommitteeFactory(network=people.network).pk)
         elif route.startswith("partnerships:ranking_"):

@@ -1,4 +1,5 @@
 from partnerships.models.committee import WorkingCommitteeMember
+from partnerships.models.joint import NeedParticipant
 from partnerships.models.membership import Membership
 from partnerships.models.need import Need, NeedLine
 from partnerships.models.network import Network, NetworkMember
@@ -24,6 +25,7 @@ __all__ = [
     "Municipality",
     "Need",
     "NeedLine",
+    "NeedParticipant",
     "Network",
     "NetworkMember",
     "NetworkRanking",

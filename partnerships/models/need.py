@@ -28,6 +28,7 @@ class NeedQuerySet(models.QuerySet["Need"]):
         A draft is its owner's alone. What is submitted is also for the UH
         institution it names, the county's governor and the national admin, and
         for the owners that share a network with its owner on the year's day.
+        An owner that is invited into a joint need, or takes part, sees it from then.
         """
         if actor.system:
             return self
@@ -42,6 +43,7 @@ class NeedQuerySet(models.QuerySet["Need"]):
         return self.filter(
             Q(owner_id=actor.organisation_id)
             | Q(pk__in=_shared_in_network(actor.organisation_id))
+            | Q(pk__in=_joint_with(actor.organisation_id))
         )
 
     def submitted(self) -> Self:
@@ -105,6 +107,14 @@ def _shared_in_network(owner_id: int) -> models.QuerySet[Any, Any]:
         .submitted()
         .values("pk")
     )
+
+
+def _joint_with(owner_id: int) -> models.QuerySet[Any, Any]:
+    """The ids of the needs that ``owner_id`` is invited into, or takes part in."""
+    return Need.objects.filter(
+        joint_owners__owner=owner_id,
+        joint_owners__state__in=("invited", "joined", "approved"),
+    ).values("pk")
 
 
 def long_text(label: Text) -> "models.TextField[str, str]":

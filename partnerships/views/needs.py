@@ -15,6 +15,7 @@ from partnerships.chain import steps
 from partnerships.filters import NeedFilter
 from partnerships.forms import NeedForm
 from partnerships.history import history_of
+from partnerships.joint_parts import approvals_missing, parties_of
 from partnerships.models import Need, Organisation, SchemeYear
 from partnerships.models.need import NeedQuerySet
 from partnerships.need_budget import budget_granted, budget_of
@@ -68,13 +69,19 @@ def open_years(request: SignedInRequest) -> list[SchemeYear]:
 def need_detail(request: SignedInRequest, pk: int) -> HttpResponse:
     need = visible_need(request, pk, "lines__recipient")
     change = rules.may_change_need(request.actor, need)
+    parties = parties_of(need)
+    missing = services.missing_in(need) if change else {}
+    unapproved = approvals_missing(parties)
+    if change and unapproved:
+        missing["joint"] = unapproved
     granted_nok = budget_granted(need)
     context = {
         "need": need,
         "budget": budget_of(need),
         "change": change,
         "submit": rules.may_submit_need(request.actor, need),
-        "missing": services.missing_in(need) if change else {},
+        "missing": missing,
+        "parties": [one for one in parties if one.state in one.WAITED_FOR],
         "chain": steps(_link_of(need, granted_nok)),
         "granted_nok": granted_nok,
         "history": history_of(need),

@@ -19,6 +19,7 @@ from tests.funding import money
 class World:
     people: Cast
     draft_need: Need
+    joint_need: Need  # a draft that the network's other owner has joined
     allocation: Allocation  # decided, 2018
     working: Allocation  # a draft, 2019
     sent: Allocation  # for approval, 2020
@@ -30,6 +31,15 @@ def build(people: Cast) -> World:
     year = people.scheme_year
     draft_need = make_a.NeedFactory(owner=people.owner, scheme_year=year)
     make_a.NeedLineFactory(need=draft_need)
+    joint_need = make_a.NeedFactory(owner=people.owner, scheme_year=year, duration=2)
+    make_a.ParticipantFactory(
+        need=joint_need,
+        owner=people.mate,
+        state="joined",
+        approved_at=None,
+        approved_duration=None,
+    )
+    make_a.NeedLineFactory(need=joint_need, recipient=people.mate)
     allocation = money.decided(people)
     later = make_a.SchemeYearFactory(county=year.county, year=2019)
     money.frame(later)
@@ -39,7 +49,14 @@ def build(people: Cast) -> World:
     sent = money.sent(people, scheme_year=last)
     ordered = order_year(actor=people.actor("officer"), scheme_year=year)
     return World(
-        people, draft_need, allocation, working, sent, ordered.job, working.key
+        people,
+        draft_need,
+        joint_need,
+        allocation,
+        working,
+        sent,
+        ordered.job,
+        working.key,
     )
 
 
@@ -77,6 +94,18 @@ PAGES = {
     "home/national": at("national", "home"),
     "home/nobody": at("nobody", "home"),
     "partnerships:network_list": at("member", "partnerships:network_list"),
+    "partnerships:joint_detail/responsible": at(
+        "approver", "partnerships:joint_detail", lambda w: w.joint_need
+    ),
+    "partnerships:joint_detail/participant": at(
+        "network_mate", "partnerships:joint_detail", lambda w: w.joint_need
+    ),
+    "partnerships:joint_detail/ask": at(
+        "network_mate", "partnerships:joint_detail", lambda w: w.people.need
+    ),
+    "partnerships:joint_lines": at(
+        "network_mate", "partnerships:joint_lines", lambda w: w.joint_need
+    ),
     "partnerships:network_detail/member": at(
         "member", "partnerships:network_detail", lambda w: w.people.network
     ),
