@@ -22,10 +22,14 @@ from partnerships.models import (
     MembershipOffer,
     Need,
     NeedLine,
+    NeedParticipant,
+    Network,
+    NetworkMember,
     Organisation,
     Scheme,
     SchemeYear,
     Statistic,
+    WorkingCommitteeMember,
 )
 from portal.people.actor import APPROVER, EDITOR, READER, Actor
 from portal.people.invitations import invite, token_of
@@ -96,7 +100,8 @@ def build() -> World:
     for year in (DECIDED, SENT):
         move_allocation(actor=editor, allocation=allocations[year], action=SEND)
     move_allocation(actor=approver, allocation=allocations[DECIDED], action=APPROVE)
-    return World(people, _objects(editor, years, (need, draft, waiting), allocations))
+    objects = _objects(editor, years, (need, draft, waiting), allocations)
+    return World(people, objects | _network(need) | _joint(years[DRAFT], offices))
 
 
 def _objects(
@@ -277,6 +282,46 @@ def _need(
         requested_nok=1_000,
     )
     return need
+
+
+def _network(need: Need) -> dict[str, tuple[int, ...]]:
+    """A network that the need's owner hosts, its only member."""
+    owner, year = need.owner, need.scheme_year
+    network = Network.objects.create(
+        code="access-matrix", name="x", county=year.county, host=owner
+    )
+    NetworkMember.objects.create(network=network, organisation=owner)
+    person = WorkingCommitteeMember.objects.create(
+        network=network, owner=owner, name="x", valid_from=SINCE
+    )
+    order = (network.pk, year.pk)
+    return {
+        "partnerships:network_detail": (network.pk,),
+        "partnerships:network_committee": (network.pk,),
+        "partnerships:network_host": (network.pk,),
+        "partnerships:network_committee_end": (network.pk, person.pk),
+        "partnerships:ranking_detail": order,
+        "partnerships:ranking_forward": order,
+        "partnerships:ranking_call_back": order,
+    }
+
+
+def _joint(
+    year: SchemeYear, offices: dict[str, Organisation]
+) -> dict[str, tuple[int, ...]]:
+    """A draft that another owner takes part in."""
+    need = _need(year, offices[OWNER], offices[PARTNER], is_draft=True)
+    party = NeedParticipant.objects.create(
+        need=need,
+        owner=offices["another municipality"],
+        state=NeedParticipant.State.JOINED,
+    )
+    return {
+        "partnerships:joint_detail": (need.pk,),
+        "partnerships:joint_propose": (need.pk,),
+        "partnerships:joint_lines": (need.pk,),
+        "partnerships:joint_move": (need.pk, party.pk),
+    }
 
 
 def _divided(editor: Actor, year: SchemeYear) -> Allocation:

@@ -68,4 +68,26 @@ def _in_words(action: str, data: Mapping[str, Any]) -> str:
             return _("%(owner)s got a yes to joining.") % data
         case "need.join_declined":
             return _("%(owner)s got a no to joining.") % data
+    if action.startswith("need.participant_"):
+        return _participant(action.removeprefix("need.participant_"), data)
     return action
+
+
+def _participant(act: str, data: Mapping[str, Any]) -> str:
+    """What an owner in a joint need did, or what was done with it."""
+    if act == "lines" and data.get("approval_lost"):
+        act = "lines_anew"
+    sentences = {
+        "invited": _("%(owner)s was invited to take part."),
+        "asked": _("%(owner)s asked to join."),
+        "join": _("%(owner)s takes part."),
+        "decline": _("%(owner)s declined."),
+        "leave": _("%(owner)s left, and its amounts were taken out."),
+        "approve": _("%(owner)s approved its part."),
+        "accept": _("%(owner)s was let in."),
+        "refuse": _("%(owner)s was told no."),
+        "remove": _("%(owner)s was taken out, with its amounts."),
+        "lines": _("%(owner)s changed its amounts."),
+        "lines_anew": _("%(owner)s changed its amounts, and must approve them anew."),
+    }
+    return sentences[act] % {"owner": data.get("owner", "")}

@@ -3,13 +3,14 @@
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 
-from django.db.models import Exists, F, OuterRef, Sum
+from django.db.models import Exists, F, OuterRef, Q, Sum
 
 from partnerships.models import (
     Attachment,
     Need,
     NeedContribution,
     NeedLine,
+    NeedParticipant,
     NeedReturn,
     NeedSubmission,
 )
@@ -26,12 +27,22 @@ def broken() -> Iterator[str]:
     )
     for line in outside.select_related("need"):
         yield f"Need {line.need_id}: line {line.pk} is for {line.year}, outside it."
+    joint = NeedParticipant.objects.taking_part().filter(
+        need=OuterRef("need"), owner=OuterRef("recipient")
+    )
     foreign = NeedLine.objects.filter(role=NeedLine.Role.OWNER).exclude(
-        recipient=F("need__owner")
+        Q(recipient=F("need__owner")) | Exists(joint)
     )
     for line in foreign:
         yield f"Need {line.need_id}: owner's line {line.pk} is another's."
     yield from _broken_submissions()
+    waited_for = NeedParticipant.objects.of_submitted().filter(
+        state__in=NeedParticipant.WAITED_FOR
+    )
+    for party in waited_for.exclude(
+        state=NeedParticipant.State.APPROVED, approved_duration=F("need__duration")
+    ):
+        yield f"Need {party.need_id} is submitted without {party.owner_id}'s approval."
     elsewhere = Need.objects.exclude(owner__county=F("scheme_year__county"))
     for need in elsewhere:
         yield f"Need {need.pk}: its owner is in another county than its year."

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from django.db.models import Count
+from django.db.models import Count, Q
 from django.urls import reverse
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
@@ -10,13 +10,24 @@ from django.utils.translation import ngettext
 
 from partnerships.acting import organisation_of
 from partnerships.chain import steps
-from partnerships.models import Comment, Handout, Need, Organisation, SchemeYear
+from partnerships.models import (
+    Comment,
+    Handout,
+    Need,
+    NeedParticipant,
+    Network,
+    NetworkMember,
+    NetworkRanking,
+    Organisation,
+    SchemeYear,
+)
 from partnerships.rules import is_owner_of_year
 from portal.chrome import Figure, StartPart, Task
 from portal.lib.formats import moment
 from portal.people.actor import Actor
 
 Kind = Organisation.Kind
+S = NeedParticipant.State
 SHOWN = 5
 
 
@@ -24,7 +35,9 @@ def start_part(actor: Actor) -> StartPart:
     if actor.kind in Organisation.OWNER_KINDS:
         return _owner_part(actor)
     if actor.kind == Kind.GOVERNOR:
-        figures = [_who_has_sent(year) for year in _running_years(actor)]
+        years = _running_years(actor)
+        figures = [_who_has_sent(year) for year in years]
+        figures += [_who_has_ranked(year) for year in years]
         return StartPart(news=list(_latest(actor)), figures=figures)
     return StartPart(tasks=list(_part_tasks(actor)), news=list(_latest(actor)))
 
@@ -47,6 +60,26 @@ def _who_has_sent(year: SchemeYear) -> Figure:
     )
 
 
+def _who_has_ranked(year: SchemeYear) -> Figure:
+    """Networks that have forwarded their order, of those with members that year."""
+    members = NetworkMember.objects.valid_on(year.owners_on).values("network")
+    networks = Network.objects.filter(pk__in=members, county=year.county_id)
+    forwarded = Q(
+        rankings__scheme_year=year, rankings__state=NetworkRanking.State.FORWARDED
+    )
+    counts = networks.aggregate(
+        all=Count("pk", distinct=True),
+        done=Count("pk", filter=forwarded, distinct=True),
+    )
+    asked = f"county={year.county.code}&on={year.owners_on.isoformat()}"
+    return Figure(
+        _("Networks that have ranked, %(year)s") % {"year": year.year},
+        _("%(done)s of %(all)s") % counts,
+        _("Those that have forwarded their order to the forum."),
+        f"{reverse('partnerships:network_list')}?{asked}",
+    )
+
+
 def _owner_part(actor: Actor) -> StartPart:
     needs = list(
         Need.objects.visible_to(actor)
@@ -64,6 +97,7 @@ def _owner_part(actor: Actor) -> StartPart:
         tasks += [_register_task(year) for year in open_years if year.pk not in busy]
         tasks += _comment_tasks(actor)
         tasks += _choice_tasks(actor)
+    tasks += _joint_tasks(actor)
     sent = len(needs) - len(drafts)
     return StartPart(
         tasks=tasks,
@@ -88,6 +122,27 @@ def _open_years(actor: Actor) -> list[SchemeYear]:
 def _draft_task(need: Need) -> Task:
     text = _("Finish and submit “%(title)s”.") % {"title": need.title}
     return Task(text, need.get_absolute_url(), localdate(need.scheme_year.deadline))
+
+
+def _joint_tasks(actor: Actor) -> Iterator[Task]:
+    """What other owners' needs wait for: an answer, or amounts and an approval."""
+    waiting = NeedParticipant.objects.filter(
+        owner=actor.organisation_id or 0,
+        state__in=(S.INVITED, S.JOINED),
+        need__state=Need.State.DRAFT,
+    ).select_related("need__owner", "need__scheme_year")
+    for party in waiting.order_by("asked_at"):
+        need = party.need
+        text = (
+            _("Answer %(owner)s, who invites you into “%(title)s”.")
+            if party.state == S.INVITED
+            else _("Fill in and approve your part of “%(title)s”, by %(owner)s.")
+        )
+        yield Task(
+            text % {"owner": need.owner.name, "title": need.title},
+            reverse("partnerships:joint_detail", args=[need.pk]),
+            localdate(need.scheme_year.deadline),
+        )
 
 
 def _register_task(year: SchemeYear) -> Task:

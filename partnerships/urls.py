@@ -6,8 +6,10 @@ from partnerships.views import (
     attachments,
     calls,
     comments,
+    committees,
     handouts,
     invitations,
+    joint_needs,
     missing,
     need_files,
     need_steps,
@@ -15,6 +17,7 @@ from partnerships.views import (
     networks,
     organisations,
     people,
+    rankings,
     similar,
     submissions,
 )
@@ -23,6 +26,31 @@ app_name = "partnerships"
 urlpatterns = [
     path("acting/", acting.choose, name="acting"),
     path("networks/", networks.network_list, name="network_list"),
+    path("networks/<int:pk>/", networks.network_detail, name="network_detail"),
+    path(
+        "networks/<int:pk>/committee/", committees.committee, name="network_committee"
+    ),
+    path("networks/<int:pk>/host/", committees.host, name="network_host"),
+    path(
+        "networks/<int:pk>/committee/<int:person>/end/",
+        committees.end,
+        name="network_committee_end",
+    ),
+    path(
+        "networks/<int:pk>/ranking/<int:year>/",
+        rankings.ranking_detail,
+        name="ranking_detail",
+    ),
+    path(
+        "networks/<int:pk>/ranking/<int:year>/forward/",
+        rankings.ranking_forward,
+        name="ranking_forward",
+    ),
+    path(
+        "networks/<int:pk>/ranking/<int:year>/call-back/",
+        rankings.ranking_call_back,
+        name="ranking_call_back",
+    ),
     path("needs/", needs.need_list, name="need_list"),
     path("needs/needs.xlsx", need_files.need_xlsx, name="need_xlsx"),
     path("needs/needs.csv", need_files.need_csv, name="need_csv"),
@@ -45,6 +73,14 @@ urlpatterns = [
     path("needs/<int:pk>/", needs.need_detail, name="need_detail"),
     path("needs/<int:pk>/edit/", need_steps.need_edit, name="need_edit"),
     path("needs/<int:pk>/edit/<slug:step>/", need_steps.need_step, name="need_step"),
+    path("needs/<int:pk>/joint/", joint_needs.joint_detail, name="joint_detail"),
+    path(
+        "needs/<int:pk>/joint/propose/", joint_needs.joint_propose, name="joint_propose"
+    ),
+    path("needs/<int:pk>/joint/lines/", joint_needs.joint_lines, name="joint_lines"),
+    path(
+        "needs/<int:pk>/joint/<int:party>/", joint_needs.joint_move, name="joint_move"
+    ),
     path("needs/<int:pk>/submit/", needs.need_submit, name="need_submit"),
     path(
         "needs/<int:pk>/submissions/",

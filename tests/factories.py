@@ -23,11 +23,15 @@ from partnerships.models import (
     Municipality,
     Need,
     NeedLine,
+    NeedParticipant,
+    Network,
+    NetworkMember,
     Organisation,
     Proposal,
     Scheme,
     SchemeYear,
     UHInstitution,
+    WorkingCommitteeMember,
 )
 from portal.lib import clock
 from portal.people.actor import Actor
@@ -175,6 +179,33 @@ class AccessRequestFactory(DjangoModelFactory):
     message = "Skulebasert arbeid: eg leier skulane her."
 
 
+class NetworkFactory(DjangoModelFactory):
+    class Meta:
+        model = Network
+
+    code = factory.Sequence(lambda n: f"network-{n}")
+    name = factory.Sequence(lambda n: f"Network {n}")
+    county = factory.SubFactory(CountyFactory)
+
+
+class NetworkMemberFactory(DjangoModelFactory):
+    class Meta:
+        model = NetworkMember
+
+    network = factory.SubFactory(NetworkFactory)
+    organisation = factory.SubFactory(MunicipalityFactory)
+
+
+class CommitteeFactory(DjangoModelFactory):
+    class Meta:
+        model = WorkingCommitteeMember
+
+    network = factory.SubFactory(NetworkFactory)
+    owner = factory.SelfAttribute("network.host")
+    name = factory.Sequence(lambda n: f"Head {n}")
+    valid_from = FIRST_DAY
+
+
 class SchemeFactory(DjangoModelFactory):
     class Meta:
         model = Scheme
@@ -317,3 +348,16 @@ class ProposalFactory(DjangoModelFactory):
     handout = factory.SubFactory(HandoutFactory)
     field = "content"
     text = factory.Sequence(lambda n: f"Tekst {n}")
+
+
+class ParticipantFactory(DjangoModelFactory):
+    """An owner that takes part in a need and has approved; its lines are made apart."""
+
+    class Meta:
+        model = NeedParticipant
+
+    need = factory.SubFactory(NeedFactory)
+    owner = factory.SubFactory(MunicipalityFactory)
+    state = "approved"
+    approved_at = dt.datetime(2018, 5, 1, 12, 0, tzinfo=OSLO)
+    approved_duration = factory.SelfAttribute("need.duration")

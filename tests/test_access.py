@@ -24,6 +24,7 @@ EVERYBODY = {
     "reader",
     "former_member",
     "neighbour",
+    "network_mate",
     "uh_partner",
     "officer",
     "head",
@@ -36,19 +37,20 @@ EVERYBODY = {
 OWNER = {"member", "approver", "reader"}
 COUNTY = {"officer", "head", "governor_reader"}
 UH = {"uh_partner", "other_uh"}
-IN_THE_COUNTY = OWNER | COUNTY | {"neighbour", "national"}
+NETWORK = OWNER | {"network_mate"}
+IN_THE_COUNTY = NETWORK | COUNTY | {"neighbour", "national"}
 
 # Pages of an object: who may know that it exists.
 OBJECTS = {
-    "partnerships:need_detail": OWNER | COUNTY | {"uh_partner", "national"},
-    "partnerships:need_edit": OWNER | COUNTY | {"uh_partner", "national"},
-    "partnerships:need_step": OWNER | COUNTY | {"uh_partner", "national"},
-    "partnerships:need_continue": OWNER | COUNTY | {"uh_partner", "national"},
-    "partnerships:need_submit": OWNER | COUNTY | {"uh_partner", "national"},
-    "partnerships:need_submissions": OWNER | COUNTY | {"uh_partner", "national"},
-    "partnerships:need_call_back": OWNER | COUNTY | {"uh_partner", "national"},
-    "partnerships:need_send_back": OWNER | COUNTY | {"uh_partner", "national"},
-    "partnerships:need_open": OWNER | COUNTY | {"uh_partner", "national"},
+    "partnerships:need_detail": NETWORK | COUNTY | {"uh_partner", "national"},
+    "partnerships:need_edit": NETWORK | COUNTY | {"uh_partner", "national"},
+    "partnerships:need_step": NETWORK | COUNTY | {"uh_partner", "national"},
+    "partnerships:need_continue": NETWORK | COUNTY | {"uh_partner", "national"},
+    "partnerships:need_submit": NETWORK | COUNTY | {"uh_partner", "national"},
+    "partnerships:need_submissions": NETWORK | COUNTY | {"uh_partner", "national"},
+    "partnerships:need_call_back": NETWORK | COUNTY | {"uh_partner", "national"},
+    "partnerships:need_send_back": NETWORK | COUNTY | {"uh_partner", "national"},
+    "partnerships:need_open": NETWORK | COUNTY | {"uh_partner", "national"},
     # what is not published yet is the governor's
     "partnerships:call_detail/unpublished": COUNTY | {"national"},
     "partnerships:call_edit/unpublished": COUNTY | {"national"},
@@ -60,15 +62,15 @@ OBJECTS = {
     "partnerships:call_publish": IN_THE_COUNTY | UH,
     "partnerships:call_next": IN_THE_COUNTY | UH,
     "partnerships:call_open": IN_THE_COUNTY | UH,
-    "partnerships:need_attachments": OWNER | COUNTY | {"uh_partner", "national"},
-    "partnerships:need_comments": OWNER | COUNTY | {"uh_partner", "national"},
-    "partnerships:comment_resolve": OWNER | COUNTY | {"uh_partner", "national"},
-    "partnerships:need_parts": OWNER | COUNTY | {"uh_partner", "national"},
+    "partnerships:need_attachments": NETWORK | COUNTY | {"uh_partner", "national"},
+    "partnerships:need_comments": NETWORK | COUNTY | {"uh_partner", "national"},
+    "partnerships:comment_resolve": NETWORK | COUNTY | {"uh_partner", "national"},
+    "partnerships:need_parts": NETWORK | COUNTY | {"uh_partner", "national"},
     "partnerships:part_write": OWNER | {"uh_partner"},
     "partnerships:part_withdraw": OWNER | {"uh_partner"},
     "partnerships:proposal_settle": OWNER | {"uh_partner"},
-    "partnerships:attachment_file": OWNER | COUNTY | {"uh_partner", "national"},
-    "partnerships:attachment_remove": OWNER | COUNTY | {"uh_partner", "national"},
+    "partnerships:attachment_file": NETWORK | COUNTY | {"uh_partner", "national"},
+    "partnerships:attachment_remove": NETWORK | COUNTY | {"uh_partner", "national"},
     # names and addresses of an organisation's people
     "partnerships:people": OWNER | COUNTY | {"national"},
     "partnerships:membership": OWNER | COUNTY | {"national"},
@@ -80,12 +82,25 @@ OBJECTS = {
     "partnerships:access_request": {"approver", "nobody"},
     # everybody may ask, and who there is to ask is public knowledge
     "partnerships:ask_access": EVERYBODY,
-    "partnerships:need_similar": OWNER | COUNTY | {"uh_partner", "national"},
+    "partnerships:need_similar": NETWORK | COUNTY | {"uh_partner", "national"},
     "partnerships:similar_to_text": IN_THE_COUNTY | UH,
     # in outline, to the other owners of the county
-    "partnerships:ask_to_join": OWNER | {"neighbour"},
+    "partnerships:ask_to_join": NETWORK | {"neighbour"},
     "partnerships:join_request": OWNER | {"neighbour"},
     "partnerships:remind": IN_THE_COUNTY | UH,
+    "partnerships:joint_detail": NETWORK | COUNTY | {"uh_partner", "national"},
+    "partnerships:joint_propose": NETWORK | COUNTY | {"uh_partner", "national"},
+    # the network mate takes part; who only sees the need has no lines of its own
+    "partnerships:joint_lines": {"network_mate"},
+    "partnerships:joint_move": NETWORK | COUNTY | {"uh_partner", "national"},
+    # who works together is public knowledge; its order of needs is its own
+    "partnerships:network_detail": EVERYBODY,
+    "partnerships:network_committee": EVERYBODY,
+    "partnerships:network_host": EVERYBODY,
+    "partnerships:network_committee_end": EVERYBODY,
+    "partnerships:ranking_detail": NETWORK | COUNTY | {"national"},
+    "partnerships:ranking_forward": NETWORK | COUNTY | {"national"},
+    "partnerships:ranking_call_back": NETWORK | COUNTY | {"national"},
     # the calendar is everybody's who takes part; what may be done is another matter
     "funding:year_detail": IN_THE_COUNTY | UH,
     "funding:allocation_detail": IN_THE_COUNTY | UH,
@@ -150,6 +165,7 @@ def addresses(people):
     proposal = make_a.ProposalFactory(
         handout__need__owner=people.owner, handout__organisation=people.uh
     )
+    party = make_a.ParticipantFactory(need=people.need, owner=people.mate)
     numbers = {
         **{row: people.need.pk for row in OBJECTS if ":need_" in row},
         **{row: people.scheme_year.pk for row in OBJECTS if ":call_" in row},
@@ -168,10 +184,6 @@ def addresses(people):
         "partnerships:invitation_withdraw": offer.pk,
         "partnerships:access_request": asked.pk,
         "partnerships:ask_access": people.owner.pk,
-        "partnerships:need_detail": people.need.pk,
-        "partnerships:need_edit": people.need.pk,
-        "partnerships:need_submit": people.need.pk,
-        "partnerships:need_similar": people.need.pk,
         "partnerships:similar_to_text": people.scheme_year.pk,
         "partnerships:ask_to_join": people.need.pk,
         "partnerships:join_request": make_a.JoinRequestFactory(
@@ -179,6 +191,14 @@ def addresses(people):
             asked_by_owner=people.neighbour.memberships.get().organisation,
         ).pk,
         "partnerships:remind": people.scheme_year.pk,
+        "partnerships:joint_detail": people.need.pk,
+        "partnerships:joint_propose": people.need.pk,
+        "partnerships:joint_lines": people.need.pk,
+        "partnerships:joint_move": people.need.pk,
+        "partnerships:network_detail": people.network.pk,
+        "partnerships:network_committee": people.network.pk,
+        "partnerships:network_host": people.network.pk,
+        "partnerships:network_committee_end": people.network.pk,
         "funding:year_detail": people.scheme_year.pk,
         "funding:letter_file": letter.pk,
         "funding:report_file": YearlyReport.objects.get().pk,
@@ -192,6 +212,8 @@ def addresses(people):
     for row in OBJECTS:
         route, _, state = row.partition("/")
         number = numbers.get(row, draft.pk if state else decided.pk)
+        if route.startswith("partnerships:ranking_"):
+            number = people.network.pk
         args = [number]
         if route == "funding:line_adjust":
             args.append(draft.lines.first().pk)
@@ -199,6 +221,12 @@ def addresses(people):
             args.append("content")
         if route == "partnerships:need_continue":
             args.insert(0, later.pk)
+        elif route == "partnerships:joint_move":
+            args.append(party.pk)
+        elif route == "partnerships:network_committee_end":
+            args.append(make_a.CommitteeFactory(network=people.network).pk)
+        elif route.startswith("partnerships:ranking_"):
+            args.append(people.scheme_year.pk)
         found[row] = reverse(route, args=args)
     return found
 

@@ -1,9 +1,11 @@
 from partnerships.models.access_request import AccessRequest
 from partnerships.models.attachment import Attachment
 from partnerships.models.comment import Comment
+from partnerships.models.committee import WorkingCommitteeMember
 from partnerships.models.handed_over_need import HandedOverNeed
 from partnerships.models.handout import Handout, Proposal
 from partnerships.models.joining import JoinRequest
+from partnerships.models.joint import NeedParticipant
 from partnerships.models.membership import Membership
 from partnerships.models.membership_offer import MembershipOffer
 from partnerships.models.need import Need, NeedLine
@@ -18,6 +20,7 @@ from partnerships.models.organisation import (
     OrganisationChange,
     UHInstitution,
 )
+from partnerships.models.ranking import ForwardedRanking, NetworkRanking, RankedNeed
 from partnerships.models.reminder import OwnerReminder
 from partnerships.models.scheme import Scheme, SchemeYear
 from partnerships.models.statistic import Statistic
@@ -34,6 +37,7 @@ __all__ = [
     "County",
     "CountyGovernor",
     "DeadlineExtension",
+    "ForwardedRanking",
     "GovernorTerm",
     "HandedOverNeed",
     "Handout",
@@ -45,16 +49,20 @@ __all__ = [
     "NeedContribution",
     "NeedCost",
     "NeedLine",
+    "NeedParticipant",
     "NeedReturn",
     "NeedSubmission",
     "Network",
     "NetworkMember",
+    "NetworkRanking",
     "Organisation",
     "OrganisationChange",
     "OwnerReminder",
     "Proposal",
+    "RankedNeed",
     "Scheme",
     "SchemeYear",
     "Statistic",
     "UHInstitution",
+    "WorkingCommitteeMember",
 ]

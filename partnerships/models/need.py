@@ -1,5 +1,5 @@
 import uuid
-from typing import ClassVar, Self
+from typing import Any, ClassVar, Self
 
 from django.conf import settings
 from django.contrib.postgres.aggregates import StringAgg
@@ -16,6 +16,7 @@ from django.utils.translation import pgettext_lazy
 
 from partnerships.models.network import NetworkMember, NetworkMemberQuerySet
 from partnerships.models.organisation import Organisation, OrganisationQuerySet
+from partnerships.models.period import valid_on_q
 from partnerships.models.scheme import SchemeYear
 from portal.lib import clock
 from portal.lib.text import Text
@@ -42,7 +43,9 @@ class NeedQuerySet(models.QuerySet["Need"]):
         """The needs that this actor may know exist. Every read starts here.
 
         A draft is its owner's alone. What is submitted is also for the UH
-        institution it names, the county's governor and the national admin.
+        institution it names, the county's governor and the national admin, and
+        for the owners that share a network with its owner on the year's day.
+        An owner that is invited into a joint need, or takes part, sees it from then.
         """
         if actor.system:
             return self
@@ -54,7 +57,11 @@ class NeedQuerySet(models.QuerySet["Need"]):
             return self.submitted().filter(scheme_year__county_id__in=actor.county_ids)
         if actor.kind == Kind.UH:
             return self.submitted().filter(uh_partner_id=actor.organisation_id)
-        return self.filter(owner_id=actor.organisation_id)
+        return self.filter(
+            Q(owner_id=actor.organisation_id)
+            | Q(pk__in=_shared_in_network(actor.organisation_id))
+            | Q(pk__in=_joint_with(actor.organisation_id))
+        )
 
     def submitted(self) -> Self:
         return self.filter(state=Need.State.SUBMITTED)
@@ -145,6 +152,34 @@ def _memberships_then() -> NetworkMemberQuerySet:
     """Memberships in networks of a need's owner, on the day its year counts owners."""
     then = OuterRef("scheme_year__owners_on")
     return NetworkMember.objects.valid_on(then).filter(organisation=OuterRef("owner"))
+
+
+def _shared_in_network(owner_id: int) -> models.QuerySet[Any, Any]:
+    """The ids of what ``owner_id``'s networks have submitted.
+
+    It names no row of the query around it, so that the database finds these few
+    once, by the index on owners, and not again for each need of a long list.
+    """
+    day = F("scheme_year__owners_on")
+    theirs = "owner__network_memberships__"
+    mine = f"{theirs}network__members__"
+    return (
+        Need.objects.filter(
+            valid_on_q(day, theirs),
+            valid_on_q(day, mine),
+            **{f"{mine}organisation": owner_id},
+        )
+        .submitted()
+        .values("pk")
+    )
+
+
+def _joint_with(owner_id: int) -> models.QuerySet[Any, Any]:
+    """The ids of the needs that ``owner_id`` is invited into, or takes part in."""
+    return Need.objects.filter(
+        joint_owners__owner=owner_id,
+        joint_owners__state__in=("invited", "joined", "approved"),
+    ).values("pk")
 
 
 def long_text(label: Text) -> "models.TextField[str, str]":

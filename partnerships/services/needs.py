@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from partnerships import rules
 from partnerships.deadlines import late_reason
+from partnerships.joint_parts import approvals_missing, parties_of
 from partnerships.models import Need, NeedLine, Organisation, SchemeYear
 from partnerships.need_amounts import money
 from partnerships.need_gaps import missing_in as missing_in
@@ -108,9 +109,11 @@ def change_need(
         )
     changed = put(current, values)
     _check_lines(current, lines)
+    if "duration" in changed:
+        _keep_joint_years(current)
     if _write_lines(current, lines):
         changed.append("lines")
-        current.requested_nok = sum(_amounts(lines).values())
+        current.requested_nok = current.lines.all().requested_nok()
     if changed:
         current.version += 1
         current.updated_at = clock.now()
@@ -142,6 +145,9 @@ def submit_need(*, actor: Actor, need: Need, version: int) -> Need:
         )
     prefetch_related_objects([current], *money())
     missing = missing_in(current)
+    unapproved = approvals_missing(parties_of(current))
+    if unapproved:
+        missing["joint"] = unapproved
     if missing:
         raise ValidationError(missing)
     current.state = MOVES[S(current.state), "submit"]
@@ -215,14 +221,14 @@ def _check_lines(need: Need, lines: Sequence[LineInput]) -> None:
 
 def _write_lines(need: Need, lines: Sequence[LineInput]) -> bool:
     """Make the budget say ``lines``; whether that changed anything."""
+    own = [line for line in need.lines.all() if not _is_joint(need, line)]
     before = {
-        (line.recipient_id, line.role, line.year): line.requested_nok
-        for line in need.lines.all()
+        (line.recipient_id, line.role, line.year): line.requested_nok for line in own
     }
     wanted = _amounts(lines)
     if before == wanted:
         return False
-    need.lines.all().delete()
+    need.lines.filter(pk__in=[line.pk for line in own]).delete()
     NeedLine.objects.bulk_create(
         NeedLine(
             need=need, recipient_id=recipient, role=role, year=year, requested_nok=nok
@@ -230,6 +236,27 @@ def _write_lines(need: Need, lines: Sequence[LineInput]) -> bool:
         for (recipient, role, year), nok in wanted.items()
     )
     return True
+
+
+def _is_joint(need: Need, line: NeedLine) -> bool:
+    """The own line of another owner in a joint need: nobody else writes it."""
+    return line.role == NeedLine.Role.OWNER and line.recipient_id != need.owner_id
+
+
+def _keep_joint_years(need: Need) -> None:
+    """A shorter need must not leave amounts of those who take part outside it."""
+    outside = [
+        line
+        for line in need.lines.select_related("recipient")
+        if _is_joint(need, line) and line.year not in need.years
+    ]
+    if outside:
+        names = ", ".join(sorted({line.recipient.name for line in outside}))
+        text = _(
+            "%(owners)s has amounts in later years. They must empty them before the "
+            "need is made shorter."
+        )
+        raise ValidationError({"duration": text % {"owners": names}})
 
 
 def _amounts(lines: Sequence[LineInput]) -> dict[tuple[int, str, int], int]:

@@ -16,6 +16,7 @@ from partnerships.chain import steps
 from partnerships.filters import NeedFilter
 from partnerships.handed import handed_out
 from partnerships.history import history_of
+from partnerships.joint_parts import approvals_missing, parties_of
 from partnerships.models import Need, Organisation, SchemeYear
 from partnerships.models.need import NeedQuerySet
 from partnerships.need_amounts import money
@@ -74,6 +75,11 @@ def open_years(request: SignedInRequest) -> list[SchemeYear]:
 def need_detail(request: SignedInRequest, pk: int) -> HttpResponse:
     need = visible_need(request, pk, *money("recipient"))
     change = rules.may_change_need(request.actor, need)
+    parties = parties_of(need)
+    missing = services.missing_in(need) if change else {}
+    unapproved = approvals_missing(parties)
+    if change and unapproved:
+        missing["joint"] = unapproved
     granted_nok = budget_granted(need)
     threads = threads_of(request.actor, need)
     context = {
@@ -81,7 +87,8 @@ def need_detail(request: SignedInRequest, pk: int) -> HttpResponse:
         "budget": budget_of(need),
         "change": change,
         "submit": rules.may_submit_need(request.actor, need),
-        "missing": services.missing_in(need) if change else {},
+        "missing": missing,
+        "parties": [one for one in parties if one.state in one.WAITED_FOR],
         "chain": steps(_link_of(need, granted_nok)),
         "granted_nok": granted_nok,
         "meter": meter_of(need),

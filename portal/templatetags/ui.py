@@ -37,6 +37,7 @@ STATE_TONES = {
     "queued": "neutral",
     "ordered": "neutral",
     "submitted": "info",
+    "forwarded": "success",
     "for_approval": "info",
     "running": "info",
     "rendering": "info",

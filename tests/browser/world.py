@@ -30,6 +30,7 @@ from tests.funding import money
 class World:
     people: Cast
     draft_need: Need
+    joint_need: Need  # a draft that the network's other owner has joined
     allocation: Allocation  # decided, 2018
     working: Allocation  # a draft, 2019
     sent: Allocation  # for approval, 2020
@@ -55,6 +56,15 @@ def build(people: Cast) -> World:
     make_a.ProposalFactory(
         handout__need=draft_need, handout__organisation=people.uh, text="Tekst"
     )
+    joint_need = make_a.NeedFactory(owner=people.owner, scheme_year=year, duration=2)
+    make_a.ParticipantFactory(
+        need=joint_need,
+        owner=people.mate,
+        state="joined",
+        approved_at=None,
+        approved_duration=None,
+    )
+    make_a.NeedLineFactory(need=joint_need, recipient=people.mate)
     allocation = money.decided(people)
     later = make_a.SchemeYearFactory(county=year.county, year=2019)
     money.frame(later)
@@ -70,6 +80,7 @@ def build(people: Cast) -> World:
     return World(
         people,
         draft_need,
+        joint_need,
         allocation,
         working,
         sent,
@@ -123,6 +134,11 @@ def link(world):
     return reverse("partnerships:join", args=[token_of(world.offer.invitation)])
 
 
+def ranking(world):
+    args = [world.people.network.pk, world.people.scheme_year.pk]
+    return reverse("partnerships:ranking_detail", args=args)
+
+
 def verify_address():
     document = Document.objects.order_by("pk").last()
     fulfil_document(document.pk)
@@ -137,6 +153,29 @@ PAGES = {
     "home/national": at("national", "home"),
     "home/nobody": at("nobody", "home"),
     "partnerships:network_list": at("member", "partnerships:network_list"),
+    "partnerships:joint_detail/responsible": at(
+        "approver", "partnerships:joint_detail", lambda w: w.joint_need
+    ),
+    "partnerships:joint_detail/participant": at(
+        "network_mate", "partnerships:joint_detail", lambda w: w.joint_need
+    ),
+    "partnerships:joint_detail/ask": at(
+        "network_mate", "partnerships:joint_detail", lambda w: w.people.need
+    ),
+    "partnerships:joint_lines": at(
+        "network_mate", "partnerships:joint_lines", lambda w: w.joint_need
+    ),
+    "partnerships:network_detail/member": at(
+        "member", "partnerships:network_detail", lambda w: w.people.network
+    ),
+    "partnerships:network_detail/neighbour": at(
+        "neighbour", "partnerships:network_detail", lambda w: w.people.network
+    ),
+    "partnerships:network_committee": at(
+        "officer", "partnerships:network_committee", lambda w: w.people.network
+    ),
+    "partnerships:ranking_detail/host": lambda world: ("approver", ranking(world)),
+    "partnerships:ranking_detail/governor": lambda world: ("officer", ranking(world)),
     "partnerships:need_list/owner": at("member", "partnerships:need_list"),
     "partnerships:need_list/governor": at("officer", "partnerships:need_list"),
     "partnerships:need_list/empty": at(
