@@ -89,6 +89,8 @@ NO_PAGE = {
     "set_language",
     "partnerships:acting",
     "partnerships:need_submit",
+    "partnerships:call_publish",
+    "partnerships:call_next",
     "funding:allocation_send",
     "funding:papers_start",
     "funding:papers_zip",

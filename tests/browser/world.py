@@ -11,6 +11,7 @@ from portal.documents.models import Document
 from portal.documents.services import fulfil_document
 from portal.jobs.models import Job
 from tests import factories as make_a
+from tests.browser.calendar_pages import CALENDAR_PAGES
 from tests.cast import Cast
 from tests.funding import money
 
@@ -64,7 +65,7 @@ def verify_address():
     return reverse("documents:verify", args=[document.code])
 
 
-PAGES = {
+PAGES = CALENDAR_PAGES | {
     "home/owner": at("member", "home"),
     "home/approver": at("approver", "home"),
     "home/uh": at("uh_partner", "home"),
