@@ -4,79 +4,91 @@ import datetime as dt
 
 from django.urls import reverse
 
+from partnerships.models import NeedLine, SchemeYear
 from partnerships.services.calls import extend_deadline, make_next_year
-from partnerships.services.needs import change_need, submit_need
+from partnerships.services.needs import LineInput, change_need, submit_need
 from partnerships.services.submissions import (
     call_back_need,
     open_need,
     send_back_need,
 )
 from portal.lib import clock
+from tests import factories as make_a
 
 UNTIL = dt.datetime(2100, 1, 1, 23, 59, 59, tzinfo=dt.UTC)
 
 
+def new_year(world):
+    """One of its own, so that no page depends on another."""
+    county = world.people.scheme_year.county
+    number = SchemeYear.objects.latest("year").year + 1
+    return make_a.SchemeYearFactory(county=county, year=number)
+
+
 def call(world):
     """A published call with dates, texts, a change, and somebody let in late."""
-    people = world.people
-    year = people.scheme_year
-    year.guidance = year.contacts = "Write short.\n\nAsk us."
+    year = new_year(world)
+    year.guidance = year.contacts = "Short.\n\nSoon."
     year.forum_on = dt.date(2099, 9, 1)
     year.save()
     extend_deadline(
-        actor=people.actor("officer"),
+        actor=world.people.actor("officer"),
         scheme_year=year,
-        owner=people.owner,
+        owner=world.people.owner,
         until=UNTIL,
-        reason="A fire, and then a flood.",
+        reason="Flooded.",
     )
     return year
 
 
 def unpublished(world):
-    return make_next_year(
-        actor=world.people.actor("officer"), last=world.sent.scheme_year
-    )
+    year = make_next_year(actor=world.people.actor("officer"), last=new_year(world))
+    assert not year.is_published
+    return year
 
 
-def sent(world):
-    need = world.draft_need
-    return submit_need(actor=world.people.actor("approver"), need=need, version=1)
+def draft(world, year=None):
+    year = year or new_year(world)
+    need = make_a.NeedFactory(owner=world.people.owner, scheme_year=year)
+    make_a.NeedLineFactory(need=need)
+    return need
+
+
+def sent(world, year=None):
+    actor = world.people.actor("approver")
+    return submit_need(actor=actor, need=draft(world, year), version=1)
 
 
 def late(world):
     year = call(world)
     year.deadline = clock.now() - dt.timedelta(days=1)
     year.save()
-    return sent(world)
+    return sent(world, year)
 
 
 def twice(world):
     """Sent, called back, mended, and sent again."""
     need = sent(world)
-    approver = world.people.actor("approver")
+    year, approver = need.scheme_year.year, world.people.actor("approver")
     call_back_need(actor=approver, need=need)
-    text = "Work in the schools.\n\nAnd in the evenings, with a longer sentence."
-    values = {"content": text, "teacher_count": 1200, "title": "Another title"}
-    change_need(actor=approver, need=need, version=1, values=values, lines=[])
-    for line in need.lines.all():
-        line.delete()
-    need.lines.create(
-        recipient=need.owner, role="owner", year=2018, requested_nok=90_000
+    change_need(
+        actor=approver,
+        need=need,
+        version=1,
+        values={"content": f"{need.content}\n\nAlso evenings.", "teacher_count": 1200},
+        lines=[LineInput(need.owner, NeedLine.Role.OWNER, year, 90_000)],
     )
-    need.requested_nok = 90_000
-    need.save(update_fields=["requested_nok"])
     return submit_need(actor=approver, need=need, version=2)
 
 
 def opened(world):
     need = sent(world)
-    open_need(actor=world.people.actor("officer"), need=need, reason="Say it <short>.")
+    open_need(actor=world.people.actor("officer"), need=need, reason="<Short>!")
     return need
 
 
 def sent_back(world):
-    need = world.draft_need
+    need = draft(world)
     send_back_need(actor=world.people.actor("approver"), need=need, reason="Who?")
     return need
 
@@ -102,7 +114,5 @@ CALENDAR_PAGES = {
     "partnerships:need_submissions": at("officer", "need_submissions", twice),
     "partnerships:need_call_back": at("approver", "need_call_back", sent),
     "partnerships:need_open": at("officer", "need_open", sent),
-    "partnerships:need_send_back": at(
-        "approver", "need_send_back", lambda world: world.draft_need
-    ),
+    "partnerships:need_send_back": at("approver", "need_send_back", draft),
 }
