@@ -104,6 +104,8 @@ NO_PAGE = {
     "partnerships:similar_to_text",
     "partnerships:remind",
     "partnerships:need_csv",
+    "partnerships:call_publish",
+    "partnerships:call_next",
     "funding:allocation_send",
     "funding:papers_start",
     "funding:papers_zip",

@@ -22,6 +22,7 @@ from portal.jobs.models import Job
 from portal.lib import clock
 from portal.people.invitations import token_of
 from tests import factories as make_a
+from tests.browser.calendar_pages import CALENDAR_PAGES
 from tests.cast import Cast
 from tests.funding import money
 
@@ -145,7 +146,7 @@ def verify_address():
     return reverse("documents:verify", args=[document.code])
 
 
-PAGES = {
+PAGES = CALENDAR_PAGES | {
     "home/owner": at("member", "home"),
     "home/approver": at("approver", "home"),
     "home/uh": at("uh_partner", "home"),
