@@ -15,6 +15,7 @@ from partnerships.history import history_of
 from partnerships.models import Need, SchemeYear
 from partnerships.need_budget import budget_granted, budget_of
 from partnerships.need_meter import meter_of
+from partnerships.need_questions import TEXTS
 from partnerships.need_sections import facts_of, texts_of
 from partnerships.services import needs as services
 from partnerships.threads import threads_of
@@ -81,6 +82,7 @@ def need_detail(request: SignedInRequest, pk: int) -> HttpResponse:
         "attachments": need.attachments.there(),
         "handed": handed_out(need) if change else None,
         "threads": threads,
+        "elsewhere": threads.elsewhere([*TEXTS, "budget"]),
     }
     return page(request, "partnerships/need_detail.html", context, part="summary")
 
