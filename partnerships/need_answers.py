@@ -15,6 +15,7 @@ from typing import Any
 from django.db.models import Model
 
 from partnerships.models import Need, NeedContribution, NeedLine
+from partnerships.need_amounts import amounts_of, own_lines
 
 Kind = NeedContribution.Kind
 FIELDS = (
@@ -69,23 +70,8 @@ def contribution_of(name: str) -> tuple[str, int] | None:
     return (found[1], int(found[2])) if found else None
 
 
-def amounts_of(line: NeedLine) -> dict[str, int]:
-    """Kroner by category; a line that was never divided is all under ""."""
-    costs = {cost.category: cost.amount_nok for cost in line.costs.all()}
-    return costs or {"": line.requested_nok}
-
-
-def own_lines(need: Need) -> list[NeedLine]:
-    """The lines that the need's own form writes: of owners, the owner's alone."""
-    return [
-        line
-        for line in need.lines.all()
-        if line.role != NeedLine.Role.OWNER or line.recipient_id == need.owner_id
-    ]
-
-
 def budget_answers(need: Need) -> dict[str, int]:
-    """Reads ``need.lines`` with ``costs``: prefetch them."""
+    """Reads ``need.lines``: prefetch them as need_amounts says."""
     return {
         Cell(line.role, line.year, category).name: amount
         for line in own_lines(need)

@@ -11,7 +11,7 @@ MONEY = ("budget", "contributions")
 
 
 def missing_in(need: Need) -> dict[str, list[str]]:
-    """Question -> sentences. Prefetch ``lines__costs`` and ``contributions``."""
+    """Question -> sentences. Prefetch ``need_amounts.money()``."""
     year = need.scheme_year
     gaps = {
         name: [

@@ -1,11 +1,13 @@
 """A need's sums against the rules of its year, as the form shows them at once."""
 
 from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 
 from partnerships.models import Need, NeedLine
 from partnerships.models.need_rules import CostCategory
+from partnerships.need_amounts import divided
 from partnerships.own_contribution import OwnContribution, reckon
 from portal.lib import money
 
@@ -63,6 +65,14 @@ class Meter:
         return sum(year.own.amount_nok for year in self.years)
 
     @property
+    def cash_nok(self) -> int:
+        return sum(year.cash_nok for year in self.years)
+
+    @property
+    def pay_nok(self) -> int:
+        return sum(year.pay_nok for year in self.years)
+
+    @property
     def put_nok(self) -> int:
         return sum(year.put_nok for year in self.years)
 
@@ -76,26 +86,26 @@ class Meter:
         return [limit for limit in self.limits if limit.over_nok]
 
 
-def meter_of(need: Need) -> Meter:
-    """Reads ``need.lines`` with ``costs``, and ``need.contributions``: prefetch."""
+def meter_of(need: Need, lines: Iterable[NeedLine] | None = None) -> Meter:
+    """Prefetch ``need_amounts.money()``; ``lines`` where they are newer than those."""
     by_role: dict[tuple[str, int], int] = defaultdict(int)
     by_category: dict[str, int] = defaultdict(int)
-    for line in need.lines.all():
+    for line in need.lines.all() if lines is None else lines:
         by_role[line.role, line.year] += line.requested_nok
         by_role["", line.year] += line.requested_nok
-        for cost in line.costs.all():
-            by_category[cost.category] += cost.amount_nok
+        for category, amount in divided(line).items():
+            by_category[category] += amount
     put = {(one.kind, one.year): one.amount_nok for one in need.contributions.all()}
     years = tuple(_year(need, year, by_role, put) for year in need.years)
     total_nok = sum(year.requested_nok for year in years)
     limits = tuple(
         LimitMeter(
-            category,
-            by_category[category.code],
-            money.percent_of(total_nok, category.limit_percent),
+            one,
+            by_category[one.code],
+            money.percent_of(total_nok, one.limit_percent),
         )
-        for category in need.scheme_year.costs
-        if category.limit_percent is not None
+        for one in need.scheme_year.costs
+        if one.limit_percent is not None
     )
     return Meter(years, limits)
 

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy
 
 from partnerships.models import Need, NeedLine, Organisation, SchemeYear
 from partnerships.models.need import LONG_TEXT
+from partnerships.need_amounts import amounts_of, own_lines
 from partnerships.need_answers import Cell, answers_of, fingerprint
 from partnerships.need_questions import QUESTIONS_IN_WORDS
 from partnerships.need_recipients import role_label
@@ -179,7 +180,7 @@ class StepForm(forms.Form):
             for cell in own:
                 by_category.setdefault(cell.category, []).append(self[cell.name])
             rows = [
-                BudgetRow(names.get(category) or self._undivided(), cells)
+                BudgetRow(names.get(category) or category or self._undivided(), cells)
                 for category, cells in by_category.items()
             ]
             used = any(self[cell.name].value() for cell in own)
@@ -248,7 +249,7 @@ def written(bases: Mapping[str, str]) -> str:
 
 
 def cells_of(need: Need) -> Iterator[Cell]:
-    """The cells of the budget. Reads ``need.lines`` with ``costs``: prefetch."""
+    """The cells of the budget. Prefetch ``need_amounts.money()``."""
     year = need.scheme_year
     codes = [one.code for one in year.costs] or [""]
     for role in NeedLine.Role.values:
@@ -256,13 +257,10 @@ def cells_of(need: Need) -> Iterator[Cell]:
             role == NeedLine.Role.UH and need.uh_partner_id is None
         ):
             continue
-        undivided = year.costs and any(
-            (line.role == role and line.requested_nok and not line.costs.all())
-            or any(not cost.category for cost in line.costs.all())
-            for line in need.lines.all()
-            if line.role == role
-        )
-        for code in [*codes, *([""] if undivided else [])]:
+        there = (amounts_of(line) for line in own_lines(need) if line.role == role)
+        more = dict.fromkeys(code for amounts in there for code in amounts)
+        # What was asked for before the year had its list, or has left it, stays.
+        for code in dict.fromkeys([*codes, *more]):
             for number in need.years:
                 yield Cell(role, number, code)
 

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from partnerships import rules
 from partnerships.models import Need, NeedLine
+from partnerships.need_amounts import lines_with_amounts, own_lines
 from partnerships.need_answers import (
     FIELDS,
     Cell,
@@ -19,7 +20,6 @@ from partnerships.need_answers import (
     answers_of,
     contribution_of,
     merge,
-    own_lines,
 )
 from partnerships.services.need_money import write_contributions, write_lines
 from partnerships.services.needs import locked, put
@@ -60,12 +60,16 @@ class Theirs:
 
 @dataclass(frozen=True, slots=True)
 class Saved:
-    """``merged`` stays as others saved it; ``conflicts`` are for me to choose in."""
+    """``merged`` stays as others saved it; ``conflicts`` are for me to choose in.
+
+    ``lines`` are the need's as they stand now, when amounts of the budget were sent.
+    """
 
     need: Need
     written: list[str]
     merged: list[Theirs]
     conflicts: list[Theirs]
+    lines: list[NeedLine] | None = None
 
 
 @transaction.atomic
@@ -91,8 +95,9 @@ def save_answers(
     found = merge(now, answers, bases)
     last = _last_saves(current, [*found.theirs, *found.conflicts])
     _settle_own(found, answers, last, tab)
+    lines = list(current.lines.all()) if any(map(Cell.of, answers)) else None
     if found.mine:
-        _write(current, found.mine)
+        lines = _write(current, found.mine) or lines
         record(
             actor=actor,
             action="need.changed",
@@ -106,13 +111,14 @@ def save_answers(
         list(found.mine),
         [Theirs(name, now[name], last[name]) for name in found.theirs],
         [Theirs(name, now[name], last[name]) for name in found.conflicts],
+        lines,
     )
 
 
 def _load_money(need: Need, names: Iterable[str]) -> None:
-    wanted = []
+    wanted: list[Any] = []
     if any(Cell.of(name) for name in names):
-        wanted.append("lines__costs")
+        wanted.append(lines_with_amounts())
     if any(contribution_of(name) for name in names):
         wanted.append("contributions")
     prefetch_related_objects([need], *wanted)
@@ -150,7 +156,8 @@ def _settle_own(
                 found.mine[name] = answers[name]
 
 
-def _write(need: Need, answers: Mapping[str, Any]) -> None:
+def _write(need: Need, answers: Mapping[str, Any]) -> list[NeedLine]:
+    """Returns the need's lines as they then stand, when amounts were written."""
     plain = {name: value for name, value in answers.items() if name in FIELDS}
     cells = {cell: answers[name] for name in answers if (cell := Cell.of(name))}
     own = {part: answers[name] for name in answers if (part := contribution_of(name))}
@@ -159,14 +166,17 @@ def _write(need: Need, answers: Mapping[str, Any]) -> None:
     _check_what_hangs_on(need, plain)
     if need.uh_partner_id != partner_before:
         need.lines.filter(role=NeedLine.Role.UH).update(recipient=need.uh_partner)
+    lines: list[NeedLine] = []
     if cells:
-        need.requested_nok = write_lines(need, cells)
+        lines = write_lines(need, cells)
+        need.requested_nok = sum(line.requested_nok for line in lines)
         changed.append("requested_nok")
     if own:
         write_contributions(need, own)
     need.version += 1
     need.updated_at = clock.now()
     need.save(update_fields={*changed, "version", "updated_at"})
+    return lines
 
 
 def _check_what_hangs_on(need: Need, changed: Mapping[str, Any]) -> None:

@@ -7,45 +7,52 @@ from collections.abc import Mapping
 from itertools import groupby
 
 from django.core.exceptions import ValidationError
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from partnerships.models import Need, NeedContribution, NeedCost, NeedLine
-from partnerships.need_answers import Cell, amounts_of, own_lines
+from partnerships.need_amounts import amounts_of, divided, own_lines, put_amounts
+from partnerships.need_answers import Cell
 from partnerships.need_recipients import recipient_of, role_label
 
 Kind = NeedContribution.Kind
 
 
-def write_lines(need: Need, cells: Mapping[Cell, int | None]) -> int:
-    """Put these amounts in; None empties. Returns what the need then asks for.
+def write_lines(need: Need, cells: Mapping[Cell, int | None]) -> list[NeedLine]:
+    """Put these amounts in; None empties. Returns all lines as they then stand.
 
-    Reads ``need.lines`` with ``costs``. Raises ValidationError by cell.
+    Reads ``need.lines``: prefetch them with their amounts. Raises ValidationError by
+    cell.
     """
     _check(need, cells)
+    there = list(need.lines.all())
     lines = {(line.role, line.year): line for line in own_lines(need)}
     made: list[NeedLine] = []
     kept: list[NeedLine] = []
-    amounts: dict[tuple[str, int], dict[str, int]] = {}
+    gone: list[NeedLine] = []
+    emptied = Q()
     for key, changes in groupby(sorted(cells, key=_line_key), key=_line_key):
         line = lines.get(key)
-        now = amounts_of(line) if line else {}
-        for cell in changes:
-            amount = cells[cell]
-            if amount is None:
-                now.pop(cell.category, None)
-            else:
-                now[cell.category] = amount
-        if line is None and now:
-            line = lines[key] = _new_line(need, *key)
+        before = amounts_of(line) if line else {}
+        amounts = _changed(before, {cell.category: cells[cell] for cell in changes})
+        if line is None and not amounts:
+            continue
+        if line is None:
+            line = _new_line(need, *key)
             made.append(line)
-        elif line is not None:
-            kept.append(line)
-        if line is not None:
-            line.requested_nok = sum(now.values())
-            amounts[key] = now
-    _store(made, kept, amounts)
-    others = set(need.lines.all()).difference(lines.values())
-    return sum(line.requested_nok for line in [*lines.values(), *others])
+        else:
+            (kept if amounts else gone).append(line)
+            emptied |= Q(line=line, category__in=set(before).difference(amounts))
+        put_amounts(line, amounts)
+    _store(made, kept, gone, emptied)
+    return [line for line in there if line not in gone] + made
+
+
+def _changed(
+    before: Mapping[str, int], changes: Mapping[str, int | None]
+) -> dict[str, int]:
+    after = {**before, **changes}
+    return {category: nok for category, nok in after.items() if nok is not None}
 
 
 def _line_key(cell: Cell) -> tuple[str, int]:
@@ -61,35 +68,19 @@ def _new_line(need: Need, role: str, year: int) -> NeedLine:
 
 
 def _store(
-    made: list[NeedLine],
-    kept: list[NeedLine],
-    amounts: Mapping[tuple[str, int], Mapping[str, int]],
+    made: list[NeedLine], kept: list[NeedLine], gone: list[NeedLine], emptied: Q
 ) -> None:
     NeedLine.objects.bulk_create(made)
-    gone = [line for line in kept if not amounts[line.role, line.year]]
-    left = [line for line in kept if amounts[line.role, line.year]]
     if gone:
         NeedLine.objects.filter(pk__in=[line.pk for line in gone]).delete()
-    if left:
-        NeedLine.objects.bulk_update(left, ["requested_nok"])
-    wanted = {
-        (line.pk, category): nok
-        for line in [*made, *left]
-        for category, nok in amounts[line.role, line.year].items()
-        if set(amounts[line.role, line.year]) != {""}  # not divided: the line says it
-    }
-    stale = [
-        cost.pk
-        for line in left
-        for cost in line.costs.all()
-        if (line.pk, cost.category) not in wanted
-    ]
-    if stale:
-        NeedCost.objects.filter(pk__in=stale).delete()
+    if kept:
+        NeedLine.objects.bulk_update(kept, ["requested_nok"])
+        NeedCost.objects.filter(emptied).delete()
     NeedCost.objects.bulk_create(
         [
-            NeedCost(line_id=line, category=category, amount_nok=nok)
-            for (line, category), nok in wanted.items()
+            NeedCost(line=line, category=category, amount_nok=nok)
+            for line in [*made, *kept]
+            for category, nok in divided(line).items()
         ],
         update_conflicts=True,
         unique_fields=["line", "category"],

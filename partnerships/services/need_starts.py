@@ -74,7 +74,8 @@ def _copy_amounts(source: Need, need: Need) -> None:
         moved = Cell(cell.role, cell.year + later, category)
         if moved.role in need.scheme_year.budget_roles:
             cells[moved] = (cells.get(moved) or 0) + nok
-    need.requested_nok = write_lines(need, cells)
+    lines = write_lines(need, cells)
+    need.requested_nok = sum(line.requested_nok for line in lines)
     need.save(update_fields=["requested_nok"])
     NeedContribution.objects.bulk_create(
         NeedContribution(

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from partnerships import rules
 from partnerships.models import Need, NeedLine, Organisation, SchemeYear
+from partnerships.need_amounts import money
 from partnerships.need_gaps import missing_in as missing_in
 from portal.audit.services import record
 from portal.lib import clock
@@ -132,7 +133,7 @@ def submit_need(*, actor: Actor, need: Need, version: int) -> Need:
             )
             % {"moment": moment(current.updated_at)}
         )
-    prefetch_related_objects([current], "lines__costs", "contributions")
+    prefetch_related_objects([current], *money())
     missing = missing_in(current)
     if missing:
         raise ValidationError(missing)

@@ -16,6 +16,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from partnerships import rules
 from partnerships.forms import ConflictForm, NewNeedForm, StepForm, chosen
 from partnerships.models import Need, Organisation, SchemeYear, Statistic
+from partnerships.need_amounts import money
 from partnerships.need_answers import fingerprint, plain
 from partnerships.need_gaps import missing_in
 from partnerships.need_meter import meter_of
@@ -40,7 +41,6 @@ from portal.lib.formats import clock as time_of_day
 from portal.lib.http import SignedInRequest, page
 from portal.lib.verdict import require
 
-MONEY = ("lines__costs", "contributions")
 WITH_METER = ("budget", "own")
 FORM = "partnerships/need_form.html"
 
@@ -95,7 +95,7 @@ def _begin(
 def need_continue(request: SignedInRequest, scheme_year: int, pk: int) -> HttpResponse:
     """Begin a draft with what an earlier need said."""
     year = _year(request, scheme_year)
-    source = visible_need(request, pk, *MONEY)
+    source = visible_need(request, pk, *money())
     form_key = NewNeedForm().fields["form_key"]
     try:
         key: UUID = form_key.clean(request.POST.get("form_key"))
@@ -119,14 +119,14 @@ def _year(request: SignedInRequest, pk: int) -> SchemeYear:
 
 def need_edit(request: SignedInRequest, pk: int) -> HttpResponse:
     """To the first step that is not complete."""
-    need = visible_need(request, pk, *MONEY)
+    need = visible_need(request, pk, *money())
     require(rules.may_change_need(request.actor, need))
     return redirect(address(need, first_open(need, missing_in(need))))
 
 
 @require_http_methods(["GET", "POST"])
 def need_step(request: SignedInRequest, pk: int, step: str) -> HttpResponse:
-    loaded = MONEY if request.method == "GET" else ()
+    loaded = money() if request.method == "GET" else ()
     need = visible_need(request, pk, *loaded)
     here = next((one for one in steps_of(need.scheme_year) if one.name == step), None)
     if here is None:
@@ -221,8 +221,9 @@ def _mark(
         ),
     }
     if form.step.name in WITH_METER and saved.written:
-        prefetch_related_objects([form.need], *MONEY)
-        context["meter"] = meter_of(form.need)
+        wanted = money() if saved.lines is None else ("contributions",)
+        prefetch_related_objects([form.need], *wanted)
+        context["meter"] = meter_of(form.need, saved.lines)
     return page(request, FORM, context, part="saved")
 
 

@@ -1,6 +1,11 @@
+from __future__ import annotations
+
+from typing import Any
+
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
+from django.db.models import Prefetch
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
@@ -13,6 +18,7 @@ from partnerships.filters import NeedFilter
 from partnerships.handed import handed_out
 from partnerships.history import history_of
 from partnerships.models import Need, SchemeYear
+from partnerships.need_amounts import money
 from partnerships.need_budget import budget_granted, budget_of
 from partnerships.need_meter import meter_of
 from partnerships.need_questions import TEXTS
@@ -32,7 +38,6 @@ DETAILED = (
     "submitted_by",
     "continues",
 )
-MONEY = ("lines__recipient", "lines__costs", "contributions")
 
 
 @require_GET
@@ -63,7 +68,7 @@ def open_years(request: SignedInRequest) -> list[SchemeYear]:
 
 @require_GET
 def need_detail(request: SignedInRequest, pk: int) -> HttpResponse:
-    need = visible_need(request, pk, *MONEY)
+    need = visible_need(request, pk, *money("recipient"))
     change = rules.may_change_need(request.actor, need)
     granted_nok = budget_granted(need)
     threads = threads_of(request.actor, need)
@@ -121,6 +126,8 @@ def need_submit(request: SignedInRequest, pk: int) -> HttpResponse:
     return redirect(need)
 
 
-def visible_need(request: SignedInRequest, pk: int, *prefetched: str) -> Need:
+def visible_need(
+    request: SignedInRequest, pk: int, *prefetched: Prefetch[Any] | str
+) -> Need:
     needs = Need.objects.visible_to(request.actor).select_related(*DETAILED)
     return get_object_or_404(needs.prefetch_related(*prefetched), pk=pk)

@@ -8,6 +8,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import connection
 from django.urls import reverse
 
+from partnerships.history import history_of
 from partnerships.models import Handout, Need, Proposal
 from partnerships.models.handout import hash_of
 from partnerships.need_parts import fingerprint
@@ -242,6 +243,17 @@ def test_a_text_that_somebody_changed_meanwhile_is_not_written_over(people, draf
     draft.refresh_from_db()
     assert draft.aim == "The owner's."
     assert Proposal.objects.get().text == "Kari's, once more."
+    said = [line.text for line in history_of(draft)]
+    assert "Another text was proposed: Aim." in said
+
+
+def test_the_same_proposal_twenty_times_is_one(people, draft):
+    handout = hand(people, draft)
+    Need.objects.filter(pk=draft.pk).update(aim="The owner's.")
+    for _ in range(20):
+        assert write(handout, "Kari's.") == ["aim"]
+    traces = AuditEntry.objects.about(draft)
+    assert traces.filter(action="need.text_proposed").count() == 1
 
 
 def test_who_typed_nothing_in_a_field_proposes_nothing(people, draft):
@@ -382,6 +394,8 @@ def test_the_owner_chooses_between_the_texts_once(people, draft, proposal, take,
     proposal.refresh_from_db()
     assert draft.aim == aim
     assert (proposal.is_taken, proposal.settled_by) == (take, people.member)
+    told = "The text that Kari Nordmann wrote was chosen."
+    assert (told in [line.text for line in history_of(draft)]) == take
     assert proposal.text == "Kari's."  # and is there still, whatever was chosen
 
 

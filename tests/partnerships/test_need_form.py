@@ -213,6 +213,34 @@ def test_the_budget_is_asked_for_each_recipient_year_and_category(
     assert "36 000" in page  # 30 % on top
 
 
+def test_the_page_shows_each_category_and_what_the_owner_puts_in(
+    people, as_person, draft
+):
+    client = as_person(people.member)
+    budget, own = at(draft, "budget"), at(draft, "own")
+    client.post(budget, opened(client, budget) | {"owner_2018_material": "4 321"})
+    client.post(own, opened(client, own) | {"hours_2018": "3", "rate_2018": "411"})
+    page = plain(client.get(draft.get_absolute_url()))
+    assert "Materiell" in page
+    assert page.count("4 321") >= 2
+    assert "1 233" in page
+
+
+def test_a_category_that_the_year_has_taken_away_is_still_shown(
+    people, as_person, draft
+):
+    client = as_person(people.member)
+    budget = at(draft, "budget")
+    client.post(budget, opened(client, budget) | {"owner_2018_material": "4 321"})
+    people.scheme_year.cost_categories = people.scheme_year.cost_categories[:2]
+    people.scheme_year.save()
+    assert "4 321" in plain(client.get(draft.get_absolute_url()))
+    fields = opened(client, budget)
+    assert fields["owner_2018_material"] == "4\u00a0321"
+    client.post(budget, fields | {"owner_2018_material": ""})
+    assert not draft.lines.exists()
+
+
 def test_a_year_without_categories_asks_for_one_amount(people, as_person, draft):
     people.scheme_year.cost_categories = []
     people.scheme_year.save()
@@ -427,7 +455,7 @@ def test_the_meter_follows_what_is_typed(people, as_person, draft):
     [
         ("content", {"aim": "New"}, 10),
         ("target", {"school_count": 7}, 10),
-        ("budget", {"owner_2018_leave": "7"}, 15),
+        ("budget", {"owner_2018_leave": "7"}, 13),
         ("own", {"cash_2018": "7"}, 13),
     ],
 )
