@@ -220,6 +220,11 @@ PAGES = CALENDAR_PAGES | {
     "partnerships:part_write": at(
         "uh_partner", "partnerships:part_write", lambda w: w.draft_need.handouts.first()
     ),
+    "partnerships:part_comments": at(
+        "uh_partner",
+        "partnerships:part_comments",
+        lambda w: w.draft_need.handouts.first(),
+    ),
     "partnerships:part_by_link": lambda world: (None, part_link(world, "2099-01-01")),
     "error-410/page": lambda world: (None, part_link(world, "2018-01-01")),
     "partnerships:need_attachments": at(
