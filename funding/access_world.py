@@ -20,7 +20,9 @@ from partnerships.models import (
     Membership,
     Need,
     NeedLine,
+    NeedMove,
     Organisation,
+    OrganisationChange,
     Scheme,
     SchemeYear,
     Statistic,
@@ -109,11 +111,7 @@ def _objects(
     line = draft.lines.earliest("pk")
     return {
         "partnerships:need_new": (years[DRAFT].pk,),
-        "partnerships:need_similar": (need.pk,),
-        "partnerships:similar_to_text": (years[DECIDED].pk,),
-        "partnerships:ask_to_join": (need.pk,),
-        "partnerships:join_request": (_join_request(need).pk,),
-        "partnerships:remind": (years[DECIDED].pk,),
+        **_between_owners(need),
         "partnerships:need_detail": (need.pk,),
         "partnerships:need_edit": (unsent.pk,),
         "partnerships:need_submit": (unsent.pk,),
@@ -137,9 +135,30 @@ def _objects(
     }
 
 
+def _between_owners(need: Need) -> dict[str, tuple[int, ...]]:
+    return {
+        "partnerships:choose_follower": (_move(need).pk,),
+        "partnerships:need_similar": (need.pk,),
+        "partnerships:similar_to_text": (need.scheme_year_id,),
+        "partnerships:ask_to_join": (need.pk,),
+        "partnerships:join_request": (_join_request(need).pk,),
+        "partnerships:remind": (need.scheme_year_id,),
+    }
+
+
 def _join_request(need: Need) -> JoinRequest:
     other = Organisation.objects.get(number="access matrix another municipality")
     return JoinRequest.objects.create(need=need, asked_by_owner=other, message="x")
+
+
+def _move(need: Need) -> NeedMove:
+    other = Organisation.objects.get(number="access matrix another municipality")
+    change = OrganisationChange.objects.create(
+        old=need.owner, new=other, kind="merged", on=SINCE
+    )
+    return NeedMove.objects.create(
+        need=need, from_owner=need.owner, to_owner=other, change=change
+    )
 
 
 def _office(place: str, kind: Kind, county: County | None) -> Organisation:

@@ -25,6 +25,8 @@ def _in_words(action: str, data: Mapping[str, Any]) -> str:
             return _("The need was changed.")
         case "need.submitted":
             return _("The need was submitted.")
+        case "need.moved":
+            return _("The need went from %(old)s to %(new)s.") % data
         case "need.join_asked":
             return _("%(owner)s asked to join.") % data
         case "need.join_accepted":

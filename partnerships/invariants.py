@@ -3,9 +3,9 @@
 from collections.abc import Iterator
 from datetime import timedelta
 
-from django.db.models import F, Sum
+from django.db.models import F, OuterRef, Subquery, Sum
 
-from partnerships.models import Need, NeedLine
+from partnerships.models import Need, NeedLine, NeedMove
 
 ONE_SECOND = timedelta(seconds=1)
 
@@ -30,6 +30,11 @@ def broken() -> Iterator[str]:
     elsewhere = Need.objects.exclude(owner__county=F("scheme_year__county"))
     for need in elsewhere:
         yield f"Need {need.pk}: its owner is in another county than its year."
+    newest = NeedMove.objects.filter(need=OuterRef("pk")).order_by("-change__on", "-pk")
+    carried = Need.objects.exclude(carried_by=None)
+    astray = carried.exclude(carried_by=Subquery(newest.values("to_owner")[:1]))
+    for need in astray:
+        yield f"Need {need.pk} is carried by another than it was moved to."
     summed = Need.objects.annotate(asked=Sum("lines__requested_nok", default=0))
     wrong = summed.exclude(asked=F("requested_nok"))
     for pk, asked, says in wrong.values_list("pk", "asked", "requested_nok"):

@@ -1,6 +1,14 @@
 from django.urls import path
 
-from partnerships.views import acting, missing, need_files, needs, networks, similar
+from partnerships.views import (
+    acting,
+    missing,
+    moves,
+    need_files,
+    needs,
+    networks,
+    similar,
+)
 
 app_name = "partnerships"
 urlpatterns = [
@@ -11,6 +19,10 @@ urlpatterns = [
     path("needs/needs.csv", need_files.need_csv, name="need_csv"),
     path("needs/missing/", missing.missing_owners, name="missing_owners"),
     path("needs/missing/<int:scheme_year>/remind/", missing.remind, name="remind"),
+    path("needs/moved/", moves.move_list, name="move_list"),
+    path(
+        "needs/moved/<int:pk>/follower/", moves.choose_follower, name="choose_follower"
+    ),
     path("needs/new/<int:scheme_year>/", needs.need_new, name="need_new"),
     path(
         "needs/similar/<int:scheme_year>/",

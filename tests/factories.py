@@ -14,7 +14,9 @@ from partnerships.models import (
     Municipality,
     Need,
     NeedLine,
+    NeedMove,
     Organisation,
+    OrganisationChange,
     Scheme,
     SchemeYear,
     UHInstitution,
@@ -201,6 +203,26 @@ class JoinRequestFactory(DjangoModelFactory):
     asked_by_owner = factory.SubFactory(MunicipalityFactory)
     message = "Kan vi vere med?"
     asked_by = factory.SubFactory(UserFactory)
+
+
+class NeedMoveFactory(DjangoModelFactory):
+    """Another owner follows the need's own, and has taken it over."""
+
+    class Meta:
+        model = NeedMove
+
+    need = factory.SubFactory(SubmittedNeedFactory)
+    from_owner = factory.SelfAttribute("need.owner")
+    to_owner = factory.SubFactory(MunicipalityFactory, name="Nye Sunnmøre")
+
+    @factory.lazy_attribute
+    def change(self):
+        return OrganisationChange.objects.create(
+            old=self.from_owner,
+            new=self.to_owner,
+            kind=OrganisationChange.Kind.MERGED,
+            on=dt.date(2020, 1, 1),
+        )
 
 
 class NeedLineFactory(DjangoModelFactory):

@@ -47,6 +47,7 @@ OBJECTS = {
     # in outline, to the other owners of the county
     "partnerships:ask_to_join": OWNER | {"neighbour"},
     "partnerships:join_request": OWNER | {"neighbour"},
+    "partnerships:choose_follower": OWNER | COUNTY | {"uh_partner", "national"},
     "partnerships:remind": IN_THE_COUNTY | UH,
     # the calendar is everybody's who takes part; what may be done is another matter
     "funding:year_detail": IN_THE_COUNTY | UH,
@@ -78,6 +79,7 @@ LISTS = {
     "partnerships:need_xlsx",
     "partnerships:need_csv",
     "partnerships:missing_owners",
+    "partnerships:move_list",
     "partnerships:network_list",
     "partnerships:need_new",
     "partnerships:acting",
@@ -100,6 +102,7 @@ def addresses(people):
         "partnerships:need_detail": people.need.pk,
         "partnerships:need_edit": people.need.pk,
         "partnerships:need_submit": people.need.pk,
+        "partnerships:choose_follower": make_a.NeedMoveFactory(need=people.need).pk,
         "partnerships:need_similar": people.need.pk,
         "partnerships:similar_to_text": people.scheme_year.pk,
         "partnerships:ask_to_join": people.need.pk,

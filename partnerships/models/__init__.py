@@ -1,5 +1,6 @@
 from partnerships.models.joining import JoinRequest
 from partnerships.models.membership import Membership
+from partnerships.models.move import NeedMove
 from partnerships.models.need import Need, NeedLine
 from partnerships.models.network import Network, NetworkMember
 from partnerships.models.organisation import (
@@ -24,6 +25,7 @@ __all__ = [
     "Municipality",
     "Need",
     "NeedLine",
+    "NeedMove",
     "Network",
     "NetworkMember",
     "Organisation",

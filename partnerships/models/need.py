@@ -28,7 +28,8 @@ class NeedQuerySet(models.QuerySet["Need"]):
     def visible_to(self, actor: Actor) -> Self:
         """The needs that this actor may know exist. Every read starts here.
 
-        A draft is its owner's alone. What is submitted is also for the UH
+        A draft is its owner's alone; what a merger has moved is its follower's too.
+        What is submitted is also for the UH
         institution it names, the county's governor and the national admin.
         """
         if actor.system:
@@ -41,7 +42,8 @@ class NeedQuerySet(models.QuerySet["Need"]):
             return self.submitted().filter(scheme_year__county_id__in=actor.county_ids)
         if actor.kind == Kind.UH:
             return self.submitted().filter(uh_partner_id=actor.organisation_id)
-        return self.filter(owner_id=actor.organisation_id)
+        mine = actor.organisation_id
+        return self.filter(Q(owner_id=mine) | Q(carried_by_id=mine))
 
     def submitted(self) -> Self:
         return self.filter(state=Need.State.SUBMITTED)
@@ -83,7 +85,8 @@ class NeedQuerySet(models.QuerySet["Need"]):
         named = Organisation.objects.alias(lower=Lower("name")).filter(
             Q(lower__contains=words.lower()) | Q(number=words) | Q(org_number=words)
         )
-        return self.filter(owner__in=named.values("pk"))
+        found = named.values("pk")
+        return self.filter(Q(owner__in=found) | Q(carried_by__in=found))
 
     def in_network(self, code: str) -> Self:
         """Those whose owner was a member of the network when the year began."""
@@ -142,6 +145,7 @@ def long_text(label: Text) -> "models.TextField[str, str]":
 class Need(models.Model):
     """A school owner's need for competence development (behovsmelding).
 
+    ``carried_by`` is written by partnerships/services/mergers.py alone.
     ``state`` is written by partnerships/services/needs.py alone.
     """
 
@@ -154,6 +158,14 @@ class Need(models.Model):
     )
     owner = models.ForeignKey(
         Organisation, on_delete=models.PROTECT, related_name="needs"
+    )
+    # Who has it now, when a merger or split has taken its owner away.
+    carried_by = models.ForeignKey(
+        Organisation,
+        null=True,
+        editable=False,
+        on_delete=models.PROTECT,
+        related_name="carried_needs",
     )
     # The same form sent twice is the same need: the form carries this key.
     form_key = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
@@ -247,6 +259,11 @@ class Need(models.Model):
     def receipt(self) -> str:
         """The number on the receipt that the submitter gets."""
         return f"B{self.scheme_year.year}-{self.pk:05}"
+
+    @property
+    def holder_id(self) -> int:
+        """The owner that speaks for the need now."""
+        return self.carried_by_id or self.owner_id
 
     @property
     def years(self) -> range:

@@ -90,6 +90,7 @@ NO_PAGE = {
     "partnerships:acting",
     "partnerships:need_submit",
     "partnerships:need_xlsx",
+    "partnerships:choose_follower",
     "partnerships:similar_to_text",
     "partnerships:remind",
     "partnerships:need_csv",

@@ -94,6 +94,7 @@ PAGES = {
     "partnerships:join_request/asker": at(
         "neighbour", "partnerships:join_request", lambda w: w.asked
     ),
+    "partnerships:move_list": at("officer", "partnerships:move_list"),
     "partnerships:missing_owners": at("officer", "partnerships:missing_owners"),
     "partnerships:need_new": at(
         "member", "partnerships:need_new", lambda w: w.people.scheme_year
