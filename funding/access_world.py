@@ -25,6 +25,7 @@ from partnerships.models import (
     OrganisationChange,
     Scheme,
     SchemeYear,
+    School,
     Statistic,
 )
 from portal.people.actor import APPROVER, EDITOR, Actor
@@ -142,6 +143,7 @@ def _between_owners(need: Need) -> dict[str, tuple[int, ...]]:
         "partnerships:similar_to_text": (need.scheme_year_id,),
         "partnerships:ask_to_join": (need.pk,),
         "partnerships:join_request": (_join_request(need).pk,),
+        "partnerships:school_edit": (_school(need.owner).pk,),
         "partnerships:remind": (need.scheme_year_id,),
     }
 
@@ -149,6 +151,10 @@ def _between_owners(need: Need) -> dict[str, tuple[int, ...]]:
 def _join_request(need: Need) -> JoinRequest:
     other = Organisation.objects.get(number="access matrix another municipality")
     return JoinRequest.objects.create(need=need, asked_by_owner=other, message="x")
+
+
+def _school(owner: Organisation) -> School:
+    return School.objects.create(owner=owner, name="x", teachers=1)
 
 
 def _move(need: Need) -> NeedMove:

@@ -7,6 +7,7 @@ class PartnershipsConfig(AppConfig):
 
     def ready(self) -> None:
         from partnerships import start_joining  # models are loaded only now
+        from partnerships.models import Organisation
         from partnerships.start import start_part
         from portal.chrome import register_nav, register_start_part
 
@@ -19,6 +20,12 @@ class PartnershipsConfig(AppConfig):
             _("Networks"),
             "partnerships:network_list",
             lambda actor: bool(actor.kind),
+        )
+        register_nav(
+            25,
+            _("Schools"),
+            "partnerships:school_list",
+            lambda actor: actor.kind in Organisation.OWNER_KINDS,
         )
         register_start_part(10, start_part)
         register_start_part(15, start_joining.start_part)

@@ -94,3 +94,14 @@ def may_choose_follower(actor: Actor, move: NeedMove, followers: int) -> Verdict
             % {"owner": move.to_owner.name}
         )
     return YES
+
+
+def may_keep_schools(actor: Actor, owner_id: int | None) -> Verdict:
+    if actor.kind not in Organisation.OWNER_KINDS or actor.organisation_id != owner_id:
+        return no(_("Each school owner keeps its own list of schools."))
+    if not actor.may_edit:
+        return no(
+            _("You read for %(organisation)s. An editor or approver there keeps it.")
+            % {"organisation": actor.organisation_name}
+        )
+    return YES

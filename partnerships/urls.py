@@ -7,12 +7,15 @@ from partnerships.views import (
     need_files,
     needs,
     networks,
+    schools,
     similar,
 )
 
 app_name = "partnerships"
 urlpatterns = [
     path("acting/", acting.choose, name="acting"),
+    path("schools/", schools.school_list, name="school_list"),
+    path("schools/<int:pk>/", schools.school_edit, name="school_edit"),
     path("networks/", networks.network_list, name="network_list"),
     path("needs/", needs.need_list, name="need_list"),
     path("needs/needs.xlsx", need_files.need_xlsx, name="need_xlsx"),

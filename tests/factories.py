@@ -19,6 +19,7 @@ from partnerships.models import (
     OrganisationChange,
     Scheme,
     SchemeYear,
+    School,
     UHInstitution,
 )
 from portal.people.models import User
@@ -203,6 +204,15 @@ class JoinRequestFactory(DjangoModelFactory):
     asked_by_owner = factory.SubFactory(MunicipalityFactory)
     message = "Kan vi vere med?"
     asked_by = factory.SubFactory(UserFactory)
+
+
+class SchoolFactory(DjangoModelFactory):
+    class Meta:
+        model = School
+
+    owner = factory.SubFactory(MunicipalityFactory)
+    name = factory.Sequence(lambda n: f"Skule {n}")
+    teachers = 20
 
 
 class NeedMoveFactory(DjangoModelFactory):

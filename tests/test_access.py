@@ -48,6 +48,7 @@ OBJECTS = {
     "partnerships:ask_to_join": OWNER | {"neighbour"},
     "partnerships:join_request": OWNER | {"neighbour"},
     "partnerships:choose_follower": OWNER | COUNTY | {"uh_partner", "national"},
+    "partnerships:school_edit": OWNER | COUNTY | {"national"},
     "partnerships:remind": IN_THE_COUNTY | UH,
     # the calendar is everybody's who takes part; what may be done is another matter
     "funding:year_detail": IN_THE_COUNTY | UH,
@@ -80,6 +81,7 @@ LISTS = {
     "partnerships:need_csv",
     "partnerships:missing_owners",
     "partnerships:move_list",
+    "partnerships:school_list",
     "partnerships:network_list",
     "partnerships:need_new",
     "partnerships:acting",
@@ -104,6 +106,7 @@ def addresses(people):
         "partnerships:need_submit": people.need.pk,
         "partnerships:choose_follower": make_a.NeedMoveFactory(need=people.need).pk,
         "partnerships:need_similar": people.need.pk,
+        "partnerships:school_edit": make_a.SchoolFactory(owner=people.owner).pk,
         "partnerships:similar_to_text": people.scheme_year.pk,
         "partnerships:ask_to_join": people.need.pk,
         "partnerships:join_request": make_a.JoinRequestFactory(

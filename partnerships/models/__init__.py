@@ -14,6 +14,7 @@ from partnerships.models.organisation import (
 )
 from partnerships.models.reminder import OwnerReminder
 from partnerships.models.scheme import Scheme, SchemeYear
+from partnerships.models.school import School
 from partnerships.models.statistic import Statistic
 
 __all__ = [
@@ -33,6 +34,7 @@ __all__ = [
     "OwnerReminder",
     "Scheme",
     "SchemeYear",
+    "School",
     "Statistic",
     "UHInstitution",
 ]
