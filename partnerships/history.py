@@ -71,6 +71,8 @@ def _in_words(action: str, data: Mapping[str, Any]) -> str:
                 "person": data["person"],
                 "to": data["to"],
             }
+        case "need.moved":
+            return _("The need went from %(old)s to %(new)s.") % data
         case "need.join_asked":
             return _("%(owner)s asked to join.") % data
         case "need.join_accepted":

@@ -88,6 +88,8 @@ OBJECTS = {
     # in outline, to the other owners of the county
     "partnerships:ask_to_join": NETWORK | {"neighbour"},
     "partnerships:join_request": OWNER | {"neighbour"},
+    "partnerships:choose_follower": OWNER | COUNTY | {"uh_partner", "national"},
+    "partnerships:school_edit": OWNER | COUNTY | {"national"},
     "partnerships:remind": IN_THE_COUNTY | UH,
     "partnerships:joint_detail": NETWORK | COUNTY | {"uh_partner", "national"},
     "partnerships:joint_propose": NETWORK | COUNTY | {"uh_partner", "national"},
@@ -133,6 +135,8 @@ LISTS = {
     "partnerships:need_xlsx",
     "partnerships:need_csv",
     "partnerships:missing_owners",
+    "partnerships:move_list",
+    "partnerships:school_list",
     "partnerships:network_list",
     "partnerships:need_new",
     "partnerships:acting",
@@ -186,6 +190,8 @@ def addresses(people):
         "partnerships:invitation_withdraw": offer.pk,
         "partnerships:access_request": asked.pk,
         "partnerships:ask_access": people.owner.pk,
+        "partnerships:choose_follower": make_a.NeedMoveFactory(need=people.need).pk,
+        "partnerships:school_edit": make_a.SchoolFactory(owner=people.owner).pk,
         "partnerships:similar_to_text": people.scheme_year.pk,
         "partnerships:ask_to_join": people.need.pk,
         "partnerships:join_request": make_a.JoinRequestFactory(

@@ -37,6 +37,7 @@ DETAILED = (
     "scheme_year__scheme",
     "scheme_year__county",
     "owner",
+    "carried_by",
     "uh_partner",
     "submitted_by",
     "continues",

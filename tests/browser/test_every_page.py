@@ -101,6 +101,7 @@ NO_PAGE = {
     "partnerships:comment_resolve",
     "partnerships:attachment_remove",
     "partnerships:need_xlsx",
+    "partnerships:choose_follower",
     "partnerships:similar_to_text",
     "partnerships:remind",
     "partnerships:need_csv",

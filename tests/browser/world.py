@@ -76,6 +76,7 @@ def build(people: Cast) -> World:
     ordered = order_year(actor=people.actor("officer"), scheme_year=year)
     neighbour = people.neighbour.memberships.get().organisation
     joining = make_a.JoinRequestFactory(need=people.need, asked_by_owner=neighbour)
+    make_a.SchoolFactory(owner=people.owner, org_number=make_a.org_number(7))
     like = {"title": "Vurdering i fag", "scheme_year": year, "owner": neighbour}
     make_a.SubmittedNeedFactory(**like)
     return World(
@@ -193,6 +194,12 @@ PAGES = CALENDAR_PAGES | {
     ),
     "partnerships:join_request/asker": at(
         "neighbour", "partnerships:join_request", lambda w: w.joining
+    ),
+    "partnerships:move_list": at("officer", "partnerships:move_list"),
+    "partnerships:school_list": at("member", "partnerships:school_list"),
+    "partnerships:school_list/governor": at("officer", "partnerships:school_list"),
+    "partnerships:school_edit": at(
+        "member", "partnerships:school_edit", lambda w: w.people.owner.schools.get()
     ),
     "partnerships:missing_owners": at("officer", "partnerships:missing_owners"),
     "partnerships:need_new": at(
