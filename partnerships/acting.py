@@ -11,7 +11,9 @@ from portal.lib import clock
 from portal.people.actor import Actor
 from portal.people.models import User
 
-ACTING = "acting_membership"  # session: the id of the chosen membership
+# Session: the id of the chosen organisation. Not that of a membership: a change of
+# role ends one and begins another, and nobody is to act for another one by that.
+ACTING = "acting_organisation"
 
 
 # Every page asks this. Written out, because Django took ten times as long to make the
@@ -59,12 +61,14 @@ def _membership(row: tuple[Any, ...]) -> Membership:
 def actor_for(
     user: User | AnonymousUser, memberships: Sequence[Membership], chosen: int | None
 ) -> Actor:
-    """The chosen membership if it still holds, else the first, else none."""
+    """By the membership of the chosen organisation if it holds, else the first."""
     if not isinstance(user, User):
         return Actor(user_id=None, user_name="")
     if not memberships:
         return Actor(user_id=user.pk, user_name=str(user))
-    membership = next((m for m in memberships if m.pk == chosen), memberships[0])
+    membership = next(
+        (m for m in memberships if m.organisation_id == chosen), memberships[0]
+    )
     return actor_by(membership, user)
 
 

@@ -41,7 +41,7 @@ def missing_rows(
         for member in members.filter(organisation__in=shown).select_related("network")
     }
     contacts: dict[int, list[User]] = {}
-    for approver in Membership.objects.approvers().filter(organisation__in=shown):
+    for approver in Membership.objects.contacts().filter(organisation__in=shown):
         contacts.setdefault(approver.organisation_id, []).append(approver.user)
     reminders = OwnerReminder.objects.visible_to(actor).filter(
         scheme_year=scheme_year, owner__in=shown

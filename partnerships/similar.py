@@ -2,7 +2,7 @@
 
 Full-text search in Norwegian finds those with words in common, and rare words count
 most; trigrams find titles that nearly say the same, such as the other written
-Norwegian's. See docs/decisions/0011-similar-needs.md for what may be shown of them.
+Norwegian's. See docs/decisions/0014-similar-needs.md for what may be shown of them.
 """
 
 import re

@@ -158,6 +158,10 @@ ACCOUNT_PREVENT_ENUMERATION = True
 ALLAUTH_TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXY_COUNT", default=0)
 ACCOUNT_RATE_LIMITS = {"login_failed": "10/m/ip,5/5m/key"}
 
+INVITATION_DAYS = env.int("INVITATION_DAYS", default=14)
+if INVITATION_DAYS < 1:
+    raise ImproperlyConfigured("INVITATION_DAYS is a number of days, at least 1.")
+
 SESSION_COOKIE_AGE = 60 * 60 * 10  # a working day
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = PORTAL_URL.startswith("https://")
 SESSION_COOKIE_HTTPONLY = True
@@ -235,6 +239,10 @@ CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_BROKER_TRANSPORT_OPTIONS = {"visibility_timeout": 900}
 CELERY_TIMEZONE = TIME_ZONE
 CELERY_BEAT_SCHEDULE = {
+    "forget-removed-attachments": {
+        "task": "partnerships.forget_removed_attachments",
+        "schedule": 24 * 60 * 60.0,
+    },
     "requeue-lapsed-documents": {
         "task": "documents.requeue_lapsed",
         "schedule": 60.0,
@@ -246,6 +254,10 @@ CELERY_BEAT_SCHEDULE = {
     "requeue-due-mail": {
         "task": "post.requeue_due",
         "schedule": 60.0,
+    },
+    "send-reminders": {
+        "task": "partnerships.send_reminders",
+        "schedule": 900.0,
     },
 }
 

@@ -1,8 +1,9 @@
 import uuid
-from typing import ClassVar, Self
+from typing import Any, ClassVar, Self
 
 from django.conf import settings
 from django.contrib.postgres.aggregates import StringAgg
+from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVector, SearchVectorField
 from django.core.validators import MaxLengthValidator
@@ -15,6 +16,7 @@ from django.utils.translation import pgettext_lazy
 
 from partnerships.models.network import NetworkMember, NetworkMemberQuerySet
 from partnerships.models.organisation import Organisation, OrganisationQuerySet
+from partnerships.models.period import valid_on_q
 from partnerships.models.scheme import SchemeYear
 from portal.lib import clock
 from portal.lib.text import Text
@@ -22,15 +24,29 @@ from portal.people.actor import Actor
 
 LONG_TEXT = 10_000
 Kind = Organisation.Kind
+LONG_TEXTS = (
+    "found_how",
+    "participants",
+    "aim",
+    "content",
+    "school_based",
+    "other_partners",
+    "planned_with_uh",
+    "uh_role",
+    "criteria",
+    "evaluation",
+)
 
 
 class NeedQuerySet(models.QuerySet["Need"]):
     def visible_to(self, actor: Actor) -> Self:
         """The needs that this actor may know exist. Every read starts here.
 
-        A draft is its owner's alone; what a merger has moved is its follower's too.
-        What is submitted is also for the UH
-        institution it names, the county's governor and the national admin.
+        A draft is its owner's alone. What is submitted is also for the UH
+        institution it names, the county's governor and the national admin, and
+        for the owners that share a network with its owner on the year's day.
+        What a merger or split has moved is its follower's too.
+        An owner that is invited into a joint need, or takes part, sees it from then.
         """
         if actor.system:
             return self
@@ -42,8 +58,12 @@ class NeedQuerySet(models.QuerySet["Need"]):
             return self.submitted().filter(scheme_year__county_id__in=actor.county_ids)
         if actor.kind == Kind.UH:
             return self.submitted().filter(uh_partner_id=actor.organisation_id)
-        mine = actor.organisation_id
-        return self.filter(Q(owner_id=mine) | Q(carried_by_id=mine))
+        return self.filter(
+            Q(owner_id=actor.organisation_id)
+            | Q(carried_by_id=actor.organisation_id)
+            | Q(pk__in=_shared_in_network(actor.organisation_id))
+            | Q(pk__in=_joint_with(actor.organisation_id))
+        )
 
     def submitted(self) -> Self:
         return self.filter(state=Need.State.SUBMITTED)
@@ -57,7 +77,7 @@ class NeedQuerySet(models.QuerySet["Need"]):
         """Those whose title, owner, UH partner and year an owner may know of.
 
         More than ``visible_to``: what others in the county have submitted, so that one
-        can ask to join. See docs/decisions/0011-similar-needs.md.
+        can ask to join. See docs/decisions/0014-similar-needs.md.
         """
         if actor.kind not in Organisation.OWNER_KINDS:
             return self.none()
@@ -113,6 +133,7 @@ class NeedQuerySet(models.QuerySet["Need"]):
             "title",
             "state",
             "requested_nok",
+            "late_reason",
             "scheme_year__year",
             "owner__name",
             "uh_partner__name",
@@ -120,7 +141,7 @@ class NeedQuerySet(models.QuerySet["Need"]):
 
     def without_texts(self) -> Self:
         """Without the long texts, some pages of writing in each need."""
-        return self.defer("found_how", "participants", "aim", "content", "words")
+        return self.defer(*LONG_TEXTS, "words")
 
     def totals(self) -> dict[str, int]:
         """``count`` and ``requested_nok`` of all of them, in one query."""
@@ -134,6 +155,34 @@ def _memberships_then() -> NetworkMemberQuerySet:
     """Memberships in networks of a need's owner, on the day its year counts owners."""
     then = OuterRef("scheme_year__owners_on")
     return NetworkMember.objects.valid_on(then).filter(organisation=OuterRef("owner"))
+
+
+def _shared_in_network(owner_id: int) -> models.QuerySet[Any, Any]:
+    """The ids of what ``owner_id``'s networks have submitted.
+
+    It names no row of the query around it, so that the database finds these few
+    once, by the index on owners, and not again for each need of a long list.
+    """
+    day = F("scheme_year__owners_on")
+    theirs = "owner__network_memberships__"
+    mine = f"{theirs}network__members__"
+    return (
+        Need.objects.filter(
+            valid_on_q(day, theirs),
+            valid_on_q(day, mine),
+            **{f"{mine}organisation": owner_id},
+        )
+        .submitted()
+        .values("pk")
+    )
+
+
+def _joint_with(owner_id: int) -> models.QuerySet[Any, Any]:
+    """The ids of the needs that ``owner_id`` is invited into, or takes part in."""
+    return Need.objects.filter(
+        joint_owners__owner=owner_id,
+        joint_owners__state__in=("invited", "joined", "approved"),
+    ).values("pk")
 
 
 def long_text(label: Text) -> "models.TextField[str, str]":
@@ -152,6 +201,14 @@ class Need(models.Model):
     class State(models.TextChoices):
         DRAFT = "draft", pgettext_lazy("need state", "draft")
         SUBMITTED = "submitted", pgettext_lazy("need state", "submitted")
+
+    class StartKind(models.TextChoices):
+        NEW = "new", pgettext_lazy("measure", "new")
+        CONTINUED = "continued", pgettext_lazy("measure", "continued")
+
+    class Term(models.TextChoices):
+        SPRING = "spring", pgettext_lazy("term", "spring")
+        AUTUMN = "autumn", pgettext_lazy("term", "autumn")
 
     scheme_year = models.ForeignKey(
         SchemeYear, on_delete=models.PROTECT, related_name="needs"
@@ -187,6 +244,29 @@ class Need(models.Model):
     participants = long_text(_("who took part"))
     aim = long_text(_("aim"))
     content = long_text(_("content"))
+    # Codes of the year's own list of national aims.
+    sector_aims = ArrayField(
+        models.CharField(max_length=30),
+        verbose_name=_("national sector aims"),
+        default=list,
+        blank=True,
+    )
+    school_based = long_text(_("how it is based in the schools"))
+    start_kind = models.CharField(
+        _("new or continued"), max_length=10, choices=StartKind.choices, blank=True
+    )
+    start_term = models.CharField(
+        _("start"), max_length=10, choices=Term.choices, blank=True
+    )
+    # The need of the first year, when this one goes on with what it began.
+    continues = models.ForeignKey(
+        "self",
+        null=True,
+        blank=True,
+        editable=False,
+        on_delete=models.PROTECT,
+        related_name="continued_by",
+    )
     school_count = models.PositiveIntegerField(_("schools"), null=True, blank=True)
     teacher_count = models.PositiveIntegerField(_("teachers"), null=True, blank=True)
     leader_count = models.PositiveIntegerField(_("leaders"), null=True, blank=True)
@@ -198,6 +278,14 @@ class Need(models.Model):
         on_delete=models.PROTECT,
         related_name="needs_as_partner",
         limit_choices_to={"kind": Kind.UH},
+    )
+    other_partners = long_text(_("other partners"))
+    planned_with_uh = long_text(_("how it was planned together"))
+    uh_role = long_text(_("the UH partner's role"))
+    criteria = long_text(_("how it meets the criteria"))
+    evaluation = long_text(_("plan for evaluation"))
+    codetermination_by = models.CharField(
+        _("co-determination confirmed by"), max_length=200, blank=True
     )
     duration = models.PositiveSmallIntegerField(_("duration in years"), default=1)
     rank = models.PositiveSmallIntegerField(null=True, blank=True)
@@ -218,6 +306,9 @@ class Need(models.Model):
         on_delete=models.PROTECT,
         related_name="+",
     )
+
+    # Why it came after the deadline, in the governor's words; empty if it did not.
+    late_reason = models.TextField(blank=True, editable=False)
 
     objects: ClassVar[NeedQuerySet] = NeedQuerySet.as_manager()  # type: ignore[assignment]
 

@@ -44,7 +44,7 @@ def ask_to_join(*, actor: Actor, need: Need, message: str) -> JoinRequest:
         return JoinRequest.objects.exclude(state=S.DECLINED).get(
             need=need, asked_by_owner_id=actor.organisation_id
         )
-    approvers = Membership.objects.approvers().filter(organisation=need.holder_id)
+    approvers = Membership.objects.contacts().filter(organisation=need.holder_id)
     _write("join_asked", asked, [approver.user for approver in approvers])
     record(
         actor=actor,

@@ -1,85 +1,79 @@
-"""Reminds owners that have submitted no need; the mail goes through the outbox."""
+"""Reminders before and after a deadline, to owners that have submitted nothing."""
 
-from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, time, timedelta
 
-from django.db import IntegrityError, transaction
-from django.utils.translation import gettext as _
+from django.utils.timezone import get_default_timezone, localtime
 
-from partnerships import county_rules as rules
-from partnerships.models import (
-    Membership,
-    Need,
-    Organisation,
-    OwnerReminder,
-    SchemeYear,
-)
-from portal.audit.services import record
+from partnerships.models import DeadlineExtension, Need, SchemeYear
+from partnerships.services.telling import tell_owners
 from portal.lib import clock
-from portal.lib.errors import Refusal
-from portal.lib.verdict import require
-from portal.people.actor import Actor
-from portal.post.services import post
+
+SENT_AT = time(8)  # in the morning, in Oslo
+# A reminder that could not go out on its day goes out on the next, then not at all.
+LASTS = timedelta(days=2)
 
 
-@transaction.atomic
-def remind_owner(*, actor: Actor, scheme_year: SchemeYear, owner: Organisation) -> bool:
-    """Write to the owner's approvers, once a day; whether this call did it.
+@dataclass(frozen=True, slots=True)
+class Reminder:
+    """``days`` before the deadline, after it where they are below 0."""
 
-    Raises PermissionDenied (not this county's case officer, or the year is not open
-    yet) or Refusal (nothing to remind of, or nobody to write to).
+    days: int
+    at: datetime
+
+
+def send_reminders() -> int:
+    """Post what is due now; how many people are reminded. It may run at any time.
+
+    Each owner's person gets a reminder once, however often this runs; a deadline that
+    is moved is reminded of anew.
     """
-    require(rules.may_remind(actor, scheme_year))
-    missing = Need.objects.submitted().missing_owners(scheme_year)
-    if not missing.filter(pk=owner.pk).exists():
-        raise Refusal(
-            _("%(owner)s does not lack a need for %(year)s.")
-            % {"owner": owner.name, "year": scheme_year.year}
-        )
-    approvers = list(Membership.objects.approvers().filter(organisation=owner))
-    if not approvers:
-        raise Refusal(
-            _("%(owner)s has no approver to write to.") % {"owner": owner.name}
-        )
-    try:
-        with transaction.atomic():
-            reminder = OwnerReminder.objects.create(
-                scheme_year=scheme_year,
-                owner=owner,
-                on=clock.today(),
-                sent_by_id=actor.user_id,
-            )
-    except IntegrityError:  # reminded today already
-        return False
-    _write(reminder, approvers, sender=actor.organisation_name)
-    record(
-        actor=actor,
-        action="owner.reminded",
-        obj=owner,
-        year=scheme_year.year,
-        people=len(approvers),
+    now = clock.now()
+    soonest, latest = now - timedelta(days=366), now + timedelta(days=366)
+    years = SchemeYear.objects.published().filter(
+        opens_at__lte=now, deadline__range=(soonest, latest)
     )
-    return True
+    return sum(remind(year) for year in years.select_related("scheme", "county"))
 
 
-def remind_all(*, actor: Actor, scheme_year: SchemeYear) -> int:
-    """Remind each owner that can be and is not reminded today; how many there were."""
-    require(rules.may_remind(actor, scheme_year))
-    missing = Need.objects.submitted().missing_owners(scheme_year)
-    reached = Membership.objects.approvers().values("organisation")
-    return sum(
-        remind_owner(actor=actor, scheme_year=scheme_year, owner=owner)
-        for owner in missing.filter(pk__in=reached.order_by())
+def remind(year: SchemeYear) -> int:
+    reminder = due(year, clock.now())
+    if reminder is None:
+        return 0
+    sort = "after" if reminder.days < 0 else "before"
+    return tell_owners(
+        year,
+        key=f"reminder:{year.pk}:{year.deadline:%Y%m%d%H%M}:{reminder.days}",
+        template=f"partnerships/reminder_{sort}",
+        context={"days": abs(reminder.days)},
+        owner_ids=waited_for(year),
     )
 
 
-def _write(
-    reminder: OwnerReminder, approvers: Iterable[Membership], sender: str
-) -> None:
-    year, owner = reminder.scheme_year, reminder.owner
-    for approver in approvers:
-        post(
-            to=approver.user,
-            key=f"need reminder {year.pk} {owner.pk} {reminder.on} {approver.user_id}",
-            template="partnerships/need_reminder",
-            context={"owner": owner, "year": year, "sender": sender},
-        )
+def due(year: SchemeYear, now: datetime) -> Reminder | None:
+    """The newest reminder of this year whose time has come and has not gone by."""
+    days = [*year.remind_days_before, *(-number for number in year.remind_days_after)]
+    reminders = [Reminder(number, _moment(year, number)) for number in days]
+    passed = now > year.deadline
+    come = [
+        reminder
+        for reminder in reminders
+        if reminder.at <= now < reminder.at + LASTS and (reminder.days < 0) == passed
+    ]
+    return max(come, key=lambda reminder: reminder.at, default=None)
+
+
+def _moment(year: SchemeYear, days: int) -> datetime:
+    """In the morning of that day in Oslo, whichever side of summer time it is."""
+    day = localtime(year.deadline).date() - timedelta(days=days)
+    return datetime.combine(day, SENT_AT, tzinfo=get_default_timezone())
+
+
+def waited_for(year: SchemeYear) -> list[int]:
+    """The owners that have submitted nothing; not those with time left for them."""
+    sent = Need.objects.submitted().filter(scheme_year=year).values("owner_id")
+    found = year.owners().exclude(pk__in=sent)
+    if clock.now() > year.deadline:
+        running = DeadlineExtension.objects.filter(scheme_year=year)
+        found = found.exclude(pk__in=running.running(clock.now()).values("owner_id"))
+    return list(found.order_by().values_list("pk", flat=True))

@@ -13,7 +13,7 @@ from partnerships import county_rules as rules
 from partnerships.filters import NeedFilter
 from partnerships.missing import missing_rows
 from partnerships.models import Need, Organisation, SchemeYear
-from partnerships.services import reminders as services
+from partnerships.services import owner_reminders as services
 from portal.lib.errors import Refusal
 from portal.lib.http import SignedInRequest, page
 from portal.lib.verdict import require

@@ -8,7 +8,7 @@ from django.db import IntegrityError, transaction
 from django.urls import reverse
 
 from partnerships.models import Network, NetworkMember, OwnerReminder
-from partnerships.services.reminders import remind_all, remind_owner
+from partnerships.services.owner_reminders import remind_all, remind_owner
 from portal.audit.models import AuditEntry
 from portal.lib.errors import Refusal
 from portal.post.models import Message
