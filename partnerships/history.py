@@ -6,6 +6,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from partnerships.models import Need
+from partnerships.need_parts import label_of
 from portal.audit import history
 from portal.audit.history import HistoryLine
 
@@ -34,14 +35,20 @@ def _in_words(action: str, data: Mapping[str, Any]) -> str:
             return _("The invitation of %(name)s was taken back.") % {
                 "name": data["to"]
             }
+        case "need.text_proposed":
+            return _("Another text was proposed: %(field)s.") % {
+                "field": label_of(data["field"])
+            }
+        case "need.changed" if "text_by" in data:
+            return _("The text that %(name)s wrote was chosen.") % {
+                "name": data["text_by"]
+            }
         case "need.changed":
             return _("The need was changed.")
         case "need.submitted" if data.get("late"):
             return _("The need was submitted after the deadline.")
         case "need.submitted":
             return _("The need was submitted.")
-        case "need.moved":
-            return _("The need went from %(old)s to %(new)s.") % data
         case "need.called_back":
             return _("The need was called back.")
         case "need.sent_back":
@@ -64,15 +71,9 @@ def _in_words(action: str, data: Mapping[str, Any]) -> str:
                 "person": data["person"],
                 "to": data["to"],
             }
-        case "need.join_asked":
-            return _("%(owner)s asked to join.") % data
-        case "need.join_accepted":
-            return _("%(owner)s got a yes to joining.") % data
-        case "need.join_declined":
-            return _("%(owner)s got a no to joining.") % data
     if action.startswith("need.participant_"):
         return _participant(action.removeprefix("need.participant_"), data)
-    return action
+    return _between_owners(action, data)
 
 
 def _participant(act: str, data: Mapping[str, Any]) -> str:
@@ -93,3 +94,16 @@ def _participant(act: str, data: Mapping[str, Any]) -> str:
         "lines_anew": _("%(owner)s changed its amounts, and must approve them anew."),
     }
     return sentences[act] % {"owner": data.get("owner", "")}
+
+
+def _between_owners(action: str, data: Mapping[str, Any]) -> str:
+    match action:
+        case "need.moved":
+            return _("The need went from %(old)s to %(new)s.") % data
+        case "need.join_asked":
+            return _("%(owner)s asked to join.") % data
+        case "need.join_accepted":
+            return _("%(owner)s got a yes to joining.") % data
+        case "need.join_declined":
+            return _("%(owner)s got a no to joining.") % data
+    return action

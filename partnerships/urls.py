@@ -119,6 +119,7 @@ urlpatterns = [
     ),
     path("needs/<int:pk>/parts/", handouts.need_parts, name="need_parts"),
     path("parts/<int:pk>/", handouts.part_write, name="part_write"),
+    path("parts/<int:pk>/comments/", comments.part_comments, name="part_comments"),
     path("parts/<int:pk>/withdraw/", handouts.part_withdraw, name="part_withdraw"),
     path("part/<str:token>/", handouts.part_by_link, name="part_by_link"),
     path(

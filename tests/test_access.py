@@ -67,6 +67,7 @@ OBJECTS = {
     "partnerships:comment_resolve": NETWORK | COUNTY | {"uh_partner", "national"},
     "partnerships:need_parts": NETWORK | COUNTY | {"uh_partner", "national"},
     "partnerships:part_write": OWNER | {"uh_partner"},
+    "partnerships:part_comments": OWNER | {"uh_partner"},
     "partnerships:part_withdraw": OWNER | {"uh_partner"},
     "partnerships:proposal_settle": OWNER | {"uh_partner"},
     "partnerships:attachment_file": NETWORK | COUNTY | {"uh_partner", "national"},
@@ -87,7 +88,10 @@ OBJECTS = {
     # in outline, to the other owners of the county
     "partnerships:ask_to_join": NETWORK | {"neighbour"},
     "partnerships:join_request": OWNER | {"neighbour"},
-    "partnerships:choose_follower": OWNER | COUNTY | {"uh_partner", "national"},
+    "partnerships:choose_follower": {"network_mate"}
+    | OWNER
+    | COUNTY
+    | {"uh_partner", "national"},
     "partnerships:school_edit": OWNER | COUNTY | {"national"},
     "partnerships:remind": IN_THE_COUNTY | UH,
     "partnerships:joint_detail": NETWORK | COUNTY | {"uh_partner", "national"},
@@ -129,6 +133,7 @@ OBJECTS = {
 # Lists, each narrowed by visible_to; who is let in at all is told in their own tests.
 LISTS = {
     "home",
+    "me",
     "partnerships:need_list",
     "partnerships:need_xlsx",
     "partnerships:need_csv",
@@ -181,6 +186,7 @@ def addresses(people):
         **{row: unpublished.pk for row in OBJECTS if row.endswith("/unpublished")},
         "partnerships:comment_resolve": comment.pk,
         "partnerships:part_write": proposal.handout_id,
+        "partnerships:part_comments": proposal.handout_id,
         "partnerships:part_withdraw": proposal.handout_id,
         "partnerships:proposal_settle": proposal.pk,
         "partnerships:attachment_file": attachment.pk,

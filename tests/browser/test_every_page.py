@@ -105,6 +105,8 @@ NO_PAGE = {
     "partnerships:similar_to_text",
     "partnerships:remind",
     "partnerships:need_csv",
+    "partnerships:call_publish",
+    "partnerships:call_next",
     "funding:allocation_send",
     "funding:papers_start",
     "funding:papers_zip",
@@ -114,7 +116,6 @@ NO_PAGE = {
     # allauth's, that a closed portal never shows
     "account_signup",
     "account_confirm_login_code",
-    "account_email",
     "account_confirm_email",
     "account_email_verification_sent",
     "account_inactive",

@@ -22,6 +22,7 @@ from portal.jobs.models import Job
 from portal.lib import clock
 from portal.people.invitations import token_of
 from tests import factories as make_a
+from tests.browser.calendar_pages import CALENDAR_PAGES
 from tests.cast import Cast
 from tests.funding import money
 
@@ -146,7 +147,7 @@ def verify_address():
     return reverse("documents:verify", args=[document.code])
 
 
-PAGES = {
+PAGES = CALENDAR_PAGES | {
     "home/owner": at("member", "home"),
     "home/approver": at("approver", "home"),
     "home/uh": at("uh_partner", "home"),
@@ -226,6 +227,11 @@ PAGES = {
     "partnerships:part_write": at(
         "uh_partner", "partnerships:part_write", lambda w: w.draft_need.handouts.first()
     ),
+    "partnerships:part_comments": at(
+        "uh_partner",
+        "partnerships:part_comments",
+        lambda w: w.draft_need.handouts.first(),
+    ),
     "partnerships:part_by_link": lambda world: (None, part_link(world, "2099-01-01")),
     "error-410/page": lambda world: (None, part_link(world, "2018-01-01")),
     "partnerships:need_attachments": at(
@@ -269,6 +275,7 @@ PAGES = {
         "approver", "partnerships:access_request", lambda w: w.asked
     ),
     "partnerships:join/new": lambda world: (None, link(world)),
+    "error-403/join": lambda world: ("neighbour", link(world)),
     "funding:year_list/governor": at("officer", "funding:year_list"),
     "funding:year_list/owner": at("member", "funding:year_list"),
     "funding:year_detail": at(
@@ -303,6 +310,8 @@ PAGES = {
     "jobs:job_detail": at("officer", "jobs:job_detail", lambda w: w.job),
     "documents:verify": lambda world: (None, verify_address()),
     "funding:line_adjust": lambda world: ("officer", line(world)),
+    "me": at("member", "me"),
+    "account_email": at("member", "account_email"),
     "account_login": at(None, "account_login"),
     "account_logout": at("member", "account_logout"),
     "account_reset_password": at(None, "account_reset_password"),
