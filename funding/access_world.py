@@ -153,6 +153,18 @@ def _objects(
     }
 
 
+def _between_owners(need: Need) -> dict[str, tuple[int, ...]]:
+    return {
+        "partnerships:choose_follower": (_move(need).pk,),
+        "partnerships:need_similar": (need.pk,),
+        "partnerships:similar_to_text": (need.scheme_year_id,),
+        "partnerships:ask_to_join": (need.pk,),
+        "partnerships:join_request": (_join_request(need).pk,),
+        "partnerships:school_edit": (_school(need.owner).pk,),
+        "partnerships:remind": (need.scheme_year_id,),
+    }
+
+
 def _submissions(
     years: dict[int, SchemeYear], need: Need, unsent: Need, waiting: Need
 ) -> dict[str, tuple[int, ...]]:
@@ -186,18 +198,6 @@ def _ways_in(owner: Organisation, reader: Membership) -> dict[str, tuple[object,
         "partnerships:access_request": (asked.pk,),
         "partnerships:join": (token_of(invitation),),
         "partnerships:join_again": (token_of(invitation),),
-    }
-
-
-def _between_owners(need: Need) -> dict[str, tuple[int, ...]]:
-    return {
-        "partnerships:choose_follower": (_move(need).pk,),
-        "partnerships:need_similar": (need.pk,),
-        "partnerships:similar_to_text": (need.scheme_year_id,),
-        "partnerships:ask_to_join": (need.pk,),
-        "partnerships:join_request": (_join_request(need).pk,),
-        "partnerships:school_edit": (_school(need.owner).pk,),
-        "partnerships:remind": (need.scheme_year_id,),
     }
 
 

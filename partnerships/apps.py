@@ -29,13 +29,13 @@ class PartnershipsConfig(AppConfig):
             lambda actor: bool(actor.kind),
         )
         register_nav(
-            80, _("People"), "partnerships:own_people", lambda actor: bool(actor.kind)
-        )
-        register_nav(
             25,
             _("Schools"),
             "partnerships:school_list",
             lambda actor: actor.kind in Organisation.OWNER_KINDS,
+        )
+        register_nav(
+            80, _("People"), "partnerships:own_people", lambda actor: bool(actor.kind)
         )
         register_start_part(10, start_part)
         register_link(handouts.MAIL, handouts.link_in_mail)

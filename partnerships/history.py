@@ -71,17 +71,9 @@ def _in_words(action: str, data: Mapping[str, Any]) -> str:
                 "person": data["person"],
                 "to": data["to"],
             }
-        case "need.moved":
-            return _("The need went from %(old)s to %(new)s.") % data
-        case "need.join_asked":
-            return _("%(owner)s asked to join.") % data
-        case "need.join_accepted":
-            return _("%(owner)s got a yes to joining.") % data
-        case "need.join_declined":
-            return _("%(owner)s got a no to joining.") % data
     if action.startswith("need.participant_"):
         return _participant(action.removeprefix("need.participant_"), data)
-    return action
+    return _between_owners(action, data)
 
 
 def _participant(act: str, data: Mapping[str, Any]) -> str:
@@ -102,3 +94,16 @@ def _participant(act: str, data: Mapping[str, Any]) -> str:
         "lines_anew": _("%(owner)s changed its amounts, and must approve them anew."),
     }
     return sentences[act] % {"owner": data.get("owner", "")}
+
+
+def _between_owners(action: str, data: Mapping[str, Any]) -> str:
+    match action:
+        case "need.moved":
+            return _("The need went from %(old)s to %(new)s.") % data
+        case "need.join_asked":
+            return _("%(owner)s asked to join.") % data
+        case "need.join_accepted":
+            return _("%(owner)s got a yes to joining.") % data
+        case "need.join_declined":
+            return _("%(owner)s got a no to joining.") % data
+    return action

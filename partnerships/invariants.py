@@ -47,15 +47,11 @@ def broken() -> Iterator[str]:
     elsewhere = Need.objects.exclude(owner__county=F("scheme_year__county"))
     for need in elsewhere:
         yield f"Need {need.pk}: its owner is in another county than its year."
+    yield from _astray()
     for attachment in Attachment.objects.order_by("pk").iterator(chunk_size=500):
         fault = fault_of_file(attachment)
         if fault:
             yield f"Attachment {attachment.pk} ({attachment.file.name}): {fault}"
-    newest = NeedMove.objects.filter(need=OuterRef("pk")).order_by("-change__on", "-pk")
-    carried = Need.objects.exclude(carried_by=None)
-    astray = carried.exclude(carried_by=Subquery(newest.values("to_owner")[:1]))
-    for need in astray:
-        yield f"Need {need.pk} is carried by another than it was moved to."
     summed = Need.objects.annotate(asked=Sum("lines__requested_nok", default=0))
     wrong = summed.exclude(asked=F("requested_nok"))
     for pk, asked, says in wrong.values_list("pk", "asked", "requested_nok"):
@@ -93,3 +89,11 @@ def _broken_submissions() -> Iterator[str]:
     for pk, at in submitted.values_list("pk", "submitted_at"):
         if newest[pk] != at:
             yield f"Need {pk}: its newest submission is not the one that counts."
+
+
+def _astray() -> Iterator[str]:
+    newest = NeedMove.objects.filter(need=OuterRef("pk")).order_by("-change__on", "-pk")
+    carried = Need.objects.exclude(carried_by=None)
+    astray = carried.exclude(carried_by=Subquery(newest.values("to_owner")[:1]))
+    for need in astray:
+        yield f"Need {need.pk} is carried by another than it was moved to."

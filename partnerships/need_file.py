@@ -2,11 +2,13 @@
 
 from collections.abc import Iterator, Sequence
 
+from django.contrib.postgres.aggregates import StringAgg
+from django.db.models import OuterRef, Subquery, Sum
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from partnerships.models import Need
-from partnerships.models.need import NeedQuerySet
+from partnerships.models import Need, NeedLine
+from partnerships.models.need import NeedQuerySet, memberships_then
 from portal.lib.sheets import KRONER, MOMENT, NUMBER, Column, Value
 
 AT_ONCE = 2000
@@ -62,5 +64,16 @@ def rows(needs: NeedQuerySet) -> Iterator[Sequence[Value]]:
     language = get_language()
     scheme = f"name_{language}" if language in LANGUAGES else "name_nn"
     read = [name.format(scheme=scheme) for name in READ]
-    found = needs.exported().values_list(*read).iterator(chunk_size=AT_ONCE)
+    found = _with_more(needs).values_list(*read).iterator(chunk_size=AT_ONCE)
     return ((*row[:STATE], states[row[STATE]], *row[STATE + 1 :]) for row in found)
+
+
+def _with_more(needs: NeedQuerySet) -> NeedQuerySet:
+    """With ``granted_nok`` and ``networks``, what a row of a file has besides."""
+    lines = NeedLine.objects.filter(need=OuterRef("pk")).order_by().values("need")
+    named = memberships_then().order_by().values("organisation")
+    names = StringAgg("network__name", delimiter=", ", order_by="network__name")
+    return needs.annotate(
+        granted_nok=Subquery(lines.annotate(nok=Sum("granted_nok")).values("nok")),
+        networks=Subquery(named.annotate(names=names).values("names")),
+    )

@@ -64,7 +64,6 @@ urlpatterns = [
     path(
         "needs/moved/<int:pk>/follower/", moves.choose_follower, name="choose_follower"
     ),
-    path("needs/new/<int:scheme_year>/", need_steps.need_new, name="need_new"),
     path(
         "needs/similar/<int:scheme_year>/",
         similar.similar_to_text,
@@ -73,6 +72,7 @@ urlpatterns = [
     path("needs/<int:pk>/similar/", similar.need_similar, name="need_similar"),
     path("needs/<int:pk>/join/", similar.ask_to_join, name="ask_to_join"),
     path("joining/<int:pk>/", similar.join_request, name="join_request"),
+    path("needs/new/<int:scheme_year>/", need_steps.need_new, name="need_new"),
     path(
         "needs/new/<int:scheme_year>/from/<int:pk>/",
         need_steps.need_continue,

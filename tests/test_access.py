@@ -88,7 +88,10 @@ OBJECTS = {
     # in outline, to the other owners of the county
     "partnerships:ask_to_join": NETWORK | {"neighbour"},
     "partnerships:join_request": OWNER | {"neighbour"},
-    "partnerships:choose_follower": OWNER | COUNTY | {"uh_partner", "national"},
+    "partnerships:choose_follower": {"network_mate"}
+    | OWNER
+    | COUNTY
+    | {"uh_partner", "national"},
     "partnerships:school_edit": OWNER | COUNTY | {"national"},
     "partnerships:remind": IN_THE_COUNTY | UH,
     "partnerships:joint_detail": NETWORK | COUNTY | {"uh_partner", "national"},
@@ -172,6 +175,12 @@ def addresses(people):
     )
     party = make_a.ParticipantFactory(need=people.need, owner=people.mate)
     numbers = {
+        "partnerships:need_detail": people.need.pk,
+        "partnerships:need_edit": people.need.pk,
+        "partnerships:need_submit": people.need.pk,
+        "partnerships:choose_follower": make_a.NeedMoveFactory(need=people.need).pk,
+        "partnerships:need_similar": people.need.pk,
+        "partnerships:school_edit": make_a.SchoolFactory(owner=people.owner).pk,
         **{row: people.need.pk for row in OBJECTS if ":need_" in row},
         **{row: people.scheme_year.pk for row in OBJECTS if ":call_" in row},
         **{row: unpublished.pk for row in OBJECTS if row.endswith("/unpublished")},
@@ -190,8 +199,6 @@ def addresses(people):
         "partnerships:invitation_withdraw": offer.pk,
         "partnerships:access_request": asked.pk,
         "partnerships:ask_access": people.owner.pk,
-        "partnerships:choose_follower": make_a.NeedMoveFactory(need=people.need).pk,
-        "partnerships:school_edit": make_a.SchoolFactory(owner=people.owner).pk,
         "partnerships:similar_to_text": people.scheme_year.pk,
         "partnerships:ask_to_join": people.need.pk,
         "partnerships:join_request": make_a.JoinRequestFactory(

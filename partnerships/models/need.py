@@ -2,13 +2,12 @@ import uuid
 from typing import Any, ClassVar, Self
 
 from django.conf import settings
-from django.contrib.postgres.aggregates import StringAgg
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVector, SearchVectorField
 from django.core.validators import MaxLengthValidator
 from django.db import models
-from django.db.models import Count, Exists, F, OuterRef, Q, Subquery, Sum
+from django.db.models import Count, Exists, F, OuterRef, Q, Sum
 from django.db.models.functions import Lower
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
@@ -42,9 +41,10 @@ class NeedQuerySet(models.QuerySet["Need"]):
     def visible_to(self, actor: Actor) -> Self:
         """The needs that this actor may know exist. Every read starts here.
 
-        A draft is its owner's alone; what a merger has moved is its follower's too.
-        What is submitted is also for the UH institution it names, the county's
-        governor and the national admin, and for the owners that share a network with its owner on the year's day.
+        A draft is its owner's alone. What is submitted is also for the UH
+        institution it names, the county's governor and the national admin, and
+        for the owners that share a network with its owner on the year's day.
+        What a merger or split has moved is its follower's too.
         An owner that is invited into a joint need, or takes part, sees it from then.
         """
         if actor.system:
@@ -109,22 +109,7 @@ class NeedQuerySet(models.QuerySet["Need"]):
 
     def in_network(self, code: str) -> Self:
         """Those whose owner was a member of the network when the year began."""
-        return self.filter(Exists(_memberships_then().filter(network__code=code)))
-
-    def exported(self) -> Self:
-        """With ``granted_nok`` and ``networks``, what a row of a file has besides."""
-        lines = NeedLine.objects.filter(need=OuterRef("pk")).order_by().values("need")
-        named = _memberships_then().order_by().values("organisation")
-        return self.annotate(
-            granted_nok=Subquery(lines.annotate(nok=Sum("granted_nok")).values("nok")),
-            networks=Subquery(
-                named.annotate(
-                    names=StringAgg(
-                        "network__name", delimiter=", ", order_by="network__name"
-                    )
-                ).values("names")
-            ),
-        )
+        return self.filter(Exists(memberships_then().filter(network__code=code)))
 
     def listed(self) -> Self:
         """With what a row of a list shows, and without the long texts."""
@@ -150,7 +135,7 @@ class NeedQuerySet(models.QuerySet["Need"]):
         return totals
 
 
-def _memberships_then() -> NetworkMemberQuerySet:
+def memberships_then() -> NetworkMemberQuerySet:
     """Memberships in networks of a need's owner, on the day its year counts owners."""
     then = OuterRef("scheme_year__owners_on")
     return NetworkMember.objects.valid_on(then).filter(organisation=OuterRef("owner"))

@@ -32,8 +32,8 @@ from partnerships.models.organisation import (
 from portal.lib import clock
 from portal.people.actor import Actor
 
-LONGEST_GUIDANCE, LONGEST_CONTACTS = 10_000, 2_000
 Kind = Organisation.Kind
+LONGEST_GUIDANCE, LONGEST_CONTACTS = 10_000, 2_000
 
 
 class Scheme(models.Model):

@@ -75,8 +75,8 @@ def build(people: Cast) -> World:
     sent = money.sent(people, scheme_year=last)
     ordered = order_year(actor=people.actor("officer"), scheme_year=year)
     neighbour = people.neighbour.memberships.get().organisation
-    joining = make_a.JoinRequestFactory(need=people.need, asked_by_owner=neighbour)
     make_a.SchoolFactory(owner=people.owner, org_number=make_a.org_number(7))
+    joining = make_a.JoinRequestFactory(need=people.need, asked_by_owner=neighbour)
     like = {"title": "Vurdering i fag", "scheme_year": year, "owner": neighbour}
     make_a.SubmittedNeedFactory(**like)
     return World(

@@ -81,9 +81,9 @@ def test_every_kind_logs_in_registers_submits_and_gets_a_line(people, as_person,
     submit_need(actor=actor, need=need, version=need.version)
 
     sula = people.neighbour.memberships.get().organisation
-    for municipality in (people.owner, sula):
+    haram = people.network_mate.memberships.get().organisation
+    for municipality in (people.owner, sula, haram):
         money.figures(municipality, "100")
-    money.network(year, people.owner, sula)
     money.frame(year)
     allocation = use_key(
         actor=people.actor("officer"),
@@ -95,7 +95,7 @@ def test_every_kind_logs_in_registers_submits_and_gets_a_line(people, as_person,
     )
     line = allocation.lines.get(recipient=owner)
     assert line.granted_nok == 50_000
-    assert allocation.lines.count() == 3
+    assert allocation.lines.count() == 4
 
 
 def test_a_county_authority_is_no_owner_before_2019(people, as_person):

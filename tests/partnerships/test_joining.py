@@ -54,7 +54,7 @@ def test_asked_twenty_times_is_one_request_and_one_mail(people, as_person):
     assert AuditEntry.objects.filter(action="need.join_asked").count() == 1
 
 
-@pytest.mark.parametrize("who", sorted(EVERYBODY - {"neighbour"}))
+@pytest.mark.parametrize("who", sorted(EVERYBODY - {"neighbour", "network_mate"}))
 def test_nobody_but_another_owners_editor_asks(people, who):
     with pytest.raises(PermissionDenied):
         ask_to_join(actor=people.actor(who), need=people.need, message="Hei")

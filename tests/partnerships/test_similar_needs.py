@@ -107,7 +107,15 @@ def test_at_most_five_and_the_most_alike_first(people, sula):
     assert found[0].endswith("3")
 
 
-OUTLINE = {"member", "approver", "reader", "officer", "head", "governor_reader"}
+OUTLINE = {
+    "network_mate",
+    "member",
+    "approver",
+    "reader",
+    "officer",
+    "head",
+    "governor_reader",
+}
 
 
 @pytest.mark.parametrize("who", sorted(EVERYBODY))
