@@ -3,10 +3,19 @@
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 
-from django.db.models import Exists, F, OuterRef, Sum
+from django.db.models import Exists, F, OuterRef, Q, Sum
 
-from partnerships.models import Need, NeedLine, NeedReturn, NeedSubmission
+from partnerships.models import (
+    Attachment,
+    Need,
+    NeedContribution,
+    NeedLine,
+    NeedParticipant,
+    NeedReturn,
+    NeedSubmission,
+)
 from partnerships.snapshots import sha256_of
+from portal.documents.invariants import fault_of_file
 
 ONE_SECOND = timedelta(seconds=1)
 
@@ -18,19 +27,45 @@ def broken() -> Iterator[str]:
     )
     for line in outside.select_related("need"):
         yield f"Need {line.need_id}: line {line.pk} is for {line.year}, outside it."
+    joint = NeedParticipant.objects.taking_part().filter(
+        need=OuterRef("need"), owner=OuterRef("recipient")
+    )
     foreign = NeedLine.objects.filter(role=NeedLine.Role.OWNER).exclude(
-        recipient=F("need__owner")
+        Q(recipient=F("need__owner")) | Exists(joint)
     )
     for line in foreign:
         yield f"Need {line.need_id}: owner's line {line.pk} is another's."
     yield from _broken_submissions()
+    waited_for = NeedParticipant.objects.of_submitted().filter(
+        state__in=NeedParticipant.WAITED_FOR
+    )
+    for party in waited_for.exclude(
+        state=NeedParticipant.State.APPROVED, approved_duration=F("need__duration")
+    ):
+        yield f"Need {party.need_id} is submitted without {party.owner_id}'s approval."
     elsewhere = Need.objects.exclude(owner__county=F("scheme_year__county"))
     for need in elsewhere:
         yield f"Need {need.pk}: its owner is in another county than its year."
+    for attachment in Attachment.objects.order_by("pk").iterator(chunk_size=500):
+        fault = fault_of_file(attachment)
+        if fault:
+            yield f"Attachment {attachment.pk} ({attachment.file.name}): {fault}"
     summed = Need.objects.annotate(asked=Sum("lines__requested_nok", default=0))
     wrong = summed.exclude(asked=F("requested_nok"))
     for pk, asked, says in wrong.values_list("pk", "asked", "requested_nok"):
         yield f"Need {pk}: its lines ask for {asked} kr, it says {says} kr."
+    divided = NeedLine.objects.filter(costs__isnull=False).annotate(
+        parts=Sum("costs__amount_nok")
+    )
+    unequal = divided.exclude(parts=F("requested_nok"))
+    for pk, says, parts in unequal.values_list("pk", "requested_nok", "parts"):
+        yield f"Line {pk} asks for {says} kr, its categories for {parts} kr."
+    stray = NeedContribution.objects.exclude(
+        year__gte=F("need__scheme_year__year"),
+        year__lt=F("need__scheme_year__year") + F("need__duration"),
+    )
+    for one in stray:
+        yield f"Need {one.need_id}: own contribution for {one.year}, outside it."
 
 
 def _broken_submissions() -> Iterator[str]:

@@ -3,7 +3,7 @@
 from django.utils.translation import gettext as _
 
 from partnerships.deadlines import last_moment
-from partnerships.models import Need, Organisation, SchemeYear
+from partnerships.models import Comment, Need, Organisation, SchemeYear
 from portal.lib import clock
 from portal.lib.formats import moment
 from portal.lib.verdict import YES, Verdict, no
@@ -89,6 +89,35 @@ def may_change_need(actor: Actor, need: Need) -> Verdict:
     if need.state != Need.State.DRAFT:
         return no(_("This need is submitted, and can no longer be changed."))
     return YES
+
+
+def may_comment(actor: Actor, need: Need) -> Verdict:
+    """Asked of somebody who sees the need; a draft is its owner's alone."""
+    if need.state == Need.State.DRAFT and need.owner_id != actor.organisation_id:
+        return no(_("This need is a draft, and its owner's alone."))
+    if not actor.may_edit:
+        return no(
+            _(
+                "You read for %(organisation)s. An editor or approver there can "
+                "write comments."
+            )
+            % {"organisation": actor.organisation_name}
+        )
+    return YES
+
+
+def may_resolve(actor: Actor, comment: Comment) -> Verdict:
+    owns = comment.need.owner_id == actor.organisation_id and actor.may_edit
+    wrote = (
+        comment.by_id == actor.user_id
+        and comment.organisation_id == actor.organisation_id
+    )
+    if owns or wrote:
+        return YES
+    return no(
+        _("An editor at %(owner)s, or %(writer)s who wrote the comment, resolves it.")
+        % {"owner": comment.need.owner.name, "writer": comment.by}
+    )
 
 
 def may_submit_need(actor: Actor, need: Need) -> Verdict:

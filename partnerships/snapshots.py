@@ -28,6 +28,8 @@ NOT_WRITTEN = {
     "scheme_year",
     "owner",
     "form_key",
+    "title_lower",
+    "continues",
     "rank",
     "requested_nok",
     "late_reason",

@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 from django.conf import settings
 
 from funding.demo.calls import write_call
+from funding.demo.coming import rules_of_coming_year
 from funding.demo.people import MORE_OG_ROMSDAL, ROGALAND, Cast
 from funding.models import Frame
 from funding.services.frames import set_frame
@@ -99,6 +100,7 @@ def _coming_year(cast: Cast, scheme: Scheme, county: County) -> SchemeYear:
             "opens_at": moment(number - 1, 2, 2, 8),
             "deadline": moment(number, 2, 1, 23, 59).replace(second=59),
             "owners_on": today,
+            **rules_of_coming_year(),
             "state": SchemeYear.State.DRAFT,
         },
     )

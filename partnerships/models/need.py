@@ -1,15 +1,22 @@
 import uuid
-from typing import ClassVar, Self
+from typing import Any, ClassVar, Self
 
 from django.conf import settings
+from django.contrib.postgres.aggregates import StringAgg
+from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
+from django.contrib.postgres.search import SearchVector, SearchVectorField
 from django.core.validators import MaxLengthValidator
 from django.db import models
-from django.db.models import Count, F, Q, Sum
+from django.db.models import Count, Exists, F, OuterRef, Q, Subquery, Sum
+from django.db.models.functions import Lower
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from partnerships.models.organisation import Organisation
+from partnerships.models.network import NetworkMember, NetworkMemberQuerySet
+from partnerships.models.organisation import Organisation, OrganisationQuerySet
+from partnerships.models.period import valid_on_q
 from partnerships.models.scheme import SchemeYear
 from portal.lib import clock
 from portal.lib.text import Text
@@ -17,6 +24,18 @@ from portal.people.actor import Actor
 
 LONG_TEXT = 10_000
 Kind = Organisation.Kind
+LONG_TEXTS = (
+    "found_how",
+    "participants",
+    "aim",
+    "content",
+    "school_based",
+    "other_partners",
+    "planned_with_uh",
+    "uh_role",
+    "criteria",
+    "evaluation",
+)
 
 
 class NeedQuerySet(models.QuerySet["Need"]):
@@ -24,7 +43,9 @@ class NeedQuerySet(models.QuerySet["Need"]):
         """The needs that this actor may know exist. Every read starts here.
 
         A draft is its owner's alone. What is submitted is also for the UH
-        institution it names, the county's governor and the national admin.
+        institution it names, the county's governor and the national admin, and
+        for the owners that share a network with its owner on the year's day.
+        An owner that is invited into a joint need, or takes part, sees it from then.
         """
         if actor.system:
             return self
@@ -36,18 +57,72 @@ class NeedQuerySet(models.QuerySet["Need"]):
             return self.submitted().filter(scheme_year__county_id__in=actor.county_ids)
         if actor.kind == Kind.UH:
             return self.submitted().filter(uh_partner_id=actor.organisation_id)
-        return self.filter(owner_id=actor.organisation_id)
+        return self.filter(
+            Q(owner_id=actor.organisation_id)
+            | Q(pk__in=_shared_in_network(actor.organisation_id))
+            | Q(pk__in=_joint_with(actor.organisation_id))
+        )
 
     def submitted(self) -> Self:
         return self.filter(state=Need.State.SUBMITTED)
+
+    def missing_owners(self, scheme_year: SchemeYear) -> OrganisationQuerySet:
+        """The owners of the year that none of these needs is for."""
+        sent = self.filter(scheme_year=scheme_year).values("owner")
+        return scheme_year.owners().exclude(pk__in=sent)
+
+    def outlined_to(self, actor: Actor) -> Self:
+        """Those whose title, owner, UH partner and year an owner may know of.
+
+        More than ``visible_to``: what others in the county have submitted, so that one
+        can ask to join. See docs/decisions/0014-similar-needs.md.
+        """
+        if actor.kind not in Organisation.OWNER_KINDS:
+            return self.none()
+        return self.submitted().filter(scheme_year__county_id__in=actor.county_ids)
 
     def by_rank(self) -> Self:
         """An owner's own order: ranked ones first, then as they came in."""
         return self.order_by(F("rank").asc(nulls_last=True), "submitted_at", "pk")
 
     def matching(self, words: str) -> Self:
-        """Those with these words in the title or the owner's name."""
-        return self.filter(Q(title__icontains=words) | Q(owner__name__icontains=words))
+        """Those with these words in the title or the owner's name, in any case.
+
+        The owners as a query of their own: joined, PostgreSQL takes ten times as long.
+        """
+        words = words.lower()
+        owners = Organisation.objects.alias(lower=Lower("name")).filter(
+            lower__contains=words
+        )
+        return self.filter(
+            Q(title_lower__contains=words) | Q(owner__in=owners.values("pk"))
+        )
+
+    def owned_by_name(self, words: str) -> Self:
+        """Those of owners with these words in the name, or with this very number."""
+        named = Organisation.objects.alias(lower=Lower("name")).filter(
+            Q(lower__contains=words.lower()) | Q(number=words) | Q(org_number=words)
+        )
+        return self.filter(owner__in=named.values("pk"))
+
+    def in_network(self, code: str) -> Self:
+        """Those whose owner was a member of the network when the year began."""
+        return self.filter(Exists(_memberships_then().filter(network__code=code)))
+
+    def exported(self) -> Self:
+        """With ``granted_nok`` and ``networks``, what a row of a file has besides."""
+        lines = NeedLine.objects.filter(need=OuterRef("pk")).order_by().values("need")
+        named = _memberships_then().order_by().values("organisation")
+        return self.annotate(
+            granted_nok=Subquery(lines.annotate(nok=Sum("granted_nok")).values("nok")),
+            networks=Subquery(
+                named.annotate(
+                    names=StringAgg(
+                        "network__name", delimiter=", ", order_by="network__name"
+                    )
+                ).values("names")
+            ),
+        )
 
     def listed(self) -> Self:
         """With what a row of a list shows, and without the long texts."""
@@ -63,7 +138,7 @@ class NeedQuerySet(models.QuerySet["Need"]):
 
     def without_texts(self) -> Self:
         """Without the long texts, some pages of writing in each need."""
-        return self.defer("found_how", "participants", "aim", "content")
+        return self.defer(*LONG_TEXTS, "words")
 
     def totals(self) -> dict[str, int]:
         """``count`` and ``requested_nok`` of all of them, in one query."""
@@ -71,6 +146,40 @@ class NeedQuerySet(models.QuerySet["Need"]):
             count=Count("*"), requested_nok=Sum("requested_nok", default=0)
         )
         return totals
+
+
+def _memberships_then() -> NetworkMemberQuerySet:
+    """Memberships in networks of a need's owner, on the day its year counts owners."""
+    then = OuterRef("scheme_year__owners_on")
+    return NetworkMember.objects.valid_on(then).filter(organisation=OuterRef("owner"))
+
+
+def _shared_in_network(owner_id: int) -> models.QuerySet[Any, Any]:
+    """The ids of what ``owner_id``'s networks have submitted.
+
+    It names no row of the query around it, so that the database finds these few
+    once, by the index on owners, and not again for each need of a long list.
+    """
+    day = F("scheme_year__owners_on")
+    theirs = "owner__network_memberships__"
+    mine = f"{theirs}network__members__"
+    return (
+        Need.objects.filter(
+            valid_on_q(day, theirs),
+            valid_on_q(day, mine),
+            **{f"{mine}organisation": owner_id},
+        )
+        .submitted()
+        .values("pk")
+    )
+
+
+def _joint_with(owner_id: int) -> models.QuerySet[Any, Any]:
+    """The ids of the needs that ``owner_id`` is invited into, or takes part in."""
+    return Need.objects.filter(
+        joint_owners__owner=owner_id,
+        joint_owners__state__in=("invited", "joined", "approved"),
+    ).values("pk")
 
 
 def long_text(label: Text) -> "models.TextField[str, str]":
@@ -89,6 +198,14 @@ class Need(models.Model):
         DRAFT = "draft", pgettext_lazy("need state", "draft")
         SUBMITTED = "submitted", pgettext_lazy("need state", "submitted")
 
+    class StartKind(models.TextChoices):
+        NEW = "new", pgettext_lazy("measure", "new")
+        CONTINUED = "continued", pgettext_lazy("measure", "continued")
+
+    class Term(models.TextChoices):
+        SPRING = "spring", pgettext_lazy("term", "spring")
+        AUTUMN = "autumn", pgettext_lazy("term", "autumn")
+
     scheme_year = models.ForeignKey(
         SchemeYear, on_delete=models.PROTECT, related_name="needs"
     )
@@ -98,10 +215,46 @@ class Need(models.Model):
     # The same form sent twice is the same need: the form carries this key.
     form_key = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     title = models.CharField(_("title"), max_length=200)
+    # Searches look inside words; to lower each title anew is most of what they cost.
+    title_lower = models.GeneratedField(
+        expression=Lower("title"),
+        output_field=models.CharField(max_length=200),
+        db_persist=True,
+    )
+    # What the need is about, to find those that are alike; see partnerships/similar.py.
+    words = models.GeneratedField(
+        expression=SearchVector("title", weight="A", config="norwegian")
+        + SearchVector("aim", weight="B", config="norwegian"),
+        output_field=SearchVectorField(),
+        db_persist=True,
+    )
     found_how = long_text(_("how the need was found"))
     participants = long_text(_("who took part"))
     aim = long_text(_("aim"))
     content = long_text(_("content"))
+    # Codes of the year's own list of national aims.
+    sector_aims = ArrayField(
+        models.CharField(max_length=30),
+        verbose_name=_("national sector aims"),
+        default=list,
+        blank=True,
+    )
+    school_based = long_text(_("how it is based in the schools"))
+    start_kind = models.CharField(
+        _("new or continued"), max_length=10, choices=StartKind.choices, blank=True
+    )
+    start_term = models.CharField(
+        _("start"), max_length=10, choices=Term.choices, blank=True
+    )
+    # The need of the first year, when this one goes on with what it began.
+    continues = models.ForeignKey(
+        "self",
+        null=True,
+        blank=True,
+        editable=False,
+        on_delete=models.PROTECT,
+        related_name="continued_by",
+    )
     school_count = models.PositiveIntegerField(_("schools"), null=True, blank=True)
     teacher_count = models.PositiveIntegerField(_("teachers"), null=True, blank=True)
     leader_count = models.PositiveIntegerField(_("leaders"), null=True, blank=True)
@@ -113,6 +266,14 @@ class Need(models.Model):
         on_delete=models.PROTECT,
         related_name="needs_as_partner",
         limit_choices_to={"kind": Kind.UH},
+    )
+    other_partners = long_text(_("other partners"))
+    planned_with_uh = long_text(_("how it was planned together"))
+    uh_role = long_text(_("the UH partner's role"))
+    criteria = long_text(_("how it meets the criteria"))
+    evaluation = long_text(_("plan for evaluation"))
+    codetermination_by = models.CharField(
+        _("co-determination confirmed by"), max_length=200, blank=True
     )
     duration = models.PositiveSmallIntegerField(_("duration in years"), default=1)
     rank = models.PositiveSmallIntegerField(null=True, blank=True)
@@ -142,13 +303,14 @@ class Need(models.Model):
     class Meta:
         indexes = [
             models.Index(fields=["scheme_year", "owner"]),
-            # All that counts, searches and lists read: the rows are wide with texts.
+            # All that counting and searching read: the rows are wide with texts.
             models.Index(
                 fields=["state", "requested_nok"],
-                include=["title", "owner", "scheme_year", "uh_partner", "id"],
+                include=["title_lower", "owner", "scheme_year", "uh_partner", "id"],
                 name="need_lists",
             ),
             models.Index(fields=["title"], name="need_title"),
+            GinIndex(fields=["words"], name="need_words"),
             models.Index(
                 fields=["-submitted_at"],
                 name="need_newest_submitted",

@@ -10,6 +10,19 @@ from django.urls import reverse
 from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
+from partnerships.models.need_rules import (
+    REQUIRED,
+    CostCategory,
+    Named,
+    all_questions,
+    check_cost_categories,
+    check_named,
+    check_questions,
+    cost_categories,
+    named,
+    usual_cost_categories,
+    usual_sector_aims,
+)
 from partnerships.models.organisation import (
     County,
     Organisation,
@@ -38,6 +51,14 @@ class Scheme(models.Model):
 
 def _owner_kinds() -> list[str]:
     return [Organisation.Kind.MUNICIPALITY, Organisation.Kind.PRIVATE_OWNER]
+
+
+def _budget_roles() -> list[str]:
+    return ["owner", "uh"]
+
+
+def _counted() -> list[str]:
+    return ["cash", "pay"]
 
 
 class SchemeYearQuerySet(models.QuerySet["SchemeYear"]):
@@ -121,12 +142,37 @@ class SchemeYear(models.Model):
     own_contribution_base = models.CharField(
         max_length=20, choices=Base.choices, default=Base.OWNER_GRANT
     )
+    # Which questions a need is asked, and which of them it must answer.
+    questions = models.JSONField(default=all_questions, validators=[check_questions])
+    sector_aims = models.JSONField(
+        default=usual_sector_aims, blank=True, validators=[check_named]
+    )
+    # Empty: a recipient's amount of a year is one figure.
+    cost_categories = models.JSONField(
+        default=usual_cost_categories, blank=True, validators=[check_cost_categories]
+    )
+    # NeedLine.Role: who money may be asked for.
+    budget_roles = ArrayField(models.CharField(max_length=10), default=_budget_roles)
+    # NeedContribution.Kind: what counts as own contribution.
+    counted_contributions = ArrayField(
+        models.CharField(max_length=10), default=_counted
+    )
     grant_without_need = models.BooleanField(
         default=True,
         help_text=_("Owners without a need still receive what the key gives them."),
     )
     report_due = models.DateField(
         null=True, blank=True, help_text=_("When the use of the grant is reported.")
+    )
+    # What a need may have with it: each file, how many, and all of them together.
+    attachment_mb = models.PositiveSmallIntegerField(
+        default=10, validators=[MinValueValidator(1), MaxValueValidator(35)]
+    )
+    attachment_count = models.PositiveSmallIntegerField(
+        default=10, validators=[MaxValueValidator(100)]
+    )
+    attachments_mb = models.PositiveSmallIntegerField(
+        default=30, validators=[MinValueValidator(1), MaxValueValidator(500)]
     )
     complaint_weeks = models.PositiveSmallIntegerField(default=3)
     # The call: written by partnerships/services/calls.py.
@@ -188,6 +234,20 @@ class SchemeYear(models.Model):
     @property
     def is_before_deadline(self) -> bool:
         return clock.now() <= self.deadline
+
+    def asks(self, question: str) -> bool:
+        return question in self.questions
+
+    def requires(self, question: str) -> bool:
+        return bool(self.questions.get(question) == REQUIRED)
+
+    @property
+    def costs(self) -> list[CostCategory]:
+        return cost_categories(self.cost_categories)
+
+    @property
+    def aims(self) -> list[Named]:
+        return named(self.sector_aims)
 
     def owners(self) -> OrganisationQuerySet:
         """The school owners of the year, those that have a say and a line."""

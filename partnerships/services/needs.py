@@ -6,11 +6,15 @@ from uuid import UUID
 
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
+from django.db.models import prefetch_related_objects
 from django.utils.translation import gettext as _
 
 from partnerships import rules
 from partnerships.deadlines import late_reason
+from partnerships.joint_parts import approvals_missing, parties_of
 from partnerships.models import Need, NeedLine, Organisation, SchemeYear
+from partnerships.need_amounts import money
+from partnerships.need_gaps import missing_in as missing_in
 from partnerships.services.receipts import give_receipt
 from portal.audit.services import record
 from portal.lib import clock
@@ -28,16 +32,6 @@ MOVES = {
     (S.SUBMITTED, "call_back"): S.DRAFT,
     (S.SUBMITTED, "open"): S.DRAFT,
 }
-
-# What a need must say before it is submitted; a draft may lack all but a title.
-REQUIRED = (
-    "found_how",
-    "participants",
-    "aim",
-    "content",
-    "school_count",
-    "teacher_count",
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +64,7 @@ def register_need(
         return made
     require(rules.may_register_need(actor, scheme_year, owner))
     need = Need(scheme_year=scheme_year, owner=owner, form_key=form_key)
-    _put(need, values)
+    put(need, values)
     _check_lines(need, lines)
     need.requested_nok = sum(_amounts(lines).values())
     try:
@@ -82,7 +76,13 @@ def register_need(
             raise StaleState(_("Open the form anew, and send it again.")) from None
         return twin
     _write_lines(need, lines)
-    record(actor=actor, action="need.registered", obj=need, title=need.title)
+    record(
+        actor=actor,
+        action="need.registered",
+        obj=need,
+        title=need.title,
+        tab=str(form_key),
+    )
     return need
 
 
@@ -107,11 +107,13 @@ def change_need(
             _("Somebody else saved this need %(moment)s, after you opened it.")
             % {"moment": moment(current.updated_at)}
         )
-    changed = _put(current, values)
+    changed = put(current, values)
     _check_lines(current, lines)
+    if "duration" in changed:
+        _keep_joint_years(current)
     if _write_lines(current, lines):
         changed.append("lines")
-        current.requested_nok = sum(_amounts(lines).values())
+        current.requested_nok = current.lines.all().requested_nok()
     if changed:
         current.version += 1
         current.updated_at = clock.now()
@@ -142,7 +144,11 @@ def submit_need(*, actor: Actor, need: Need, version: int) -> Need:
             )
             % {"moment": moment(current.updated_at)}
         )
+    prefetch_related_objects([current], *money())
     missing = missing_in(current)
+    unapproved = approvals_missing(parties_of(current))
+    if unapproved:
+        missing["joint"] = unapproved
     if missing:
         raise ValidationError(missing)
     current.state = MOVES[S(current.state), "submit"]
@@ -163,29 +169,8 @@ def submit_need(*, actor: Actor, need: Need, version: int) -> Need:
     return current
 
 
-def missing_in(need: Need) -> dict[str, list[str]]:
-    """What still lacks before it can be submitted: field -> a sentence."""
-    gaps = {
-        name: [
-            _("Fill in “%(field)s” before the need is submitted.")
-            % {"field": label_of(name)}
-        ]
-        for name in REQUIRED
-        if getattr(need, name) in (None, "")
-    }
-    if not need.lines.filter(requested_nok__gt=0).exists():
-        gaps["budget"] = [_("Fill in at least one amount in the budget.")]
-    return gaps
-
-
-def label_of(name: str) -> str:
-    """What a field of a need is called on pages."""
-    field = Need._meta.get_field(name)
-    return str(getattr(field, "verbose_name", name))
-
-
 def locked(need: Need) -> Need:
-    """The need as it is now, and nobody else's until this transaction ends."""
+    """The need as it stands, and nobody else writes in it till the transaction ends."""
     return (
         Need.objects.select_for_update(of=("self",))
         .select_related(
@@ -195,7 +180,7 @@ def locked(need: Need) -> Need:
     )
 
 
-def _put(need: Need, values: Mapping[str, object]) -> list[str]:
+def put(need: Need, values: Mapping[str, object]) -> list[str]:
     """Set and check the fields; the names of those that changed.
 
     Of a need that is there, only those are checked: each check of a constraint or of
@@ -237,14 +222,14 @@ def _check_lines(need: Need, lines: Sequence[LineInput]) -> None:
 
 def _write_lines(need: Need, lines: Sequence[LineInput]) -> bool:
     """Make the budget say ``lines``; whether that changed anything."""
+    own = [line for line in need.lines.all() if not _is_joint(need, line)]
     before = {
-        (line.recipient_id, line.role, line.year): line.requested_nok
-        for line in need.lines.all()
+        (line.recipient_id, line.role, line.year): line.requested_nok for line in own
     }
     wanted = _amounts(lines)
     if before == wanted:
         return False
-    need.lines.all().delete()
+    need.lines.filter(pk__in=[line.pk for line in own]).delete()
     NeedLine.objects.bulk_create(
         NeedLine(
             need=need, recipient_id=recipient, role=role, year=year, requested_nok=nok
@@ -252,6 +237,27 @@ def _write_lines(need: Need, lines: Sequence[LineInput]) -> bool:
         for (recipient, role, year), nok in wanted.items()
     )
     return True
+
+
+def _is_joint(need: Need, line: NeedLine) -> bool:
+    """The own line of another owner in a joint need: nobody else writes it."""
+    return line.role == NeedLine.Role.OWNER and line.recipient_id != need.owner_id
+
+
+def _keep_joint_years(need: Need) -> None:
+    """A shorter need must not leave amounts of those who take part outside it."""
+    outside = [
+        line
+        for line in need.lines.select_related("recipient")
+        if _is_joint(need, line) and line.year not in need.years
+    ]
+    if outside:
+        names = ", ".join(sorted({line.recipient.name for line in outside}))
+        text = _(
+            "%(owners)s has amounts in later years. They must empty them before the "
+            "need is made shorter."
+        )
+        raise ValidationError({"duration": text % {"owners": names}})
 
 
 def _amounts(lines: Sequence[LineInput]) -> dict[tuple[int, str, int], int]:

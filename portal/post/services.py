@@ -1,4 +1,4 @@
-"""Post a mail, and send it: see docs/decisions/0010-mail-from-an-outbox.md."""
+"""Post a mail, and send it: see docs/decisions/0011-mail-from-an-outbox.md."""
 
 import hashlib
 import logging
@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from portal.people.models import User
+from portal.post.links import with_link
 from portal.post.models import MAX_TRIES, Message
 from portal.post.tasks import queue, send_message
 from portal.post.writing import write_mail
@@ -127,7 +128,10 @@ def _mail(message: Message) -> EmailMessage:
         "Content-Language": message.language,
     }
     return EmailMessage(
-        message.subject, message.text, to=[message.address], headers=headers
+        message.subject,
+        with_link(message.key, message.text),
+        to=[message.address],
+        headers=headers,
     )
 
 

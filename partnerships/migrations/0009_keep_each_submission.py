@@ -12,7 +12,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('partnerships', '0005_call_of_a_year'),
+        ('partnerships', '0008_call_of_a_year'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('partnerships', '0004_sum_needs_that_are_there'),
+        ('partnerships', '0007_years_that_are_there_ask_as_before'),
     ]
 
     operations = [

@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('partnerships', '0006_keep_each_submission'),
+        ('partnerships', '0009_keep_each_submission'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -1,0 +1,82 @@
+"""Everything that writes comments."""
+
+from uuid import UUID
+
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
+
+from partnerships import rules
+from partnerships.models import Comment, Need
+from partnerships.need_parts import COMMENTED
+from partnerships.services.needs import locked
+from portal.audit.services import record
+from portal.lib import clock
+from portal.lib.errors import StaleState
+from portal.lib.verdict import require
+from portal.people.actor import Actor
+
+
+@transaction.atomic
+def write_comment(
+    *, actor: Actor, need: Need, field: str, text: str, form_key: UUID
+) -> Comment:
+    """Write beside a field; the same ``form_key`` again gives the comment it made.
+
+    Raises PermissionDenied or ValidationError.
+    """
+    # A draft that is being submitted is one or the other: who reads it hangs on that.
+    current = locked(need)
+    require(rules.may_comment(actor, current))
+    there = _made_by(actor, form_key, current)
+    if there:
+        return there
+    if field and field not in COMMENTED:
+        raise ValidationError({"field": _("The need has no such question.")})
+    comment = Comment(
+        need=current,
+        form_key=form_key,
+        field=field,
+        text=text.strip(),
+        in_draft=current.state == Need.State.DRAFT,
+        by_id=actor.user_id or 0,  # a rule has seen to it that there is one
+        organisation_id=actor.organisation_id or 0,
+    )
+    given = {field.name for field in Comment._meta.fields} - {"text"}
+    comment.clean_fields(exclude=given)
+    try:
+        with transaction.atomic():
+            comment.save(force_insert=True)
+    except IntegrityError:  # the key was used beside another need
+        raise StaleState(_("Open the page anew, and send it again.")) from None
+    record(actor=actor, action="need.commented", obj=current, field=field)
+    return comment
+
+
+def _made_by(actor: Actor, form_key: UUID, need: Need) -> Comment | None:
+    return need.comments.filter(form_key=form_key, by_id=actor.user_id).first()
+
+
+@transaction.atomic
+def resolve_comment(*, actor: Actor, comment: Comment) -> Comment:
+    """Say that it is dealt with; who says so first is the one who did.
+
+    Raises PermissionDenied.
+    """
+    current = (
+        Comment.objects.select_for_update(of=("self",))
+        .select_related("need__owner", "by")
+        .get(pk=comment.pk)
+    )
+    require(rules.may_resolve(actor, current))
+    if current.resolved_at is None:
+        current.resolved_at = clock.now()
+        current.resolved_by_id = actor.user_id
+        current.save(update_fields=["resolved_at", "resolved_by"])
+        record(
+            actor=actor,
+            action="need.comment_resolved",
+            obj=current.need,
+            field=current.field,
+        )
+    return current
