@@ -148,6 +148,8 @@ ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_EMAIL_VERIFICATION = "none"  # people are invited by address, not signed up
+ACCOUNT_CHANGE_EMAIL = True  # one address each; a new one counts once confirmed
+ACCOUNT_REAUTHENTICATION_REQUIRED = True  # an open tab is not enough for that
 ACCOUNT_EMAIL_NOTIFICATIONS = True
 ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = False
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
@@ -156,7 +158,7 @@ ACCOUNT_PREVENT_ENUMERATION = True
 # Else everybody behind the proxy counts as one address, and ten wrong passwords
 # of one lock out all.
 ALLAUTH_TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXY_COUNT", default=0)
-ACCOUNT_RATE_LIMITS = {"login_failed": "10/m/ip,5/5m/key"}
+ACCOUNT_RATE_LIMITS: dict[str, str] | bool = {"login_failed": "10/m/ip,5/5m/key"}
 
 INVITATION_DAYS = env.int("INVITATION_DAYS", default=14)
 if INVITATION_DAYS < 1:

@@ -176,7 +176,7 @@ class AccessRequestFactory(DjangoModelFactory):
 
     asker = factory.SubFactory(UserFactory)
     organisation = factory.SubFactory(MunicipalityFactory)
-    message = "Eg leier skulane i kommunen."
+    message = "Skulebasert arbeid: eg leier skulane her."
 
 
 class NetworkFactory(DjangoModelFactory):

@@ -127,6 +127,7 @@ OBJECTS = {
 # Lists, each narrowed by visible_to; who is let in at all is told in their own tests.
 LISTS = {
     "home",
+    "me",
     "partnerships:need_list",
     "partnerships:need_xlsx",
     "partnerships:need_csv",

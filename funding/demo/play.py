@@ -15,6 +15,7 @@ from funding.demo.people import Cast, make_people
 from funding.demo.returns import play_late, play_twice
 from funding.demo.sharing import play_sharing
 from funding.demo.texts import LABEL
+from funding.demo.ways_in import play_ways_in
 from funding.demo.years import make_years, moment
 from funding.models import Allocation
 from funding.services.allocations import adjust_line, use_key
@@ -86,6 +87,7 @@ def play(say: Say) -> None:
         play_twice(cast, say)
         play_late(cast, say)
         play_sharing(cast)
+        play_ways_in(cast, say)
         play_joint_2018(cast, year, say)
         play_networks(cast, year, say)
         coming = SchemeYear.objects.filter(county=year.county).latest("year")

@@ -16,12 +16,13 @@ from portal.people.models import User
 from portal.post.services import post
 
 
+@transaction.atomic
 def give_membership(
     *, actor: Actor, user: User, organisation: Organisation, role: str
 ) -> Membership:
     """Make ``user`` a member from today; the one who is it in that role already, stays.
 
-    For the services that have asked whether it may be: call it in their transaction.
+    For the services that have asked whether it may be.
     """
     lock_people_of(organisation)
     held = Membership.objects.current().at(organisation).filter(user=user).first()

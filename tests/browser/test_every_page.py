@@ -115,7 +115,6 @@ NO_PAGE = {
     # allauth's, that a closed portal never shows
     "account_signup",
     "account_confirm_login_code",
-    "account_email",
     "account_confirm_email",
     "account_email_verification_sent",
     "account_inactive",

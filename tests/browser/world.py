@@ -263,6 +263,7 @@ PAGES = CALENDAR_PAGES | {
         "approver", "partnerships:access_request", lambda w: w.asked
     ),
     "partnerships:join/new": lambda world: (None, link(world)),
+    "error-403/join": lambda world: ("neighbour", link(world)),
     "funding:year_list/governor": at("officer", "funding:year_list"),
     "funding:year_list/owner": at("member", "funding:year_list"),
     "funding:year_detail": at(
@@ -297,6 +298,8 @@ PAGES = CALENDAR_PAGES | {
     "jobs:job_detail": at("officer", "jobs:job_detail", lambda w: w.job),
     "documents:verify": lambda world: (None, verify_address()),
     "funding:line_adjust": lambda world: ("officer", line(world)),
+    "me": at("member", "me"),
+    "account_email": at("member", "account_email"),
     "account_login": at(None, "account_login"),
     "account_logout": at("member", "account_logout"),
     "account_reset_password": at(None, "account_reset_password"),

@@ -19,8 +19,11 @@ from funding.models import Adjustment, Allocation, Decision, Frame, Placement
 from funding.services.placements import requested_by_owner
 from partnerships.acting import current_memberships
 from partnerships.models import (
+    AccessRequest,
     Attachment,
     ForwardedRanking,
+    Membership,
+    MembershipOffer,
     Need,
     NeedLine,
     NeedParticipant,
@@ -66,6 +69,15 @@ class TheDemoYear(TestCase):
     def test_it_tells_how_far_it_has_come(self):
         assert self.told[0] == "135 demo people are in place."
         assert "10\u00a0400\u00a0000\u00a0kr is divided among 36 owners." in self.told
+
+    def test_one_is_invited_one_asks_and_one_has_left(self):
+        offer = MembershipOffer.objects.select_related("invitation").get()
+        assert offer.invitation.is_open
+        assert offer.organisation.name == "Giske"
+        assert AccessRequest.objects.open().get().organisation.name == "Sula"
+        [left] = Membership.objects.past()
+        assert str(left.user) == "Solveig Rognelidås"
+        assert current_memberships(left.user) == []
 
     def test_a_need_has_a_plan_with_it_and_a_draft_is_shared(self):
         plan = Attachment.objects.get(need__state="submitted")

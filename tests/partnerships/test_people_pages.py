@@ -133,7 +133,7 @@ def test_the_page_takes_the_same_queries_for_any_number(
     for _ in range(more):
         make_a.MembershipFactory(organisation=people.owner)
     client = as_person(people.approver)
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(10):
         client.get(address(people))
 
 
