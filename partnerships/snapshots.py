@@ -29,6 +29,7 @@ NOT_WRITTEN = {
     "owner",
     "form_key",
     "title_lower",
+    "words",
     "continues",
     "rank",
     "requested_nok",
