@@ -113,6 +113,7 @@ def _objects(
     line = draft.lines.earliest("pk")
     return {
         "partnerships:need_new": (years[DRAFT].pk,),
+        "partnerships:own_ranks": (years[DRAFT].pk,),
         "partnerships:need_detail": (need.pk,),
         "partnerships:need_edit": (unsent.pk,),
         "partnerships:need_submit": (unsent.pk,),

@@ -23,6 +23,12 @@ def _in_words(action: str, data: Mapping[str, Any]) -> str:
             return _("The need was registered.")
         case "need.changed":
             return _("The need was changed.")
+        case "need.ranked" if data.get("new"):
+            return _("The owner ranked the need number %(rank)s.") % {
+                "rank": data["new"]
+            }
+        case "need.ranked":
+            return _("The owner took the need out of its order.")
         case "need.submitted":
             return _("The need was submitted.")
     if action.startswith("need.participant_"):

@@ -6,6 +6,7 @@ from partnerships.views import (
     joint_needs,
     needs,
     networks,
+    own_ranks,
     rankings,
 )
 
@@ -40,6 +41,7 @@ urlpatterns = [
     ),
     path("needs/", needs.need_list, name="need_list"),
     path("needs/new/<int:scheme_year>/", needs.need_new, name="need_new"),
+    path("needs/rank/<int:scheme_year>/", own_ranks.own_ranks, name="own_ranks"),
     path("needs/<int:pk>/", needs.need_detail, name="need_detail"),
     path("needs/<int:pk>/edit/", needs.need_edit, name="need_edit"),
     path("needs/<int:pk>/joint/", joint_needs.joint_detail, name="joint_detail"),

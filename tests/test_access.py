@@ -86,6 +86,7 @@ LISTS = {
     "partnerships:need_list",
     "partnerships:network_list",
     "partnerships:need_new",
+    "partnerships:own_ranks",
     "partnerships:acting",
     "funding:year_list",
     "funding:key_list",
