@@ -47,6 +47,12 @@ def _in_words(action: str, data: Mapping[str, Any]) -> str:
             return _("The need was changed.")
         case "need.submitted" if data.get("late"):
             return _("The need was submitted after the deadline.")
+        case "need.ranked" if data.get("new"):
+            return _("The owner ranked the need number %(rank)s.") % {
+                "rank": data["new"]
+            }
+        case "need.ranked":
+            return _("The owner took the need out of its order.")
         case "need.submitted":
             return _("The need was submitted.")
         case "need.called_back":
