@@ -144,6 +144,11 @@ class Row:
     adjustments: list[Adjustment]
 
     @property
+    def amounts(self) -> tuple[int | None, int]:
+        """Requested, and by key."""
+        return self.requested_nok, self.line.by_key_nok
+
+    @property
     def reason(self) -> str:
         """Why it departs from the key: the last word on it."""
         return self.adjustments[-1].reason if self.adjustments else ""
@@ -172,6 +177,11 @@ class Table:
     @property
     def granted_nok(self) -> int:
         return sum(row.line.granted_nok for row in self.rows)
+
+    @property
+    def amounts(self) -> tuple[int, int, int]:
+        """Requested, by key, and granted."""
+        return self.requested_nok, self.by_key_nok, self.granted_nok
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,11 +1,22 @@
 """What must be true of needs, whatever wrote them."""
 
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import datetime, timedelta
 
-from django.db.models import F, Sum
+from django.db.models import Exists, F, OuterRef, Q, Subquery, Sum
 
-from partnerships.models import Need, NeedContribution, NeedLine
+from partnerships.models import (
+    Attachment,
+    Need,
+    NeedContribution,
+    NeedLine,
+    NeedMove,
+    NeedParticipant,
+    NeedReturn,
+    NeedSubmission,
+)
+from partnerships.snapshots import sha256_of
+from portal.documents.invariants import fault_of_file
 
 ONE_SECOND = timedelta(seconds=1)
 
@@ -17,19 +28,34 @@ def broken() -> Iterator[str]:
     )
     for line in outside.select_related("need"):
         yield f"Need {line.need_id}: line {line.pk} is for {line.year}, outside it."
+    joint = NeedParticipant.objects.taking_part().filter(
+        need=OuterRef("need"), owner=OuterRef("recipient")
+    )
     foreign = NeedLine.objects.filter(role=NeedLine.Role.OWNER).exclude(
-        recipient=F("need__owner")
+        Q(recipient=F("need__owner")) | Exists(joint)
     )
     for line in foreign:
         yield f"Need {line.need_id}: owner's line {line.pk} is another's."
-    late = Need.objects.submitted().filter(
-        submitted_at__gte=F("scheme_year__deadline") + ONE_SECOND
+    yield from _broken_submissions()
+    waited_for = NeedParticipant.objects.of_submitted().filter(
+        state__in=NeedParticipant.WAITED_FOR
     )
-    for need in late:
-        yield f"Need {need.pk} was submitted after the deadline."
+    for party in waited_for.exclude(
+        state=NeedParticipant.State.APPROVED, approved_duration=F("need__duration")
+    ):
+        yield f"Need {party.need_id} is submitted without {party.owner_id}'s approval."
     elsewhere = Need.objects.exclude(owner__county=F("scheme_year__county"))
     for need in elsewhere:
         yield f"Need {need.pk}: its owner is in another county than its year."
+    for attachment in Attachment.objects.order_by("pk").iterator(chunk_size=500):
+        fault = fault_of_file(attachment)
+        if fault:
+            yield f"Attachment {attachment.pk} ({attachment.file.name}): {fault}"
+    newest = NeedMove.objects.filter(need=OuterRef("pk")).order_by("-change__on", "-pk")
+    carried = Need.objects.exclude(carried_by=None)
+    astray = carried.exclude(carried_by=Subquery(newest.values("to_owner")[:1]))
+    for need in astray:
+        yield f"Need {need.pk} is carried by another than it was moved to."
     summed = Need.objects.annotate(asked=Sum("lines__requested_nok", default=0))
     wrong = summed.exclude(asked=F("requested_nok"))
     for pk, asked, says in wrong.values_list("pk", "asked", "requested_nok"):
@@ -46,3 +72,24 @@ def broken() -> Iterator[str]:
     )
     for one in stray:
         yield f"Need {one.need_id}: own contribution for {one.year}, outside it."
+
+
+def _broken_submissions() -> Iterator[str]:
+    """Nobody comes late without the governor's leave, and what was sent in stands."""
+    opened = NeedReturn.objects.filter(
+        need=OuterRef("pk"), until__gte=OuterRef("submitted_at") - ONE_SECOND
+    )
+    late = Need.objects.submitted().filter(
+        submitted_at__gte=F("scheme_year__deadline") + ONE_SECOND, late_reason=""
+    )
+    for need in late.exclude(Exists(opened)):
+        yield f"Need {need.pk} was submitted after the deadline."
+    newest: dict[int, datetime] = {}
+    for sent in NeedSubmission.objects.order_by("number").iterator(chunk_size=500):
+        newest[sent.need_id] = sent.at
+        if sha256_of(sent.content) != sent.sha256:
+            yield f"Need {sent.need_id}: submission {sent.number} has been changed."
+    submitted = Need.objects.submitted().filter(pk__in=newest)
+    for pk, at in submitted.values_list("pk", "submitted_at"):
+        if newest[pk] != at:
+            yield f"Need {pk}: its newest submission is not the one that counts."

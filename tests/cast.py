@@ -1,13 +1,14 @@
 """The cast: people who have, nearly have, and do not have access.
 
 Around one submitted need of Giske in Møre og Romsdal 2018, with HVO as partner.
+Giske hosts a network with Haram; the neighbour, Sula, is in none.
 """
 
 import datetime as dt
 from dataclasses import dataclass
 
 from partnerships.acting import actor_by
-from partnerships.models import Need, Organisation, SchemeYear
+from partnerships.models import Need, Network, Organisation, SchemeYear
 from portal.people.actor import Actor
 from portal.people.models import User
 from tests import factories as make_a
@@ -22,11 +23,14 @@ class Cast:
     owner: Organisation
     uh: Organisation
     governor: Organisation
+    network: Network
+    mate: Organisation  # the other owner in the network
     member: User  # editor at the owner
     approver: User
     reader: User
     former_member: User
-    neighbour: User  # editor in another municipality of the county
+    neighbour: User  # editor in another municipality of the county, in no network
+    network_mate: User  # approver in another municipality of the owner's network
     uh_partner: User
     officer: User  # the county governor's editor
     head: User  # the county governor's approver
@@ -63,21 +67,28 @@ def make() -> Cast:
         )
         return user
 
+    neighbour = person(
+        "Neighbour", make_a.MunicipalityFactory(name="Sula", number="1531"), "editor"
+    )
+    mate = make_a.MunicipalityFactory(name="Haram", number="1534")
+    network = make_a.NetworkFactory(name="Nordre", county=owner.county, host=owner)
+    for each in (owner, mate):
+        make_a.NetworkMemberFactory(network=network, organisation=each)
+
     return Cast(
         need=need,
         scheme_year=year,
         owner=owner,
         uh=uh,
         governor=governor,
+        network=network,
+        mate=mate,
         member=person("Member", owner, "editor"),
         approver=person("Approver", owner, "approver"),
         reader=person("Reader", owner, "reader"),
         former_member=person("Former", owner, "editor", valid_to=dt.date(2019, 12, 31)),
-        neighbour=person(
-            "Neighbour",
-            make_a.MunicipalityFactory(name="Sula", number="1531"),
-            "editor",
-        ),
+        neighbour=neighbour,
+        network_mate=person("Mate", mate, "approver"),
         uh_partner=person("Partner", uh, "editor"),
         officer=person("Officer", governor, "editor"),
         head=person("Head", governor, "approver"),

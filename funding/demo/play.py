@@ -8,9 +8,14 @@ from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import override
 
 from funding.demo.coming import play_coming
+from funding.demo.joint import play_joint_2018, play_joint_coming
 from funding.demo.needs import play_needs
+from funding.demo.networks import play_networks
 from funding.demo.people import Cast, make_people
+from funding.demo.returns import play_late, play_twice
+from funding.demo.sharing import play_sharing
 from funding.demo.texts import LABEL
+from funding.demo.ways_in import play_ways_in
 from funding.demo.years import make_years, moment
 from funding.models import Allocation
 from funding.services.allocations import adjust_line, use_key
@@ -40,8 +45,9 @@ ADJUSTMENTS = (
     (
         "1524",
         -40_000,
-        "Norddal har ikkje meldt behov for 2018. Det meste av grunnbeløpet følgjer "
-        "arbeidet til Stordal, der lærarane frå Norddal får delta.",
+        "Norddal har ikkje meldt eige behov for 2018, berre vore med i det felles. Det "
+        "meste av grunnbeløpet følgjer arbeidet til Stordal, der lærarane frå Norddal "
+        "får delta.",
     ),
     (
         "1526",
@@ -78,6 +84,14 @@ def play(say: Say) -> None:
         year = make_years(cast)
         play_needs(cast, say)
         play_coming(cast, _coming(year))
+        play_twice(cast, say)
+        play_late(cast, say)
+        play_sharing(cast)
+        play_ways_in(cast, say)
+        play_joint_2018(cast, year, say)
+        play_networks(cast, year, say)
+        coming = SchemeYear.objects.filter(county=year.county).latest("year")
+        play_joint_coming(cast, coming, say)
         allocation = _divide(cast, year, say)
         _decide(cast, allocation, say)
         _order_papers(cast, year, say)

@@ -14,7 +14,7 @@ from funding.documents.report import YearlyReportPaper
 from funding.documents.utrekning import ClassAmount, KeyInWords, Part, PotTable
 from funding.documents.year import DecidedYear
 from funding.models import AllocationLine
-from partnerships.models import Need, SchemeYear
+from partnerships.models import Need, Organisation, SchemeYear
 from partnerships.own_contribution import OwnContribution, reckon
 
 WITH_UH = SchemeYear.Base.OWNER_AND_UH
@@ -49,7 +49,9 @@ def letter_of(facts: DecidedYear, line: AllocationLine) -> GrantLetterPaper:
             amount_nok=own.amount_nok,
             total_nok=own.total_nok,
         ),
-        needs=tuple(_placed(facts, need) for need in facts.needs.get(owner.pk, ())),
+        needs=tuple(
+            _placed(facts, need, owner) for need in facts.needs.get(owner.pk, ())
+        ),
         report_due=year.report_due,
         complaint_weeks=year.complaint_weeks,
     )
@@ -90,11 +92,12 @@ def _own(facts: DecidedYear, line: AllocationLine) -> OwnContribution:
     return reckon(facts.scheme_year, line.granted_nok, uh_nok)
 
 
-def _placed(facts: DecidedYear, need: Need) -> Placed:
+def _placed(facts: DecidedYear, need: Need, owner: Organisation) -> Placed:
+    """The owner's own part of it."""
     return Placed(
         title=need.title,
-        requested_nok=facts.requested.get(need.pk, 0),
-        placed_nok=facts.placed.get(need.pk, 0),
+        requested_nok=facts.requested.get((need.pk, owner.pk), 0),
+        placed_nok=facts.placed.get((need.pk, owner.pk), 0),
     )
 
 
@@ -102,7 +105,7 @@ def _owner_line(facts: DecidedYear, line: AllocationLine) -> OwnerLine:
     owner, network = line.recipient, line.network
     needs = facts.needs.get(owner.pk, [])
     cells = facts.cells.get(owner.pk, {})
-    asked = [facts.requested.get(need.pk, 0) for need in needs]
+    asked = [facts.requested.get((need.pk, owner.pk), 0) for need in needs]
     return OwnerLine(
         number=owner.number,
         name=owner.name,

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from django.db.models import F
+from django.db.models import F, Prefetch
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
@@ -27,9 +27,11 @@ from partnerships.models import (
     GovernorTerm,
     Need,
     NeedLine,
+    NeedParticipant,
     OrganisationChange,
     SchemeYear,
 )
+from partnerships.models.need import NeedQuerySet
 from portal.lib.errors import Refusal
 
 # What the scheme rests on, by the first year that it holds for.
@@ -48,9 +50,10 @@ class DecidedYear:
     term: GovernorTerm
     lines: list[AllocationLine]
     changes: dict[int, tuple[Change, ...]]  # by line
-    needs: dict[int, list[Need]]  # by owner, best first
-    requested: dict[int, int]  # by need: what its owner asks for this year
-    placed: dict[int, int]  # by need
+    needs: dict[int, list[Need]]  # by owner, best first, also those it takes part in
+    # By need and owner, since a joint need has the lines of several:
+    requested: dict[tuple[int, int], int]  # what the owner asks for this year
+    placed: dict[tuple[int, int], int]
     uh_nok: dict[int, int]  # by owner: granted to UH for its needs this year
     cells: dict[int, dict[str, str]]  # by owner: column -> figure or words
     columns: tuple[Column, ...]
@@ -68,7 +71,7 @@ class DecidedYear:
             "decision__approved_by",
         ).get(pk=allocation_id)
         year = allocation.scheme_year
-        needs = list(Need.objects.submitted().filter(scheme_year=year).by_rank())
+        needs = list(_needs(year))
         own, uh = _need_lines(year)
         columns, cells = _basis(allocation)
         return cls(
@@ -78,7 +81,9 @@ class DecidedYear:
             lines=_lines(allocation),
             changes=_changes(allocation),
             needs=_by_owner(needs),
-            requested={line.need_id: line.requested_nok for line in own},
+            requested={
+                (line.need_id, line.recipient_id): line.requested_nok for line in own
+            },
             placed=_placed(allocation),
             uh_nok=uh,
             cells=cells,
@@ -205,11 +210,29 @@ def _changes(allocation: Allocation) -> dict[int, tuple[Change, ...]]:
     return {line: tuple(changes) for line, changes in found.items()}
 
 
+def _needs(year: SchemeYear) -> NeedQuerySet:
+    parties = NeedParticipant.objects.taking_part()
+    needs = Need.objects.submitted().filter(scheme_year=year).by_rank()
+    return needs.prefetch_related(
+        Prefetch("joint_owners", queryset=parties, to_attr="parties")
+    )
+
+
 def _by_owner(needs: Iterable[Need]) -> dict[int, list[Need]]:
-    found: dict[int, list[Need]] = defaultdict(list)
+    """Reads ``need.parties``. Each owner's by its own rank, as grants are laid."""
+    found: dict[int, list[tuple[int | None, Need]]] = defaultdict(list)
     for need in needs:
-        found[need.owner_id].append(need)
-    return dict(found)
+        found[need.owner_id].append((need.rank, need))
+        for party in need.parties:  # type: ignore[attr-defined]
+            found[party.owner_id].append((party.rank, need))
+
+    def rank(ranked: tuple[int | None, Need]) -> tuple[bool, int]:
+        return ranked[0] is None, ranked[0] or 0
+
+    return {
+        owner: [need for _rank, need in sorted(ranked, key=rank)]
+        for owner, ranked in found.items()
+    }
 
 
 def _need_lines(year: SchemeYear) -> tuple[list[NeedLine], dict[int, int]]:
@@ -219,19 +242,19 @@ def _need_lines(year: SchemeYear) -> tuple[list[NeedLine], dict[int, int]]:
     ).select_related("need")
     own, uh = [], defaultdict[int, int](int)
     for line in lines.order_by("pk"):
-        mine = line.recipient_id == line.need.owner_id
-        if line.role == NeedLine.Role.OWNER and mine:
+        if line.role == NeedLine.Role.OWNER:
             own.append(line)
         elif line.role == NeedLine.Role.UH:
             uh[line.need.owner_id] += line.granted_nok or 0
     return own, uh
 
 
-def _placed(allocation: Allocation) -> dict[int, int]:
-    found: dict[int, int] = defaultdict(int)
+def _placed(allocation: Allocation) -> dict[tuple[int, int], int]:
+    found: dict[tuple[int, int], int] = defaultdict(int)
     rows = Placement.objects.filter(line__allocation=allocation)
-    for need, amount in rows.values_list("need_line__need", "amount_nok"):
-        found[need] += amount
+    columns = ("need_line__need", "line__recipient", "amount_nok")
+    for need, owner, amount in rows.values_list(*columns):
+        found[need, owner] += amount
     return dict(found)
 
 

@@ -1,10 +1,12 @@
 """Where a grant is laid on its owner's needs; what is then left is unplaced."""
 
-from django.db.models import F, OuterRef, Q, Subquery, Sum
+from collections import defaultdict
+
+from django.db.models import F, OuterRef, Q, Subquery, Sum, Value
 from django.db.models.functions import Coalesce
 
 from funding.models import Allocation, AllocationLine, Placement
-from partnerships.models import Need, NeedLine, SchemeYear
+from partnerships.models import Need, NeedLine, NeedParticipant, SchemeYear
 
 
 def place_grants(allocation: Allocation) -> list[Placement]:
@@ -35,23 +37,39 @@ def place_grants(allocation: Allocation) -> list[Placement]:
 
 
 def _open_need_lines(scheme_year: SchemeYear) -> list[NeedLine]:
-    """The owners' own lines of the year that nobody has granted, best ranked first."""
-    needs = Need.objects.submitted().filter(scheme_year=scheme_year)
-    place = {
-        pk: at for at, pk in enumerate(needs.by_rank().values_list("pk", flat=True))
-    }
+    """The owners' own lines of the year that nobody has granted, best ranked first.
+
+    Each owner's by its own order: who takes part in another's need has a rank for it.
+    """
+    needs = Need.objects.submitted().filter(scheme_year=scheme_year).by_rank()
+    place: dict[int, int] = {}
+    rank: dict[tuple[int, int], int | None] = {}
+    for at, row in enumerate(needs.values_list("pk", "owner", "rank")):
+        need, owner, own_rank = row
+        place[need], rank[need, owner] = at, own_rank
+    joint = NeedParticipant.objects.taking_part().filter(need__scheme_year=scheme_year)
+    for need, owner, own_rank in joint.values_list("need", "owner", "rank"):
+        rank[need, owner] = own_rank
     lines = NeedLine.objects.select_for_update(of=("self",)).filter(
         _own_part(scheme_year), granted_nok=None
     )
-    return sorted(lines, key=lambda line: (place[line.need_id], line.pk))
+
+    def order(line: NeedLine) -> tuple[bool, int, int, int]:
+        own_rank = rank.get((line.need_id, line.recipient_id))
+        return own_rank is None, own_rank or 0, place[line.need_id], line.pk
+
+    return sorted(lines, key=order)
 
 
 def _own_part(scheme_year: SchemeYear) -> Q:
-    """The budget lines by which an owner asks for itself, this year."""
+    """The budget lines by which owners ask for themselves, this year.
+
+    In a joint need each owner that takes part has its own: the role says it, and
+    ``check_invariants`` that nobody else has a line in it.
+    """
     return Q(
         need__scheme_year=scheme_year,
         need__state=Need.State.SUBMITTED,
-        recipient=F("need__owner"),
         role=NeedLine.Role.OWNER,
         year=scheme_year.year,
     )
@@ -60,19 +78,21 @@ def _own_part(scheme_year: SchemeYear) -> Q:
 def requested_by_owner(scheme_year: SchemeYear) -> dict[int, int]:
     """What each owner asks for itself this year, in submitted needs: one query.
 
-    An owner whose needs ask for nothing this year is there with 0; one without any
-    need is not there at all.
+    An owner whose needs ask for nothing this year is there with 0; one that has no
+    need, and takes part in none, is not there at all.
     """
-    own = Q(
-        lines__recipient=F("owner"),
-        lines__role=NeedLine.Role.OWNER,
-        lines__year=scheme_year.year,
-    )
     needs = Need.objects.submitted().filter(scheme_year=scheme_year).order_by()
-    totals = needs.values("owner").annotate(
-        total=Sum("lines__requested_nok", filter=own, default=0)
+    joint = NeedParticipant.objects.taking_part().of_submitted()
+    asked = NeedLine.objects.filter(_own_part(scheme_year)).order_by()
+    rows = needs.values_list("owner", Value(0)).union(
+        joint.filter(need__scheme_year=scheme_year).values_list("owner", Value(0)),
+        asked.values_list("recipient", "requested_nok"),
+        all=True,
     )
-    return dict(totals.values_list("owner", "total"))
+    totals: dict[int, int] = defaultdict(int)
+    for owner, nok in rows:
+        totals[owner] += nok
+    return dict(totals)
 
 
 def unplaced_by_recipient(allocation: Allocation) -> dict[int, int]:

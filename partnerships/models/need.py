@@ -1,16 +1,22 @@
 import uuid
-from typing import ClassVar, Self
+from typing import Any, ClassVar, Self
 
 from django.conf import settings
+from django.contrib.postgres.aggregates import StringAgg
 from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
+from django.contrib.postgres.search import SearchVector, SearchVectorField
 from django.core.validators import MaxLengthValidator
 from django.db import models
-from django.db.models import Count, F, Q, Sum
+from django.db.models import Count, Exists, F, OuterRef, Q, Subquery, Sum
+from django.db.models.functions import Lower
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from partnerships.models.organisation import Organisation
+from partnerships.models.network import NetworkMember, NetworkMemberQuerySet
+from partnerships.models.organisation import Organisation, OrganisationQuerySet
+from partnerships.models.period import valid_on_q
 from partnerships.models.scheme import SchemeYear
 from portal.lib import clock
 from portal.lib.text import Text
@@ -36,8 +42,10 @@ class NeedQuerySet(models.QuerySet["Need"]):
     def visible_to(self, actor: Actor) -> Self:
         """The needs that this actor may know exist. Every read starts here.
 
-        A draft is its owner's alone. What is submitted is also for the UH
-        institution it names, the county's governor and the national admin.
+        A draft is its owner's alone; what a merger has moved is its follower's too.
+        What is submitted is also for the UH institution it names, the county's
+        governor and the national admin, and for the owners that share a network with its owner on the year's day.
+        An owner that is invited into a joint need, or takes part, sees it from then.
         """
         if actor.system:
             return self
@@ -49,18 +57,74 @@ class NeedQuerySet(models.QuerySet["Need"]):
             return self.submitted().filter(scheme_year__county_id__in=actor.county_ids)
         if actor.kind == Kind.UH:
             return self.submitted().filter(uh_partner_id=actor.organisation_id)
-        return self.filter(owner_id=actor.organisation_id)
+        return self.filter(
+            Q(owner_id=actor.organisation_id)
+            | Q(carried_by_id=actor.organisation_id)
+            | Q(pk__in=_shared_in_network(actor.organisation_id))
+            | Q(pk__in=_joint_with(actor.organisation_id))
+        )
 
     def submitted(self) -> Self:
         return self.filter(state=Need.State.SUBMITTED)
+
+    def missing_owners(self, scheme_year: SchemeYear) -> OrganisationQuerySet:
+        """The owners of the year that none of these needs is for."""
+        sent = self.filter(scheme_year=scheme_year).values("owner")
+        return scheme_year.owners().exclude(pk__in=sent)
+
+    def outlined_to(self, actor: Actor) -> Self:
+        """Those whose title, owner, UH partner and year an owner may know of.
+
+        More than ``visible_to``: what others in the county have submitted, so that one
+        can ask to join. See docs/decisions/0014-similar-needs.md.
+        """
+        if actor.kind not in Organisation.OWNER_KINDS:
+            return self.none()
+        return self.submitted().filter(scheme_year__county_id__in=actor.county_ids)
 
     def by_rank(self) -> Self:
         """An owner's own order: ranked ones first, then as they came in."""
         return self.order_by(F("rank").asc(nulls_last=True), "submitted_at", "pk")
 
     def matching(self, words: str) -> Self:
-        """Those with these words in the title or the owner's name."""
-        return self.filter(Q(title__icontains=words) | Q(owner__name__icontains=words))
+        """Those with these words in the title or the owner's name, in any case.
+
+        The owners as a query of their own: joined, PostgreSQL takes ten times as long.
+        """
+        words = words.lower()
+        owners = Organisation.objects.alias(lower=Lower("name")).filter(
+            lower__contains=words
+        )
+        return self.filter(
+            Q(title_lower__contains=words) | Q(owner__in=owners.values("pk"))
+        )
+
+    def owned_by_name(self, words: str) -> Self:
+        """Those of owners with these words in the name, or with this very number."""
+        named = Organisation.objects.alias(lower=Lower("name")).filter(
+            Q(lower__contains=words.lower()) | Q(number=words) | Q(org_number=words)
+        )
+        found = named.values("pk")
+        return self.filter(Q(owner__in=found) | Q(carried_by__in=found))
+
+    def in_network(self, code: str) -> Self:
+        """Those whose owner was a member of the network when the year began."""
+        return self.filter(Exists(_memberships_then().filter(network__code=code)))
+
+    def exported(self) -> Self:
+        """With ``granted_nok`` and ``networks``, what a row of a file has besides."""
+        lines = NeedLine.objects.filter(need=OuterRef("pk")).order_by().values("need")
+        named = _memberships_then().order_by().values("organisation")
+        return self.annotate(
+            granted_nok=Subquery(lines.annotate(nok=Sum("granted_nok")).values("nok")),
+            networks=Subquery(
+                named.annotate(
+                    names=StringAgg(
+                        "network__name", delimiter=", ", order_by="network__name"
+                    )
+                ).values("names")
+            ),
+        )
 
     def listed(self) -> Self:
         """With what a row of a list shows, and without the long texts."""
@@ -68,6 +132,7 @@ class NeedQuerySet(models.QuerySet["Need"]):
             "title",
             "state",
             "requested_nok",
+            "late_reason",
             "scheme_year__year",
             "owner__name",
             "uh_partner__name",
@@ -75,7 +140,7 @@ class NeedQuerySet(models.QuerySet["Need"]):
 
     def without_texts(self) -> Self:
         """Without the long texts, some pages of writing in each need."""
-        return self.defer(*LONG_TEXTS)
+        return self.defer(*LONG_TEXTS, "words")
 
     def totals(self) -> dict[str, int]:
         """``count`` and ``requested_nok`` of all of them, in one query."""
@@ -83,6 +148,40 @@ class NeedQuerySet(models.QuerySet["Need"]):
             count=Count("*"), requested_nok=Sum("requested_nok", default=0)
         )
         return totals
+
+
+def _memberships_then() -> NetworkMemberQuerySet:
+    """Memberships in networks of a need's owner, on the day its year counts owners."""
+    then = OuterRef("scheme_year__owners_on")
+    return NetworkMember.objects.valid_on(then).filter(organisation=OuterRef("owner"))
+
+
+def _shared_in_network(owner_id: int) -> models.QuerySet[Any, Any]:
+    """The ids of what ``owner_id``'s networks have submitted.
+
+    It names no row of the query around it, so that the database finds these few
+    once, by the index on owners, and not again for each need of a long list.
+    """
+    day = F("scheme_year__owners_on")
+    theirs = "owner__network_memberships__"
+    mine = f"{theirs}network__members__"
+    return (
+        Need.objects.filter(
+            valid_on_q(day, theirs),
+            valid_on_q(day, mine),
+            **{f"{mine}organisation": owner_id},
+        )
+        .submitted()
+        .values("pk")
+    )
+
+
+def _joint_with(owner_id: int) -> models.QuerySet[Any, Any]:
+    """The ids of the needs that ``owner_id`` is invited into, or takes part in."""
+    return Need.objects.filter(
+        joint_owners__owner=owner_id,
+        joint_owners__state__in=("invited", "joined", "approved"),
+    ).values("pk")
 
 
 def long_text(label: Text) -> "models.TextField[str, str]":
@@ -94,6 +193,7 @@ def long_text(label: Text) -> "models.TextField[str, str]":
 class Need(models.Model):
     """A school owner's need for competence development (behovsmelding).
 
+    ``carried_by`` is written by partnerships/services/mergers.py alone.
     ``state`` is written by partnerships/services/needs.py alone.
     """
 
@@ -115,9 +215,30 @@ class Need(models.Model):
     owner = models.ForeignKey(
         Organisation, on_delete=models.PROTECT, related_name="needs"
     )
+    # Who has it now, when a merger or split has taken its owner away.
+    carried_by = models.ForeignKey(
+        Organisation,
+        null=True,
+        editable=False,
+        on_delete=models.PROTECT,
+        related_name="carried_needs",
+    )
     # The same form sent twice is the same need: the form carries this key.
     form_key = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     title = models.CharField(_("title"), max_length=200)
+    # Searches look inside words; to lower each title anew is most of what they cost.
+    title_lower = models.GeneratedField(
+        expression=Lower("title"),
+        output_field=models.CharField(max_length=200),
+        db_persist=True,
+    )
+    # What the need is about, to find those that are alike; see partnerships/similar.py.
+    words = models.GeneratedField(
+        expression=SearchVector("title", weight="A", config="norwegian")
+        + SearchVector("aim", weight="B", config="norwegian"),
+        output_field=SearchVectorField(),
+        db_persist=True,
+    )
     found_how = long_text(_("how the need was found"))
     participants = long_text(_("who took part"))
     aim = long_text(_("aim"))
@@ -185,18 +306,22 @@ class Need(models.Model):
         related_name="+",
     )
 
+    # Why it came after the deadline, in the governor's words; empty if it did not.
+    late_reason = models.TextField(blank=True, editable=False)
+
     objects: ClassVar[NeedQuerySet] = NeedQuerySet.as_manager()  # type: ignore[assignment]
 
     class Meta:
         indexes = [
             models.Index(fields=["scheme_year", "owner"]),
-            # All that counts, searches and lists read: the rows are wide with texts.
+            # All that counting and searching read: the rows are wide with texts.
             models.Index(
                 fields=["state", "requested_nok"],
-                include=["title", "owner", "scheme_year", "uh_partner", "id"],
+                include=["title_lower", "owner", "scheme_year", "uh_partner", "id"],
                 name="need_lists",
             ),
             models.Index(fields=["title"], name="need_title"),
+            GinIndex(fields=["words"], name="need_words"),
             models.Index(
                 fields=["-submitted_at"],
                 name="need_newest_submitted",
@@ -224,6 +349,11 @@ class Need(models.Model):
     def receipt(self) -> str:
         """The number on the receipt that the submitter gets."""
         return f"B{self.scheme_year.year}-{self.pk:05}"
+
+    @property
+    def holder_id(self) -> int:
+        """The owner that speaks for the need now."""
+        return self.carried_by_id or self.owner_id
 
     @property
     def years(self) -> range:

@@ -12,8 +12,11 @@ if TYPE_CHECKING:
     from django_stubs_ext import StrPromise
 
 
-def valid_on_q(on: dt.date, prefix: str = "") -> Q:
-    """Rows whose period has the day ``on`` in it; ``prefix`` follows a relation."""
+def valid_on_q(on: "dt.date | F", prefix: str = "") -> Q:
+    """Rows whose period has the day ``on`` in it; ``prefix`` follows a relation.
+
+    The day may be a column of the query, or an ``OuterRef``.
+    """
     started = Q(**{f"{prefix}valid_from": None}) | Q(**{f"{prefix}valid_from__lte": on})
     not_ended = Q(**{f"{prefix}valid_to": None}) | Q(**{f"{prefix}valid_to__gte": on})
     return started & not_ended
@@ -42,12 +45,19 @@ def in_order(name: str) -> CheckConstraint:
 
 
 def no_overlap(
-    name: str, *fields: str, message: "str | StrPromise"
+    name: str,
+    *fields: str,
+    message: "str | StrPromise",
+    among: Q | None = None,
 ) -> ExclusionConstraint:
-    """Rows with the same ``fields`` never share a day; the database holds it."""
+    """Rows with the same ``fields`` never share a day; the database holds it.
+
+    ``among`` leaves all other rows out of it.
+    """
     same = [(field, RangeOperators.EQUAL) for field in fields]
     return ExclusionConstraint(
         name=name,
         expressions=[*same, (period(), RangeOperators.OVERLAPS)],
+        condition=among,
         violation_error_message=message,
     )

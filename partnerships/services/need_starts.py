@@ -6,6 +6,7 @@ from django.db import transaction
 
 from partnerships.models import Need, NeedContribution, SchemeYear
 from partnerships.need_answers import FIELDS, Cell, budget_answers
+from partnerships.services.attachments import take_over
 from partnerships.services.need_money import write_lines
 from partnerships.services.needs import register_need
 from portal.audit.services import record
@@ -31,7 +32,7 @@ def earlier_needs(*, actor: Actor, scheme_year: SchemeYear) -> list[Need]:
 def start_from(
     *, actor: Actor, source: Need, scheme_year: SchemeYear, form_key: UUID
 ) -> Need:
-    """A draft with the texts and amounts of ``source``, a continued measure.
+    """A draft with the texts, amounts and files of ``source``, a continued measure.
 
     It is linked to the need of the measure's first year. The years move along; what
     the new year does not have (aims, categories, years) stays behind. The same
@@ -56,6 +57,7 @@ def start_from(
         values=values,
     )
     _copy_amounts(source, need)
+    take_over(source=source, need=need)
     record(actor=actor, action="need.continued", obj=need, source=source.pk)
     return need
 

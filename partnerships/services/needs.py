@@ -10,9 +10,12 @@ from django.db.models import prefetch_related_objects
 from django.utils.translation import gettext as _
 
 from partnerships import rules
+from partnerships.deadlines import late_reason
+from partnerships.joint_parts import approvals_missing, parties_of
 from partnerships.models import Need, NeedLine, Organisation, SchemeYear
 from partnerships.need_amounts import money
 from partnerships.need_gaps import missing_in as missing_in
+from partnerships.services.receipts import give_receipt
 from portal.audit.services import record
 from portal.lib import clock
 from portal.lib.errors import StaleState
@@ -23,7 +26,12 @@ from portal.people.actor import Actor
 S = Need.State
 
 # (from, action) -> to. The whole life of a need.
-MOVES = {(S.DRAFT, "submit"): S.SUBMITTED}
+MOVES = {
+    (S.DRAFT, "submit"): S.SUBMITTED,
+    # the verbs of services/submissions.py
+    (S.SUBMITTED, "call_back"): S.DRAFT,
+    (S.SUBMITTED, "open"): S.DRAFT,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,9 +109,11 @@ def change_need(
         )
     changed = put(current, values)
     _check_lines(current, lines)
+    if "duration" in changed:
+        _keep_joint_years(current)
     if _write_lines(current, lines):
         changed.append("lines")
-        current.requested_nok = sum(_amounts(lines).values())
+        current.requested_nok = current.lines.all().requested_nok()
     if changed:
         current.version += 1
         current.updated_at = clock.now()
@@ -124,6 +134,7 @@ def submit_need(*, actor: Actor, need: Need, version: int) -> Need:
     current = locked(need)
     if current.state == S.SUBMITTED and current.owner_id == actor.organisation_id:
         return current
+    at = clock.now()  # before the rule looks at the clock: never after the deadline
     require(rules.may_submit_need(actor, current))
     if current.version != version:
         raise StaleState(
@@ -135,14 +146,25 @@ def submit_need(*, actor: Actor, need: Need, version: int) -> Need:
         )
     prefetch_related_objects([current], *money())
     missing = missing_in(current)
+    unapproved = approvals_missing(parties_of(current))
+    if unapproved:
+        missing["joint"] = unapproved
     if missing:
         raise ValidationError(missing)
     current.state = MOVES[S(current.state), "submit"]
-    current.submitted_at = clock.now()
+    current.submitted_at = at
     current.submitted_by_id = actor.user_id
-    current.save(update_fields=["state", "submitted_at", "submitted_by"])
+    current.late_reason = late_reason(current, at)
+    current.save(update_fields=["state", "submitted_at", "submitted_by", "late_reason"])
+    receipt = give_receipt(current)
     record(
-        actor=actor, action="need.submitted", obj=current, old=S.DRAFT, new=S.SUBMITTED
+        actor=actor,
+        action="need.submitted",
+        obj=current,
+        old=S.DRAFT,
+        new=S.SUBMITTED,
+        number=receipt.number,
+        late=current.late_reason,
     )
     return current
 
@@ -200,14 +222,14 @@ def _check_lines(need: Need, lines: Sequence[LineInput]) -> None:
 
 def _write_lines(need: Need, lines: Sequence[LineInput]) -> bool:
     """Make the budget say ``lines``; whether that changed anything."""
+    own = [line for line in need.lines.all() if not _is_joint(need, line)]
     before = {
-        (line.recipient_id, line.role, line.year): line.requested_nok
-        for line in need.lines.all()
+        (line.recipient_id, line.role, line.year): line.requested_nok for line in own
     }
     wanted = _amounts(lines)
     if before == wanted:
         return False
-    need.lines.all().delete()
+    need.lines.filter(pk__in=[line.pk for line in own]).delete()
     NeedLine.objects.bulk_create(
         NeedLine(
             need=need, recipient_id=recipient, role=role, year=year, requested_nok=nok
@@ -215,6 +237,27 @@ def _write_lines(need: Need, lines: Sequence[LineInput]) -> bool:
         for (recipient, role, year), nok in wanted.items()
     )
     return True
+
+
+def _is_joint(need: Need, line: NeedLine) -> bool:
+    """The own line of another owner in a joint need: nobody else writes it."""
+    return line.role == NeedLine.Role.OWNER and line.recipient_id != need.owner_id
+
+
+def _keep_joint_years(need: Need) -> None:
+    """A shorter need must not leave amounts of those who take part outside it."""
+    outside = [
+        line
+        for line in need.lines.select_related("recipient")
+        if _is_joint(need, line) and line.year not in need.years
+    ]
+    if outside:
+        names = ", ".join(sorted({line.recipient.name for line in outside}))
+        text = _(
+            "%(owners)s has amounts in later years. They must empty them before the "
+            "need is made shorter."
+        )
+        raise ValidationError({"duration": text % {"owners": names}})
 
 
 def _amounts(lines: Sequence[LineInput]) -> dict[tuple[int, str, int], int]:

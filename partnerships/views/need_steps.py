@@ -33,6 +33,7 @@ from partnerships.need_words import merged_in_words
 from partnerships.services import need_answers as services
 from partnerships.services.need_starts import earlier_needs, start_from
 from partnerships.services.needs import register_need
+from partnerships.threads import threads_of
 from partnerships.views.needs import visible_need
 from portal.lib import clock
 from portal.lib.errors import StaleState
@@ -233,6 +234,9 @@ def _show(
     status: int = 200,
 ) -> HttpResponse:
     context = _frame(form.need, form.step) | {"form": form, **(more or {})}
+    threads = threads_of(request.actor, form.need)
+    asked = form.step.asked_in(form.need.scheme_year)
+    context |= {"threads": threads, "beside": [threads[name] for name in asked]}
     if form.step.name in WITH_METER:
         context["meter"] = meter_of(form.need)
     if form.step.name == "target":

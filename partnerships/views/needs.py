@@ -4,33 +4,40 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.core.paginator import Paginator
 from django.db.models import Prefetch
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from partnerships import rules
+from partnerships import county_rules, rules
 from partnerships.acting import organisation_of
 from partnerships.chain import steps
 from partnerships.filters import NeedFilter
+from partnerships.handed import handed_out
 from partnerships.history import history_of
-from partnerships.models import Need, SchemeYear
+from partnerships.joint_parts import approvals_missing, parties_of
+from partnerships.models import Need, Organisation, SchemeYear
+from partnerships.models.need import NeedQuerySet
 from partnerships.need_amounts import money
 from partnerships.need_budget import budget_granted, budget_of
 from partnerships.need_meter import meter_of
+from partnerships.need_questions import TEXTS
 from partnerships.need_sections import facts_of, texts_of
 from partnerships.services import needs as services
+from partnerships.submission_part import submission_part
+from partnerships.threads import threads_of
 from portal.lib.errors import StaleState
 from portal.lib.formats import moment
 from portal.lib.http import SignedInRequest, page
+from portal.lib.paging import Pages
 
 PAGE = 25
 DETAILED = (
     "scheme_year__scheme",
     "scheme_year__county",
     "owner",
+    "carried_by",
     "uh_partner",
     "submitted_by",
     "continues",
@@ -41,14 +48,17 @@ DETAILED = (
 def need_list(request: SignedInRequest) -> HttpResponse:
     chosen = NeedFilter(request.GET, actor=request.actor)
     totals = chosen.needs().totals()
-    paginator = Paginator(chosen.ordered(), PAGE)
-    paginator.count = totals["count"]  # else it counts once more
+    pages = Pages(
+        chosen.ordered(), PAGE, count=totals["count"], listed=NeedQuerySet.listed
+    )
     context = {
         "filter": chosen,
-        "page": paginator.get_page(request.GET.get("page")),
+        "page": pages.get_page(request.GET.get("page")),
         "total_nok": totals["requested_nok"],
         "open_years": open_years(request),
         "may_write": rules.may_write_needs(request.actor),
+        "may_follow_up": county_rules.may_follow_up(request.actor),
+        "own_only": request.actor.kind in Organisation.OWNER_KINDS,
     }
     return page(request, "partnerships/need_list.html", context, part="results")
 
@@ -58,7 +68,7 @@ def open_years(request: SignedInRequest) -> list[SchemeYear]:
     if not rules.may_write_needs(request.actor):
         return []
     owner = organisation_of(request.actor)
-    years = SchemeYear.objects.visible_to(request.actor).open_for_needs()
+    years = SchemeYear.objects.visible_to(request.actor).open_to(owner.pk)
     found = years.select_related("scheme", "county").order_by("year")
     return [year for year in found if rules.is_owner_of_year(year, owner)]
 
@@ -67,19 +77,34 @@ def open_years(request: SignedInRequest) -> list[SchemeYear]:
 def need_detail(request: SignedInRequest, pk: int) -> HttpResponse:
     need = visible_need(request, pk, *money("recipient"))
     change = rules.may_change_need(request.actor, need)
+    parties = parties_of(need)
+    missing = services.missing_in(need) if change else {}
+    unapproved = approvals_missing(parties)
+    if change and unapproved:
+        missing["joint"] = unapproved
     granted_nok = budget_granted(need)
+    threads = threads_of(request.actor, need)
     context = {
         "need": need,
         "budget": budget_of(need),
         "change": change,
         "submit": rules.may_submit_need(request.actor, need),
-        "missing": services.missing_in(need) if change else {},
+        "missing": missing,
+        "parties": [one for one in parties if one.state in one.WAITED_FOR],
         "chain": steps(_link_of(need, granted_nok)),
         "granted_nok": granted_nok,
         "meter": meter_of(need),
-        "texts": texts_of(need),
+        "texts": [(text, threads[text.name]) for text in texts_of(need)],
         "facts": facts_of(need),
         "history": history_of(need),
+        "part": submission_part(request.actor, need),
+        "attachments": need.attachments.there(),
+        "handed": handed_out(need) if change else None,
+        "threads": threads,
+        "see_similar": county_rules.may_see_similar(
+            request.actor, need.scheme_year.county_id
+        ),
+        "elsewhere": threads.elsewhere([*TEXTS, "budget"]),
     }
     return page(request, "partnerships/need_detail.html", context, part="summary")
 

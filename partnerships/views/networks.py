@@ -4,20 +4,29 @@ import datetime as dt
 from dataclasses import dataclass
 from decimal import Decimal
 
+from django.core.paginator import Paginator
 from django.db.models import Max
 from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
+from partnerships import network_rules as rules
 from partnerships.models import (
     County,
     Network,
+    NetworkRanking,
     Organisation,
     SchemeYear,
     Statistic,
+    WorkingCommitteeMember,
 )
-from portal.lib.clock import today
+from partnerships.network_page import areas, member_rows, submitted_needs
+from portal.lib.clock import now, today
 from portal.lib.http import SignedInRequest, page
+from portal.people.actor import Actor
+
+PAGE = 25
 
 SHOWN = (Statistic.Measure.INHABITANTS, Statistic.Measure.CHILDREN_6_15)
 
@@ -44,8 +53,13 @@ def network_list(request: SignedInRequest) -> HttpResponse:
     owners = owners.owners_on(on).in_norwegian_order()
     figures = figures_of(county, on.year)
     networks = Network.objects.visible_to(request.actor).in_county(county)
+    ranked = _ranked(request.actor, county, on)
     shown = [
-        (network, [_line(member.organisation, figures) for member in members])
+        (
+            network,
+            [_line(member.organisation, figures) for member in members],
+            ranked.get(network.pk, "") if ranked is not None else None,
+        )
         for network in networks.with_members_on(on)
         if (members := network.members_then)
     ]
@@ -59,6 +73,20 @@ def network_list(request: SignedInRequest) -> HttpResponse:
         "owner_count": owners.count(),
     }
     return page(request, "partnerships/network_list.html", context, part="results")
+
+
+def _ranked(actor: Actor, county: County, on: dt.date) -> dict[int, str] | None:
+    """Network id -> the state of its order that year, for the county's governor.
+
+    None for others, and where the year has no scheme: then nobody is late.
+    """
+    if actor.kind != Organisation.Kind.GOVERNOR or county.pk not in actor.county_ids:
+        return None
+    years = SchemeYear.objects.visible_to(actor).filter(county=county, year=on.year)
+    if not years.exists():
+        return None
+    rankings = NetworkRanking.objects.visible_to(actor).filter(scheme_year__in=years)
+    return dict(rankings.values_list("network", "state"))
 
 
 def _line(owner: Organisation, figures: dict[tuple[int, str], Decimal]) -> MemberLine:
@@ -95,3 +123,65 @@ def figures_of(county: County, year: int) -> dict[tuple[int, str], Decimal]:
     )
     found = rows.values_list("organisation_id", "measure", "value")
     return {(owner, measure): value for owner, measure, value in found}
+
+
+@require_GET
+def network_detail(request: SignedInRequest, pk: int) -> HttpResponse:
+    """One network on one day, and what its owners have submitted for that year."""
+    networks = Network.objects.visible_to(request.actor)
+    network = get_object_or_404(networks.select_related("county", "host"), pk=pk)
+    years = SchemeYear.objects.visible_to(request.actor).filter(county=network.county)
+    shown = list(years.select_related("scheme").order_by("-year", "pk"))
+    scheme_year = _year_asked(request, shown)
+    on = _day_of(request, scheme_year)
+    needs = submitted_needs(request.actor, network, scheme_year, on)
+    rows = member_rows(network, on, needs)
+    paginator = Paginator(needs.listed().order_by("owner__sort_key", "pk"), PAGE)
+    paginator.count = sum(row.needs for row in rows)  # else it counts once more
+    committee = WorkingCommitteeMember.objects.visible_to(request.actor)
+    seated = committee.filter(network=network).valid_on(on).in_order()
+    context = {
+        "network": network,
+        "years": shown,
+        "scheme_year": scheme_year,
+        "on": on,
+        "rows": rows,
+        "requested_nok": sum(row.requested_nok for row in rows),
+        "page": paginator.get_page(request.GET.get("page")),
+        "committee": list(seated.select_related("owner")),
+        "run": rules.may_run_network(request.actor, network),
+        "map": areas(network, rows, on),
+        **_ranking_of(request.actor, network, scheme_year),
+    }
+    return page(request, "partnerships/network_detail.html", context, part="results")
+
+
+def _year_asked(request: SignedInRequest, years: list[SchemeYear]) -> SchemeYear | None:
+    """The year in the address, else that of the day there, else the newest begun."""
+    asked = request.GET.get("year", "") or request.GET.get("on", "")[:4]
+    begun = [year for year in years if year.opens_at <= now()] or years
+    return next(
+        (year for year in years if str(year.year) == asked),
+        begun[0] if begun else None,
+    )
+
+
+def _day_of(request: SignedInRequest, scheme_year: SchemeYear | None) -> dt.date:
+    """The day in the address if it lies in that year, else the year's own day."""
+    try:
+        asked = dt.date.fromisoformat(request.GET.get("on", ""))
+    except ValueError:
+        asked = None
+    if scheme_year is None:
+        return asked or today()
+    return asked if asked and asked.year == scheme_year.year else scheme_year.owners_on
+
+
+def _ranking_of(
+    actor: Actor, network: Network, scheme_year: SchemeYear | None
+) -> dict[str, object]:
+    """How far the network's order of the year is, for who may see it."""
+    if scheme_year is None or not rules.may_see_ranking(actor, network, scheme_year):
+        return {"sees_ranking": False}
+    ranking = NetworkRanking.objects.filter(network=network, scheme_year=scheme_year)
+    return {"sees_ranking": True, "ranking": ranking.first()}

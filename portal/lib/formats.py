@@ -37,6 +37,8 @@ def number(value: Number | None, decimals: int | None = None) -> str:
     """
     if value is None:
         return DASH
+    if isinstance(value, int) and decimals is None:  # most figures: amounts and counts
+        return MINUS + grouped(-value) if value < 0 else grouped(value)
     exact = value if isinstance(value, Decimal) else Decimal(str(value))
     if decimals is not None:
         exact = exact.quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_UP)
@@ -58,6 +60,15 @@ def nok(amount_nok: int | None) -> str:
     if amount_nok is None:
         return DASH
     return number(amount_nok) + NO_BREAK_SPACE + "kr"
+
+
+def size(octets: int | None) -> str:
+    """``1234567`` as «1,2 MB», ``34567`` as «35 kB»; nothing is less than 1 kB."""
+    if octets is None:
+        return DASH
+    if octets >= 1_000_000:
+        return number(Decimal(octets).scaleb(-6), 1) + NO_BREAK_SPACE + "MB"
+    return number(max(1, round(Decimal(octets).scaleb(-3)))) + NO_BREAK_SPACE + "kB"
 
 
 def percent(value: Number | None, decimals: int | None = None) -> str:

@@ -11,7 +11,7 @@ from funding import demo
 from funding.demo.play import KEY
 from funding.models import Allocation
 from funding.services.allocations import use_key
-from funding.services.basis import statistics_years
+from funding.services.basis import read_registry
 from partnerships.acting import actor_for, current_memberships
 from partnerships.models import Need, Organisation, SchemeYear
 from portal.people.actor import Actor
@@ -139,7 +139,7 @@ class AVisitorOfTheDemo(TestCase):
             scheme_year=self.coming,
             name="Prøve",
             definition={**KEY, "name": "Prøve"},
-            statistics_year=statistics_years(self.coming)[0],
+            statistics_year=read_registry(self.coming).years[0],
             form_key=uuid.uuid4(),
         )
 

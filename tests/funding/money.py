@@ -6,13 +6,7 @@ from decimal import Decimal
 from funding.models import Allocation, Frame
 from funding.services.allocations import use_key
 from funding.services.decisions import move_allocation
-from partnerships.models import (
-    Network,
-    NetworkMember,
-    Organisation,
-    SchemeYear,
-    Statistic,
-)
+from partnerships.models import Organisation, SchemeYear, Statistic
 from portal.people.actor import Actor
 from tests import factories as make_a
 from tests.cast import Cast
@@ -38,16 +32,6 @@ def figures(owner: Organisation, children: str | None = "100", year: int = 2018)
         )
 
 
-def network(scheme_year: SchemeYear, *owners: Organisation, name: str = "Nordre"):
-    """A network of these owners, hosted by the first."""
-    made = Network.objects.create(
-        code=name.lower(), name=name, county=scheme_year.county, host=owners[0]
-    )
-    for owner in owners:
-        NetworkMember.objects.create(network=made, organisation=owner)
-    return made
-
-
 def frame(scheme_year: SchemeYear, amount_nok: int = 1_000_000) -> Frame:
     return Frame.objects.create(
         scheme_year=scheme_year, amount_nok=amount_nok, source="A letter"
@@ -57,7 +41,7 @@ def frame(scheme_year: SchemeYear, amount_nok: int = 1_000_000) -> Frame:
 def ready(people: Cast, owners: int = 3, amount_nok: int = 1_000_000) -> SchemeYear:
     """The cast's year with a frame, and figures for Giske, Sula and some more.
 
-    Giske hosts the network that Sula is in; the others are in none.
+    Giske hosts the network that Haram is in; the others are in none.
     """
     year = people.scheme_year
     known = list(Organisation.objects.of_kind("municipality").order_by("pk"))
@@ -73,7 +57,6 @@ def ready(people: Cast, owners: int = 3, amount_nok: int = 1_000_000) -> SchemeY
         for count, owner in enumerate(known, start=1)
         for measure, value in (("inhabitants", 1000), ("children_6_15", 100 * count))
     )
-    network(year, known[0], known[1])
     frame(year, amount_nok)
     return year
 

@@ -16,14 +16,31 @@ from funding.demo.people import email, follower_on, slug_of
 from funding.demo.play import ADJUSTMENTS
 from funding.demo.texts import LABEL, planned, texts_of
 from funding.models import Adjustment, Allocation, Decision, Frame, Placement
+from funding.services.placements import requested_by_owner
 from partnerships.acting import current_memberships
-from partnerships.models import Need, Organisation, SchemeYear
+from partnerships.models import (
+    AccessRequest,
+    Attachment,
+    ForwardedRanking,
+    Membership,
+    MembershipOffer,
+    Need,
+    NeedLine,
+    NeedParticipant,
+    NeedSubmission,
+    NetworkRanking,
+    Organisation,
+    SchemeYear,
+    WorkingCommitteeMember,
+)
 from partnerships.rules import is_open
+from partnerships.snapshots import differences
 from portal.audit.models import AuditEntry
 from portal.documents.models import Document
 from portal.people.models import User
 
-WITHOUT_NEED = {"Norddal", "Sandøy"}
+WITHOUT_NEED = {"Hareid"}
+ONLY_JOINT = {"Norddal", "Sandøy"}
 
 
 def rows() -> Counter[str]:
@@ -53,6 +70,25 @@ class TheDemoYear(TestCase):
         assert self.told[0] == "135 demo people are in place."
         assert "10\u00a0400\u00a0000\u00a0kr is divided among 36 owners." in self.told
 
+    def test_one_is_invited_one_asks_and_one_has_left(self):
+        offer = MembershipOffer.objects.select_related("invitation").get()
+        assert offer.invitation.is_open
+        assert offer.organisation.name == "Giske"
+        assert AccessRequest.objects.open().get().organisation.name == "Sula"
+        [left] = Membership.objects.past()
+        assert str(left.user) == "Solveig Rognelidås"
+        assert current_memberships(left.user) == []
+
+    def test_a_need_has_a_plan_with_it_and_a_draft_is_shared(self):
+        plan = Attachment.objects.get(need__state="submitted")
+        draft = Need.objects.get(continues=plan.need)
+        assert plan.content_type == "application/pdf"
+        assert draft.attachments.get().sha256 == plan.sha256
+        assert plan.need.comments.count() == 2
+        assert {comment.in_draft for comment in draft.comments.all()} == {True}
+        to = {handout.to for handout in draft.handouts.open()}
+        assert to == {"Kari Nordmann", "Høgskulen i Volda"}
+
     def test_playing_it_again_changes_nothing(self):
         before, entries = rows(), AuditEntry.objects.latest("pk")
         passwords = set(User.objects.values_list("password", flat=True))
@@ -78,24 +114,72 @@ class TheDemoYear(TestCase):
         assert not Frame.objects.filter(is_estimate=False).exists()
         assert "Inga publisert ramme" in self.year.frame.source
 
-    def test_34_owners_have_sent_in_needs_and_two_have_none(self):
+    def test_33_owners_have_sent_in_needs_two_take_part_and_one_has_none(self):
         needs = Need.objects.filter(scheme_year=self.year)
         asking = set(needs.submitted().values_list("owner__name", flat=True))
         line_owners = set(
             self.allocation.lines.values_list("recipient__name", flat=True)
         )
 
-        assert len(asking) == 34
-        assert line_owners - asking == WITHOUT_NEED
-        assert not needs.filter(owner__name__in=WITHOUT_NEED).exists()
-        assert needs.filter(state=Need.State.DRAFT).count() == 3
+        assert len(asking) == 33
+        assert line_owners - asking == WITHOUT_NEED | ONLY_JOINT
+        assert len(requested_by_owner(self.year)) == 35
+        assert needs.filter(state=Need.State.DRAFT).count() == 4
+
+    def test_eleven_owners_have_one_need_and_a_grant_on_each_ones_own_line(self):
+        need = Need.objects.submitted().get(joint_owners__owner__name="Norddal")
+        own = need.lines.filter(role=NeedLine.Role.OWNER)
+
+        assert own.count() == 11
+        assert need.joint_owners.filter(state="approved").count() == 10
+        granted = dict(own.values_list("recipient__name", "granted_nok"))
+        assert granted["Norddal"] > 0
+        assert set(granted.values()) != {None}
+
+    def test_one_joint_need_waits_for_an_approval(self):
+        waiting = NeedParticipant.objects.get(state="joined")
+        assert waiting.owner.name == "Stranda"
+        assert waiting.need.state == Need.State.DRAFT
+
+    def test_the_four_networks_have_ranked_and_forwarded(self):
+        rankings = NetworkRanking.objects.filter(scheme_year=self.year)
+        assert rankings.forwarded().count() == 4
+        for each in ForwardedRanking.objects.select_related("ranking"):
+            assert [row["rank"] for row in each.order] == list(
+                range(1, len(each.order) + 1)
+            )
+        people = WorkingCommitteeMember.objects
+        assert people.count() == 36
+        assert people.exclude(user=None).count() == 4
+
+    def test_the_coming_years_call_is_published_with_guidance_and_dates(self):
+        coming = SchemeYear.objects.exclude(year=2018).get()
+
+        assert coming.is_published
+        assert coming.guidance
+        assert coming.contacts
+        assert coming.deadline.date() < coming.forum_on < coming.decision_on
+
+    def test_one_need_came_late_with_the_governors_reason(self):
+        late = Need.objects.exclude(late_reason="").get()
+
+        assert late.owner.name == "Giske"
+        assert late.submitted_at > late.scheme_year.deadline
+        assert late.late_reason.endswith(LABEL)
+
+    def test_one_need_was_called_back_and_sent_again_with_a_change(self):
+        twice = NeedSubmission.objects.get(number=2)
+        first = twice.need.submissions.get(number=1)
+
+        assert twice.need.owner.name == "Sula"
+        assert len(differences(first.content, twice.content)) == 3
 
     def test_needs_were_sent_in_before_the_deadline_by_an_approver(self):
         for need in Need.objects.submitted().select_related(
             "scheme_year", "submitted_by", "owner"
         ):
             assert need.scheme_year.opens_at <= need.created_at <= need.submitted_at
-            assert need.submitted_at <= need.scheme_year.deadline
+            assert need.late_reason or need.submitted_at <= need.scheme_year.deadline
             assert need.submitted_by.email == email("approver", slug_of(need.owner))
 
     def test_every_need_is_labelled_as_demo_and_stands_on_its_own(self):

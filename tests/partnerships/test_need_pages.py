@@ -78,9 +78,23 @@ def test_the_list_costs_the_same_for_3_and_300(
     )
     client = as_person(people.officer)
     client.get("/needs/")
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(9):
         response = client.get("/needs/?year=2018&q=need")
     assert response.status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("words", "found"),
+    [("LESEOPPLÆRING", True), ("opplær", True), ("giske", True), ("100%", False)],
+)
+def test_a_search_looks_inside_titles_and_owners_in_any_case(
+    people, as_person, words, found
+):
+    Need.objects.filter(pk=people.need.pk).update(title="Leseopplæring og 1000 ord")
+    response = as_person(people.officer).get(
+        reverse("partnerships:need_list"), {"q": words}
+    )
+    assert ("Leseopplæring og" in response.content.decode()) is found
 
 
 @pytest.mark.parametrize("count", [3, 300])
@@ -95,7 +109,7 @@ def test_the_page_of_a_need_costs_the_same_for_3_and_300_lines(
             role="network",
         )
     client = as_person(people.member)
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(10):
         client.get(people.need.get_absolute_url())
 
 

@@ -109,7 +109,7 @@ def browser(client, registry):
 def shown(response):
     return {
         network.code: [line.owner.name for line in members]
-        for network, members in response.context["networks"]
+        for network, members, _ranked in response.context["networks"]
     }
 
 
@@ -121,7 +121,7 @@ def test_the_page_shows_the_networks_of_the_chosen_county_and_day(browser):
     assert response.context["alone"] == []
     line = next(
         line
-        for network, members in response.context["networks"]
+        for _network, members, _ranked in response.context["networks"]
         for line in members
         if line.owner.name == "Giske"
     )

@@ -46,11 +46,27 @@ class QuestionForm(forms.Form):
         "{% field form.title optionl=True %}",
         '{% alert tine="info" %}{% endalert %}',
         '{% bar 1 2 lable="x" %}',
+        '{% figure_cells row absnt="x" %}',
     ],
 )
 def test_a_misspelt_attribute_fails_when_the_template_is_compiled(source):
-    with pytest.raises(TemplateSyntaxError, match=r"toen|hitn|optionl|tine|lable"):
+    with pytest.raises(TemplateSyntaxError, match=r"toen|hitn|optionl|tine|lable|absn"):
         Template("{% load ui %}" + source)
+
+
+def test_a_rows_figures_tell_nothing_from_none():
+    cells = render(
+        "{% figure_cells row absent=none %}", row=[1234567, 0, None], none="<none>"
+    )
+
+    assert cells == (
+        f"<td>1{NBSP}234{NBSP}567</td><td>0</td>"
+        '<td><span class="note">&lt;none&gt;</span></td>'
+    )
+    assert "does not apply" in render("{% figure_cells row %}", row=[None])
+    assert render("{% figure_cells row change=True %}", row=[5, -5]) == (
+        "<td>+5</td><td>−5</td>"
+    )
 
 
 def test_a_tone_that_does_not_exist_is_refused():

@@ -19,6 +19,6 @@ def keep_as_before(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("partnerships", "0005_the_whole_need")]
+    dependencies = [("partnerships", "0006_the_whole_need")]
 
     operations = [migrations.RunPython(keep_as_before, migrations.RunPython.noop)]

@@ -12,7 +12,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('partnerships', '0004_sum_needs_that_are_there'),
+        ('partnerships', '0005_need_title_lower'),
     ]
 
     operations = [

@@ -1,0 +1,84 @@
+"""Who may do what in a joint need, and the sentence for who may not."""
+
+from django.utils.translation import gettext as _
+
+from partnerships import rules
+from partnerships.models import Need, NeedParticipant, Organisation
+from portal.lib.verdict import YES, Verdict, no
+from portal.people.actor import Actor
+
+S = NeedParticipant.State
+
+
+def may_propose(actor: Actor, need: Need, owner: Organisation) -> Verdict:
+    """Invite ``owner`` into one's own need, or ask to join that of another."""
+    writes = rules.may_write_needs(actor)
+    if not writes:
+        return writes
+    if actor.organisation_id not in (need.owner_id, owner.pk):
+        return no(
+            _("%(owner)s, or %(responsible)s, proposes this.")
+            % {"owner": owner.name, "responsible": need.owner.name}
+        )
+    if owner.pk == need.owner_id:
+        return no(_("%(owner)s has this need already.") % {"owner": owner.name})
+    if not rules.is_owner_of_year(need.scheme_year, owner):
+        return no(
+            _("%(owner)s is not a school owner of %(year)s.")
+            % {"owner": owner.name, "year": need.scheme_year}
+        )
+    if actor.organisation_id == need.owner_id:
+        return _is_draft(need)
+    return YES
+
+
+def may_invite(actor: Actor, need: Need) -> Verdict:
+    """Whether this actor invites owners into the need at all."""
+    return rules.may_change_need(actor, need)
+
+
+def may_answer(actor: Actor, party: NeedParticipant) -> Verdict:
+    """For the owner itself, in a draft: join, decline, leave, write its lines."""
+    if actor.organisation_id != party.owner_id:
+        return no(_("%(owner)s answers for itself.") % {"owner": party.owner.name})
+    writes = rules.may_write_needs(actor)
+    if not writes:
+        return writes
+    return _is_draft(party.need)
+
+
+def may_approve(actor: Actor, party: NeedParticipant) -> Verdict:
+    verdict = may_answer(actor, party)
+    if not verdict:
+        return verdict
+    if not actor.may_approve:
+        return no(
+            _("An approver at %(owner)s approves its lines.")
+            % {"owner": party.owner.name}
+        )
+    return YES
+
+
+def may_write_lines(actor: Actor, party: NeedParticipant) -> Verdict:
+    verdict = may_answer(actor, party)
+    if not verdict:
+        return verdict
+    if party.state not in NeedParticipant.TAKING_PART:
+        return no(_("Say that you take part first, then you fill in your amounts."))
+    return YES
+
+
+def may_run_joint(actor: Actor, party: NeedParticipant) -> Verdict:
+    """For the responsible owner: accept, refuse, take out."""
+    return rules.may_change_need(actor, party.need)
+
+
+def _is_draft(need: Need) -> Verdict:
+    if need.state != Need.State.DRAFT:
+        return no(
+            _(
+                "This need is submitted. Who takes part can change only while it is a "
+                "draft."
+            )
+        )
+    return YES

@@ -1,0 +1,104 @@
+"""Owners in another owner's need: each with its own lines and its own approval."""
+
+from typing import ClassVar, Self
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from partnerships.models.need import Need
+from partnerships.models.organisation import Organisation
+from portal.lib import clock
+
+
+class NeedParticipantQuerySet(models.QuerySet["NeedParticipant"]):
+    def taking_part(self) -> Self:
+        """Those that are in it, approved or not; not those who only were asked."""
+        return self.filter(state__in=NeedParticipant.TAKING_PART)
+
+    def of_submitted(self) -> Self:
+        return self.filter(need__state=Need.State.SUBMITTED)
+
+    def by_name(self) -> Self:
+        return self.order_by("owner__sort_key", "owner__number")
+
+
+class NeedParticipant(models.Model):
+    """An owner beside the responsible one; its amounts are need lines of its own.
+
+    ``state``, ``version`` and the approval are written by
+    partnerships/services/joint_needs.py alone.
+    """
+
+    class State(models.TextChoices):
+        INVITED = "invited", pgettext_lazy("participant", "invited")
+        ASKED = "asked", pgettext_lazy("participant", "asks to join")
+        JOINED = "joined", pgettext_lazy("participant", "takes part, not approved")
+        APPROVED = "approved", pgettext_lazy("participant", "approved")
+        DECLINED = "declined", pgettext_lazy("participant", "declined")
+        LEFT = "left", pgettext_lazy("participant", "left")
+        REMOVED = "removed", pgettext_lazy("participant", "taken out")
+
+    TAKING_PART = (State.JOINED, State.APPROVED)
+    # Those whose answer or approval the need waits for.
+    WAITED_FOR = (State.INVITED, State.JOINED, State.APPROVED)
+
+    need = models.ForeignKey(
+        Need, on_delete=models.CASCADE, related_name="joint_owners"
+    )
+    owner = models.ForeignKey(
+        Organisation, on_delete=models.PROTECT, related_name="joint_needs"
+    )
+    state = models.CharField(max_length=10, choices=State.choices, editable=False)
+    message = models.TextField(_("message"), blank=True, max_length=2_000)
+    # The participant's own order of it among its needs.
+    rank = models.PositiveSmallIntegerField(null=True, blank=True)
+    # Counts the changes of its lines, so that one approves what one has read.
+    version = models.PositiveIntegerField(default=1, editable=False)
+    asked_at = models.DateTimeField(default=clock.now, editable=False)
+    approved_at = models.DateTimeField(null=True, editable=False)
+    approved_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        null=True,
+        editable=False,
+        on_delete=models.PROTECT,
+        related_name="+",
+    )
+    # An approval holds for the duration that was approved, and for no other.
+    approved_duration = models.PositiveSmallIntegerField(null=True, editable=False)
+
+    objects: ClassVar[NeedParticipantQuerySet] = NeedParticipantQuerySet.as_manager()  # type: ignore[assignment]
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["need", "owner"],
+                name="need_participant_once",
+                violation_error_message=_("This owner is in the need already."),
+            ),
+            models.CheckConstraint(
+                condition=Q(
+                    state="approved",
+                    approved_at__isnull=False,
+                    approved_duration__isnull=False,
+                )
+                | (
+                    ~Q(state="approved")
+                    & Q(approved_at=None, approved_by=None, approved_duration=None)
+                ),
+                name="need_participant_approval_is_whole",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.owner}: {self.state}"
+
+    @property
+    def holds(self) -> bool:
+        """Approved, for the need's present duration; needs ``need`` loaded."""
+        return (
+            self.state == self.State.APPROVED
+            and self.approved_duration == self.need.duration
+        )

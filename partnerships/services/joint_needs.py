@@ -1,0 +1,241 @@
+"""A need of several owners: who is in it, each one's own lines, each one's approval.
+
+Every function locks the need first, so that an approval, a change of lines and a
+submission come one after another.
+"""
+
+from collections.abc import Mapping
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from partnerships import joint_rules as rules
+from partnerships.models import Need, NeedLine, NeedParticipant, Organisation
+from partnerships.models.need import NeedLineQuerySet
+from portal.audit.services import record
+from portal.lib import clock
+from portal.lib.errors import IllegalMove, StaleState
+from portal.lib.verdict import Verdict, require
+from portal.people.actor import Actor
+
+S = NeedParticipant.State
+
+INVITE, ASK = "invite", "ask"
+JOIN, DECLINE, LEAVE, APPROVE = "join", "decline", "leave", "approve"
+ACCEPT, REFUSE, REMOVE = "accept", "refuse", "remove"
+CHANGE_LINES = "change_lines"
+
+# (from, action) -> to. The whole life of a participant.
+MOVES = {
+    **{(out, INVITE): S.INVITED for out in (S.DECLINED, S.LEFT, S.REMOVED)},
+    **{(out, ASK): S.ASKED for out in (S.DECLINED, S.LEFT, S.REMOVED)},
+    (S.ASKED, INVITE): S.JOINED,  # each has asked the other
+    (S.INVITED, ASK): S.JOINED,
+    (S.INVITED, JOIN): S.JOINED,
+    (S.INVITED, DECLINE): S.DECLINED,
+    (S.INVITED, REMOVE): S.REMOVED,
+    (S.ASKED, ACCEPT): S.JOINED,
+    (S.ASKED, REFUSE): S.DECLINED,
+    (S.ASKED, LEAVE): S.LEFT,
+    (S.JOINED, APPROVE): S.APPROVED,
+    (S.APPROVED, APPROVE): S.APPROVED,  # anew, for another duration
+    (S.JOINED, LEAVE): S.LEFT,
+    (S.APPROVED, LEAVE): S.LEFT,
+    (S.JOINED, REMOVE): S.REMOVED,
+    (S.APPROVED, REMOVE): S.REMOVED,
+    (S.JOINED, CHANGE_LINES): S.JOINED,
+    (S.APPROVED, CHANGE_LINES): S.JOINED,
+}
+RESPONSIBLE = (ACCEPT, REFUSE, REMOVE)
+
+
+@transaction.atomic
+def propose_joint_need(
+    *, actor: Actor, need: Need, owner: Organisation, message: str
+) -> NeedParticipant:
+    """Invite ``owner`` (by the responsible one), or ask to join (by ``owner`` itself).
+
+    The same proposal again changes nothing. Who asks has to see the need; that the
+    page has found by ``visible_to``. Raises PermissionDenied, ValidationError for
+    too long a message, or IllegalMove for an owner that takes part already.
+    """
+    current = _locked(need)
+    require(rules.may_propose(actor, current, owner))
+    action = INVITE if actor.organisation_id == current.owner_id else ASK
+    party = current.joint_owners.filter(owner=owner).first()
+    wished = S.INVITED if action == INVITE else S.ASKED
+    if party and party.state == wished:
+        return party
+    if party is None:  # as one that has been out
+        party = NeedParticipant(need=current, owner=owner, state=S.REMOVED)
+    party.need, party.owner = current, owner
+    party.state = _next(party, action)
+    party.message = message.strip()
+    party.asked_at = clock.now()
+    party.full_clean(validate_unique=False, validate_constraints=False)
+    party.save()
+    act = "invited" if action == INVITE else "asked"
+    _recorded(actor, party, act, new=party.state)
+    return party
+
+
+@transaction.atomic
+def move_participant(
+    *,
+    actor: Actor,
+    party: NeedParticipant,
+    action: str,
+    version: int = 0,
+    duration: int = 0,
+) -> NeedParticipant:
+    """Take a participant one step of MOVES.
+
+    ``version`` and ``duration``, for approving, are those of the lines and the need
+    that were read. Who goes out takes its lines along. The same step again changes
+    nothing. Raises PermissionDenied, IllegalMove, or StaleState when the lines or the
+    duration have changed since.
+    """
+    current = _locked_party(party)
+    require(_may(actor, current, action))
+    if action != APPROVE and current.state in _ends_of(action):
+        return current
+    new = _next(current, action)
+    if action == APPROVE:
+        _require_read(current, version, duration)
+        if current.holds:
+            return current
+    old, current.state = current.state, new
+    _approval(current, actor if new == S.APPROVED else None)
+    if new in (S.LEFT, S.REMOVED) and old in NeedParticipant.TAKING_PART:
+        _put_lines(current, {})
+    current.save()
+    _recorded(actor, current, action, old=old, new=new)
+    return current
+
+
+def _require_read(party: NeedParticipant, version: int, duration: int) -> None:
+    if (party.version, party.need.duration) != (version, duration):
+        raise StaleState(
+            _(
+                "The amounts or the duration were changed after you opened the page. "
+                "Read them again before you approve."
+            )
+        )
+
+
+@transaction.atomic
+def write_own_lines(
+    *,
+    actor: Actor,
+    party: NeedParticipant,
+    amounts: Mapping[int, int | None],
+    version: int,
+) -> NeedParticipant:
+    """Make the participant's own lines say ``amounts``, kroner by year; None is none.
+
+    An approval that was given is taken away by it. Raises PermissionDenied,
+    ValidationError for a year outside the duration, or StaleState when somebody
+    has saved since: what they wrote is never written over.
+    """
+    current = _locked_party(party)
+    require(rules.may_write_lines(actor, current))
+    if current.version != version:
+        raise StaleState(
+            _("Somebody else saved the amounts of %(owner)s after you opened them.")
+            % {"owner": current.owner.name}
+        )
+    wanted = {year: nok for year, nok in amounts.items() if nok is not None}
+    if not set(wanted) <= set(current.need.years):
+        raise ValidationError(_("There is an amount outside the need's duration."))
+    before = dict(_own_lines(current).values_list("year", "requested_nok"))
+    if before == wanted:
+        return current
+    old, current.state = current.state, _next(current, CHANGE_LINES)
+    _approval(current, None)
+    _put_lines(current, wanted)
+    current.save()
+    facts = {"before": before, "after": wanted, "approval_lost": old == S.APPROVED}
+    _recorded(actor, current, "lines", **facts)
+    return current
+
+
+def _put_lines(party: NeedParticipant, wanted: Mapping[int, int]) -> None:
+    """The owner's lines say this from now, and the need asks for the new sum."""
+    _own_lines(party).delete()
+    NeedLine.objects.bulk_create(
+        NeedLine(
+            need=party.need,
+            recipient=party.owner,
+            role=NeedLine.Role.OWNER,
+            year=year,
+            requested_nok=nok,
+        )
+        for year, nok in wanted.items()
+    )
+    party.version += 1
+    need = party.need
+    need.requested_nok = need.lines.all().requested_nok()
+    need.version += 1  # its approver reads the new sum before submitting
+    need.updated_at = clock.now()
+    need.save(update_fields=["requested_nok", "version", "updated_at"])
+
+
+def _recorded(actor: Actor, party: NeedParticipant, act: str, **facts: object) -> None:
+    record(
+        actor=actor,
+        action=f"need.participant_{act}",
+        obj=party.need,
+        owner=party.owner.name,
+        **facts,
+    )
+
+
+def _may(actor: Actor, party: NeedParticipant, action: str) -> Verdict:
+    if action == APPROVE:
+        return rules.may_approve(actor, party)
+    if action in RESPONSIBLE:
+        return rules.may_run_joint(actor, party)
+    return rules.may_answer(actor, party)
+
+
+def _ends_of(action: str) -> set[S]:
+    """The states in which this step has been taken."""
+    return {new for (_old, step), new in MOVES.items() if step == action}
+
+
+def _next(party: NeedParticipant, action: str) -> S:
+    new = MOVES.get((S(party.state), action))
+    if new is None:
+        raise IllegalMove(
+            _("%(owner)s is “%(state)s” in this need, so this cannot be done now.")
+            % {"owner": party.owner.name, "state": party.get_state_display()}
+        )
+    return new
+
+
+def _approval(party: NeedParticipant, actor: Actor | None) -> None:
+    party.approved_at = clock.now() if actor else None
+    party.approved_by_id = actor.user_id if actor else None
+    party.approved_duration = party.need.duration if actor else None
+
+
+def _own_lines(party: NeedParticipant) -> NeedLineQuerySet:
+    return NeedLine.objects.filter(
+        need=party.need, recipient=party.owner, role=NeedLine.Role.OWNER
+    )
+
+
+def _locked(need: Need) -> Need:
+    return (
+        Need.objects.select_for_update(of=("self",))
+        .select_related("scheme_year__county", "scheme_year__scheme", "owner")
+        .get(pk=need.pk)
+    )
+
+
+def _locked_party(party: NeedParticipant) -> NeedParticipant:
+    need = _locked(party.need)
+    current = NeedParticipant.objects.select_related("owner").get(pk=party.pk)
+    current.need = need
+    return current

@@ -1,0 +1,118 @@
+"""Who hosts a network, and who sits in its working committee (AU)."""
+
+import datetime as dt
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from partnerships import network_rules as rules
+from partnerships.models import (
+    Membership,
+    Network,
+    NetworkMember,
+    Organisation,
+    WorkingCommitteeMember,
+)
+from portal.audit.services import record
+from portal.lib.verdict import require
+from portal.people.actor import Actor
+from portal.people.models import User
+
+
+@transaction.atomic
+def choose_host(*, actor: Actor, network: Network, host: Organisation) -> Network:
+    """Make a member the host. Raises PermissionDenied or ValidationError."""
+    current = Network.objects.select_for_update().get(pk=network.pk)
+    require(rules.may_choose_host(actor, current))
+    if not NetworkMember.objects.filter(network=current, organisation=host).exists():
+        raise ValidationError(
+            {"host": _("%(owner)s is not in this network.") % {"owner": host.name}}
+        )
+    if current.host_id == host.pk:
+        return current
+    before, current.host = current.host_id, host
+    current.save(update_fields=["host"])
+    record(
+        actor=actor, action="network.host_chosen", obj=current, old=before, new=host.pk
+    )
+    return current
+
+
+@transaction.atomic
+def add_committee_member(
+    *,
+    actor: Actor,
+    network: Network,
+    owner: Organisation,
+    name: str,
+    valid_from: dt.date,
+    **contact: str,
+) -> WorkingCommitteeMember:
+    """Seat a person of a member owner; the e-mail of a user there makes it that user.
+
+    ``contact``: role, title, email, phone. Raises PermissionDenied or ValidationError.
+    """
+    require(rules.may_run_network(actor, network))
+    if not rules.is_member_on(network, owner.pk, valid_from):
+        raise ValidationError(
+            {
+                "owner": _("%(owner)s is not in this network on that day.")
+                % {"owner": owner.name}
+            }
+        )
+    person = WorkingCommitteeMember(
+        network=network,
+        owner=owner,
+        name=name.strip(),
+        user=_user_of(contact.get("email", ""), owner, valid_from),
+        valid_from=valid_from,
+        **{field: text.strip() for field, text in contact.items()},
+    )
+    person.full_clean()
+    person.save()
+    record(
+        actor=actor,
+        action="network.committee_member_added",
+        obj=network,
+        name=person.name,
+        owner=owner.name,
+    )
+    return person
+
+
+def _user_of(email: str, owner: Organisation, on: dt.date) -> User | None:
+    """The user with that address, if they are a member at ``owner`` that day."""
+    if not email:
+        return None
+    memberships = Membership.objects.current(on).filter(organisation=owner)
+    found = memberships.filter(user__email__iexact=email.strip())
+    membership = found.select_related("user").first()
+    return membership.user if membership else None
+
+
+@transaction.atomic
+def end_committee_member(
+    *, actor: Actor, person: WorkingCommitteeMember, last_day: dt.date
+) -> WorkingCommitteeMember:
+    """From the day after, the person is no longer in the committee."""
+    current = (
+        WorkingCommitteeMember.objects.select_for_update(of=("self",))
+        .select_related("network", "owner")
+        .get(pk=person.pk)
+    )
+    require(rules.may_run_network(actor, current.network))
+    if current.valid_to == last_day:
+        return current
+    current.valid_to = last_day
+    current.full_clean()
+    current.save(update_fields=["valid_to"])
+    record(
+        actor=actor,
+        action="network.committee_member_ended",
+        obj=current.network,
+        name=current.name,
+        owner=current.owner.name,
+        last_day=last_day,
+    )
+    return current
