@@ -22,12 +22,15 @@ from partnerships.models import (
     MembershipOffer,
     Need,
     NeedLine,
+    NeedMove,
     NeedParticipant,
     Network,
     NetworkMember,
     Organisation,
+    OrganisationChange,
     Scheme,
     SchemeYear,
+    School,
     Statistic,
     WorkingCommitteeMember,
 )
@@ -119,11 +122,7 @@ def _objects(
     reader = Membership.objects.at(need.owner).get(role=READER)
     return {
         "partnerships:need_new": (years[DRAFT].pk,),
-        "partnerships:need_similar": (need.pk,),
-        "partnerships:similar_to_text": (years[DECIDED].pk,),
-        "partnerships:ask_to_join": (need.pk,),
-        "partnerships:join_request": (_join_request(need).pk,),
-        "partnerships:remind": (years[DECIDED].pk,),
+        **_between_owners(need),
         "partnerships:need_detail": (need.pk,),
         "partnerships:need_edit": (unsent.pk,),
         "partnerships:need_step": (unsent.pk, "content"),
@@ -190,9 +189,35 @@ def _ways_in(owner: Organisation, reader: Membership) -> dict[str, tuple[object,
     }
 
 
+def _between_owners(need: Need) -> dict[str, tuple[int, ...]]:
+    return {
+        "partnerships:choose_follower": (_move(need).pk,),
+        "partnerships:need_similar": (need.pk,),
+        "partnerships:similar_to_text": (need.scheme_year_id,),
+        "partnerships:ask_to_join": (need.pk,),
+        "partnerships:join_request": (_join_request(need).pk,),
+        "partnerships:school_edit": (_school(need.owner).pk,),
+        "partnerships:remind": (need.scheme_year_id,),
+    }
+
+
 def _join_request(need: Need) -> JoinRequest:
     other = Organisation.objects.get(number="access matrix another municipality")
     return JoinRequest.objects.create(need=need, asked_by_owner=other, message="x")
+
+
+def _school(owner: Organisation) -> School:
+    return School.objects.create(owner=owner, name="x", teachers=1)
+
+
+def _move(need: Need) -> NeedMove:
+    other = Organisation.objects.get(number="access matrix another municipality")
+    change = OrganisationChange.objects.create(
+        old=need.owner, new=other, kind="merged", on=SINCE
+    )
+    return NeedMove.objects.create(
+        need=need, from_owner=need.owner, to_owner=other, change=change
+    )
 
 
 def _office(place: str, kind: Kind, county: County | None) -> Organisation:

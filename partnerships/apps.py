@@ -8,6 +8,7 @@ class PartnershipsConfig(AppConfig):
     def ready(self) -> None:
         # models are loaded only now
         from partnerships import start_joining
+        from partnerships.models import Organisation
         from partnerships.people_start import people_part
         from partnerships.services import handouts, invitations
         from partnerships.start import start_part
@@ -29,6 +30,12 @@ class PartnershipsConfig(AppConfig):
         )
         register_nav(
             80, _("People"), "partnerships:own_people", lambda actor: bool(actor.kind)
+        )
+        register_nav(
+            25,
+            _("Schools"),
+            "partnerships:school_list",
+            lambda actor: actor.kind in Organisation.OWNER_KINDS,
         )
         register_start_part(10, start_part)
         register_link(handouts.MAIL, handouts.link_in_mail)

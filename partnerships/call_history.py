@@ -61,11 +61,17 @@ def _in_words(action: str, data: Mapping[str, Any], *, names_owners: bool) -> st
 
 def moves(dates: Mapping[str, Iterable[Any]]) -> list[str]:
     """«Deadline for needs, from … to …» for each date that was moved."""
-    return [
-        _("%(what)s, from %(old)s to %(new)s")
-        % {"what": LABELS[name], "old": _shown(old), "new": _shown(new)}
-        for name, (old, new) in dates.items()
-    ]
+    in_order = ((name, *dates[name]) for name in LABELS if name in dates)
+    return [_move(str(LABELS[name]), old, new) for name, old, new in in_order]
+
+
+def _move(what: str, old: str | date | None, new: str | date | None) -> str:
+    facts = {"what": what, "old": _shown(old), "new": _shown(new)}
+    if old is None:
+        return _("%(what)s, %(new)s") % facts
+    if new is None:
+        return _("%(what)s, no longer %(old)s") % facts
+    return _("%(what)s, from %(old)s to %(new)s") % facts
 
 
 def _shown(when: str | date | None) -> str:

@@ -3,11 +3,16 @@
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Exists, OuterRef
+from django.db.models import OuterRef, Subquery
 
 from partnerships.call_history import LABELS
-from partnerships.models import DeadlineExtension, Need, NeedReturn, SchemeYear
-from partnerships.models.need import NeedQuerySet
+from partnerships.models import (
+    DeadlineExtension,
+    Need,
+    NeedReturn,
+    NeedSubmission,
+    SchemeYear,
+)
 from portal.lib import clock
 from portal.lib.formats import day, moment
 from portal.lib.text import Text
@@ -46,9 +51,15 @@ def extensions_of(year: SchemeYear, actor: Actor) -> list[DeadlineExtension]:
     return list(found.select_related("owner").order_by("owner__sort_key", "owner_id"))
 
 
-def opened_needs(year: SchemeYear) -> NeedQuerySet:
-    """Those that the governor has opened for changes, and that are not sent since."""
-    opened = NeedReturn.objects.filter(need=OuterRef("pk"), kind="opened")
-    drafts = Need.objects.filter(scheme_year=year, state=Need.State.DRAFT)
-    found = drafts.filter(Exists(opened)).select_related("owner")
-    return found.without_texts().order_by("owner__sort_key", "pk")
+def opened_needs(year: SchemeYear) -> list[NeedSubmission]:
+    """What the governor has opened for changes and is not sent since, as it was sent.
+
+    What is written on it meanwhile is its owner's alone.
+    """
+    back = NeedReturn.objects.filter(need=OuterRef("pk")).exclude(kind="sent_back")
+    needs = Need.objects.filter(scheme_year=year, state=Need.State.DRAFT).annotate(
+        back=Subquery(back.values("kind")[:1])
+    )
+    found = NeedSubmission.objects.filter(need__in=needs.filter(back="opened"))
+    newest = found.order_by("need_id", "-number").distinct("need_id")
+    return list(newest.select_related("need__owner"))

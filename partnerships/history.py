@@ -6,6 +6,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from partnerships.models import Need
+from partnerships.need_parts import label_of
 from portal.audit import history
 from portal.audit.history import HistoryLine
 
@@ -33,6 +34,14 @@ def _in_words(action: str, data: Mapping[str, Any]) -> str:
         case "need.handout_withdrawn":
             return _("The invitation of %(name)s was taken back.") % {
                 "name": data["to"]
+            }
+        case "need.text_proposed":
+            return _("Another text was proposed: %(field)s.") % {
+                "field": label_of(data["field"])
+            }
+        case "need.changed" if "text_by" in data:
+            return _("The text that %(name)s wrote was chosen.") % {
+                "name": data["text_by"]
             }
         case "need.changed":
             return _("The need was changed.")
@@ -62,6 +71,8 @@ def _in_words(action: str, data: Mapping[str, Any]) -> str:
                 "person": data["person"],
                 "to": data["to"],
             }
+        case "need.moved":
+            return _("The need went from %(old)s to %(new)s.") % data
         case "need.join_asked":
             return _("%(owner)s asked to join.") % data
         case "need.join_accepted":

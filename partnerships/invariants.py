@@ -3,13 +3,14 @@
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 
-from django.db.models import Exists, F, OuterRef, Q, Sum
+from django.db.models import Exists, F, OuterRef, Q, Subquery, Sum
 
 from partnerships.models import (
     Attachment,
     Need,
     NeedContribution,
     NeedLine,
+    NeedMove,
     NeedParticipant,
     NeedReturn,
     NeedSubmission,
@@ -50,6 +51,11 @@ def broken() -> Iterator[str]:
         fault = fault_of_file(attachment)
         if fault:
             yield f"Attachment {attachment.pk} ({attachment.file.name}): {fault}"
+    newest = NeedMove.objects.filter(need=OuterRef("pk")).order_by("-change__on", "-pk")
+    carried = Need.objects.exclude(carried_by=None)
+    astray = carried.exclude(carried_by=Subquery(newest.values("to_owner")[:1]))
+    for need in astray:
+        yield f"Need {need.pk} is carried by another than it was moved to."
     summed = Need.objects.annotate(asked=Sum("lines__requested_nok", default=0))
     wrong = summed.exclude(asked=F("requested_nok"))
     for pk, asked, says in wrong.values_list("pk", "asked", "requested_nok"):

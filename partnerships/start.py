@@ -10,6 +10,7 @@ from django.utils.translation import ngettext
 
 from partnerships.acting import organisation_of
 from partnerships.chain import steps
+from partnerships.deadlines import last_moment, last_moments
 from partnerships.models import (
     Comment,
     Handout,
@@ -23,6 +24,7 @@ from partnerships.models import (
 )
 from partnerships.rules import is_owner_of_year
 from portal.chrome import Figure, StartPart, Task
+from portal.lib import clock
 from portal.lib.formats import moment
 from portal.people.actor import Actor
 
@@ -38,7 +40,8 @@ def start_part(actor: Actor) -> StartPart:
         years = _running_years(actor)
         figures = [_who_has_sent(year) for year in years]
         figures += [_who_has_ranked(year) for year in years]
-        return StartPart(news=list(_latest(actor)), figures=figures)
+        tasks = list(_unpublished(actor))
+        return StartPart(tasks=tasks, news=list(_latest(actor)), figures=figures)
     return StartPart(tasks=list(_part_tasks(actor)), news=list(_latest(actor)))
 
 
@@ -46,6 +49,16 @@ def _running_years(actor: Actor) -> list[SchemeYear]:
     """The newest year that is open for needs, if any."""
     years = SchemeYear.objects.visible_to(actor).open_for_needs()
     return list(years.select_related("county").order_by("-year", "pk")[:1])
+
+
+def _unpublished(actor: Actor) -> Iterator[Task]:
+    """The calls that the governor's people have still to publish."""
+    if not actor.may_edit:
+        return
+    drafts = SchemeYear.objects.visible_to(actor).filter(state=SchemeYear.State.DRAFT)
+    for year in drafts.order_by("year", "pk")[:SHOWN]:
+        text = _("Write and publish the call for %(year)s.") % {"year": year.year}
+        yield Task(text, year.get_absolute_url(), localdate(year.opens_at))
 
 
 def _who_has_sent(year: SchemeYear) -> Figure:
@@ -90,18 +103,19 @@ def _owner_part(actor: Actor) -> StartPart:
     )
     open_years = _open_years(actor)
     drafts = [need for need in needs if need.state == Need.State.DRAFT]
-    open_ids = {year.pk for year in open_years}
-    tasks = [_draft_task(need) for need in drafts if need.scheme_year_id in open_ids]
+    tasks = list(_draft_tasks(drafts))
     busy = {need.scheme_year_id for need in needs}
     if actor.may_edit:
-        tasks += [_register_task(year) for year in open_years if year.pk not in busy]
+        owner_id = actor.organisation_id or 0
+        free = [year for year in open_years if year.pk not in busy]
+        tasks += [_register_task(year, owner_id) for year in free]
         tasks += _comment_tasks(actor)
         tasks += _choice_tasks(actor)
     tasks += _joint_tasks(actor)
     sent = len(needs) - len(drafts)
     return StartPart(
         tasks=tasks,
-        coming=[] if open_years else [_nothing_open()],
+        coming=[] if open_years or tasks else [_nothing_open()],
         figures=[
             Figure(
                 _("Needs submitted"), str(sent), url=reverse("partnerships:need_list")
@@ -119,9 +133,15 @@ def _open_years(actor: Actor) -> list[SchemeYear]:
     return [year for year in found if is_owner_of_year(year, owner)]
 
 
-def _draft_task(need: Need) -> Task:
-    text = _("Finish and submit “%(title)s”.") % {"title": need.title}
-    return Task(text, need.get_absolute_url(), localdate(need.scheme_year.deadline))
+def _draft_tasks(drafts: list[Need]) -> Iterator[Task]:
+    """The drafts that can be submitted now, each until its own last moment."""
+    until = last_moments(drafts) if drafts else {}
+    now = clock.now().replace(microsecond=0)
+    for need in drafts:
+        year = need.scheme_year
+        if year.is_published and year.opens_at <= now <= until[need.pk]:
+            text = _("Finish and submit “%(title)s”.") % {"title": need.title}
+            yield Task(text, need.get_absolute_url(), localdate(until[need.pk]))
 
 
 def _joint_tasks(actor: Actor) -> Iterator[Task]:
@@ -145,11 +165,11 @@ def _joint_tasks(actor: Actor) -> Iterator[Task]:
         )
 
 
-def _register_task(year: SchemeYear) -> Task:
+def _register_task(year: SchemeYear, owner_id: int) -> Task:
     return Task(
         _("Register what your schools need for %(year)s.") % {"year": year.year},
         reverse("partnerships:need_new", args=[year.pk]),
-        localdate(year.deadline),
+        localdate(last_moment(year, owner_id)),
     )
 
 
@@ -210,9 +230,13 @@ def _nothing_open() -> Task:
 def _latest(actor: Actor) -> Iterator[Task]:
     latest = Need.objects.visible_to(actor).submitted().select_related("owner")
     for need in latest.without_texts().order_by("-submitted_at", "-pk")[:SHOWN]:
-        text = _("%(owner)s submitted “%(title)s” %(moment)s.") % {
+        facts = {
             "owner": need.owner.name,
             "title": need.title,
             "moment": moment(need.submitted_at),
         }
+        if need.late_reason:
+            text = _("%(owner)s submitted “%(title)s” %(moment)s (late).") % facts
+        else:
+            text = _("%(owner)s submitted “%(title)s” %(moment)s.") % facts
         yield Task(text, need.get_absolute_url())

@@ -20,7 +20,7 @@ def start_part(actor: Actor) -> StartPart:
     tasks: list[Task] = []
     news: list[Task] = []
     for asked in shown[: 4 * SHOWN]:
-        is_mine = asked.need.owner_id == actor.organisation_id
+        is_mine = asked.need.holder_id == actor.organisation_id
         if is_mine and asked.state == S.ASKED and actor.may_approve:
             tasks.append(_asks(asked))
         elif not is_mine and asked.state != S.ASKED and len(news) < SHOWN:

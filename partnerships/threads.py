@@ -1,12 +1,17 @@
 """The comments of a need as its page shows them: beside each field, in order."""
 
 import dataclasses
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
+from django.urls import reverse
+
 from partnerships import rules
-from partnerships.models import Comment, Need
-from partnerships.need_parts import COMMENTED, label_of
+from partnerships.handout_rules import may_write_part
+from partnerships.models import Comment, Handout, Need
+from partnerships.models.comment import CommentQuerySet
+from partnerships.need_parts import COMMENTED, fields_of, label_of
+from portal.lib.verdict import Verdict
 from portal.people.actor import Actor
 
 
@@ -39,22 +44,28 @@ class Thread:
 
 @dataclass(frozen=True, slots=True)
 class Threads:
+    need: Need
     by_field: dict[str, Thread]
-    may_comment: bool
+    may_comment: Verdict
+    address: str  # of the page where one writes
+    back: str  # where the text itself stands
 
     @property
     def unresolved(self) -> int:
-        return sum(thread.unresolved for thread in self.by_field.values())
-
-    @property
-    def whole(self) -> Thread:
-        """Of the whole need."""
-        return self.by_field[""]
+        return sum(thread.unresolved for thread in self)
 
     @property
     def waiting(self) -> list[Thread]:
         """Those with something that is not resolved."""
         return [thread for thread in self if thread.unresolved]
+
+    def elsewhere(self, shown: Collection[str]) -> list[Thread]:
+        """Of the whole need, and what is said beside a field that is not ``shown``."""
+        return [
+            thread
+            for thread in self
+            if thread.field not in shown and (thread.comments or not thread.field)
+        ]
 
     def __iter__(self) -> Iterator[Thread]:
         return iter(self.by_field.values())
@@ -66,22 +77,36 @@ class Threads:
 
 def threads_of(actor: Actor, need: Need) -> Threads:
     """All that this actor may read beside the need, in one query."""
-    comments = (
-        Comment.objects.visible_to(actor)
-        .filter(need=need)
-        .select_related("by", "organisation", "resolved_by")
-    )
-    return Threads(
-        _by_field(actor, need, comments), bool(rules.may_comment(actor, need))
-    )
-
-
-def _by_field(
-    actor: Actor, need: Need, comments: Iterable[Comment]
-) -> dict[str, Thread]:
     found = {name: Thread(name) for name in ("", *COMMENTED)}
-    for comment in comments:
+    for comment in _with_people(Comment.objects.visible_to(actor).filter(need=need)):
         comment.need = need
         may = bool(rules.may_resolve(actor, comment))
         found[comment.field].comments.append(Shown(comment, may))
-    return found
+    address = reverse("partnerships:need_comments", args=[need.pk])
+    return Threads(
+        need, found, rules.may_comment(actor, need), address, need.get_absolute_url()
+    )
+
+
+def threads_of_part(actor: Actor, handout: Handout) -> Threads:
+    """What is said beside the fields of a part, for those invited to write it.
+
+    Call it for whom ``may_write_part`` lets in.
+    """
+    names = fields_of(handout.parts, handout.need.scheme_year)
+    found = {name: Thread(name) for name in names}
+    beside = Comment.objects.filter(need=handout.need, field__in=names)
+    for comment in _with_people(beside):
+        found[comment.field].comments.append(Shown(comment, may_resolve=False))
+    address = reverse("partnerships:part_comments", args=[handout.pk])
+    return Threads(
+        handout.need,
+        found,
+        may_write_part(actor, handout),
+        address,
+        handout.get_absolute_url(),
+    )
+
+
+def _with_people(comments: CommentQuerySet) -> CommentQuerySet:
+    return comments.select_related("by", "organisation", "resolved_by")

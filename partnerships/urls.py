@@ -11,6 +11,7 @@ from partnerships.views import (
     invitations,
     joint_needs,
     missing,
+    moves,
     need_files,
     need_steps,
     needs,
@@ -18,6 +19,7 @@ from partnerships.views import (
     organisations,
     people,
     rankings,
+    schools,
     similar,
     submissions,
 )
@@ -25,6 +27,8 @@ from partnerships.views import (
 app_name = "partnerships"
 urlpatterns = [
     path("acting/", acting.choose, name="acting"),
+    path("schools/", schools.school_list, name="school_list"),
+    path("schools/<int:pk>/", schools.school_edit, name="school_edit"),
     path("networks/", networks.network_list, name="network_list"),
     path("networks/<int:pk>/", networks.network_detail, name="network_detail"),
     path(
@@ -56,6 +60,11 @@ urlpatterns = [
     path("needs/needs.csv", need_files.need_csv, name="need_csv"),
     path("needs/missing/", missing.missing_owners, name="missing_owners"),
     path("needs/missing/<int:scheme_year>/remind/", missing.remind, name="remind"),
+    path("needs/moved/", moves.move_list, name="move_list"),
+    path(
+        "needs/moved/<int:pk>/follower/", moves.choose_follower, name="choose_follower"
+    ),
+    path("needs/new/<int:scheme_year>/", need_steps.need_new, name="need_new"),
     path(
         "needs/similar/<int:scheme_year>/",
         similar.similar_to_text,
@@ -64,7 +73,6 @@ urlpatterns = [
     path("needs/<int:pk>/similar/", similar.need_similar, name="need_similar"),
     path("needs/<int:pk>/join/", similar.ask_to_join, name="ask_to_join"),
     path("joining/<int:pk>/", similar.join_request, name="join_request"),
-    path("needs/new/<int:scheme_year>/", need_steps.need_new, name="need_new"),
     path(
         "needs/new/<int:scheme_year>/from/<int:pk>/",
         need_steps.need_continue,
@@ -111,6 +119,7 @@ urlpatterns = [
     ),
     path("needs/<int:pk>/parts/", handouts.need_parts, name="need_parts"),
     path("parts/<int:pk>/", handouts.part_write, name="part_write"),
+    path("parts/<int:pk>/comments/", comments.part_comments, name="part_comments"),
     path("parts/<int:pk>/withdraw/", handouts.part_withdraw, name="part_withdraw"),
     path("part/<str:token>/", handouts.part_by_link, name="part_by_link"),
     path(

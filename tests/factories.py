@@ -23,13 +23,16 @@ from partnerships.models import (
     Municipality,
     Need,
     NeedLine,
+    NeedMove,
     NeedParticipant,
     Network,
     NetworkMember,
     Organisation,
+    OrganisationChange,
     Proposal,
     Scheme,
     SchemeYear,
+    School,
     UHInstitution,
     WorkingCommitteeMember,
 )
@@ -267,6 +270,35 @@ class JoinRequestFactory(DjangoModelFactory):
     asked_by_owner = factory.SubFactory(MunicipalityFactory)
     message = "Kan vi vere med?"
     asked_by = factory.SubFactory(UserFactory)
+
+
+class SchoolFactory(DjangoModelFactory):
+    class Meta:
+        model = School
+
+    owner = factory.SubFactory(MunicipalityFactory)
+    name = factory.Sequence(lambda n: f"Skule {n}")
+    teachers = 20
+
+
+class NeedMoveFactory(DjangoModelFactory):
+    """Another owner follows the need's own, and has taken it over."""
+
+    class Meta:
+        model = NeedMove
+
+    need = factory.SubFactory(SubmittedNeedFactory)
+    from_owner = factory.SelfAttribute("need.owner")
+    to_owner = factory.SubFactory(MunicipalityFactory, name="Nye Sunnmøre")
+
+    @factory.lazy_attribute
+    def change(self):
+        return OrganisationChange.objects.create(
+            old=self.from_owner,
+            new=self.to_owner,
+            kind=OrganisationChange.Kind.MERGED,
+            on=dt.date(2020, 1, 1),
+        )
 
 
 class NeedLineFactory(DjangoModelFactory):

@@ -18,7 +18,7 @@ class CommentForm(forms.Form):
     field = forms.ChoiceField(label=gettext_lazy("Beside"), required=False)
     form_key = forms.UUIDField(widget=forms.HiddenInput)
 
-    def __init__(self, data: Any = None, *, beside: str = "") -> None:
+    def __init__(self, data: Any = None, beside: str = "") -> None:
         initial = {"form_key": uuid.uuid4(), "field": beside}
         # Several of these may be on one page.
         super().__init__(data, initial=initial, auto_id=f"comment-{beside}-%s")

@@ -8,6 +8,7 @@ from partnerships.models.joining import JoinRequest
 from partnerships.models.joint import NeedParticipant
 from partnerships.models.membership import Membership
 from partnerships.models.membership_offer import MembershipOffer
+from partnerships.models.move import NeedMove
 from partnerships.models.need import Need, NeedLine
 from partnerships.models.need_money import NeedContribution, NeedCost
 from partnerships.models.network import Network, NetworkMember
@@ -23,6 +24,7 @@ from partnerships.models.organisation import (
 from partnerships.models.ranking import ForwardedRanking, NetworkRanking, RankedNeed
 from partnerships.models.reminder import OwnerReminder
 from partnerships.models.scheme import Scheme, SchemeYear
+from partnerships.models.school import School
 from partnerships.models.statistic import Statistic
 from partnerships.models.submission import (
     DeadlineExtension,
@@ -49,6 +51,7 @@ __all__ = [
     "NeedContribution",
     "NeedCost",
     "NeedLine",
+    "NeedMove",
     "NeedParticipant",
     "NeedReturn",
     "NeedSubmission",
@@ -62,6 +65,7 @@ __all__ = [
     "RankedNeed",
     "Scheme",
     "SchemeYear",
+    "School",
     "Statistic",
     "UHInstitution",
     "WorkingCommitteeMember",

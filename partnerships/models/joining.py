@@ -21,9 +21,12 @@ class JoinRequestQuerySet(models.QuerySet["JoinRequest"]):
         """The two owners': the one that asks, and the one that is asked."""
         if actor.system:
             return self
+        if actor.organisation_id is None:
+            return self.none()
         return self.filter(
             Q(asked_by_owner_id=actor.organisation_id)
-            | Q(need__owner_id=actor.organisation_id)
+            | Q(need__owner_id=actor.organisation_id, need__carried_by=None)
+            | Q(need__carried_by_id=actor.organisation_id)
         )
 
     def waiting(self) -> Self:

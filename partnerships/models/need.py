@@ -42,9 +42,9 @@ class NeedQuerySet(models.QuerySet["Need"]):
     def visible_to(self, actor: Actor) -> Self:
         """The needs that this actor may know exist. Every read starts here.
 
-        A draft is its owner's alone. What is submitted is also for the UH
-        institution it names, the county's governor and the national admin, and
-        for the owners that share a network with its owner on the year's day.
+        A draft is its owner's alone; what a merger has moved is its follower's too.
+        What is submitted is also for the UH institution it names, the county's
+        governor and the national admin, and for the owners that share a network with its owner on the year's day.
         An owner that is invited into a joint need, or takes part, sees it from then.
         """
         if actor.system:
@@ -59,6 +59,7 @@ class NeedQuerySet(models.QuerySet["Need"]):
             return self.submitted().filter(uh_partner_id=actor.organisation_id)
         return self.filter(
             Q(owner_id=actor.organisation_id)
+            | Q(carried_by_id=actor.organisation_id)
             | Q(pk__in=_shared_in_network(actor.organisation_id))
             | Q(pk__in=_joint_with(actor.organisation_id))
         )
@@ -103,7 +104,8 @@ class NeedQuerySet(models.QuerySet["Need"]):
         named = Organisation.objects.alias(lower=Lower("name")).filter(
             Q(lower__contains=words.lower()) | Q(number=words) | Q(org_number=words)
         )
-        return self.filter(owner__in=named.values("pk"))
+        found = named.values("pk")
+        return self.filter(Q(owner__in=found) | Q(carried_by__in=found))
 
     def in_network(self, code: str) -> Self:
         """Those whose owner was a member of the network when the year began."""
@@ -191,6 +193,7 @@ def long_text(label: Text) -> "models.TextField[str, str]":
 class Need(models.Model):
     """A school owner's need for competence development (behovsmelding).
 
+    ``carried_by`` is written by partnerships/services/mergers.py alone.
     ``state`` is written by partnerships/services/needs.py alone.
     """
 
@@ -211,6 +214,14 @@ class Need(models.Model):
     )
     owner = models.ForeignKey(
         Organisation, on_delete=models.PROTECT, related_name="needs"
+    )
+    # Who has it now, when a merger or split has taken its owner away.
+    carried_by = models.ForeignKey(
+        Organisation,
+        null=True,
+        editable=False,
+        on_delete=models.PROTECT,
+        related_name="carried_needs",
     )
     # The same form sent twice is the same need: the form carries this key.
     form_key = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
@@ -338,6 +349,11 @@ class Need(models.Model):
     def receipt(self) -> str:
         """The number on the receipt that the submitter gets."""
         return f"B{self.scheme_year.year}-{self.pk:05}"
+
+    @property
+    def holder_id(self) -> int:
+        """The owner that speaks for the need now."""
+        return self.carried_by_id or self.owner_id
 
     @property
     def years(self) -> range:

@@ -1,6 +1,6 @@
 from datetime import datetime
 from decimal import Decimal
-from typing import ClassVar, Self
+from typing import Any, ClassVar, Self
 
 from django.contrib.postgres.fields import ArrayField
 from django.core.validators import MaxValueValidator, MinValueValidator
@@ -24,6 +24,7 @@ from partnerships.models.need_rules import (
     usual_sector_aims,
 )
 from partnerships.models.organisation import (
+    COUNTY_AUTHORITIES_OWN_SCHOOLS_FROM,
     County,
     Organisation,
     OrganisationQuerySet,
@@ -32,6 +33,7 @@ from portal.lib import clock
 from portal.people.actor import Actor
 
 LONGEST_GUIDANCE, LONGEST_CONTACTS = 10_000, 2_000
+Kind = Organisation.Kind
 
 
 class Scheme(models.Model):
@@ -49,8 +51,12 @@ class Scheme(models.Model):
         return {"nb": self.name_nb, "en": self.name_en}.get(language, self.name_nn)
 
 
-def _owner_kinds() -> list[str]:
-    return [Organisation.Kind.MUNICIPALITY, Organisation.Kind.PRIVATE_OWNER]
+def owner_kinds_of(year: int) -> list[str]:
+    """The scheme's own rule: county authorities take part from 2019."""
+    kinds: list[str] = [Kind.MUNICIPALITY, Kind.PRIVATE_OWNER]
+    if year >= COUNTY_AUTHORITIES_OWN_SCHOOLS_FROM.year:
+        kinds.append(Kind.COUNTY_AUTHORITY)
+    return kinds
 
 
 def _budget_roles() -> list[str]:
@@ -132,7 +138,8 @@ class SchemeYear(models.Model):
     owners_on = models.DateField(
         help_text=_("The owners of the year are those that exist on this day.")
     )
-    owner_kinds = ArrayField(models.CharField(max_length=20), default=_owner_kinds)
+    # Left empty, it is filled with the scheme's rule for the year: ``owner_kinds_of``.
+    owner_kinds = ArrayField(models.CharField(max_length=20), default=list, blank=True)
     max_years = models.PositiveSmallIntegerField(
         default=3, validators=[MinValueValidator(1), MaxValueValidator(10)]
     )
@@ -218,6 +225,10 @@ class SchemeYear(models.Model):
 
     def __str__(self) -> str:
         return f"{self.scheme} {self.year}, {self.county.name}"
+
+    def save(self, *args: Any, **options: Any) -> None:
+        self.owner_kinds = self.owner_kinds or owner_kinds_of(self.year)
+        super().save(*args, **options)
 
     def get_absolute_url(self) -> str:
         return reverse("partnerships:call_detail", args=[self.pk])

@@ -1,5 +1,6 @@
 """Everything that writes comments."""
 
+from collections.abc import Collection
 from uuid import UUID
 
 from django.core.exceptions import ValidationError
@@ -7,8 +8,9 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from partnerships import rules
-from partnerships.models import Comment, Need
-from partnerships.need_parts import COMMENTED
+from partnerships.handout_rules import may_write_part
+from partnerships.models import Comment, Handout, Need
+from partnerships.need_parts import COMMENTED, fields_of
 from partnerships.services.needs import locked
 from portal.audit.services import record
 from portal.lib import clock
@@ -19,19 +21,27 @@ from portal.people.actor import Actor
 
 @transaction.atomic
 def write_comment(
-    *, actor: Actor, need: Need, field: str, text: str, form_key: UUID
+    *,
+    actor: Actor,
+    need: Need,
+    field: str,
+    text: str,
+    form_key: UUID,
+    handout: Handout | None = None,
 ) -> Comment:
     """Write beside a field; the same ``form_key`` again gives the comment it made.
+
+    With ``handout``, beside the part of a draft that the actor is invited to write.
 
     Raises PermissionDenied or ValidationError.
     """
     # A draft that is being submitted is one or the other: who reads it hangs on that.
     current = locked(need)
-    require(rules.may_comment(actor, current))
+    allowed = _require_room(actor, current, handout)
     there = _made_by(actor, form_key, current)
     if there:
         return there
-    if field and field not in COMMENTED:
+    if field not in allowed:
         raise ValidationError({"field": _("The need has no such question.")})
     comment = Comment(
         need=current,
@@ -42,15 +52,30 @@ def write_comment(
         by_id=actor.user_id or 0,  # a rule has seen to it that there is one
         organisation_id=actor.organisation_id or 0,
     )
-    given = {field.name for field in Comment._meta.fields} - {"text"}
-    comment.clean_fields(exclude=given)
+    _check_and_save(comment)
+    record(actor=actor, action="need.commented", obj=current, field=field)
+    return comment
+
+
+def _require_room(actor: Actor, need: Need, handout: Handout | None) -> Collection[str]:
+    """The fields beside which this actor may write."""
+    if handout is None:
+        require(rules.may_comment(actor, need))
+        return ("", *COMMENTED)
+    current = Handout.objects.select_related("organisation").get(pk=handout.pk)
+    current.need = need
+    require(may_write_part(actor, current))
+    return fields_of(current.parts, need.scheme_year)
+
+
+def _check_and_save(comment: Comment) -> None:
+    others = {field.name for field in Comment._meta.fields} - {"text"}
+    comment.clean_fields(exclude=others)
     try:
         with transaction.atomic():
             comment.save(force_insert=True)
     except IntegrityError:  # the key was used beside another need
         raise StaleState(_("Open the page anew, and send it again.")) from None
-    record(actor=actor, action="need.commented", obj=current, field=field)
-    return comment
 
 
 def _made_by(actor: Actor, form_key: UUID, need: Need) -> Comment | None:

@@ -218,7 +218,7 @@ def write_part(
                 setattr(need, field, texts[field].text)
                 written.append(field)
             case "aside":
-                _propose(current, field, texts[field].text, waiting.get(field))
+                _propose(actor, current, field, texts[field].text, waiting.get(field))
                 aside.append(field)
     _save(need, written, actor, current)
     if written or aside:
@@ -249,13 +249,26 @@ def _outcome(typed: Typed, stands: str, waiting: Proposal | None) -> str:
     return "" if typed.base == mine else "aside"
 
 
-def _propose(handout: Handout, field: str, text: str, waiting: Proposal | None) -> None:
+def _propose(
+    actor: Actor, handout: Handout, field: str, text: str, waiting: Proposal | None
+) -> None:
+    if waiting and waiting.text == text:
+        return
     proposal = waiting or Proposal(handout=handout, field=field)
     proposal.text, proposal.made_at = text, clock.now()
     proposal.save()
+    record(
+        actor=actor,
+        action="need.text_proposed",
+        obj=handout.need,
+        field=field,
+        handout=handout.pk,
+    )
 
 
-def _save(need: Need, fields: list[str], actor: Actor, handout: Handout) -> None:
+def _save(
+    need: Need, fields: list[str], actor: Actor, handout: Handout, **more: str
+) -> None:
     if not fields:
         return
     need.version += 1
@@ -267,6 +280,7 @@ def _save(need: Need, fields: list[str], actor: Actor, handout: Handout) -> None
         obj=need,
         fields=fields,
         handout=handout.pk,
+        **more,
     )
 
 
@@ -284,7 +298,7 @@ def settle(
     """
     need = locked(proposal.handout.need)
     require(rules.may_change_need(actor, need))
-    waiting = Proposal.objects.unsettled().select_related("handout")
+    waiting = Proposal.objects.unsettled().select_related("handout__organisation")
     current = waiting.filter(pk=proposal.pk).first()
     if current is None:
         return
@@ -298,4 +312,5 @@ def settle(
     current.save(update_fields=["settled_at", "settled_by", "is_taken"])
     if take:
         setattr(need, current.field, current.text)
-        _save(need, [current.field], actor, current.handout)
+        by = current.handout.to
+        _save(need, [current.field], actor, current.handout, text_by=by)

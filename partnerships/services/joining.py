@@ -44,7 +44,7 @@ def ask_to_join(*, actor: Actor, need: Need, message: str) -> JoinRequest:
         return JoinRequest.objects.exclude(state=S.DECLINED).get(
             need=need, asked_by_owner_id=actor.organisation_id
         )
-    approvers = Membership.objects.contacts().filter(organisation=need.owner_id)
+    approvers = Membership.objects.contacts().filter(organisation=need.holder_id)
     _write("join_asked", asked, [approver.user for approver in approvers])
     record(
         actor=actor,
@@ -71,7 +71,7 @@ def answer_joining(
         )
         .get(pk=asked.pk)
     )
-    if current.state != S.ASKED and current.need.owner_id == actor.organisation_id:
+    if current.state != S.ASKED and current.need.holder_id == actor.organisation_id:
         raise StaleState(_("This is answered already."))
     require(rules.may_answer_joining(actor, current))
     current.state = MOVES[S(current.state), action]

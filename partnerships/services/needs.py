@@ -134,6 +134,7 @@ def submit_need(*, actor: Actor, need: Need, version: int) -> Need:
     current = locked(need)
     if current.state == S.SUBMITTED and current.owner_id == actor.organisation_id:
         return current
+    at = clock.now()  # before the rule looks at the clock: never after the deadline
     require(rules.may_submit_need(actor, current))
     if current.version != version:
         raise StaleState(
@@ -151,9 +152,9 @@ def submit_need(*, actor: Actor, need: Need, version: int) -> Need:
     if missing:
         raise ValidationError(missing)
     current.state = MOVES[S(current.state), "submit"]
-    current.submitted_at = clock.now()
+    current.submitted_at = at
     current.submitted_by_id = actor.user_id
-    current.late_reason = late_reason(current, current.submitted_at)
+    current.late_reason = late_reason(current, at)
     current.save(update_fields=["state", "submitted_at", "submitted_by", "late_reason"])
     receipt = give_receipt(current)
     record(

@@ -1,15 +1,15 @@
 from django.core.exceptions import ValidationError
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
-from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
 
 from partnerships import rules
 from partnerships.forms.comment import CommentForm
-from partnerships.models import Comment, Need
-from partnerships.need_parts import COMMENTED
+from partnerships.handout_rules import may_write_part
+from partnerships.models import Comment, Handout, Need
 from partnerships.services import comments as services
-from partnerships.threads import threads_of
+from partnerships.threads import Threads, threads_of, threads_of_part
+from partnerships.views.handouts import visible_part
 from partnerships.views.needs import visible_need
 from portal.lib.http import SignedInRequest, page
 from portal.lib.verdict import require
@@ -19,25 +19,46 @@ from portal.lib.verdict import require
 def need_comments(request: SignedInRequest, pk: int) -> HttpResponse:
     """All comments of a need, or with ``?field=`` the thread beside one field."""
     need = visible_need(request, pk)
-    beside = _asked_for(request)
-    sent = request.method == "POST"
-    if sent:
+    if request.method == "POST":
         require(rules.may_comment(request.actor, need))
-    form = CommentForm(request.POST if sent else None, beside=beside)
-    if form.is_valid() and _write(request, need, form):
-        written_beside = form.cleaned_data["field"]
+    return _talk(request, need, None)
+
+
+@require_http_methods(["GET", "POST"])
+def part_comments(request: SignedInRequest, pk: int) -> HttpResponse:
+    """The same beside the part that an organisation is invited to write."""
+    handout = visible_part(request, pk)
+    require(may_write_part(request.actor, handout))
+    return _talk(request, handout.need, handout)
+
+
+def _talk(
+    request: SignedInRequest, need: Need, handout: Handout | None
+) -> HttpResponse:
+    threads = _threads(request, need, handout)
+    beside = _asked_for(request, threads)
+    form = CommentForm(request.POST if request.method == "POST" else None, beside)
+    if form.is_valid() and _write(request, need, handout, form):
         if "HX-Request" in request.headers:
-            return _shown(request, need, written_beside, None)
-        return redirect(_address(need, written_beside))
-    return _shown(request, need, beside, form)
+            return _shown(request, _threads(request, need, handout), beside, None)
+        return redirect(f"{threads.address}?field={beside}")
+    return _shown(request, threads, beside, form)
 
 
-def _asked_for(request: SignedInRequest) -> str:
+def _threads(request: SignedInRequest, need: Need, handout: Handout | None) -> Threads:
+    if handout:
+        return threads_of_part(request.actor, handout)
+    return threads_of(request.actor, need)
+
+
+def _asked_for(request: SignedInRequest, threads: Threads) -> str:
     asked = request.POST.get("field") or request.GET.get("field") or ""
-    return asked if asked in COMMENTED else ""
+    return asked if asked in threads.by_field else next(iter(threads.by_field))
 
 
-def _write(request: SignedInRequest, need: Need, form: CommentForm) -> bool:
+def _write(
+    request: SignedInRequest, need: Need, handout: Handout | None, form: CommentForm
+) -> bool:
     try:
         services.write_comment(
             actor=request.actor,
@@ -45,6 +66,7 @@ def _write(request: SignedInRequest, need: Need, form: CommentForm) -> bool:
             field=form.cleaned_data["field"],
             text=form.cleaned_data["text"],
             form_key=form.cleaned_data["form_key"],
+            handout=handout,
         )
     except ValidationError as error:
         for name, problems in error.error_dict.items():
@@ -54,16 +76,16 @@ def _write(request: SignedInRequest, need: Need, form: CommentForm) -> bool:
 
 
 def _shown(
-    request: SignedInRequest, need: Need, beside: str, form: CommentForm | None
+    request: SignedInRequest, threads: Threads, beside: str, form: CommentForm | None
 ) -> HttpResponse:
     """htmx swaps the answer in, also that something is wrong, so that is a 200."""
-    threads = threads_of(request.actor, need)
     context = {
-        "need": need,
+        "need": threads.need,
         "threads": threads,
+        "back": threads.back,
         "thread": threads[beside],
         "form": form if threads.may_comment else None,
-        "refused": rules.may_comment(request.actor, need).reason,
+        "refused": threads.may_comment.reason,
     }
     wrong = form is not None and form.is_bound and "HX-Request" not in request.headers
     return page(
@@ -80,12 +102,7 @@ def comment_resolve(request: SignedInRequest, pk: int) -> HttpResponse:
     comments = Comment.objects.visible_to(request.actor)
     comment = get_object_or_404(comments.select_related("need"), pk=pk)
     services.resolve_comment(actor=request.actor, comment=comment)
+    threads = threads_of(request.actor, visible_need(request, comment.need_id))
     if "HX-Request" in request.headers:
-        need = visible_need(request, comment.need_id)
-        return _shown(request, need, comment.field, None)
-    return redirect(_address(comment.need, comment.field))
-
-
-def _address(need: Need, field: str) -> str:
-    address = reverse("partnerships:need_comments", args=[need.pk])
-    return f"{address}?field={field}" if field else address
+        return _shown(request, threads, comment.field, None)
+    return redirect(f"{threads.address}?field={comment.field}")

@@ -13,6 +13,7 @@ from partnerships.handout_rules import is_handed_out, may_write_part
 from partnerships.models import Handout, Need, Proposal
 from partnerships.need_parts import PARTS, fields_of, fingerprint, label_of
 from partnerships.services import handouts as services
+from partnerships.threads import threads_of_part
 from partnerships.views.needs import visible_need
 from portal.lib.formats import day
 from portal.lib.http import SignedInRequest, page
@@ -127,17 +128,19 @@ def proposal_settle(request: SignedInRequest, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def part_write(request: SignedInRequest, pk: int) -> HttpResponse:
     """An invited organisation's page of its part, and of nothing else of the draft."""
-    handouts = Handout.objects.visible_to(request.actor).filter(
-        organisation__isnull=False
-    )
-    handout = get_object_or_404(
-        handouts.select_related("need__owner", "need__scheme_year", "organisation"),
-        pk=pk,
-    )
+    handout = visible_part(request, pk)
     verdict = may_write_part(request.actor, handout)
     if request.method == "GET":
         require(verdict)
     return _part(request, handout, request.actor, verdict)
+
+
+def visible_part(request: SignedInRequest, pk: int) -> Handout:
+    handouts = Handout.objects.visible_to(request.actor).filter(
+        organisation__isnull=False
+    )
+    related = ("need__owner", "need__scheme_year", "organisation")
+    return get_object_or_404(handouts.select_related(*related), pk=pk)
 
 
 # The address is the secret that a forged form lacks, and without a Referer, which
@@ -182,6 +185,7 @@ def _part(
         "handout": handout,
         "need": need,
         "form": form,
+        "threads": threads_of_part(actor, handout) if handout.organisation else (),
         "parts": [PARTS[part].label for part in handout.parts],
         "aside": [
             (label_of(one.field), getattr(need, one.field))

@@ -22,6 +22,7 @@ from partnerships.models.need import NeedQuerySet
 from partnerships.need_amounts import money
 from partnerships.need_budget import budget_granted, budget_of
 from partnerships.need_meter import meter_of
+from partnerships.need_questions import TEXTS
 from partnerships.need_sections import facts_of, texts_of
 from partnerships.services import needs as services
 from partnerships.submission_part import submission_part
@@ -36,6 +37,7 @@ DETAILED = (
     "scheme_year__scheme",
     "scheme_year__county",
     "owner",
+    "carried_by",
     "uh_partner",
     "submitted_by",
     "continues",
@@ -102,6 +104,7 @@ def need_detail(request: SignedInRequest, pk: int) -> HttpResponse:
         "see_similar": county_rules.may_see_similar(
             request.actor, need.scheme_year.county_id
         ),
+        "elsewhere": threads.elsewhere([*TEXTS, "budget"]),
     }
     return page(request, "partnerships/need_detail.html", context, part="summary")
 

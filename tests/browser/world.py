@@ -22,6 +22,7 @@ from portal.jobs.models import Job
 from portal.lib import clock
 from portal.people.invitations import token_of
 from tests import factories as make_a
+from tests.browser.calendar_pages import CALENDAR_PAGES
 from tests.cast import Cast
 from tests.funding import money
 
@@ -75,6 +76,7 @@ def build(people: Cast) -> World:
     ordered = order_year(actor=people.actor("officer"), scheme_year=year)
     neighbour = people.neighbour.memberships.get().organisation
     joining = make_a.JoinRequestFactory(need=people.need, asked_by_owner=neighbour)
+    make_a.SchoolFactory(owner=people.owner, org_number=make_a.org_number(7))
     like = {"title": "Vurdering i fag", "scheme_year": year, "owner": neighbour}
     make_a.SubmittedNeedFactory(**like)
     return World(
@@ -145,7 +147,7 @@ def verify_address():
     return reverse("documents:verify", args=[document.code])
 
 
-PAGES = {
+PAGES = CALENDAR_PAGES | {
     "home/owner": at("member", "home"),
     "home/approver": at("approver", "home"),
     "home/uh": at("uh_partner", "home"),
@@ -193,6 +195,12 @@ PAGES = {
     "partnerships:join_request/asker": at(
         "neighbour", "partnerships:join_request", lambda w: w.joining
     ),
+    "partnerships:move_list": at("officer", "partnerships:move_list"),
+    "partnerships:school_list": at("member", "partnerships:school_list"),
+    "partnerships:school_list/governor": at("officer", "partnerships:school_list"),
+    "partnerships:school_edit": at(
+        "member", "partnerships:school_edit", lambda w: w.people.owner.schools.get()
+    ),
     "partnerships:missing_owners": at("officer", "partnerships:missing_owners"),
     "partnerships:need_new": at(
         "member", "partnerships:need_new", lambda w: w.people.scheme_year
@@ -218,6 +226,11 @@ PAGES = {
     ),
     "partnerships:part_write": at(
         "uh_partner", "partnerships:part_write", lambda w: w.draft_need.handouts.first()
+    ),
+    "partnerships:part_comments": at(
+        "uh_partner",
+        "partnerships:part_comments",
+        lambda w: w.draft_need.handouts.first(),
     ),
     "partnerships:part_by_link": lambda world: (None, part_link(world, "2099-01-01")),
     "error-410/page": lambda world: (None, part_link(world, "2018-01-01")),

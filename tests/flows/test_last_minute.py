@@ -9,7 +9,6 @@ import sys
 import time
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
 from urllib.parse import urlencode
 
 import pytest
@@ -36,9 +35,9 @@ SECONDS = 6  # until the deadline
 SERVER = {"DJANGO_SETTINGS_MODULE": "portal.settings_test", "WEB_CONCURRENCY": "2"}
 
 
-@contextmanager
-def web():
-    """The real server on the test's own database; gives its port."""
+@pytest.fixture(scope="module")
+def port(django_db_setup):
+    """Where the real server listens, on the tests' own database."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
@@ -119,9 +118,9 @@ def make_owners(count):
     return year, needs
 
 
-def test_300_owners_submit_in_the_last_minute_before_the_deadline():
+def test_300_owners_submit_in_the_last_minute_before_the_deadline(port):
     year, needs = make_owners(OWNERS)
-    with web() as port, ThreadPoolExecutor(BROWSERS) as pool:
+    with ThreadPoolExecutor(BROWSERS) as pool:
         # so near that some may be too late: whoever is must be told so
         now = clock.now().replace(microsecond=0)
         year.deadline = now + dt.timedelta(seconds=SECONDS)
@@ -151,9 +150,9 @@ def test_300_owners_submit_in_the_last_minute_before_the_deadline():
     assert list(broken()) == []
 
 
-def test_twenty_presses_of_one_button_are_one_submission():
+def test_twenty_presses_of_one_button_are_one_submission(port):
     _, [(need, cookies)] = make_owners(1)
-    with web() as port, ThreadPoolExecutor(20) as pool:
+    with ThreadPoolExecutor(20) as pool:
         answers = list(pool.map(lambda _: press_submit(port, cookies, need), range(20)))
     assert [status for status, _ in answers] == [302] * 20
     assert need.submissions.count() == 1

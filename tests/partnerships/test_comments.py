@@ -176,6 +176,15 @@ def test_a_comment_is_written_and_stands_beside_its_field(people, as_person):
     assert 'href="#comments-aim">Mål (1)' in shown
 
 
+def test_what_is_said_beside_a_fact_stands_with_the_comments(people, as_person):
+    say(people, "officer", people.need, "Er talet rett?", "school_count")
+    shown = as_person(people.member).get(people.need.get_absolute_url())
+    page = shown.content.decode()
+    assert 'href="#comments-school_count"' in page
+    assert 'id="comments-school_count"' in page
+    assert "Er talet rett?" in page
+
+
 def test_htmx_gets_the_thread_alone(people, as_person):
     client = as_person(people.officer)
     opened = client.get(page_of(people.need, "aim"), headers=HTMX).content.decode()

@@ -8,9 +8,11 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import connection
 from django.urls import reverse
 
+from partnerships.history import history_of
 from partnerships.models import Handout, Need, Proposal
 from partnerships.models.handout import hash_of
 from partnerships.need_parts import fingerprint
+from partnerships.services.comments import write_comment
 from partnerships.services.handouts import (
     MOST_OPEN,
     Asked,
@@ -241,6 +243,17 @@ def test_a_text_that_somebody_changed_meanwhile_is_not_written_over(people, draf
     draft.refresh_from_db()
     assert draft.aim == "The owner's."
     assert Proposal.objects.get().text == "Kari's, once more."
+    said = [line.text for line in history_of(draft)]
+    assert "Another text was proposed: Aim." in said
+
+
+def test_the_same_proposal_twenty_times_is_one(people, draft):
+    handout = hand(people, draft)
+    Need.objects.filter(pk=draft.pk).update(aim="The owner's.")
+    for _ in range(20):
+        assert write(handout, "Kari's.") == ["aim"]
+    traces = AuditEntry.objects.about(draft)
+    assert traces.filter(action="need.text_proposed").count() == 1
 
 
 def test_who_typed_nothing_in_a_field_proposes_nothing(people, draft):
@@ -381,6 +394,8 @@ def test_the_owner_chooses_between_the_texts_once(people, draft, proposal, take,
     proposal.refresh_from_db()
     assert draft.aim == aim
     assert (proposal.is_taken, proposal.settled_by) == (take, people.member)
+    told = "The text that Kari Nordmann wrote was chosen."
+    assert (told in [line.text for line in history_of(draft)]) == take
     assert proposal.text == "Kari's."  # and is there still, whatever was chosen
 
 
@@ -541,6 +556,44 @@ def test_an_invitation_is_for_the_invited(people, draft, as_person, who, status)
     assert client.get(handout.get_absolute_url()).status_code == status
     by_link = hand(people, draft)
     assert client.get(by_link.get_absolute_url()).status_code == 404
+
+
+def test_the_invited_and_the_owner_talk_beside_the_part(people, draft, as_person):
+    handout = invite(people, draft)
+    beside = {"form_key": uuid.uuid4(), "need": draft}
+    write_comment(
+        actor=people.actor("member"), field="content", text="Når kan de?", **beside
+    )
+    beside["form_key"] = uuid.uuid4()
+    write_comment(
+        actor=people.actor("member"), field="aim", text="Berre for oss.", **beside
+    )
+    client = as_person(people.uh_partner)
+    address = reverse("partnerships:part_comments", args=[handout.pk])
+    for shown in (client.get(address), client.get(handout.get_absolute_url())):
+        assert "Når kan de?" in shown.content.decode()
+        assert "Berre for oss." not in shown.content.decode()
+    typed = {"form_key": uuid.uuid4(), "field": "content", "text": "I haust."}
+    assert client.post(address, typed).status_code == 302
+    wrong = typed | {"form_key": uuid.uuid4(), "field": "aim"}
+    assert client.post(address, wrong).status_code == 422
+    owner = as_person(people.member)
+    assert "I haust." in owner.get(draft.get_absolute_url()).content.decode()
+    assert draft.comments.count() == 3
+
+
+def test_a_closed_invitation_ends_the_talk(people, draft):
+    handout = invite(people, draft)
+    close(people, handout, "withdrawn")
+    with pytest.raises(PermissionDenied, match="taken this invitation back"):
+        write_comment(
+            actor=people.actor("uh_partner"),
+            need=draft,
+            field="content",
+            text="Når kan de?",
+            form_key=uuid.uuid4(),
+            handout=handout,
+        )
 
 
 def test_parts_are_handed_out_and_taken_back_in_the_browser(people, draft, as_person):

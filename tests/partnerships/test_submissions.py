@@ -1,5 +1,6 @@
 """What is sent in is kept, comes back by the right people, and shows its changes."""
 
+import contextlib
 import datetime as dt
 
 import pytest
@@ -92,6 +93,25 @@ def test_a_need_that_is_sent_again_keeps_its_receipts_number(people, sent):
         (2, sent.receipt),
     ]
     assert again.submissions.last().at == again.submitted_at
+
+
+@pytest.mark.parametrize("seconds", range(8))
+def test_the_moment_of_a_submission_is_never_after_the_deadline(
+    people, draft, monkeypatch, seconds
+):
+    """However much time goes between what the service does: here half a second."""
+    start = clock.now().replace(microsecond=0)
+    ticks = (start + dt.timedelta(seconds=0.5 * n) for n in range(1000))
+    year = people.scheme_year
+    year.deadline = start + dt.timedelta(seconds=seconds)
+    year.save()
+    monkeypatch.setattr(clock, "now", lambda: next(ticks))
+    with contextlib.suppress(PermissionDenied):
+        submit_need(actor=people.actor("approver"), need=draft, version=1)
+    draft.refresh_from_db()
+    if draft.state == S.SUBMITTED:
+        assert draft.submitted_at.replace(microsecond=0) <= year.deadline
+    assert [each for each in broken() if f"Need {draft.pk} " in each] == []
 
 
 # -- called back ---------------------------------------------------------------------
