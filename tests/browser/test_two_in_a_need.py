@@ -16,6 +16,7 @@ from django.urls import reverse
 from partnerships.models import Need
 from tests import cast
 from tests import factories as make_a
+from tests.browser.test_every_page import AXE, VIOLATIONS, told
 from tests.worker import ROOT, environment, wait_until
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -194,6 +195,12 @@ def test_two_in_the_same_field_are_asked_and_lose_nothing(open_as, people, draft
     per.locator("#saved button").click()
 
     per.wait_for_selector("[name=together_aim]")
+    per.evaluate(AXE)
+    for width in (320, 1280):
+        per.set_viewport_size({"width": width, "height": 900})
+        assert [told(one) for one in per.evaluate(VIOLATIONS)] == []
+        wider = "document.documentElement.scrollWidth - innerWidth"
+        assert per.evaluate(wider) <= 0
     assert per.input_value("[name=together_aim]") == "Kari\n\nPer"
     per.fill("[name=together_aim]", "Kari og Per")
     per.click("form .form-actions button")

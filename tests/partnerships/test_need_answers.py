@@ -1,15 +1,19 @@
 """Two people in one need: what each changed stands, and nothing is lost."""
 
+from concurrent.futures import ThreadPoolExecutor
+
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import connection
 
 from partnerships.invariants import broken
-from partnerships.models import Need, NeedCost, NeedLine
+from partnerships.models import Need, NeedCost, NeedLine, Network, NetworkMember
 from partnerships.need_answers import answers_of, fingerprint, merge
 from partnerships.need_gaps import missing_in
 from partnerships.need_meter import meter_of
 from partnerships.services.need_answers import Tab, save_answers
 from portal.audit.models import AuditEntry
+from tests import cast
 from tests import factories as make_a
 
 pytestmark = pytest.mark.django_db
@@ -244,6 +248,20 @@ def test_network_and_county_have_their_own_recipients(people, draft):
     assert draft.lines.get().recipient == people.governor
 
 
+def test_money_for_the_network_goes_to_its_host(people, draft):
+    people.scheme_year.budget_roles = ["network"]
+    people.scheme_year.save()
+    sula = people.neighbour.memberships.get().organisation
+    network = Network.objects.create(
+        code="nordre", name="Nordre Sunnmøre", county=people.owner.county, host=sula
+    )
+    NetworkMember.objects.create(network=network, organisation=people.owner)
+    save(people, draft, {"network_2018_gatherings": 5}, {})
+    line = draft.lines.get()
+    assert (line.role, line.recipient) == ("network", sula)
+    assert list(broken()) == []
+
+
 def test_own_contribution_is_cash_or_hours_by_the_rate(people, draft):
     save(people, draft, {"cash_2018": 1_000, "hours_2018": 40, "rate_2018": 350}, {})
     put = dict(draft.contributions.values_list("kind", "amount_nok"))
@@ -348,3 +366,57 @@ def test_a_line_belongs_to_the_form_only_when_it_is_the_owners_own(people, draft
     save(people, draft, {"owner_2018_leave": 30}, {})
     assert NeedLine.objects.get(need=draft, recipient=sula).requested_nok == 70
     assert Need.objects.get(pk=draft.pk).requested_nok == 100
+
+
+@pytest.mark.django_db(transaction=True)
+def test_ten_who_save_at_the_same_moment_all_keep_theirs():
+    people = cast.make()
+    draft = make_a.NeedFactory(
+        owner=people.owner,
+        scheme_year=people.scheme_year,
+        uh_partner=people.uh,
+        aim="",
+        content="",
+    )
+    texts = ("aim", "content", "school_based", "criteria", "evaluation", "uh_role")
+    sent = [{name: f"Of {name}"} for name in texts]
+    sent += [{f"owner_2018_{part}": 7} for part in ("leave", "material")]
+    sent += [{"uh_2018_guidance": 7}, {"cash_2018": 7}]
+
+    def alone(answers):
+        try:
+            return save(people, draft, answers, {}).written
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(10) as pool:
+        written = list(pool.map(alone, sent))
+
+    assert written == [list(answers) for answers in sent]
+    need = Need.objects.get(pk=draft.pk)
+    assert [getattr(need, name) for name in texts] == [f"Of {name}" for name in texts]
+    assert need.requested_nok == 21
+    assert need.contributions.get().amount_nok == 7
+    assert need.version == draft.version + 10
+    assert list(broken()) == []
+
+
+@pytest.mark.django_db(transaction=True)
+def test_ten_who_write_the_same_field_at_once_leave_one_text_and_nine_are_asked():
+    people = cast.make()
+    draft = make_a.NeedFactory(owner=people.owner, scheme_year=people.scheme_year)
+    began = {"aim": fingerprint(draft.aim)}
+
+    def alone(n):
+        try:
+            tab = Tab(f"tab {n}", 1)
+            return save(people, draft, {"aim": f"Text {n}"}, began, tab=tab)
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(10) as pool:
+        saved = list(pool.map(alone, range(10)))
+
+    assert sorted(len(one.conflicts) for one in saved) == [0] + [1] * 9
+    [won] = [n for n, one in enumerate(saved) if one.written]
+    assert Need.objects.get(pk=draft.pk).aim == f"Text {won}"

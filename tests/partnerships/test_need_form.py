@@ -366,6 +366,23 @@ def test_two_in_the_same_field_get_both_texts_and_a_choice(
     assert draft.aim == stands
 
 
+@pytest.mark.parametrize(("choice", "stands"), [("mine", 200), ("theirs", 100)])
+def test_two_in_the_same_amount_choose_between_the_two(
+    people, as_person, draft, choice, stands
+):
+    client = as_person(people.member)
+    address = at(draft, "budget")
+    fields = opened(client, address)
+    client.post(address, fields | {"owner_2018_leave": "100", "tab": "other"})
+
+    response = client.post(address, fields | {"owner_2018_leave": "200"})
+
+    page = response.content.decode()
+    assert response.status_code == 409
+    client.post(address, fields_of(page, address) | {"choice_owner_2018_leave": choice})
+    assert draft.lines.get().requested_nok == stands
+
+
 def test_a_third_who_saves_while_one_chooses_is_not_written_over(
     people, as_person, draft
 ):
