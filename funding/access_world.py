@@ -123,6 +123,7 @@ def _objects(
     return {
         "partnerships:need_new": (years[DRAFT].pk,),
         **_between_owners(need),
+        "partnerships:own_ranks": (years[DRAFT].pk,),
         "partnerships:need_detail": (need.pk,),
         "partnerships:need_edit": (unsent.pk,),
         "partnerships:need_step": (unsent.pk, "content"),

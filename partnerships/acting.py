@@ -16,8 +16,9 @@ from portal.people.models import User
 ACTING = "acting_organisation"
 
 
-# Every page asks this. Written out, because Django took ten times as long to make the
-# query as PostgreSQL takes to answer it.
+# Every page asks this, and it must say what Membership.objects.current() says. Written
+# out, because Django took ten times as long to make the query as PostgreSQL takes to
+# answer it.
 MEMBERSHIPS = """
     SELECT m.id, m.user_id, m.role, m.valid_from, m.valid_to,
            o.id, o.kind, o.name, o.county_id, o.valid_to,
@@ -30,6 +31,7 @@ MEMBERSHIPS = """
      WHERE m.user_id = %s
        AND m.valid_from <= %s
        AND (m.valid_to IS NULL OR m.valid_to >= %s)
+       AND (m.ended_at IS NULL OR m.valid_to > %s)
      ORDER BY o.valid_to DESC, o.sort_key, m.id
 """
 MEMBERSHIP = ("id", "user_id", "role", "valid_from", "valid_to")
@@ -46,7 +48,7 @@ def current_memberships(user: User | AnonymousUser) -> list[Membership]:
         return []
     today = clock.today()
     with connection.cursor() as cursor:
-        cursor.execute(MEMBERSHIPS, [user.pk, today, today])
+        cursor.execute(MEMBERSHIPS, [user.pk, today, today, today])
         return [_membership(row) for row in cursor.fetchall()]
 
 

@@ -3,7 +3,13 @@
 from django.utils.translation import gettext as _
 
 from partnerships import rules
-from partnerships.models import Need, NeedParticipant, Organisation
+from partnerships.models import (
+    Need,
+    NeedLine,
+    NeedParticipant,
+    Organisation,
+    SchemeYear,
+)
 from portal.lib.verdict import YES, Verdict, no
 from portal.people.actor import Actor
 
@@ -71,6 +77,24 @@ def may_write_lines(actor: Actor, party: NeedParticipant) -> Verdict:
 def may_run_joint(actor: Actor, party: NeedParticipant) -> Verdict:
     """For the responsible owner: accept, refuse, take out."""
     return rules.may_change_need(actor, party.need)
+
+
+def may_rank_own(actor: Actor, scheme_year: SchemeYear) -> Verdict:
+    """Until grants are laid on the needs: then the order has had its effect."""
+    writes = rules.may_write_needs(actor)
+    if not writes:
+        return writes
+    laid = NeedLine.objects.filter(
+        need__scheme_year=scheme_year,
+        recipient=actor.organisation_id,
+        granted_nok__isnull=False,
+    )
+    if laid.exists():
+        return no(
+            _("The grant for %(year)s is laid on your needs, so the order stands.")
+            % {"year": scheme_year.year}
+        )
+    return YES
 
 
 def _is_draft(need: Need) -> Verdict:

@@ -7,22 +7,27 @@ from dataclasses import dataclass
 from django.db.models import Count, Sum
 
 from partnerships.county_map import CountyMap, Outline, county_map
-from partnerships.models import Need, Network, Organisation, SchemeYear
+from partnerships.models import Need, NeedParticipant, Network, Organisation, SchemeYear
 from partnerships.models.need import NeedQuerySet
 from portal.people.actor import Actor
 
 # How a municipality stands on the map; each is a pattern and a word, not only a colour.
 WITH_NEED, WITHOUT_NEED, OUTSIDE = "with-need", "without-need", "outside"
+MEMBER = "member"  # for who may not know what the network has submitted
 
 
 @dataclass(frozen=True, slots=True)
 class MemberRow:
-    """A member and what it has submitted; ``place`` is its number on the map."""
+    """A member and what it has submitted; ``place`` is its number on the map.
+
+    ``joint``: needs that are another owner's to submit, and that it takes part in.
+    """
 
     place: int
     owner: Organisation
     needs: int
     requested_nok: int
+    joint: int
     is_host: bool
 
 
@@ -52,11 +57,15 @@ def member_rows(network: Network, on: dt.date, needs: NeedQuerySet) -> list[Memb
     grouped = needs.order_by().values("owner")
     sums = grouped.annotate(n=Count("*"), nok=Sum("requested_nok"))
     asked = {row["owner"]: (row["n"], row["nok"]) for row in sums}
+    parties = NeedParticipant.objects.taking_part().filter(need__in=needs.values("pk"))
+    taking_part = parties.order_by().values("owner").annotate(n=Count("*"))
+    joint = dict(taking_part.values_list("owner", "n"))
     return [
         MemberRow(
             place,
             owner,
             *asked.get(owner.pk, (0, 0)),
+            joint=joint.get(owner.pk, 0),
             is_host=owner.pk == network.host_id,
         )
         for place, owner in enumerate(found.in_norwegian_order(), start=1)
@@ -64,7 +73,7 @@ def member_rows(network: Network, on: dt.date, needs: NeedQuerySet) -> list[Memb
 
 
 def areas(
-    network: Network, rows: Iterable[MemberRow], on: dt.date
+    network: Network, rows: Iterable[MemberRow], on: dt.date, *, knows: bool
 ) -> tuple[CountyMap, list[Area]] | None:
     """The county's municipalities that day, the network's own last, on top."""
     found = county_map(network.county.code, on.year)
@@ -76,7 +85,11 @@ def areas(
         row = members.get(outline.number)
         if row is None:
             return Area(outline, OUTSIDE, None)
-        return Area(outline, WITH_NEED if row.needs else WITHOUT_NEED, row.place)
+        if not knows:
+            return Area(outline, MEMBER, row.place)
+        return Area(
+            outline, WITH_NEED if row.needs or row.joint else WITHOUT_NEED, row.place
+        )
 
     drawn = [area(outline) for outline in found.outlines]
     return found, sorted(drawn, key=lambda each: each.place or 0)

@@ -7,7 +7,7 @@ the next picture by itself.
 import hashlib
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from typing import Any
@@ -17,7 +17,8 @@ from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
 from django.utils.translation import gettext as _
 
-from partnerships.models import Need, NeedLine
+from partnerships.models import Need, NeedContribution, NeedLine
+from partnerships.models.need_rules import cost_categories
 from portal.lib.formats import nok, number
 
 Content = Mapping[str, Any]
@@ -28,7 +29,6 @@ NOT_WRITTEN = {
     "scheme_year",
     "owner",
     "form_key",
-    "title_lower",
     "continues",
     "rank",
     "requested_nok",
@@ -100,20 +100,42 @@ def content_of(need: Need) -> dict[str, Any]:
     written = {
         field.name: _plain(field, need)
         for field in Need._meta.concrete_fields
-        if field.name not in NOT_WRITTEN
+        if field.name not in NOT_WRITTEN and not field.generated
     }
-    lines = need.lines.select_related("recipient").order_by("role", "year", "pk")
-    amounts = [
-        {
-            field.name: _plain(field, line)
-            for field in NeedLine._meta.concrete_fields
-            if field.name not in NOT_OF_A_LINE
-        }
-        for line in lines
-    ]
-    content = {"need": written, "lines": amounts}
+    content = {
+        "need": written,
+        "lines": [_line(line) for line in _lines_of(need)],
+        "own": list(
+            need.contributions.order_by("year", "kind").values(
+                "year", "kind", "hours", "rate_nok", "amount_nok"
+            )
+        ),
+        "attachments": list(
+            need.attachments.filter(removed_at=None)
+            .order_by("pk")
+            .values("name", "sha256")
+        ),
+        "categories": need.scheme_year.cost_categories,
+    }
     as_stored: dict[str, Any] = json.loads(text_of(content))
     return as_stored
+
+
+def _lines_of(need: Need) -> Iterable[NeedLine]:
+    """As they are now: what the caller has prefetched may be of before the change."""
+    lines = need.lines.select_related("recipient").prefetch_related("costs")
+    return lines.order_by("role", "year", "pk")
+
+
+def _line(line: NeedLine) -> dict[str, Any]:
+    """A budget line, with what it asks for in each category of cost."""
+    written = {
+        field.name: _plain(field, line)
+        for field in NeedLine._meta.concrete_fields
+        if field.name not in NOT_OF_A_LINE
+    }
+    costs = {cost.category: cost.amount_nok for cost in line.costs.all()}
+    return {**written, "costs": costs}
 
 
 def text_of(content: Content) -> str:
@@ -142,7 +164,8 @@ def differences(before: Content, after: Content) -> list[Difference]:
     """The fields that say something else, in the order of the model, then amounts."""
     return [
         *_of_fields(before.get("need", {}), after.get("need", {})),
-        *_of_lines(before.get("lines", []), after.get("lines", [])),
+        *_of_amounts(_amounts(before), _amounts(after)),
+        *_of_attachments(before.get("attachments", []), after.get("attachments", [])),
     ]
 
 
@@ -180,27 +203,38 @@ def _told(name: str, value: Any) -> str:
     return number(value) if isinstance(value, int) else str(value)
 
 
-def _of_lines(before: list[Content], after: list[Content]) -> Iterator[Difference]:
-    was, now = _amounts(before), _amounts(after)
+def _of_amounts(was: dict[str, int], now: dict[str, int]) -> Iterator[Difference]:
     for key in {**was, **now}:
         if was.get(key) != now.get(key):
             yield Difference(key, _kroner(was.get(key)), _kroner(now.get(key)))
 
 
-def _amounts(lines: list[Content]) -> dict[str, int]:
-    """What each line is called -> its kroner; lines of one name are added up."""
+def _of_attachments(was: list[Content], now: list[Content]) -> Iterator[Difference]:
+    before, after = (", ".join(each["name"] for each in files) for files in (was, now))
+    if [each["sha256"] for each in was] != [each["sha256"] for each in now]:
+        yield Difference(_("Attachments"), before, after)
+
+
+def _amounts(content: Content) -> dict[str, int]:
+    """What each amount is called -> its kroner."""
     roles = dict(NeedLine.Role.choices)
+    categories = {
+        one.code: str(one) for one in cost_categories(content.get("categories", []))
+    }
     found: dict[str, int] = {}
-    for line in lines:
-        others = [
-            str(value)
-            for name, value in line.items()
-            if name not in ("recipient", "role", "year", "requested_nok") and value
-        ]
+    for line in content.get("lines", []):
         role = str(roles.get(line["role"], line["role"]))
-        who = f"{line['recipient']['name']} ({', '.join([role, *others])})"
+        who = f"{line['recipient']['name']} ({role})"
         key = _("%(who)s, %(year)s") % {"who": who, "year": line["year"]}
-        found[key] = found.get(key, 0) + line["requested_nok"]
+        found[key] = line["requested_nok"]
+        for code, amount_nok in line.get("costs", {}).items():
+            if code:
+                found[f"{key}: {categories.get(code, code)}"] = amount_nok
+    kinds = dict(NeedContribution.Kind.choices)
+    for own in content.get("own", []):
+        what = f"{_('Own contribution')} ({kinds.get(own['kind'], own['kind'])})"
+        key = _("%(who)s, %(year)s") % {"who": what, "year": own["year"]}
+        found[key] = own["amount_nok"]
     return found
 
 

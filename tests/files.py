@@ -9,11 +9,12 @@ from PIL import Image
 
 
 def pdf(title: str = "Plan") -> bytes:
+    """The same bytes for the same title."""
     made = io.BytesIO()
     with pikepdf.new() as document:
         document.add_blank_page(page_size=(595, 842))
         document.docinfo["/Title"] = title
-        document.save(made)
+        document.save(made, deterministic_id=True)
     return made.getvalue()
 
 

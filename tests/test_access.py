@@ -142,6 +142,7 @@ LISTS = {
     "partnerships:school_list",
     "partnerships:network_list",
     "partnerships:need_new",
+    "partnerships:own_ranks",
     "partnerships:acting",
     "partnerships:call_list",
     "partnerships:own_people",

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from funding.demo.need_money import amounts_of
 from funding.demo.people import Cast
 from funding.demo.sharing import attach_plan
-from funding.demo.texts import Planned, planned, texts_of
+from funding.demo.texts import Planned, Texts, planned, texts_of
 from funding.demo.years import moment
 from partnerships.models import Need, Organisation, SchemeYear, Statistic
 from partnerships.services.need_answers import save_answers
@@ -99,9 +99,6 @@ def _register(
     cast: Cast, plan: Planned, slug: str, year: SchemeYear, children: int
 ) -> Need:
     owner = cast.organisations[slug]
-    partner = cast.organisations[plan.partner]
-    texts = texts_of(plan, owner)
-    schools = school_count(children)
     editor = cast.actor(EDITOR, slug)
     with clock.at(registered_at(plan)):
         need = register_need(
@@ -110,27 +107,11 @@ def _register(
             owner=owner,
             form_key=form_key(plan),
             values={
-                "title": texts.title,
-                "found_how": texts.found_how,
-                "participants": texts.participants,
-                "aim": texts.aim,
-                "content": texts.content,
-                "school_count": schools,
-                "teacher_count": max(
-                    3, round(children / CHILDREN_PER_TEACHER * texts.target)
-                ),
-                "leader_count": schools + schools // 2,
-                "sector_aims": texts.aims,
-                "school_based": texts.school_based,
+                **_in_words(plan, texts_of(plan, owner)),
+                **_in_numbers(children, texts_of(plan, owner).target),
                 "start_kind": Need.StartKind.NEW,
                 "start_term": Need.Term.AUTUMN,
-                "planned_with_uh": texts.planned_with_uh,
-                "uh_role": texts.uh_role,
-                "criteria": texts.criteria,
-                # Somebody has not come so far yet.
-                "evaluation": texts.evaluation if plan.is_sent else "",
-                "codetermination_by": texts.codetermination_by if plan.is_sent else "",
-                "uh_partner": partner,
+                "uh_partner": cast.organisations[plan.partner],
                 "duration": plan.years,
                 "rank": plan.rank,
             },
@@ -140,6 +121,33 @@ def _register(
             actor=editor, need=need, answers=amounts_of(plan, year, children), bases={}
         )
     return saved.need
+
+
+def _in_words(plan: Planned, texts: Texts) -> dict[str, object]:
+    """A draft has not come so far as to its end yet."""
+    return {
+        "title": texts.title,
+        "found_how": texts.found_how,
+        "participants": texts.participants,
+        "aim": texts.aim,
+        "content": texts.content,
+        "sector_aims": texts.aims,
+        "school_based": texts.school_based,
+        "planned_with_uh": texts.planned_with_uh,
+        "uh_role": texts.uh_role,
+        "criteria": texts.criteria,
+        "evaluation": texts.evaluation if plan.is_sent else "",
+        "codetermination_by": texts.codetermination_by if plan.is_sent else "",
+    }
+
+
+def _in_numbers(children: int, target: float) -> dict[str, int]:
+    schools = school_count(children)
+    return {
+        "school_count": schools,
+        "teacher_count": max(3, round(children / CHILDREN_PER_TEACHER * target)),
+        "leader_count": schools + schools // 2,
+    }
 
 
 def school_count(children: int) -> int:

@@ -182,8 +182,7 @@ def _move(ranking: NetworkRanking, action: str) -> None:
         raise IllegalMove(_("The order is not forwarded, so there is nothing to do."))
     ranking.state = new
     ranking.version += 1
-    ranking.updated_at = clock.now()
-    ranking.save(update_fields=["state", "version", "updated_at"])
+    ranking.save(update_fields=["state", "version"])
 
 
 def _require_version(ranking: NetworkRanking, version: int) -> None:

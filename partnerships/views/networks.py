@@ -138,6 +138,7 @@ def network_detail(request: SignedInRequest, pk: int) -> HttpResponse:
     rows = member_rows(network, on, needs)
     paginator = Paginator(needs.listed().order_by("owner__sort_key", "pk"), PAGE)
     paginator.count = sum(row.needs for row in rows)  # else it counts once more
+    order = _ranking_of(request.actor, network, scheme_year)
     committee = WorkingCommitteeMember.objects.visible_to(request.actor)
     seated = committee.filter(network=network).valid_on(on).in_order()
     context = {
@@ -150,8 +151,8 @@ def network_detail(request: SignedInRequest, pk: int) -> HttpResponse:
         "page": paginator.get_page(request.GET.get("page")),
         "committee": list(seated.select_related("owner")),
         "run": rules.may_run_network(request.actor, network),
-        "map": areas(network, rows, on),
-        **_ranking_of(request.actor, network, scheme_year),
+        "map": areas(network, rows, on, knows=bool(order["sees_ranking"])),
+        **order,
     }
     return page(request, "partnerships/network_detail.html", context, part="results")
 

@@ -7,11 +7,24 @@ const bodyOf = (node) => node.closest?.("[data-rank-rows]");
 const rowsOf = (body) => [...body.rows];
 const field = (row) => row.querySelector("[data-rank]");
 
+// Each new number is told as typed, so that keep-draft.js keeps the whole order.
 function renumber(body) {
   rowsOf(body).forEach((row, at) => {
-    field(row).value = at + 1;
+    const one = field(row);
+    if (one.value === String(at + 1)) return;
+    one.value = at + 1;
+    one.dispatchEvent(new Event("input", { bubbles: true }));
   });
 }
+
+// Numbers that were kept from a closed tab stand in the fields before the rows follow.
+document.querySelectorAll("[data-rank-rows]").forEach((body) => {
+  const number = (row) => Number(field(row).value) || Infinity;
+  const order = rowsOf(body);
+  if (order.every((row, at) => !at || number(order[at - 1]) <= number(row))) return;
+  order.sort((a, b) => (number(a) === number(b) ? 0 : number(a) - number(b)));
+  body.append(...order);
+});
 
 function tell(body, row) {
   const said = document.getElementById(body.dataset.rankStatus);
@@ -51,43 +64,43 @@ document.addEventListener("keydown", (event) => {
   event.target.dispatchEvent(new Event("change", { bubbles: true }));
 });
 
-let dragged = null;
-
-// Only by the handle, so that text in a row can still be marked.
+// Only by the handle, so that text in a row can still be marked; by pointer events,
+// so that a finger does what the mouse does.
 document.querySelectorAll("[data-rank-rows] [data-rank-handle]").forEach((handle) => {
   handle.hidden = false;
-  handle.draggable = true;
 });
 
-document.addEventListener("dragstart", (event) => {
-  const handle = event.target.closest?.("[data-rank-handle]");
+let dragged = null;
+
+document.addEventListener("pointerdown", (event) => {
+  const handle = event.button === 0 && event.target.closest?.("[data-rank-handle]");
   if (!handle) return;
+  event.preventDefault();
+  handle.setPointerCapture(event.pointerId);
   dragged = handle.closest("tr");
   dragged.dataset.dragged = "";
-  event.dataTransfer.effectAllowed = "move";
-  event.dataTransfer.setData("text/plain", dragged.dataset.title);
-  event.dataTransfer.setDragImage(dragged, 0, 0);
 });
 
-document.addEventListener("dragover", (event) => {
-  const over = dragged && event.target.closest?.("tr");
-  if (!over || bodyOf(over) !== bodyOf(dragged)) return;
-  event.preventDefault();
-  if (over === dragged) return;
+document.addEventListener("pointermove", (event) => {
+  if (!dragged) return;
+  const over = rowsOf(bodyOf(dragged)).find((row) => {
+    const box = row.getBoundingClientRect();
+    return row !== dragged && event.clientY >= box.top && event.clientY <= box.bottom;
+  });
+  if (!over) return;
   const box = over.getBoundingClientRect();
   const below = event.clientY > box.top + box.height / 2;
   over.parentNode.insertBefore(dragged, below ? over.nextSibling : over);
 });
 
-document.addEventListener("drop", (event) => {
-  if (dragged) event.preventDefault();
-});
-
-document.addEventListener("dragend", () => {
+const drop = () => {
   if (!dragged) return;
-  const body = bodyOf(dragged);
-  delete dragged.dataset.dragged;
-  renumber(body);
-  tell(body, dragged);
+  const row = dragged;
   dragged = null;
-});
+  delete row.dataset.dragged;
+  renumber(bodyOf(row));
+  tell(bodyOf(row), row);
+};
+
+document.addEventListener("pointerup", drop);
+document.addEventListener("pointercancel", drop);

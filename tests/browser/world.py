@@ -167,6 +167,9 @@ PAGES = CALENDAR_PAGES | {
     "partnerships:joint_lines": at(
         "network_mate", "partnerships:joint_lines", lambda w: w.joint_need
     ),
+    "partnerships:own_ranks": at(
+        "member", "partnerships:own_ranks", lambda w: w.working.scheme_year
+    ),
     "partnerships:network_detail/member": at(
         "member", "partnerships:network_detail", lambda w: w.people.network
     ),

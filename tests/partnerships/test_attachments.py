@@ -331,6 +331,20 @@ def test_a_download_is_whole_and_can_only_be_saved(people, draft, as_person):
     assert response["Content-Length"] == str(len(content))
 
 
+def test_files_need_no_disk(people, draft, as_person, settings):
+    """Any of Django's storages will do, such as S3: no file has a path."""
+    memory = {"BACKEND": "django.core.files.storage.InMemoryStorage"}
+    settings.STORAGES = settings.STORAGES | {"default": memory}
+    made = put(people, draft)
+    response = as_person(people.member).get(made.get_absolute_url())
+    assert b"".join(response.streaming_content) == files.pdf()
+    assert list(broken()) == []
+    remove(actor=people.actor("member"), attachment=made)
+    with clock.at(clock.now() + dt.timedelta(days=31)):
+        forget_removed()
+    assert not default_storage.exists(made.file.name)
+
+
 def test_a_file_that_the_store_has_lost_is_told_of(people, draft, as_person, store):
     made = put(people, draft)
     (store / made.file.name).unlink()

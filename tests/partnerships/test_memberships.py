@@ -5,7 +5,7 @@ import pytest
 from django.core.exceptions import PermissionDenied
 from django.db import DatabaseError, IntegrityError, connection, transaction
 
-from partnerships.acting import actor_by
+from partnerships.acting import actor_by, current_memberships
 from partnerships.models import Membership
 from partnerships.services.memberships import change_role, end_membership
 from portal.audit.models import AuditEntry
@@ -52,6 +52,19 @@ def test_a_role_may_change_twice_on_one_day(people):
         membership = change_role(actor=approver, membership=membership, role=role)
     assert people.member.memberships.current().get().role == EDITOR
     assert people.member.memberships.count() == 4
+
+
+def test_what_every_page_asks_is_what_holds(people):
+    """The query is written out in partnerships/acting.py."""
+    approver, membership = people.actor("approver"), of(people, "member")
+    for step in (
+        lambda held: change_role(actor=approver, membership=held, role=READER),
+        lambda held: end_membership(actor=approver, membership=held),
+    ):
+        membership = step(membership)
+        found = current_memberships(people.member)
+        assert found == list(people.member.memberships.current())
+        assert [m.role for m in found] == [READER][: len(found)]
 
 
 def test_who_was_what_on_a_day_long_ago_is_still_known(people):

@@ -131,7 +131,7 @@ def test_the_page_makes_a_fixed_number_of_queries(
     )
     make_a.CommitteeFactory.create_batch(count, network=people.network)
     client = as_person(people.member)
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(11):
         client.get(address(people))
 
 
@@ -235,3 +235,17 @@ def test_the_governor_says_who_hosts(people, as_person):
     client.post(address(people, "network_host"), {"host": people.mate.pk})
     people.network.refresh_from_db()
     assert people.network.host == people.mate
+
+
+def test_who_takes_part_in_anothers_need_is_not_shown_as_without(people, as_person):
+    make_a.ParticipantFactory(need=people.need, owner=people.mate)
+    response = as_person(people.member).get(address(people))
+    found = {row.owner.name: (row.needs, row.joint) for row in response.context["rows"]}
+    assert found == {"Giske": (1, 0), "Haram": (0, 1)}
+    assert response.content.decode().count("area-without-need") == 1  # the key
+
+
+def test_who_may_not_know_of_the_needs_sees_no_nought(people, as_person):
+    page = as_person(people.neighbour).get(address(people)).content.decode()
+    assert "area-without-need" not in page
+    assert page.count("area-member") == 3  # two members, and the key

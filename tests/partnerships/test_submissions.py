@@ -309,6 +309,30 @@ def test_each_field_that_changed_is_told_with_before_and_after(people, sent):
     assert "Duration" not in told
 
 
+def test_categories_own_contribution_and_attachments_are_told_too(draft):
+    line = draft.lines.get()
+    line.costs.create(category="leave", amount_nok=100_000)
+    before = content_of(draft)
+    line.costs.update(category="material")
+    draft.contributions.create(year=2018, kind="cash", amount_nok=30_000)
+    draft.attachments.create(
+        name="plan.pdf", content_type="application/pdf", size=1, sha256="a", file="a"
+    )
+
+    found = differences(before, content_of(draft))
+
+    assert [(each.label, each.before, each.after) for each in found] == [
+        ("Giske (school owner), 2018: Leave and cover", "100\u00a0000\u00a0kr", ""),
+        ("Giske (school owner), 2018: Material", "", "100\u00a0000\u00a0kr"),
+        ("Own contribution (cash), 2018", "", "30\u00a0000\u00a0kr"),
+        ("Attachments", "", "plan.pdf"),
+    ]
+
+
+def test_what_the_portal_reckons_is_not_in_the_picture(draft):
+    assert {"words", "title_lower", "version"}.isdisjoint(content_of(draft)["need"])
+
+
 def test_in_a_long_text_the_sentences_that_changed_are_marked():
     change = Difference("Content", "One. Two.\n\nThree.", "One. Three. Four.")
 

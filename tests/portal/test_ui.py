@@ -231,6 +231,16 @@ def test_a_field_is_tied_to_its_help_unit_and_error():
     assert '<label class="ds-label" for="id_title">' in out
 
 
+def test_a_cell_says_what_it_is_and_what_is_wrong_with_it():
+    out = render("{% cell form.title %}", form=QuestionForm({"title": '"<b>'}))
+    assert 'value="&quot;&lt;b&gt;"' in out
+    assert 'aria-label="Title"' in out
+    assert "aria-invalid" not in out
+    wrong = render("{% cell form.title %}", form=QuestionForm({}))
+    assert 'aria-invalid="true" aria-describedby="id_title_error"' in wrong
+    assert 'id="id_title_error"' in wrong
+
+
 def test_a_right_field_has_no_error():
     out = render("{% field form.title %}", form=QuestionForm({"title": "Maths"}))
     assert 'aria-describedby="id_title_helptext"' in out
