@@ -11,6 +11,7 @@ from funding.demo.coming import play_coming
 from funding.demo.joint import play_joint_2018, play_joint_coming
 from funding.demo.needs import play_needs
 from funding.demo.networks import play_networks
+from funding.demo.owners import play_owners
 from funding.demo.people import Cast, make_people
 from funding.demo.returns import play_late, play_twice
 from funding.demo.sharing import play_sharing
@@ -95,6 +96,7 @@ def play(say: Say) -> None:
         allocation = _divide(cast, year, say)
         _decide(cast, allocation, say)
         _order_papers(cast, year, say)
+        play_owners(cast, _coming(year), say)
 
 
 def _coming(year: SchemeYear) -> SchemeYear:
