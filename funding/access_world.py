@@ -14,21 +14,28 @@ from funding.services.decisions import APPROVE, SEND, move_allocation
 from funding.services.papers import order_year
 from partnerships.acting import actor_by
 from partnerships.models import (
+    AccessRequest,
     County,
     GovernorTerm,
+    JoinRequest,
     Membership,
+    MembershipOffer,
     Need,
     NeedLine,
+    NeedMove,
     NeedParticipant,
     Network,
     NetworkMember,
     Organisation,
+    OrganisationChange,
     Scheme,
     SchemeYear,
+    School,
     Statistic,
     WorkingCommitteeMember,
 )
-from portal.people.actor import APPROVER, EDITOR, Actor
+from portal.people.actor import APPROVER, EDITOR, READER, Actor
+from portal.people.invitations import invite, token_of
 from portal.people.models import User
 
 Kind = Organisation.Kind
@@ -59,7 +66,7 @@ KEY = {
 @dataclass(frozen=True)
 class World:
     people: dict[tuple[str, str], User]
-    objects: dict[str, tuple[int, ...]]
+    objects: dict[str, tuple[object, ...]]
 
     def arguments(self, route: str) -> list[object]:
         """What the route's address names, in its order."""
@@ -88,6 +95,7 @@ def build() -> World:
     }
     need = _need(years[DECIDED], offices[OWNER], offices[PARTNER])
     draft = _need(years[DRAFT], offices[OWNER], offices[PARTNER], is_draft=True)
+    waiting = _need(years[SENT], offices[OWNER], offices[PARTNER])
     editor, approver = (
         _actor(people[GOVERNOR, role], offices[GOVERNOR]) for role in (EDITOR, APPROVER)
     )
@@ -95,28 +103,37 @@ def build() -> World:
     for year in (DECIDED, SENT):
         move_allocation(actor=editor, allocation=allocations[year], action=SEND)
     move_allocation(actor=approver, allocation=allocations[DECIDED], action=APPROVE)
-    objects = _objects(editor, years, (need, draft), allocations)
+    objects = _objects(editor, years, (need, draft, waiting), allocations)
     return World(people, objects | _network(need) | _joint(years[DRAFT], offices))
 
 
 def _objects(
     editor: Actor,
     years: dict[int, SchemeYear],
-    needs: tuple[Need, Need],
+    needs: tuple[Need, Need, Need],
     allocations: dict[int, Allocation],
-) -> dict[str, tuple[int, ...]]:
+) -> dict[str, tuple[object, ...]]:
     papers = order_year(actor=editor, scheme_year=years[DECIDED])
     draft, decided = allocations[DRAFT], allocations[DECIDED]
-    need, unsent = needs
+    need, unsent, _waiting = needs
     job = papers.job.pk if papers.job else 0
     own = next(x for x in papers.letters if x.line.recipient_id == need.owner_id)
     line = draft.lines.earliest("pk")
+    reader = Membership.objects.at(need.owner).get(role=READER)
     return {
         "partnerships:need_new": (years[DRAFT].pk,),
+        **_between_owners(need),
         "partnerships:own_ranks": (years[DRAFT].pk,),
         "partnerships:need_detail": (need.pk,),
         "partnerships:need_edit": (unsent.pk,),
+        "partnerships:need_step": (unsent.pk, "content"),
+        "partnerships:need_continue": (years[DRAFT].pk, need.pk),
         "partnerships:need_submit": (unsent.pk,),
+        **_submissions(years, *needs),
+        "partnerships:people": (need.owner_id,),
+        "partnerships:membership": (reader.pk,),
+        "partnerships:hand_over": (reader.pk,),
+        **_ways_in(need.owner, reader),
         "funding:year_detail": (years[DECIDED].pk,),
         "funding:frame_edit": (draft.scheme_year_id,),
         "funding:allocation_prepare": (draft.scheme_year_id,),
@@ -135,6 +152,73 @@ def _objects(
         "jobs:job_retry": (job,),
         "documents:verify": (0,),
     }
+
+
+def _between_owners(need: Need) -> dict[str, tuple[int, ...]]:
+    return {
+        "partnerships:choose_follower": (_move(need).pk,),
+        "partnerships:need_similar": (need.pk,),
+        "partnerships:similar_to_text": (need.scheme_year_id,),
+        "partnerships:ask_to_join": (need.pk,),
+        "partnerships:join_request": (_join_request(need).pk,),
+        "partnerships:school_edit": (_school(need.owner).pk,),
+        "partnerships:remind": (need.scheme_year_id,),
+    }
+
+
+def _submissions(
+    years: dict[int, SchemeYear], need: Need, unsent: Need, waiting: Need
+) -> dict[str, tuple[int, ...]]:
+    return {
+        "partnerships:need_submissions": (need.pk,),
+        "partnerships:need_send_back": (unsent.pk,),
+        "partnerships:need_call_back": (waiting.pk,),
+        "partnerships:need_open": (waiting.pk,),
+        "partnerships:call_detail": (years[DECIDED].pk,),
+        "partnerships:call_edit": (years[DECIDED].pk,),
+        "partnerships:call_publish": (years[DECIDED].pk,),
+        "partnerships:call_next": (years[SENT].pk,),
+        "partnerships:call_open": (years[DECIDED].pk,),
+    }
+
+
+def _ways_in(owner: Organisation, reader: Membership) -> dict[str, tuple[object, ...]]:
+    """An open invitation and an open request at the owner."""
+    invitation = invite(actor=Actor.for_system("matrix"), email="new@a.example")
+    offer = MembershipOffer.objects.create(
+        invitation=invitation, organisation=owner, role=READER
+    )
+    asked = AccessRequest.objects.create(
+        asker=reader.user, organisation=owner, message="x"
+    )
+    return {
+        "partnerships:invite": (owner.pk,),
+        "partnerships:invitation_send": (offer.pk,),
+        "partnerships:invitation_withdraw": (offer.pk,),
+        "partnerships:ask_access": (owner.pk,),
+        "partnerships:access_request": (asked.pk,),
+        "partnerships:join": (token_of(invitation),),
+        "partnerships:join_again": (token_of(invitation),),
+    }
+
+
+def _join_request(need: Need) -> JoinRequest:
+    other = Organisation.objects.get(number="access matrix another municipality")
+    return JoinRequest.objects.create(need=need, asked_by_owner=other, message="x")
+
+
+def _school(owner: Organisation) -> School:
+    return School.objects.create(owner=owner, name="x", teachers=1)
+
+
+def _move(need: Need) -> NeedMove:
+    other = Organisation.objects.get(number="access matrix another municipality")
+    change = OrganisationChange.objects.create(
+        old=need.owner, new=other, kind="merged", on=SINCE
+    )
+    return NeedMove.objects.create(
+        need=need, from_owner=need.owner, to_owner=other, change=change
+    )
 
 
 def _office(place: str, kind: Kind, county: County | None) -> Organisation:

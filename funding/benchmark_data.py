@@ -173,6 +173,8 @@ def _year(scheme: Scheme, county: County, year: int, *, is_open: bool) -> Scheme
         # Beyond any run: what is open stays open, whenever the data was made.
         deadline=_moment(year + 1 if is_open else year, 7, 1),
         owners_on=_owners_on(year),
+        # Nobody publishes the figures of a county authority that a key divides by.
+        owner_kinds=[Organisation.Kind.MUNICIPALITY],
     )
 
 

@@ -2,10 +2,12 @@
 
 import uuid
 from collections.abc import Mapping
+from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, cast
 
 from django.core.exceptions import ValidationError
+from django.db.models import OuterRef, QuerySet
 from django.http import QueryDict
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
@@ -23,19 +25,48 @@ from funding.key_forms import (
 from funding.key_words import key_in_words
 from funding.models import Allocation, AllocationKey, AllocationLine, Frame
 from funding.services.allocations import preview
-from funding.services.basis import Basis, read_basis, statistics_years
+from funding.services.basis import Basis, read_registry
 from funding.tables import Effect, effect_of
 from partnerships.models import SchemeYear, Statistic
+from portal.lib.query import rows_as_json
 from portal.people.actor import Actor
 
 BLANK_POTS = 2
 KEYS_SHOWN = 100
 
 
+@dataclass(frozen=True, slots=True)
+class DraftLine:
+    """What the draft gives one recipient."""
+
+    recipient_id: int
+    recipient__name: str
+    granted_nok: int
+    by_key_nok: int
+
+    @property
+    def adjusted_nok(self) -> int:
+        return self.granted_nok - self.by_key_nok
+
+
+def years_for_a_key(actor: Actor) -> QuerySet[SchemeYear]:
+    """The years that this actor may know of, with frame, draft and the draft's lines
+    loaded: all that a page of the key asks of a year, in one query.
+    """
+    lines = AllocationLine.objects.filter(allocation=OuterRef("allocation"))
+    columns = ("recipient_id", "recipient__name", "granted_nok", "by_key_nok")
+    return (
+        SchemeYear.objects.visible_to(actor)
+        .defer("allocation__result")
+        .select_related("scheme", "county", "frame", "allocation__basis_set")
+        .annotate(draft_lines=rows_as_json(lines, "allocation", columns))
+    )
+
+
 class KeyDesk:
     """One page's worth: a key being written for a year, and its effect.
 
-    ``scheme_year`` has its frame and its draft loaded, and the actor may prepare it.
+    ``scheme_year`` comes from ``years_for_a_key``, and the actor may prepare it.
     ``query``: the address may name a saved key to begin from (``?key=``).
     ``data``: what was sent, or None. A saved key that the form cannot say all of is
     ``fixed``: it is shown in words and used as it is.
@@ -51,12 +82,10 @@ class KeyDesk:
         self.scheme_year = scheme_year
         self.frame: Frame | None = getattr(scheme_year, "frame", None)
         self.draft: Allocation | None = getattr(scheme_year, "allocation", None)
-        self.years = statistics_years(scheme_year)
-        self.keys = list(
-            AllocationKey.objects.visible_to(actor)
-            .filter(county=scheme_year.county_id)
-            .order_by("-created_at", "-pk")[:KEYS_SHOWN]
-        )
+        self.actor = actor
+        self.draft_lines = [DraftLine(**line) for line in scheme_year.draft_lines or []]  # type: ignore[attr-defined]
+        self.registry = read_registry(scheme_year)
+        self.years = self.registry.years
         self.adds_pot = bool(data) and data is not None and data.get("do") == "add"
         sent = data.get("key") if data else query.get("key")
         self.start = self._start(str(sent or ""), bound=data is not None)
@@ -74,9 +103,18 @@ class KeyDesk:
         )
         self.effect = self._effect() if self.frame else None
 
+    @cached_property
+    def keys(self) -> list[AllocationKey]:
+        """Those that one can begin from; what is sent by the form asks for none."""
+        keys = AllocationKey.objects.visible_to(self.actor)
+        mine = keys.filter(county=self.scheme_year.county_id)
+        return list(mine.order_by("-created_at", "-pk")[:KEYS_SHOWN])
+
     def _start(self, chosen: str, *, bound: bool) -> AllocationKey | None:
         """The key that the page begins from; a sent form says all by itself."""
-        if chosen or bound:
+        if not chosen and bound:
+            return None
+        if chosen:
             return next((key for key in self.keys if str(key.pk) == chosen), None)
         of_draft = self.draft.key_id if self.draft else None
         in_use = (key for key in self.keys if key.pk == of_draft)
@@ -128,26 +166,22 @@ class KeyDesk:
         if year is None:
             return None
         try:
-            return read_basis(self.scheme_year, year)
+            return self.registry.basis(year)
         except ValidationError as error:
             self.basis_error = " ".join(error.messages)
             return None
-
-    @cached_property
-    def _lines(self) -> list[AllocationLine]:
-        return list(self.draft.lines.select_related("recipient")) if self.draft else []
 
     @property
     def before(self) -> dict[int, int] | None:
         """What the draft gives now, by recipient; None without a draft."""
         if self.draft is None:
             return None
-        return {line.recipient_id: line.granted_nok for line in self._lines}
+        return {line.recipient_id: line.granted_nok for line in self.draft_lines}
 
     @property
-    def adjusted(self) -> list[AllocationLine]:
+    def adjusted(self) -> list[DraftLine]:
         """What another key would take away: the amounts changed by hand."""
-        return [line for line in self._lines if line.adjusted_nok]
+        return [line for line in self.draft_lines if line.adjusted_nok]
 
     @property
     def can_add(self) -> bool:

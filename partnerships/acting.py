@@ -11,11 +11,14 @@ from portal.lib import clock
 from portal.people.actor import Actor
 from portal.people.models import User
 
-ACTING = "acting_membership"  # session: the id of the chosen membership
+# Session: the id of the chosen organisation. Not that of a membership: a change of
+# role ends one and begins another, and nobody is to act for another one by that.
+ACTING = "acting_organisation"
 
 
-# Every page asks this. Written out, because Django took ten times as long to make the
-# query as PostgreSQL takes to answer it.
+# Every page asks this, and it must say what Membership.objects.current() says. Written
+# out, because Django took ten times as long to make the query as PostgreSQL takes to
+# answer it.
 MEMBERSHIPS = """
     SELECT m.id, m.user_id, m.role, m.valid_from, m.valid_to,
            o.id, o.kind, o.name, o.county_id, o.valid_to,
@@ -28,6 +31,7 @@ MEMBERSHIPS = """
      WHERE m.user_id = %s
        AND m.valid_from <= %s
        AND (m.valid_to IS NULL OR m.valid_to >= %s)
+       AND (m.ended_at IS NULL OR m.valid_to > %s)
      ORDER BY o.valid_to DESC, o.sort_key, m.id
 """
 MEMBERSHIP = ("id", "user_id", "role", "valid_from", "valid_to")
@@ -44,7 +48,7 @@ def current_memberships(user: User | AnonymousUser) -> list[Membership]:
         return []
     today = clock.today()
     with connection.cursor() as cursor:
-        cursor.execute(MEMBERSHIPS, [user.pk, today, today])
+        cursor.execute(MEMBERSHIPS, [user.pk, today, today, today])
         return [_membership(row) for row in cursor.fetchall()]
 
 
@@ -59,12 +63,14 @@ def _membership(row: tuple[Any, ...]) -> Membership:
 def actor_for(
     user: User | AnonymousUser, memberships: Sequence[Membership], chosen: int | None
 ) -> Actor:
-    """The chosen membership if it still holds, else the first, else none."""
+    """By the membership of the chosen organisation if it holds, else the first."""
     if not isinstance(user, User):
         return Actor(user_id=None, user_name="")
     if not memberships:
         return Actor(user_id=user.pk, user_name=str(user))
-    membership = next((m for m in memberships if m.pk == chosen), memberships[0])
+    membership = next(
+        (m for m in memberships if m.organisation_id == chosen), memberships[0]
+    )
     return actor_by(membership, user)
 
 

@@ -6,12 +6,21 @@ class PartnershipsConfig(AppConfig):
     name = "partnerships"
 
     def ready(self) -> None:
-        from partnerships.start import start_part  # models are loaded only now
+        # models are loaded only now
+        from partnerships import start_joining
+        from partnerships.models import Organisation
+        from partnerships.people_start import people_part
+        from partnerships.services import handouts, invitations
+        from partnerships.start import start_part
         from portal.chrome import register_nav, register_start_part
+        from portal.post.links import register_link
 
         register_nav(0, _("Overview"), "home", lambda actor: True)
         register_nav(
             10, _("Needs"), "partnerships:need_list", lambda actor: bool(actor.kind)
+        )
+        register_nav(
+            15, _("Calendar"), "partnerships:call_list", lambda actor: bool(actor.kind)
         )
         register_nav(
             20,
@@ -19,4 +28,17 @@ class PartnershipsConfig(AppConfig):
             "partnerships:network_list",
             lambda actor: bool(actor.kind),
         )
+        register_nav(
+            25,
+            _("Schools"),
+            "partnerships:school_list",
+            lambda actor: actor.kind in Organisation.OWNER_KINDS,
+        )
+        register_nav(
+            80, _("People"), "partnerships:own_people", lambda actor: bool(actor.kind)
+        )
         register_start_part(10, start_part)
+        register_link(handouts.MAIL, handouts.link_in_mail)
+        register_start_part(15, people_part)
+        register_link(invitations.MAIL, invitations.link_in_mail)
+        register_start_part(16, start_joining.start_part)

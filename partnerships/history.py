@@ -4,53 +4,86 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from partnerships.models import Need
+from partnerships.need_parts import label_of
 from portal.audit import history
 from portal.audit.history import HistoryLine
 
 NEWEST = 20
+READ = 100
 
 
 def history_of(need: Need) -> list[HistoryLine]:
-    """The newest first: one query."""
-    return history.history_of(need, _in_words, NEWEST)
+    """The newest first, in one query; somebody's saves in a row are one line."""
+    lines: list[HistoryLine] = []
+    for line in history.history_of(need, _in_words, READ):
+        if not lines or (line.text, line.who) != (lines[-1].text, lines[-1].who):
+            lines.append(line)
+    return lines[:NEWEST]
+
+
+# What each act of the trace is called; the words in it come from the entry's data.
+SENTENCES = {
+    "registered": gettext_noop("The need was registered."),
+    "continued": gettext_noop("It began with the texts of an earlier need."),
+    "changed": gettext_noop("The need was changed."),
+    "text_chosen": gettext_noop("The text that %(name)s wrote was chosen."),
+    "text_proposed": gettext_noop("Another text was proposed: %(field)s."),
+    "handed_out": gettext_noop("%(name)s was asked to write a part."),
+    "handout_withdrawn": gettext_noop("The invitation of %(name)s was taken back."),
+    "handed_over": gettext_noop("%(person)s handed over the need to %(to)s."),
+    "submitted": gettext_noop("The need was submitted."),
+    "submitted_late": gettext_noop("The need was submitted after the deadline."),
+    "called_back": gettext_noop("The need was called back."),
+    "sent_back": gettext_noop("The need was sent back to the editors."),
+    "opened": gettext_noop("The need was opened for changes: %(reason)s"),
+    "ranked": gettext_noop("The owner ranked the need number %(rank)s."),
+    "unranked": gettext_noop("The owner took the need out of its order."),
+    "commented": gettext_noop("A comment was written."),
+    "comment_resolved": gettext_noop("A comment was resolved."),
+    "file_attached": gettext_noop("“%(name)s” was attached."),
+    "file_removed": gettext_noop("“%(name)s” was removed from the attachments."),
+    "moved": gettext_noop("The need went from %(old)s to %(new)s."),
+    "join_asked": gettext_noop("%(owner)s asked to join."),
+    "join_accepted": gettext_noop("%(owner)s got a yes to joining."),
+    "join_declined": gettext_noop("%(owner)s got a no to joining."),
+    "participant_invited": gettext_noop("%(owner)s was invited to take part."),
+    "participant_asked": gettext_noop("%(owner)s asked to join."),
+    "participant_join": gettext_noop("%(owner)s takes part."),
+    "participant_decline": gettext_noop("%(owner)s declined."),
+    "participant_leave": gettext_noop(
+        "%(owner)s left, and its amounts were taken out."
+    ),
+    "participant_approve": gettext_noop("%(owner)s approved its part."),
+    "participant_accept": gettext_noop("%(owner)s was let in."),
+    "participant_refuse": gettext_noop("%(owner)s was told no."),
+    "participant_remove": gettext_noop("%(owner)s was taken out, with its amounts."),
+    "participant_lines": gettext_noop("%(owner)s changed its amounts."),
+    "participant_lines_anew": gettext_noop(
+        "%(owner)s changed its amounts, and must approve them anew."
+    ),
+}
+# An act that is called otherwise where its data has something under this name.
+OTHERWISE = {
+    "changed": ("text_by", "text_chosen"),
+    "submitted": ("late", "submitted_late"),
+    "participant_lines": ("approval_lost", "participant_lines_anew"),
+}
 
 
 def _in_words(action: str, data: Mapping[str, Any]) -> str:
-    match action:
-        case "need.registered":
-            return _("The need was registered.")
-        case "need.changed":
-            return _("The need was changed.")
-        case "need.ranked" if data.get("new"):
-            return _("The owner ranked the need number %(rank)s.") % {
-                "rank": data["new"]
-            }
-        case "need.ranked":
-            return _("The owner took the need out of its order.")
-        case "need.submitted":
-            return _("The need was submitted.")
-    if action.startswith("need.participant_"):
-        return _participant(action.removeprefix("need.participant_"), data)
-    return action
-
-
-def _participant(act: str, data: Mapping[str, Any]) -> str:
-    """What an owner in a joint need did, or what was done with it."""
-    if act == "lines" and data.get("approval_lost"):
-        act = "lines_anew"
-    sentences = {
-        "invited": _("%(owner)s was invited to take part."),
-        "asked": _("%(owner)s asked to join."),
-        "join": _("%(owner)s takes part."),
-        "decline": _("%(owner)s declined."),
-        "leave": _("%(owner)s left, and its amounts were taken out."),
-        "approve": _("%(owner)s approved its part."),
-        "accept": _("%(owner)s was let in."),
-        "refuse": _("%(owner)s was told no."),
-        "remove": _("%(owner)s was taken out, with its amounts."),
-        "lines": _("%(owner)s changed its amounts."),
-        "lines_anew": _("%(owner)s changed its amounts, and must approve them anew."),
-    }
-    return sentences[act] % {"owner": data.get("owner", "")}
+    act = action.removeprefix("need.")
+    sign, other = OTHERWISE.get(act, ("", ""))
+    if data.get(sign):
+        act = other
+    if act == "ranked" and not data.get("new"):
+        act = "unranked"
+    if act not in SENTENCES:
+        return action
+    names = [data[key] for key in ("to", "text_by", "name") if data.get(key)]
+    words = {"name": names[0] if names else "", "rank": data.get("new")}
+    if "field" in data:
+        words["field"] = label_of(data["field"])
+    return _(SENTENCES[act]) % {"owner": "", **data, **words}

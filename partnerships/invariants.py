@@ -1,11 +1,22 @@
 """What must be true of needs, whatever wrote them."""
 
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import datetime, timedelta
 
-from django.db.models import Exists, F, OuterRef, Q, Sum
+from django.db.models import Exists, F, OuterRef, Q, Subquery, Sum
 
-from partnerships.models import Need, NeedLine, NeedParticipant
+from partnerships.models import (
+    Attachment,
+    Need,
+    NeedContribution,
+    NeedLine,
+    NeedMove,
+    NeedParticipant,
+    NeedReturn,
+    NeedSubmission,
+)
+from partnerships.snapshots import sha256_of
+from portal.documents.invariants import fault_of_file
 
 ONE_SECOND = timedelta(seconds=1)
 
@@ -25,6 +36,7 @@ def broken() -> Iterator[str]:
     )
     for line in foreign:
         yield f"Need {line.need_id}: owner's line {line.pk} is another's."
+    yield from _broken_submissions()
     waited_for = NeedParticipant.objects.of_submitted().filter(
         state__in=NeedParticipant.WAITED_FOR
     )
@@ -32,15 +44,56 @@ def broken() -> Iterator[str]:
         state=NeedParticipant.State.APPROVED, approved_duration=F("need__duration")
     ):
         yield f"Need {party.need_id} is submitted without {party.owner_id}'s approval."
-    late = Need.objects.submitted().filter(
-        submitted_at__gte=F("scheme_year__deadline") + ONE_SECOND
-    )
-    for need in late:
-        yield f"Need {need.pk} was submitted after the deadline."
     elsewhere = Need.objects.exclude(owner__county=F("scheme_year__county"))
     for need in elsewhere:
         yield f"Need {need.pk}: its owner is in another county than its year."
+    yield from _astray()
+    for attachment in Attachment.objects.order_by("pk").iterator(chunk_size=500):
+        fault = fault_of_file(attachment)
+        if fault:
+            yield f"Attachment {attachment.pk} ({attachment.file.name}): {fault}"
     summed = Need.objects.annotate(asked=Sum("lines__requested_nok", default=0))
     wrong = summed.exclude(asked=F("requested_nok"))
     for pk, asked, says in wrong.values_list("pk", "asked", "requested_nok"):
         yield f"Need {pk}: its lines ask for {asked} kr, it says {says} kr."
+    divided = NeedLine.objects.filter(costs__isnull=False).annotate(
+        parts=Sum("costs__amount_nok")
+    )
+    unequal = divided.exclude(parts=F("requested_nok"))
+    for pk, says, parts in unequal.values_list("pk", "requested_nok", "parts"):
+        yield f"Line {pk} asks for {says} kr, its categories for {parts} kr."
+    stray = NeedContribution.objects.exclude(
+        year__gte=F("need__scheme_year__year"),
+        year__lt=F("need__scheme_year__year") + F("need__duration"),
+    )
+    for one in stray:
+        yield f"Need {one.need_id}: own contribution for {one.year}, outside it."
+
+
+def _broken_submissions() -> Iterator[str]:
+    """Nobody comes late without the governor's leave, and what was sent in stands."""
+    opened = NeedReturn.objects.filter(
+        need=OuterRef("pk"), until__gte=OuterRef("submitted_at") - ONE_SECOND
+    )
+    late = Need.objects.submitted().filter(
+        submitted_at__gte=F("scheme_year__deadline") + ONE_SECOND, late_reason=""
+    )
+    for need in late.exclude(Exists(opened)):
+        yield f"Need {need.pk} was submitted after the deadline."
+    newest: dict[int, datetime] = {}
+    for sent in NeedSubmission.objects.order_by("number").iterator(chunk_size=500):
+        newest[sent.need_id] = sent.at
+        if sha256_of(sent.content) != sent.sha256:
+            yield f"Need {sent.need_id}: submission {sent.number} has been changed."
+    submitted = Need.objects.submitted().filter(pk__in=newest)
+    for pk, at in submitted.values_list("pk", "submitted_at"):
+        if newest[pk] != at:
+            yield f"Need {pk}: its newest submission is not the one that counts."
+
+
+def _astray() -> Iterator[str]:
+    newest = NeedMove.objects.filter(need=OuterRef("pk")).order_by("-change__on", "-pk")
+    carried = Need.objects.exclude(carried_by=None)
+    astray = carried.exclude(carried_by=Subquery(newest.values("to_owner")[:1]))
+    for need in astray:
+        yield f"Need {need.pk} is carried by another than it was moved to."

@@ -2,8 +2,23 @@
 
 from dataclasses import dataclass
 
+from django.utils.translation import gettext as _
+
 from partnerships.models import Need, NeedLine
+from partnerships.need_amounts import divided
 from partnerships.own_contribution import OwnContribution, reckon
+
+
+@dataclass(frozen=True, slots=True)
+class BudgetPart:
+    """A category of costs in a recipient's row."""
+
+    category: str
+    amounts: tuple[int | None, ...]
+
+    @property
+    def sum_nok(self) -> int:
+        return sum(amount or 0 for amount in self.amounts)
 
 
 @dataclass(frozen=True, slots=True)
@@ -13,6 +28,7 @@ class BudgetRow:
     recipient: str
     role: str
     amounts: tuple[int | None, ...]
+    parts: tuple[BudgetPart, ...] = ()
 
     @property
     def sum_nok(self) -> int:
@@ -42,18 +58,18 @@ class Budget:
 
 
 def budget_of(need: Need) -> Budget:
-    """Reads ``need.lines`` with their recipients: prefetch them."""
+    """Reads ``need.lines`` with recipients and costs: prefetch them."""
     years = tuple(need.years)
-    asked: dict[tuple[str, str], dict[int, int]] = {}
+    asked: dict[tuple[str, str], list[NeedLine]] = {}
     by_role: dict[tuple[str, int], int] = {}
     for line in sorted(need.lines.all(), key=lambda line: (line.role, line.pk)):
         who = (line.recipient.name, str(line.get_role_display()))
-        asked.setdefault(who, {})[line.year] = line.requested_nok
+        asked.setdefault(who, []).append(line)
         key = (line.role, line.year)
         by_role[key] = by_role.get(key, 0) + line.requested_nok
     rows = tuple(
-        BudgetRow(name, role, tuple(amounts.get(year) for year in years))
-        for (name, role), amounts in asked.items()
+        BudgetRow(name, role, _by_year(lines, years), _parts(need, lines, years))
+        for (name, role), lines in asked.items()
     )
     own = tuple(
         reckon(
@@ -64,6 +80,32 @@ def budget_of(need: Need) -> Budget:
         for year in years
     )
     return Budget(years, rows, own)
+
+
+def _by_year(lines: list[NeedLine], years: tuple[int, ...]) -> tuple[int | None, ...]:
+    amounts = {line.year: line.requested_nok for line in lines}
+    return tuple(amounts.get(year) for year in years)
+
+
+def _parts(
+    need: Need, lines: list[NeedLine], years: tuple[int, ...]
+) -> tuple[BudgetPart, ...]:
+    """Nothing for a line that was never divided."""
+    names = {one.code: str(one) for one in need.scheme_year.costs}
+    found: dict[str, dict[int, int]] = {}
+    for line in lines:
+        for code, amount in divided(line).items():
+            found.setdefault(code, {})[line.year] = amount
+    # What the year has taken off its list comes last, and is not lost.
+    in_order = [code for code in names if code in found]
+    in_order += [code for code in found if code not in names]
+    return tuple(
+        BudgetPart(
+            names.get(code) or code or _("not divided"),
+            tuple(found[code].get(year) for year in years),
+        )
+        for code in in_order
+    )
 
 
 def budget_granted(need: Need) -> int | None:

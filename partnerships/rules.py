@@ -2,7 +2,8 @@
 
 from django.utils.translation import gettext as _
 
-from partnerships.models import Need, Organisation, SchemeYear
+from partnerships.deadlines import last_moment
+from partnerships.models import Comment, Need, Organisation, SchemeYear
 from portal.lib import clock
 from portal.lib.formats import moment
 from portal.lib.verdict import YES, Verdict, no
@@ -37,7 +38,7 @@ def may_register_need(
             _("%(owner)s is not a school owner of %(year)s.")
             % {"owner": owner.name, "year": scheme_year}
         )
-    return is_open(scheme_year)
+    return is_open(scheme_year, owner.pk)
 
 
 def is_owner_of_year(scheme_year: SchemeYear, owner: Organisation) -> bool:
@@ -48,23 +49,34 @@ def is_owner_of_year(scheme_year: SchemeYear, owner: Organisation) -> bool:
     )
 
 
-def is_open(scheme_year: SchemeYear) -> Verdict:
-    """Open until the deadline's last second, by the clock of the server."""
+def is_open(
+    scheme_year: SchemeYear, owner_id: int | None = None, need: Need | None = None
+) -> Verdict:
+    """Open until the deadline's last second, by the clock of the server.
+
+    For an owner, or a need, that the county governor has opened for, until the last
+    second of that.
+    """
+    if not scheme_year.is_published:
+        return no(_("The county governor has not published the call of this year yet."))
     now = clock.now().replace(microsecond=0)
     if now < scheme_year.opens_at:
         return no(
             _("Needs for %(year)s can be registered from %(opens)s.")
             % {"year": scheme_year.year, "opens": moment(scheme_year.opens_at)}
         )
-    if now > scheme_year.deadline:
-        return no(
-            _(
-                "The deadline for %(year)s was %(deadline)s. Write to the county "
-                "governor if the need is to be taken in all the same."
-            )
-            % {"year": scheme_year.year, "deadline": moment(scheme_year.deadline)}
+    if now <= scheme_year.deadline:
+        return YES
+    last = last_moment(scheme_year, owner_id, need)
+    if now <= last:
+        return YES
+    return no(
+        _(
+            "The deadline for %(year)s was %(deadline)s. Write to the county "
+            "governor if the need is to be taken in all the same."
         )
-    return YES
+        % {"year": scheme_year.year, "deadline": moment(last)}
+    )
 
 
 def may_change_need(actor: Actor, need: Need) -> Verdict:
@@ -79,6 +91,35 @@ def may_change_need(actor: Actor, need: Need) -> Verdict:
     return YES
 
 
+def may_comment(actor: Actor, need: Need) -> Verdict:
+    """Asked of somebody who sees the need; a draft is its owner's alone."""
+    if need.state == Need.State.DRAFT and need.owner_id != actor.organisation_id:
+        return no(_("This need is a draft, and its owner's alone."))
+    if not actor.may_edit:
+        return no(
+            _(
+                "You read for %(organisation)s. An editor or approver there can "
+                "write comments."
+            )
+            % {"organisation": actor.organisation_name}
+        )
+    return YES
+
+
+def may_resolve(actor: Actor, comment: Comment) -> Verdict:
+    owns = comment.need.owner_id == actor.organisation_id and actor.may_edit
+    wrote = (
+        comment.by_id == actor.user_id
+        and comment.organisation_id == actor.organisation_id
+    )
+    if owns or wrote:
+        return YES
+    return no(
+        _("An editor at %(owner)s, or %(writer)s who wrote the comment, resolves it.")
+        % {"owner": comment.need.owner.name, "writer": comment.by}
+    )
+
+
 def may_submit_need(actor: Actor, need: Need) -> Verdict:
     change = may_change_need(actor, need)
     if not change:
@@ -87,4 +128,4 @@ def may_submit_need(actor: Actor, need: Need) -> Verdict:
         return no(
             _("An approver at %(owner)s submits the need.") % {"owner": need.owner.name}
         )
-    return is_open(need.scheme_year)
+    return is_open(need.scheme_year, need.owner_id, need)

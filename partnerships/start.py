@@ -6,10 +6,14 @@ from django.db.models import Count, Q
 from django.urls import reverse
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from partnerships.acting import organisation_of
 from partnerships.chain import steps
+from partnerships.deadlines import last_moment, last_moments
 from partnerships.models import (
+    Comment,
+    Handout,
     Need,
     NeedParticipant,
     Network,
@@ -20,6 +24,7 @@ from partnerships.models import (
 )
 from partnerships.rules import is_owner_of_year
 from portal.chrome import Figure, StartPart, Task
+from portal.lib import clock
 from portal.lib.formats import moment
 from portal.people.actor import Actor
 
@@ -35,14 +40,25 @@ def start_part(actor: Actor) -> StartPart:
         years = _running_years(actor)
         figures = [_who_has_sent(year) for year in years]
         figures += [_who_has_ranked(year) for year in years]
-        return StartPart(news=list(_latest(actor)), figures=figures)
-    return StartPart(news=list(_latest(actor)))
+        tasks = list(_unpublished(actor))
+        return StartPart(tasks=tasks, news=list(_latest(actor)), figures=figures)
+    return StartPart(tasks=list(_part_tasks(actor)), news=list(_latest(actor)))
 
 
 def _running_years(actor: Actor) -> list[SchemeYear]:
     """The newest year that is open for needs, if any."""
     years = SchemeYear.objects.visible_to(actor).open_for_needs()
     return list(years.select_related("county").order_by("-year", "pk")[:1])
+
+
+def _unpublished(actor: Actor) -> Iterator[Task]:
+    """The calls that the governor's people have still to publish."""
+    if not actor.may_edit:
+        return
+    drafts = SchemeYear.objects.visible_to(actor).filter(state=SchemeYear.State.DRAFT)
+    for year in drafts.order_by("year", "pk")[:SHOWN]:
+        text = _("Write and publish the call for %(year)s.") % {"year": year.year}
+        yield Task(text, year.get_absolute_url(), localdate(year.opens_at))
 
 
 def _who_has_sent(year: SchemeYear) -> Figure:
@@ -87,16 +103,19 @@ def _owner_part(actor: Actor) -> StartPart:
     )
     open_years = _open_years(actor)
     drafts = [need for need in needs if need.state == Need.State.DRAFT]
-    open_ids = {year.pk for year in open_years}
-    tasks = [_draft_task(need) for need in drafts if need.scheme_year_id in open_ids]
+    tasks = list(_draft_tasks(drafts))
     busy = {need.scheme_year_id for need in needs}
     if actor.may_edit:
-        tasks += [_register_task(year) for year in open_years if year.pk not in busy]
+        owner_id = actor.organisation_id or 0
+        free = [year for year in open_years if year.pk not in busy]
+        tasks += [_register_task(year, owner_id) for year in free]
+        tasks += _comment_tasks(actor)
+        tasks += _choice_tasks(actor)
     tasks += _joint_tasks(actor)
     sent = len(needs) - len(drafts)
     return StartPart(
         tasks=tasks,
-        coming=[] if open_years else [_nothing_open()],
+        coming=[] if open_years or tasks else [_nothing_open()],
         figures=[
             Figure(
                 _("Needs submitted"), str(sent), url=reverse("partnerships:need_list")
@@ -109,14 +128,20 @@ def _owner_part(actor: Actor) -> StartPart:
 
 def _open_years(actor: Actor) -> list[SchemeYear]:
     owner = organisation_of(actor)
-    years = SchemeYear.objects.visible_to(actor).open_for_needs()
+    years = SchemeYear.objects.visible_to(actor).open_to(owner.pk)
     found = years.select_related("scheme", "county").order_by("year")
     return [year for year in found if is_owner_of_year(year, owner)]
 
 
-def _draft_task(need: Need) -> Task:
-    text = _("Finish and submit “%(title)s”.") % {"title": need.title}
-    return Task(text, need.get_absolute_url(), localdate(need.scheme_year.deadline))
+def _draft_tasks(drafts: list[Need]) -> Iterator[Task]:
+    """The drafts that can be submitted now, each until its own last moment."""
+    until = last_moments(drafts) if drafts else {}
+    now = clock.now().replace(microsecond=0)
+    for need in drafts:
+        year = need.scheme_year
+        if year.is_published and year.opens_at <= now <= until[need.pk]:
+            text = _("Finish and submit “%(title)s”.") % {"title": need.title}
+            yield Task(text, need.get_absolute_url(), localdate(until[need.pk]))
 
 
 def _joint_tasks(actor: Actor) -> Iterator[Task]:
@@ -140,12 +165,59 @@ def _joint_tasks(actor: Actor) -> Iterator[Task]:
         )
 
 
-def _register_task(year: SchemeYear) -> Task:
+def _register_task(year: SchemeYear, owner_id: int) -> Task:
     return Task(
         _("Register what your schools need for %(year)s.") % {"year": year.year},
         reverse("partnerships:need_new", args=[year.pk]),
-        localdate(year.deadline),
+        localdate(last_moment(year, owner_id)),
     )
+
+
+def _comment_tasks(actor: Actor) -> Iterator[Task]:
+    """One for each of the owner's needs that others have commented on."""
+    waiting = (
+        Comment.objects.visible_to(actor)
+        .filter(need__owner_id=actor.organisation_id)
+        .unresolved()
+        .exclude(by_id=actor.user_id)
+        .order_by("need_id")
+    )
+    counted = waiting.values_list("need_id", "need__title").annotate(n=Count("pk"))
+    for pk, title, count in counted:
+        text = ngettext(
+            "Answer %(n)s comment on “%(title)s”.",
+            "Answer %(n)s comments on “%(title)s”.",
+            count,
+        )
+        address = reverse("partnerships:need_detail", args=[pk])
+        yield Task(text % {"n": count, "title": title}, f"{address}#comments")
+
+
+def _choice_tasks(actor: Actor) -> Iterator[Task]:
+    """One for each of the owner's drafts with two texts for the same field."""
+    needs = Need.objects.filter(
+        owner_id=actor.organisation_id,
+        state=Need.State.DRAFT,
+        handouts__proposals__settled_at__isnull=True,
+        handouts__proposals__isnull=False,
+    )
+    for pk, title in needs.order_by("pk").distinct().values_list("pk", "title"):
+        text = _("Choose between two texts in “%(title)s”.") % {"title": title}
+        yield Task(text, reverse("partnerships:need_parts", args=[pk]))
+
+
+def _part_tasks(actor: Actor) -> Iterator[Task]:
+    """What an institution is invited to write."""
+    if not actor.may_edit:
+        return
+    handouts = Handout.objects.visible_to(actor).open()
+    asked = handouts.filter(organisation__isnull=False)
+    for handout in asked.select_related("need__owner"):
+        text = _("Write your part of “%(title)s” for %(owner)s.") % {
+            "title": handout.need.title,
+            "owner": handout.need.owner.name,
+        }
+        yield Task(text, handout.get_absolute_url(), handout.until)
 
 
 def _nothing_open() -> Task:
@@ -158,9 +230,13 @@ def _nothing_open() -> Task:
 def _latest(actor: Actor) -> Iterator[Task]:
     latest = Need.objects.visible_to(actor).submitted().select_related("owner")
     for need in latest.without_texts().order_by("-submitted_at", "-pk")[:SHOWN]:
-        text = _("%(owner)s submitted “%(title)s” %(moment)s.") % {
+        facts = {
             "owner": need.owner.name,
             "title": need.title,
             "moment": moment(need.submitted_at),
         }
+        if need.late_reason:
+            text = _("%(owner)s submitted “%(title)s” %(moment)s (late).") % facts
+        else:
+            text = _("%(owner)s submitted “%(title)s” %(moment)s.") % facts
         yield Task(text, need.get_absolute_url())

@@ -6,4 +6,6 @@ class PortalConfig(AppConfig):
     label = "portal"
 
     def ready(self) -> None:
-        from portal import checks  # noqa: F401  registers them
+        # importing these registers them
+        from portal import checks  # noqa: F401
+        from portal.account import receivers  # noqa: F401

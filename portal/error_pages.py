@@ -1,7 +1,7 @@
 """Pages for what was refused: always a sentence, and a way on."""
 
 from django.core.exceptions import RequestDataTooBig
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.csrf import requires_csrf_token
@@ -26,8 +26,3 @@ def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 def refusal_page(request: HttpRequest, reason: str, status: int) -> HttpResponse:
     return render(request, "portal/refused.html", {"reason": reason}, status=status)
-
-
-def not_here(request: HttpRequest) -> HttpResponse:
-    """A page of a library's that the portal does not have."""
-    raise Http404

@@ -39,6 +39,7 @@ INSTALLED_APPS = [
     "portal.audit",
     "portal.documents",
     "portal.jobs",
+    "portal.post",
     "partnerships",
     "forums",
     "funding",
@@ -93,6 +94,8 @@ TEMPLATES = [
     }
 ]
 
+FORM_RENDERER = "portal.lib.controls.Controls"
+
 DATABASES = {"default": env.db_url("DATABASE_URL")}
 DATABASES["default"].update(
     {"CONN_MAX_AGE": env.int("DATABASE_CONN_MAX_AGE", 600), "CONN_HEALTH_CHECKS": True}
@@ -145,6 +148,8 @@ ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_EMAIL_VERIFICATION = "none"  # people are invited by address, not signed up
+ACCOUNT_CHANGE_EMAIL = True  # one address each; a new one counts once confirmed
+ACCOUNT_REAUTHENTICATION_REQUIRED = True  # an open tab is not enough for that
 ACCOUNT_EMAIL_NOTIFICATIONS = True
 ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = False
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
@@ -153,7 +158,11 @@ ACCOUNT_PREVENT_ENUMERATION = True
 # Else everybody behind the proxy counts as one address, and ten wrong passwords
 # of one lock out all.
 ALLAUTH_TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXY_COUNT", default=0)
-ACCOUNT_RATE_LIMITS = {"login_failed": "10/m/ip,5/5m/key"}
+ACCOUNT_RATE_LIMITS: dict[str, str] | bool = {"login_failed": "10/m/ip,5/5m/key"}
+
+INVITATION_DAYS = env.int("INVITATION_DAYS", default=14)
+if INVITATION_DAYS < 1:
+    raise ImproperlyConfigured("INVITATION_DAYS is a number of days, at least 1.")
 
 SESSION_COOKIE_AGE = 60 * 60 * 10  # a working day
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = PORTAL_URL.startswith("https://")
@@ -232,6 +241,10 @@ CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_BROKER_TRANSPORT_OPTIONS = {"visibility_timeout": 900}
 CELERY_TIMEZONE = TIME_ZONE
 CELERY_BEAT_SCHEDULE = {
+    "forget-removed-attachments": {
+        "task": "partnerships.forget_removed_attachments",
+        "schedule": 24 * 60 * 60.0,
+    },
     "requeue-lapsed-documents": {
         "task": "documents.requeue_lapsed",
         "schedule": 60.0,
@@ -239,6 +252,14 @@ CELERY_BEAT_SCHEDULE = {
     "refresh-unfinished-jobs": {
         "task": "jobs.refresh_unfinished",
         "schedule": 60.0,
+    },
+    "requeue-due-mail": {
+        "task": "post.requeue_due",
+        "schedule": 60.0,
+    },
+    "send-reminders": {
+        "task": "partnerships.send_reminders",
+        "schedule": 900.0,
     },
 }
 

@@ -26,4 +26,4 @@ STORAGES["staticfiles"]["BACKEND"] = (
 )
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
-ACCOUNT_RATE_LIMITS = {}
+ACCOUNT_RATE_LIMITS = False

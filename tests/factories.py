@@ -1,27 +1,44 @@
 """Rows for tests, each valid by itself and with no surprise in it."""
 
 import datetime as dt
+import hashlib
+import uuid
 
 import factory
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
 from factory.django import DjangoModelFactory
 
 from partnerships.models import (
+    AccessRequest,
+    Attachment,
+    Comment,
     County,
     CountyGovernor,
     GovernorTerm,
+    Handout,
+    JoinRequest,
     Membership,
+    MembershipOffer,
     Municipality,
     Need,
     NeedLine,
+    NeedMove,
     NeedParticipant,
     Network,
     NetworkMember,
     Organisation,
+    OrganisationChange,
+    Proposal,
     Scheme,
     SchemeYear,
+    School,
     UHInstitution,
     WorkingCommitteeMember,
 )
+from portal.lib import clock
+from portal.people.actor import Actor
+from portal.people.invitations import invite
 from portal.people.models import User
 
 OSLO = dt.timezone(dt.timedelta(hours=2))
@@ -143,6 +160,28 @@ class MembershipFactory(DjangoModelFactory):
     valid_from = FIRST_DAY
 
 
+class MembershipOfferFactory(DjangoModelFactory):
+    """An open invitation to be an editor."""
+
+    class Meta:
+        model = MembershipOffer
+
+    invitation = factory.LazyFunction(
+        lambda: invite(actor=Actor.for_system("test"), email="kari@giske.example")
+    )
+    organisation = factory.SubFactory(MunicipalityFactory)
+    role = "editor"
+
+
+class AccessRequestFactory(DjangoModelFactory):
+    class Meta:
+        model = AccessRequest
+
+    asker = factory.SubFactory(UserFactory)
+    organisation = factory.SubFactory(MunicipalityFactory)
+    message = "Skulebasert arbeid: eg leier skulane her."
+
+
 class NetworkFactory(DjangoModelFactory):
     class Meta:
         model = Network
@@ -221,6 +260,47 @@ class SubmittedNeedFactory(NeedFactory):
     submitted_by = factory.SubFactory(UserFactory)
 
 
+class JoinRequestFactory(DjangoModelFactory):
+    """Another owner asks to join a submitted need, and waits for the answer."""
+
+    class Meta:
+        model = JoinRequest
+
+    need = factory.SubFactory(SubmittedNeedFactory)
+    asked_by_owner = factory.SubFactory(MunicipalityFactory)
+    message = "Kan vi vere med?"
+    asked_by = factory.SubFactory(UserFactory)
+
+
+class SchoolFactory(DjangoModelFactory):
+    class Meta:
+        model = School
+
+    owner = factory.SubFactory(MunicipalityFactory)
+    name = factory.Sequence(lambda n: f"Skule {n}")
+    teachers = 20
+
+
+class NeedMoveFactory(DjangoModelFactory):
+    """Another owner follows the need's own, and has taken it over."""
+
+    class Meta:
+        model = NeedMove
+
+    need = factory.SubFactory(SubmittedNeedFactory)
+    from_owner = factory.SelfAttribute("need.owner")
+    to_owner = factory.SubFactory(MunicipalityFactory, name="Nye Sunnmøre")
+
+    @factory.lazy_attribute
+    def change(self):
+        return OrganisationChange.objects.create(
+            old=self.from_owner,
+            new=self.to_owner,
+            kind=OrganisationChange.Kind.MERGED,
+            on=dt.date(2020, 1, 1),
+        )
+
+
 class NeedLineFactory(DjangoModelFactory):
     """Adds to what its need asks for, as the service does."""
 
@@ -238,6 +318,68 @@ class NeedLineFactory(DjangoModelFactory):
     def counted(self, create, extracted, **kwargs):
         self.need.requested_nok = self.need.lines.all().requested_nok()
         self.need.save(update_fields=["requested_nok"])
+
+
+class AttachmentFactory(DjangoModelFactory):
+    """A text file in the store."""
+
+    class Meta:
+        model = Attachment
+        exclude = ("content",)
+
+    need = factory.SubFactory(NeedFactory)
+    content = factory.Sequence(lambda n: f"What file {n} says.".encode())
+    name = factory.Sequence(lambda n: f"file-{n}.txt")
+    content_type = "text/plain; charset=utf-8"
+    size = factory.LazyAttribute(lambda made: len(made.content))
+    sha256 = factory.LazyAttribute(
+        lambda made: hashlib.sha256(made.content).hexdigest()
+    )
+    file = factory.LazyAttribute(
+        lambda made: default_storage.save(
+            f"attachments/{made.sha256[:2]}/{made.sha256}", ContentFile(made.content)
+        )
+    )
+
+
+class CommentFactory(DjangoModelFactory):
+    """Said by somebody of the owner's, after the need was submitted."""
+
+    class Meta:
+        model = Comment
+
+    need = factory.SubFactory(NeedFactory)
+    form_key = factory.LazyFunction(uuid.uuid4)
+    field = "aim"
+    text = factory.Sequence(lambda n: f"Kommentar {n}")
+    in_draft = False
+    by = factory.SubFactory(UserFactory)
+    organisation = factory.SelfAttribute("need.owner")
+
+
+class HandoutFactory(DjangoModelFactory):
+    """To a UH institution, open for a week."""
+
+    class Meta:
+        model = Handout
+
+    need = factory.SubFactory(NeedFactory)
+    form_key = factory.LazyFunction(uuid.uuid4)
+    parts = ("content",)
+    organisation = factory.SubFactory(UHFactory)
+    until = factory.LazyFunction(lambda: clock.today() + dt.timedelta(days=7))
+    made_by = factory.SubFactory(UserFactory)
+
+
+class ProposalFactory(DjangoModelFactory):
+    """A text that waits for the owner's choice."""
+
+    class Meta:
+        model = Proposal
+
+    handout = factory.SubFactory(HandoutFactory)
+    field = "content"
+    text = factory.Sequence(lambda n: f"Tekst {n}")
 
 
 class ParticipantFactory(DjangoModelFactory):

@@ -9,8 +9,9 @@ from django.urls import reverse
 
 from funding.models import Adjustment, Decision, GrantLetter, YearlyReport
 from funding.services.papers import order_year
-from partnerships.models import Need
+from partnerships.models import AccessRequest, Membership, MembershipOffer, Need
 from portal.jobs.models import Job
+from portal.people.models import Invitation
 from tests import factories as make_a
 from tests.funding import money
 from tests.test_house_rules import PUBLIC, routes
@@ -43,7 +44,56 @@ IN_THE_COUNTY = NETWORK | COUNTY | {"neighbour", "national"}
 OBJECTS = {
     "partnerships:need_detail": NETWORK | COUNTY | {"uh_partner", "national"},
     "partnerships:need_edit": NETWORK | COUNTY | {"uh_partner", "national"},
+    "partnerships:need_step": NETWORK | COUNTY | {"uh_partner", "national"},
+    "partnerships:need_continue": NETWORK | COUNTY | {"uh_partner", "national"},
     "partnerships:need_submit": NETWORK | COUNTY | {"uh_partner", "national"},
+    "partnerships:need_submissions": NETWORK | COUNTY | {"uh_partner", "national"},
+    "partnerships:need_call_back": NETWORK | COUNTY | {"uh_partner", "national"},
+    "partnerships:need_send_back": NETWORK | COUNTY | {"uh_partner", "national"},
+    "partnerships:need_open": NETWORK | COUNTY | {"uh_partner", "national"},
+    # what is not published yet is the governor's
+    "partnerships:call_detail/unpublished": COUNTY | {"national"},
+    "partnerships:call_edit/unpublished": COUNTY | {"national"},
+    "partnerships:call_publish/unpublished": COUNTY | {"national"},
+    "partnerships:call_next/unpublished": COUNTY | {"national"},
+    "partnerships:call_open/unpublished": COUNTY | {"national"},
+    "partnerships:call_detail": IN_THE_COUNTY | UH,
+    "partnerships:call_edit": IN_THE_COUNTY | UH,
+    "partnerships:call_publish": IN_THE_COUNTY | UH,
+    "partnerships:call_next": IN_THE_COUNTY | UH,
+    "partnerships:call_open": IN_THE_COUNTY | UH,
+    "partnerships:need_attachments": NETWORK | COUNTY | {"uh_partner", "national"},
+    "partnerships:need_comments": NETWORK | COUNTY | {"uh_partner", "national"},
+    "partnerships:comment_resolve": NETWORK | COUNTY | {"uh_partner", "national"},
+    "partnerships:need_parts": NETWORK | COUNTY | {"uh_partner", "national"},
+    "partnerships:part_write": OWNER | {"uh_partner"},
+    "partnerships:part_comments": OWNER | {"uh_partner"},
+    "partnerships:part_withdraw": OWNER | {"uh_partner"},
+    "partnerships:proposal_settle": OWNER | {"uh_partner"},
+    "partnerships:attachment_file": NETWORK | COUNTY | {"uh_partner", "national"},
+    "partnerships:attachment_remove": NETWORK | COUNTY | {"uh_partner", "national"},
+    # names and addresses of an organisation's people
+    "partnerships:people": OWNER | COUNTY | {"national"},
+    "partnerships:membership": OWNER | COUNTY | {"national"},
+    "partnerships:hand_over": OWNER | COUNTY | {"national"},
+    "partnerships:invite": OWNER | COUNTY | {"national"},
+    "partnerships:invitation_send": OWNER | COUNTY | {"national"},
+    "partnerships:invitation_withdraw": OWNER | COUNTY | {"national"},
+    # a request: who asked, and who answers
+    "partnerships:access_request": {"approver", "nobody"},
+    # everybody may ask, and who there is to ask is public knowledge
+    "partnerships:ask_access": EVERYBODY,
+    "partnerships:need_similar": NETWORK | COUNTY | {"uh_partner", "national"},
+    "partnerships:similar_to_text": IN_THE_COUNTY | UH,
+    # in outline, to the other owners of the county
+    "partnerships:ask_to_join": NETWORK | {"neighbour"},
+    "partnerships:join_request": OWNER | {"neighbour"},
+    "partnerships:choose_follower": {"network_mate"}
+    | OWNER
+    | COUNTY
+    | {"uh_partner", "national"},
+    "partnerships:school_edit": OWNER | COUNTY | {"national"},
+    "partnerships:remind": IN_THE_COUNTY | UH,
     "partnerships:joint_detail": NETWORK | COUNTY | {"uh_partner", "national"},
     "partnerships:joint_propose": NETWORK | COUNTY | {"uh_partner", "national"},
     # the network mate takes part; who only sees the need has no lines of its own
@@ -83,11 +133,21 @@ OBJECTS = {
 # Lists, each narrowed by visible_to; who is let in at all is told in their own tests.
 LISTS = {
     "home",
+    "me",
     "partnerships:need_list",
+    "partnerships:need_xlsx",
+    "partnerships:need_csv",
+    "partnerships:missing_owners",
+    "partnerships:move_list",
+    "partnerships:school_list",
     "partnerships:network_list",
     "partnerships:need_new",
     "partnerships:own_ranks",
     "partnerships:acting",
+    "partnerships:call_list",
+    "partnerships:own_people",
+    "partnerships:organisation_list",
+    "partnerships:organisation_new",
     "funding:year_list",
     "funding:key_list",
     "jobs:job_list",
@@ -102,12 +162,51 @@ def addresses(people):
     money.frame(later)
     draft = money.draft(people, scheme_year=later)
     order_year(actor=people.actor("officer"), scheme_year=people.scheme_year)
+    membership = make_a.MembershipFactory(organisation=people.owner)
+    offer = make_a.MembershipOfferFactory(organisation=people.owner)
+    asked = make_a.AccessRequestFactory(asker=people.nobody, organisation=people.owner)
     letter = GrantLetter.objects.get(line__recipient=people.owner)
+    unpublished = make_a.SchemeYearFactory(
+        county=people.scheme_year.county, year=2020, state="draft"
+    )
+    attachment = make_a.AttachmentFactory(need=people.need)
+    comment = make_a.CommentFactory(need=people.need)
+    proposal = make_a.ProposalFactory(
+        handout__need__owner=people.owner, handout__organisation=people.uh
+    )
     party = make_a.ParticipantFactory(need=people.need, owner=people.mate)
     numbers = {
         "partnerships:need_detail": people.need.pk,
         "partnerships:need_edit": people.need.pk,
         "partnerships:need_submit": people.need.pk,
+        "partnerships:choose_follower": make_a.NeedMoveFactory(need=people.need).pk,
+        "partnerships:need_similar": people.need.pk,
+        "partnerships:school_edit": make_a.SchoolFactory(owner=people.owner).pk,
+        **{row: people.need.pk for row in OBJECTS if ":need_" in row},
+        **{row: people.scheme_year.pk for row in OBJECTS if ":call_" in row},
+        **{row: unpublished.pk for row in OBJECTS if row.endswith("/unpublished")},
+        "partnerships:comment_resolve": comment.pk,
+        "partnerships:part_write": proposal.handout_id,
+        "partnerships:part_comments": proposal.handout_id,
+        "partnerships:part_withdraw": proposal.handout_id,
+        "partnerships:proposal_settle": proposal.pk,
+        "partnerships:attachment_file": attachment.pk,
+        "partnerships:attachment_remove": attachment.pk,
+        "partnerships:people": people.owner.pk,
+        "partnerships:membership": membership.pk,
+        "partnerships:hand_over": membership.pk,
+        "partnerships:invite": people.owner.pk,
+        "partnerships:invitation_send": offer.pk,
+        "partnerships:invitation_withdraw": offer.pk,
+        "partnerships:access_request": asked.pk,
+        "partnerships:ask_access": people.owner.pk,
+        "partnerships:similar_to_text": people.scheme_year.pk,
+        "partnerships:ask_to_join": people.need.pk,
+        "partnerships:join_request": make_a.JoinRequestFactory(
+            need=people.need,
+            asked_by_owner=people.neighbour.memberships.get().organisation,
+        ).pk,
+        "partnerships:remind": people.scheme_year.pk,
         "partnerships:joint_detail": people.need.pk,
         "partnerships:joint_propose": people.need.pk,
         "partnerships:joint_lines": people.need.pk,
@@ -134,6 +233,10 @@ def addresses(people):
         args = [number]
         if route == "funding:line_adjust":
             args.append(draft.lines.first().pk)
+        if route == "partnerships:need_step":
+            args.append("content")
+        if route == "partnerships:need_continue":
+            args.insert(0, later.pk)
         elif route == "partnerships:joint_move":
             args.append(party.pk)
         elif route == "partnerships:network_committee_end":
@@ -152,7 +255,9 @@ def test_who_may_not_know_of_a_thing_gets_404_everywhere(
     for row, reach in OBJECTS.items():
         for ask in (client.get, client.post):
             for headers in ({}, {"HX-Request": "true"}):
-                status = ask(addresses[row], headers=headers).status_code
+                response = ask(addresses[row], headers=headers)
+                list(response)  # to its end, which closes a file
+                status = response.status_code
                 if who in reach:
                     assert status != 404, f"{row} is hidden from {who}"
                 else:
@@ -202,6 +307,33 @@ def test_the_anonymous_are_sent_to_the_login(client, people, addresses):
             assert response["Location"].startswith("/accounts/login/")
 
 
+@pytest.mark.parametrize("who", sorted(EVERYBODY - {"approver"}))
+def test_nobody_but_its_approvers_changes_the_people(people, as_person, addresses, who):
+    client = as_person(getattr(people, who))
+    before = people_state()
+    for row in (
+        "membership",
+        "hand_over",
+        "invite",
+        "invitation_send",
+        "invitation_withdraw",
+        "access_request",
+    ):
+        client.post(
+            addresses[f"partnerships:{row}"],
+            {"role": "approver", "email": "x@giske.example", "give": "1"},
+        )
+    client.post(reverse("partnerships:organisation_new"), {"name": "Friskulen"})
+    assert people_state() == before
+
+
+def people_state():
+    return [
+        list(model.objects.order_by("pk").values())
+        for model in (Membership, Invitation, MembershipOffer, AccessRequest)
+    ]
+
+
 def test_every_route_is_in_a_table():
     known = {row.partition("/")[0] for row in OBJECTS} | LISTS | set(PUBLIC)
     ours = {name for name, _ in routes() if not name.startswith("account_")}
@@ -216,7 +348,9 @@ def test_a_membership_that_ends_shuts_the_open_tab(people, as_person):
     membership.valid_to = make_a.FIRST_DAY
     membership.save()
     assert client.get(address).status_code == 404
-    response = client.post(reverse("partnerships:need_edit", args=[people.need.pk]))
+    response = client.post(
+        reverse("partnerships:need_step", args=[people.need.pk, "content"])
+    )
     assert response.status_code == 404
 
 

@@ -24,7 +24,10 @@ PUBLIC = {
     "healthz": "the process answers its supervisor",
     "readyz": "the proxy asks whether to send people here",
     "set_language": "the login page has a language too",
+    "partnerships:join": "who is invited has no account yet; the link says which",
+    "partnerships:join_again": "so that an invitation that has expired has a way on",
     "documents:verify": "anybody may check a paper",
+    "partnerships:part_by_link": "a colleague without a membership has only the link",
     "documents:verify_code": "anybody may check a paper",
 }
 

@@ -7,11 +7,15 @@ from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import override
 
+from funding.demo.coming import play_coming
 from funding.demo.joint import play_joint_2018, play_joint_coming
 from funding.demo.needs import play_needs
 from funding.demo.networks import play_networks
 from funding.demo.people import Cast, make_people
+from funding.demo.returns import play_late, play_twice
+from funding.demo.sharing import play_sharing
 from funding.demo.texts import LABEL
+from funding.demo.ways_in import play_ways_in
 from funding.demo.years import make_years, moment
 from funding.models import Allocation
 from funding.services.allocations import adjust_line, use_key
@@ -79,6 +83,11 @@ def play(say: Say) -> None:
         say(f"{len(cast.memberships)} demo people are in place.")
         year = make_years(cast)
         play_needs(cast, say)
+        play_coming(cast, _coming(year))
+        play_twice(cast, say)
+        play_late(cast, say)
+        play_sharing(cast)
+        play_ways_in(cast, say)
         play_joint_2018(cast, year, say)
         play_networks(cast, year, say)
         coming = SchemeYear.objects.filter(county=year.county).latest("year")
@@ -86,6 +95,10 @@ def play(say: Say) -> None:
         allocation = _divide(cast, year, say)
         _decide(cast, allocation, say)
         _order_papers(cast, year, say)
+
+
+def _coming(year: SchemeYear) -> SchemeYear:
+    return SchemeYear.objects.filter(county=year.county).latest("year")
 
 
 def _divide(cast: Cast, year: SchemeYear, say: Say) -> Allocation:

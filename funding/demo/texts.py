@@ -21,6 +21,17 @@ PARTNERS = {
 }
 
 
+# The field, its voices, and how they take turns: neighbours do not write alike.
+VOICED = (
+    ("school_based", "school_based", 3),
+    ("planned_with_uh", "planned_with_uh", 2),
+    ("uh_role", "uh_role", 1),
+    ("criteria", "criteria", 2),
+    ("evaluation", "evaluation", 5),
+    ("codetermination_by", "codetermination", 1),
+)
+
+
 @dataclass(frozen=True, slots=True)
 class Planned:
     """One line of needs.csv; ``percent`` is of what the key may give the owner."""
@@ -43,6 +54,13 @@ class Texts:
     participants: str
     aim: str
     content: str
+    aims: list[str]
+    school_based: str
+    planned_with_uh: str
+    uh_role: str
+    criteria: str
+    evaluation: str
+    codetermination_by: str
     # The part of the owner's teachers that the measure reaches.
     target: float
 
@@ -73,6 +91,10 @@ def texts_of(plan: Planned, owner: Organisation) -> Texts:
     def filled(text: str) -> str:
         return text.strip().format(partner=PARTNERS[plan.partner])
 
+    def voice(key: str, step: int) -> str:
+        said = voices[key]
+        return filled(said[(plan.position * step + plan.years) % len(said)])
+
     return Texts(
         title=measure["titles"][plan.title],
         found_how=filled(
@@ -86,7 +108,9 @@ def texts_of(plan: Planned, owner: Organisation) -> Texts:
         content="\n\n".join(
             part for part in (angle, filled(measure["content"]), LABEL) if part
         ),
+        aims=_toml("aims")[plan.measure],
         target=measure["target"],
+        **{name: voice(key, step) for name, key, step in VOICED},
     )
 
 

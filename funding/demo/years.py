@@ -5,6 +5,8 @@ from zoneinfo import ZoneInfo
 
 from django.conf import settings
 
+from funding.demo.calls import write_call
+from funding.demo.coming import rules_of_coming_year
 from funding.demo.people import MORE_OG_ROMSDAL, ROGALAND, Cast
 from funding.models import Frame
 from funding.services.frames import set_frame
@@ -53,7 +55,7 @@ def make_years(cast: Cast) -> SchemeYear:
         years[code] = _year_2018(scheme, County.objects.get(code=code))
         with clock.at(moment(2018, 3, 1, 10, 15)):
             _set_frame(cast, slug, years[code], frame_nok, source)
-    coming = _coming_year(scheme, years[MORE_OG_ROMSDAL].county)
+    coming = _coming_year(cast, scheme, years[MORE_OG_ROMSDAL].county)
     _set_frame(cast, "fylkesmannen-mr", coming, COMING_FRAME_NOK, COMING)
     return years[MORE_OG_ROMSDAL]
 
@@ -86,7 +88,7 @@ def _year_2018(scheme: Scheme, county: County) -> SchemeYear:
     return year
 
 
-def _coming_year(scheme: Scheme, county: County) -> SchemeYear:
+def _coming_year(cast: Cast, scheme: Scheme, county: County) -> SchemeYear:
     """The next one whose deadline, 1 February, is still to come: open now."""
     today = clock.today()
     number = today.year if today <= dt.date(today.year, 2, 1) else today.year + 1
@@ -98,6 +100,9 @@ def _coming_year(scheme: Scheme, county: County) -> SchemeYear:
             "opens_at": moment(number - 1, 2, 2, 8),
             "deadline": moment(number, 2, 1, 23, 59).replace(second=59),
             "owners_on": today,
+            **rules_of_coming_year(),
+            "state": SchemeYear.State.DRAFT,
         },
     )
+    write_call(cast, year)
     return year

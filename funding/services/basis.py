@@ -3,9 +3,12 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import OuterRef, Subquery
+from django.db.models.functions import JSONObject
 from django.utils.translation import gettext as _
 
 from funding import rules
@@ -21,11 +24,13 @@ from partnerships.models import (
 )
 from partnerships.models.organisation import OrganisationQuerySet
 from portal.audit.services import record
+from portal.lib.query import rows_as_json
 from portal.lib.verdict import require
 from portal.people.actor import Actor
 
 CLASS, NETWORK = "class", "network"
 HOST, MEMBER, ALONE = "host", "member", "alone"
+NETWORK_FIELDS = ("id", "code", "name", "county_id", "host_id")
 ALWAYS = (Statistic.Measure.INHABITANTS, Statistic.Measure.CHILDREN_6_15)
 
 Cell = Decimal | str | None
@@ -65,67 +70,91 @@ def owners_of(scheme_year: SchemeYear) -> OrganisationQuerySet:
     return scheme_year.owners().in_norwegian_order()
 
 
-def statistics_years(scheme_year: SchemeYear) -> list[int]:
-    """The years that the owners have figures of, newest first, none after its own."""
-    figures = Statistic.objects.filter(
-        organisation__in=owners_of(scheme_year).order_by(), year__lte=scheme_year.year
-    )
-    return list(figures.values_list("year", flat=True).distinct().order_by("-year"))
-
-
-def read_basis(scheme_year: SchemeYear, statistics_year: int) -> Basis:
-    """What the registry says now; nothing is saved.
-
-    Raises ValidationError when it has no figure of that year.
+@dataclass(frozen=True, slots=True)
+class Registry:
+    """What the registry has of the year's owners: figures of several years, and where
+    each is a member. Read by ``read_registry``; nothing of it is saved.
     """
-    owners = tuple(owners_of(scheme_year))
-    figures = Statistic.objects.filter(
-        organisation__in=[owner.pk for owner in owners], year=statistics_year
-    ).order_by("measure", "pk")
-    by_owner: dict[int, dict[str, Cell]] = {owner.pk: {} for owner in owners}
-    sources: dict[str, list[str]] = {}
-    for figure in figures:
-        by_owner[figure.organisation_id][figure.measure] = figure.value
-        named = sources.setdefault(figure.measure, [])
-        if figure.source not in named:
-            named.append(figure.source)
-    if not sources:
-        raise ValidationError(
-            _("The registry has no figures of %(year)s for the owners of %(county)s."),
-            params={"year": statistics_year, "county": scheme_year.county.name},
+
+    county: str
+    owners: tuple[Organisation, ...]
+    figures: dict[int, list[dict[str, Any]]]
+    networks: dict[int, Network]
+
+    @property
+    def years(self) -> list[int]:
+        """The years that the owners have figures of, newest first."""
+        found = {each["year"] for rows in self.figures.values() for each in rows}
+        return sorted(found, reverse=True)
+
+    def basis(self, statistics_year: int) -> Basis:
+        """Raises ValidationError when the registry has no figure of that year."""
+        found: dict[int, dict[str, Cell]] = {owner.pk: {} for owner in self.owners}
+        sources: dict[str, list[str]] = {}
+        for owner, cells in found.items():
+            for figure in self.figures[owner]:
+                if figure["year"] != statistics_year:
+                    continue
+                cells[figure["measure"]] = Decimal(str(figure["value"]))
+                named = sources.setdefault(figure["measure"], [])
+                if figure["source"] not in named:
+                    named.append(figure["source"])
+        if not sources:
+            raise ValidationError(
+                _(
+                    "The registry has no figures of %(year)s for the owners of "
+                    "%(county)s."
+                ),
+                params={"year": statistics_year, "county": self.county},
+            )
+        measures = [m.value for m in Statistic.Measure if m in ALWAYS or m in sources]
+        return Basis(
+            owners=self.owners,
+            networks=self.networks,
+            columns=(*measures, CLASS, NETWORK),
+            cells={
+                owner.pk: {
+                    **{measure: found[owner.pk].get(measure) for measure in measures},
+                    **_place(owner, self.networks.get(owner.pk)),
+                }
+                for owner in self.owners
+            },
+            sources={
+                measure: {"source": "; ".join(named), "year": statistics_year}
+                for measure, named in sources.items()
+            },
+            statistics_year=statistics_year,
         )
-    measures = [m.value for m in Statistic.Measure if m in ALWAYS or m in sources]
-    networks = _networks(scheme_year, owners)
-    return Basis(
+
+
+def read_registry(scheme_year: SchemeYear) -> Registry:
+    """What it says now, of no year after the scheme's own: one query.
+
+    Of an owner's several networks that day, the first by code.
+    """
+    of_owner = {"organisation": OuterRef("pk")}
+    figures = Statistic.objects.filter(**of_owner, year__lte=scheme_year.year)
+    columns = ("year", "measure", "value", "source")
+    members = NetworkMember.objects.valid_on(scheme_year.owners_on).filter(**of_owner)
+    network = JSONObject(**{name: f"network__{name}" for name in NETWORK_FIELDS})
+    owners = tuple(
+        owners_of(scheme_year).annotate(
+            figures=rows_as_json(figures, "organisation", columns, "measure"),
+            network=Subquery(
+                members.order_by("network__code").values(json=network)[:1]
+            ),
+        )
+    )
+    return Registry(
+        county=scheme_year.county.name,
         owners=owners,
-        networks=networks,
-        columns=(*measures, CLASS, NETWORK),
-        cells={
-            owner.pk: {
-                **{measure: by_owner[owner.pk].get(measure) for measure in measures},
-                **_place(owner, networks.get(owner.pk)),
-            }
+        figures={owner.pk: owner.figures or [] for owner in owners},  # type: ignore[attr-defined]
+        networks={
+            owner.pk: Network(**owner.network)  # type: ignore[attr-defined]
             for owner in owners
+            if owner.network  # type: ignore[attr-defined]
         },
-        sources={
-            measure: {"source": "; ".join(named), "year": statistics_year}
-            for measure, named in sources.items()
-        },
-        statistics_year=statistics_year,
     )
-
-
-def _networks(
-    scheme_year: SchemeYear, owners: Iterable[Organisation]
-) -> dict[int, Network]:
-    """Each owner's network that day; of several, the first by code."""
-    members = (
-        NetworkMember.objects.valid_on(scheme_year.owners_on)
-        .filter(organisation__in=[owner.pk for owner in owners])
-        .select_related("network")
-        .order_by("-network__code")
-    )
-    return {member.organisation_id: member.network for member in members}
 
 
 def _place(owner: Organisation, network: Network | None) -> dict[str, Cell]:
@@ -151,7 +180,7 @@ def basis_from_registry(
     ).first()
     if basis_set and _is_relied_on(basis_set):
         return basis_set
-    basis = read_basis(year, statistics_year)
+    basis = read_registry(year).basis(statistics_year)
     if basis_set and same_figures(basis_set, basis):
         return basis_set
     basis_set = basis_set or BasisSet(scheme_year=year, statistics_year=statistics_year)

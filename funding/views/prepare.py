@@ -8,9 +8,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from funding import rules
-from funding.key_desk import KeyDesk
+from funding.key_desk import KeyDesk, years_for_a_key
 from funding.services.allocations import use_key
-from partnerships.models import SchemeYear
 from portal.lib.errors import Refusal
 from portal.lib.http import SignedInRequest, page
 from portal.lib.verdict import require
@@ -18,9 +17,7 @@ from portal.lib.verdict import require
 
 @require_http_methods(["GET", "POST"])
 def allocation_prepare(request: SignedInRequest, pk: int) -> HttpResponse:
-    years = SchemeYear.objects.visible_to(request.actor).defer("allocation__result")
-    found = years.select_related("scheme", "county", "frame", "allocation__basis_set")
-    year = get_object_or_404(found, pk=pk)
+    year = get_object_or_404(years_for_a_key(request.actor), pk=pk)
     require(rules.may_prepare(request.actor, year))
     desk = KeyDesk(request.actor, year, request.GET, request.POST or None)
     if request.POST.get("do") == "use" and desk.effect:

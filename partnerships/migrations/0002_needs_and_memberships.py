@@ -11,7 +11,6 @@ import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
 
-import partnerships.models.scheme
 import portal.lib.clock
 
 
@@ -41,7 +40,7 @@ class Migration(migrations.Migration):
                 ('opens_at', models.DateTimeField()),
                 ('deadline', models.DateTimeField(help_text='The last second that counts.')),
                 ('owners_on', models.DateField(help_text='The owners of the year are those that exist on this day.')),
-                ('owner_kinds', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=20), default=partnerships.models.scheme._owner_kinds, size=None)),
+                ('owner_kinds', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=20), default=list, size=None)),
                 ('max_years', models.PositiveSmallIntegerField(default=3, validators=[django.core.validators.MinValueValidator(1), django.core.validators.MaxValueValidator(10)])),
                 ('own_contribution_percent', models.DecimalField(decimal_places=2, default=Decimal('30'), max_digits=5)),
                 ('own_contribution_base', models.CharField(choices=[('owner_grant', "the owner's grant"), ('owner_and_uh', "the owner's and the UH institution's grants")], default='owner_grant', max_length=20)),

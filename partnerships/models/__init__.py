@@ -1,7 +1,16 @@
+from partnerships.models.access_request import AccessRequest
+from partnerships.models.attachment import Attachment
+from partnerships.models.comment import Comment
 from partnerships.models.committee import WorkingCommitteeMember
+from partnerships.models.handed_over_need import HandedOverNeed
+from partnerships.models.handout import Handout, Proposal
+from partnerships.models.joining import JoinRequest
 from partnerships.models.joint import NeedParticipant
 from partnerships.models.membership import Membership
+from partnerships.models.membership_offer import MembershipOffer
+from partnerships.models.move import NeedMove
 from partnerships.models.need import Need, NeedLine
+from partnerships.models.need_money import NeedContribution, NeedCost
 from partnerships.models.network import Network, NetworkMember
 from partnerships.models.organisation import (
     County,
@@ -13,27 +22,50 @@ from partnerships.models.organisation import (
     UHInstitution,
 )
 from partnerships.models.ranking import ForwardedRanking, NetworkRanking, RankedNeed
+from partnerships.models.reminder import OwnerReminder
 from partnerships.models.scheme import Scheme, SchemeYear
+from partnerships.models.school import School
 from partnerships.models.statistic import Statistic
+from partnerships.models.submission import (
+    DeadlineExtension,
+    NeedReturn,
+    NeedSubmission,
+)
 
 __all__ = [
+    "AccessRequest",
+    "Attachment",
+    "Comment",
     "County",
     "CountyGovernor",
+    "DeadlineExtension",
     "ForwardedRanking",
     "GovernorTerm",
+    "HandedOverNeed",
+    "Handout",
+    "JoinRequest",
     "Membership",
+    "MembershipOffer",
     "Municipality",
     "Need",
+    "NeedContribution",
+    "NeedCost",
     "NeedLine",
+    "NeedMove",
     "NeedParticipant",
+    "NeedReturn",
+    "NeedSubmission",
     "Network",
     "NetworkMember",
     "NetworkRanking",
     "Organisation",
     "OrganisationChange",
+    "OwnerReminder",
+    "Proposal",
     "RankedNeed",
     "Scheme",
     "SchemeYear",
+    "School",
     "Statistic",
     "UHInstitution",
     "WorkingCommitteeMember",

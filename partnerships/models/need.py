@@ -2,15 +2,19 @@ import uuid
 from typing import Any, ClassVar, Self
 
 from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
+from django.contrib.postgres.search import SearchVector, SearchVectorField
 from django.core.validators import MaxLengthValidator
 from django.db import models
-from django.db.models import Count, F, Q, Sum
+from django.db.models import Count, Exists, F, OuterRef, Q, Sum
 from django.db.models.functions import Lower
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from partnerships.models.organisation import Organisation
+from partnerships.models.network import NetworkMember, NetworkMemberQuerySet
+from partnerships.models.organisation import Organisation, OrganisationQuerySet
 from partnerships.models.period import valid_on_q
 from partnerships.models.scheme import SchemeYear
 from portal.lib import clock
@@ -19,6 +23,18 @@ from portal.people.actor import Actor
 
 LONG_TEXT = 10_000
 Kind = Organisation.Kind
+LONG_TEXTS = (
+    "found_how",
+    "participants",
+    "aim",
+    "content",
+    "school_based",
+    "other_partners",
+    "planned_with_uh",
+    "uh_role",
+    "criteria",
+    "evaluation",
+)
 
 
 class NeedQuerySet(models.QuerySet["Need"]):
@@ -28,6 +44,7 @@ class NeedQuerySet(models.QuerySet["Need"]):
         A draft is its owner's alone. What is submitted is also for the UH
         institution it names, the county's governor and the national admin, and
         for the owners that share a network with its owner on the year's day.
+        What a merger or split has moved is its follower's too.
         An owner that is invited into a joint need, or takes part, sees it from then.
         """
         if actor.system:
@@ -44,6 +61,21 @@ class NeedQuerySet(models.QuerySet["Need"]):
 
     def submitted(self) -> Self:
         return self.filter(state=Need.State.SUBMITTED)
+
+    def missing_owners(self, scheme_year: SchemeYear) -> OrganisationQuerySet:
+        """The owners of the year that none of these needs is for."""
+        sent = self.filter(scheme_year=scheme_year).values("owner")
+        return scheme_year.owners().exclude(pk__in=sent)
+
+    def outlined_to(self, actor: Actor) -> Self:
+        """Those whose title, owner, UH partner and year an owner may know of.
+
+        More than ``visible_to``: what others in the county have submitted, so that one
+        can ask to join. See docs/decisions/0014-similar-needs.md.
+        """
+        if actor.kind not in Organisation.OWNER_KINDS:
+            return self.none()
+        return self.submitted().filter(scheme_year__county_id__in=actor.county_ids)
 
     def by_rank(self) -> Self:
         """An owner's own order: ranked ones first, then as they came in."""
@@ -62,12 +94,25 @@ class NeedQuerySet(models.QuerySet["Need"]):
             Q(title_lower__contains=words) | Q(owner__in=owners.values("pk"))
         )
 
+    def owned_by_name(self, words: str) -> Self:
+        """Those of owners with these words in the name, or with this very number."""
+        named = Organisation.objects.alias(lower=Lower("name")).filter(
+            Q(lower__contains=words.lower()) | Q(number=words) | Q(org_number=words)
+        )
+        found = named.values("pk")
+        return self.filter(Q(owner__in=found) | Q(carried_by__in=found))
+
+    def in_network(self, code: str) -> Self:
+        """Those whose owner was a member of the network when the year began."""
+        return self.filter(Exists(memberships_then().filter(network__code=code)))
+
     def listed(self) -> Self:
         """With what a row of a list shows, and without the long texts."""
         return self.select_related("scheme_year", "owner", "uh_partner").only(
             "title",
             "state",
             "requested_nok",
+            "late_reason",
             "scheme_year__year",
             "owner__name",
             "uh_partner__name",
@@ -75,7 +120,7 @@ class NeedQuerySet(models.QuerySet["Need"]):
 
     def without_texts(self) -> Self:
         """Without the long texts, some pages of writing in each need."""
-        return self.defer("found_how", "participants", "aim", "content")
+        return self.defer(*LONG_TEXTS, "words")
 
     def totals(self) -> dict[str, int]:
         """``count`` and ``requested_nok`` of all of them, in one query."""
@@ -85,15 +130,24 @@ class NeedQuerySet(models.QuerySet["Need"]):
         return totals
 
 
-def _known_to_owner(owner_id: int) -> models.QuerySet[Any, Any]:
-    """The ids of its own needs, its networks' submitted ones and its joint ones.
+def memberships_then() -> NetworkMemberQuerySet:
+    """Memberships in networks of a need's owner, on the day its year counts owners."""
+    then = OuterRef("scheme_year__owners_on")
+    return NetworkMember.objects.valid_on(then).filter(organisation=OuterRef("owner"))
 
-    One union of three short lists, which name no row of the query around them: the
-    database finds these few by their indexes. As three conditions with «or» it
+
+def _known_to_owner(owner_id: int) -> models.QuerySet[Any, Any]:
+    """The ids of what is its own or carried by it, its networks' and its joint needs.
+
+    One union of short lists, which name no row of the query around them: the
+    database finds these few by their indexes. As conditions with «or» it
     would read every need there is.
     """
     own = Need.objects.filter(owner=owner_id).order_by().values("pk")
-    return own.union(_shared_in_network(owner_id), _joint_with(owner_id), all=True)
+    carried = Need.objects.filter(carried_by=owner_id).order_by().values("pk")
+    return own.union(
+        carried, _shared_in_network(owner_id), _joint_with(owner_id), all=True
+    )
 
 
 def _shared_in_network(owner_id: int) -> models.QuerySet[Any, Any]:
@@ -129,6 +183,7 @@ def long_text(label: Text) -> "models.TextField[str, str]":
 class Need(models.Model):
     """A school owner's need for competence development (behovsmelding).
 
+    ``carried_by`` is written by partnerships/services/mergers.py alone.
     ``state`` is written by partnerships/services/needs.py alone.
     """
 
@@ -136,11 +191,27 @@ class Need(models.Model):
         DRAFT = "draft", pgettext_lazy("need state", "draft")
         SUBMITTED = "submitted", pgettext_lazy("need state", "submitted")
 
+    class StartKind(models.TextChoices):
+        NEW = "new", pgettext_lazy("measure", "new")
+        CONTINUED = "continued", pgettext_lazy("measure", "continued")
+
+    class Term(models.TextChoices):
+        SPRING = "spring", pgettext_lazy("term", "spring")
+        AUTUMN = "autumn", pgettext_lazy("term", "autumn")
+
     scheme_year = models.ForeignKey(
         SchemeYear, on_delete=models.PROTECT, related_name="needs"
     )
     owner = models.ForeignKey(
         Organisation, on_delete=models.PROTECT, related_name="needs"
+    )
+    # Who has it now, when a merger or split has taken its owner away.
+    carried_by = models.ForeignKey(
+        Organisation,
+        null=True,
+        editable=False,
+        on_delete=models.PROTECT,
+        related_name="carried_needs",
     )
     # The same form sent twice is the same need: the form carries this key.
     form_key = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
@@ -151,10 +222,40 @@ class Need(models.Model):
         output_field=models.CharField(max_length=200),
         db_persist=True,
     )
+    # What the need is about, to find those that are alike; see partnerships/similar.py.
+    words = models.GeneratedField(
+        expression=SearchVector("title", weight="A", config="norwegian")
+        + SearchVector("aim", weight="B", config="norwegian"),
+        output_field=SearchVectorField(),
+        db_persist=True,
+    )
     found_how = long_text(_("how the need was found"))
     participants = long_text(_("who took part"))
     aim = long_text(_("aim"))
     content = long_text(_("content"))
+    # Codes of the year's own list of national aims.
+    sector_aims = ArrayField(
+        models.CharField(max_length=30),
+        verbose_name=_("national sector aims"),
+        default=list,
+        blank=True,
+    )
+    school_based = long_text(_("how it is based in the schools"))
+    start_kind = models.CharField(
+        _("new or continued"), max_length=10, choices=StartKind.choices, blank=True
+    )
+    start_term = models.CharField(
+        _("start"), max_length=10, choices=Term.choices, blank=True
+    )
+    # The need of the first year, when this one goes on with what it began.
+    continues = models.ForeignKey(
+        "self",
+        null=True,
+        blank=True,
+        editable=False,
+        on_delete=models.PROTECT,
+        related_name="continued_by",
+    )
     school_count = models.PositiveIntegerField(_("schools"), null=True, blank=True)
     teacher_count = models.PositiveIntegerField(_("teachers"), null=True, blank=True)
     leader_count = models.PositiveIntegerField(_("leaders"), null=True, blank=True)
@@ -166,6 +267,14 @@ class Need(models.Model):
         on_delete=models.PROTECT,
         related_name="needs_as_partner",
         limit_choices_to={"kind": Kind.UH},
+    )
+    other_partners = long_text(_("other partners"))
+    planned_with_uh = long_text(_("how it was planned together"))
+    uh_role = long_text(_("the UH partner's role"))
+    criteria = long_text(_("how it meets the criteria"))
+    evaluation = long_text(_("plan for evaluation"))
+    codetermination_by = models.CharField(
+        _("co-determination confirmed by"), max_length=200, blank=True
     )
     duration = models.PositiveSmallIntegerField(_("duration in years"), default=1)
     rank = models.PositiveSmallIntegerField(null=True, blank=True)
@@ -187,6 +296,9 @@ class Need(models.Model):
         related_name="+",
     )
 
+    # Why it came after the deadline, in the governor's words; empty if it did not.
+    late_reason = models.TextField(blank=True, editable=False)
+
     objects: ClassVar[NeedQuerySet] = NeedQuerySet.as_manager()  # type: ignore[assignment]
 
     class Meta:
@@ -199,6 +311,7 @@ class Need(models.Model):
                 name="need_lists",
             ),
             models.Index(fields=["title"], name="need_title"),
+            GinIndex(fields=["words"], name="need_words"),
             models.Index(
                 fields=["-submitted_at"],
                 name="need_newest_submitted",
@@ -226,6 +339,11 @@ class Need(models.Model):
     def receipt(self) -> str:
         """The number on the receipt that the submitter gets."""
         return f"B{self.scheme_year.year}-{self.pk:05}"
+
+    @property
+    def holder_id(self) -> int:
+        """The owner that speaks for the need now."""
+        return self.carried_by_id or self.owner_id
 
     @property
     def years(self) -> range:

@@ -4,7 +4,7 @@ import datetime as dt
 from typing import ClassVar, Self
 
 from django.db import models
-from django.db.models import Prefetch
+from django.db.models import OuterRef, Prefetch
 from django.utils.translation import gettext_lazy as _
 
 from partnerships.models.organisation import County, Organisation, OrganisationQuerySet
@@ -74,7 +74,7 @@ class Network(models.Model):
 
 
 class NetworkMemberQuerySet(models.QuerySet["NetworkMember"]):
-    def valid_on(self, on: dt.date) -> Self:
+    def valid_on(self, on: dt.date | OuterRef) -> Self:
         return self.filter(valid_on_q(on))
 
 

@@ -45,12 +45,19 @@ def in_order(name: str) -> CheckConstraint:
 
 
 def no_overlap(
-    name: str, *fields: str, message: "str | StrPromise"
+    name: str,
+    *fields: str,
+    message: "str | StrPromise",
+    among: Q | None = None,
 ) -> ExclusionConstraint:
-    """Rows with the same ``fields`` never share a day; the database holds it."""
+    """Rows with the same ``fields`` never share a day; the database holds it.
+
+    ``among`` leaves all other rows out of it.
+    """
     same = [(field, RangeOperators.EQUAL) for field in fields]
     return ExclusionConstraint(
         name=name,
         expressions=[*same, (period(), RangeOperators.OVERLAPS)],
+        condition=among,
         violation_error_message=message,
     )

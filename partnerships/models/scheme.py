@@ -1,20 +1,39 @@
+from datetime import datetime
 from decimal import Decimal
-from typing import ClassVar, Self
+from typing import Any, ClassVar, Self
 
 from django.contrib.postgres.fields import ArrayField
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Q
-from django.utils.translation import get_language
+from django.urls import reverse
+from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
+from partnerships.models.need_rules import (
+    REQUIRED,
+    CostCategory,
+    Named,
+    all_questions,
+    check_cost_categories,
+    check_named,
+    check_questions,
+    cost_categories,
+    named,
+    usual_cost_categories,
+    usual_sector_aims,
+)
 from partnerships.models.organisation import (
+    COUNTY_AUTHORITIES_OWN_SCHOOLS_FROM,
     County,
     Organisation,
     OrganisationQuerySet,
 )
 from portal.lib import clock
 from portal.people.actor import Actor
+
+Kind = Organisation.Kind
+LONGEST_GUIDANCE, LONGEST_CONTACTS = 10_000, 2_000
 
 
 class Scheme(models.Model):
@@ -32,21 +51,63 @@ class Scheme(models.Model):
         return {"nb": self.name_nb, "en": self.name_en}.get(language, self.name_nn)
 
 
-def _owner_kinds() -> list[str]:
-    return [Organisation.Kind.MUNICIPALITY, Organisation.Kind.PRIVATE_OWNER]
+def owner_kinds_of(year: int) -> list[str]:
+    """The scheme's own rule: county authorities take part from 2019."""
+    kinds: list[str] = [Kind.MUNICIPALITY, Kind.PRIVATE_OWNER]
+    if year >= COUNTY_AUTHORITIES_OWN_SCHOOLS_FROM.year:
+        kinds.append(Kind.COUNTY_AUTHORITY)
+    return kinds
+
+
+def _budget_roles() -> list[str]:
+    return ["owner", "uh"]
+
+
+def _counted() -> list[str]:
+    return ["cash", "pay"]
 
 
 class SchemeYearQuerySet(models.QuerySet["SchemeYear"]):
     def visible_to(self, actor: Actor) -> Self:
-        """The years of one's own counties; UH and national see every county's."""
-        everywhere = (Organisation.Kind.NATIONAL, Organisation.Kind.UH)
-        if actor.system or actor.kind in everywhere:
+        """The years of one's own counties; UH and national see every county's.
+
+        What is not published yet is the county governor's and the national admin's.
+        """
+        if actor.system or actor.kind == Organisation.Kind.NATIONAL:
             return self
-        return self.filter(county_id__in=actor.county_ids)
+        if actor.kind == Organisation.Kind.GOVERNOR:
+            return self.filter(county_id__in=actor.county_ids)
+        if actor.kind == Organisation.Kind.UH:
+            return self.published()
+        return self.published().filter(county_id__in=actor.county_ids)
+
+    def published(self) -> Self:
+        return self.filter(state=SchemeYear.State.PUBLISHED)
 
     def open_for_needs(self) -> Self:
         """Those whose deadline has not passed."""
-        return self.filter(opens_at__lte=clock.now(), deadline__gte=clock.now())
+        now = _this_second()
+        return self.published().filter(opens_at__lte=now, deadline__gte=now)
+
+    def open_to(self, owner_id: int) -> Self:
+        """Those that are open, or opened for this owner after the deadline."""
+        now = _this_second()
+        opened = Q(extensions__owner_id=owner_id, extensions__until__gte=now)
+        found = self.published().filter(Q(deadline__gte=now) | opened)
+        return found.filter(opens_at__lte=now).distinct()
+
+
+def _this_second() -> datetime:
+    """The deadline's last second counts to its end."""
+    return clock.now().replace(microsecond=0)
+
+
+def _days_before() -> list[int]:
+    return [14, 3]
+
+
+def _days_after() -> list[int]:
+    return [1]
 
 
 class SchemeYear(models.Model):
@@ -56,6 +117,10 @@ class SchemeYear(models.Model):
     need receives its part, and how long one may complain, no source settles: they
     are the county's to say.
     """
+
+    class State(models.TextChoices):
+        DRAFT = "draft", pgettext_lazy("call state", "not published")
+        PUBLISHED = "published", pgettext_lazy("call state", "published")
 
     class Base(models.TextChoices):
         OWNER_GRANT = "owner_grant", _("the owner's grant")
@@ -73,7 +138,8 @@ class SchemeYear(models.Model):
     owners_on = models.DateField(
         help_text=_("The owners of the year are those that exist on this day.")
     )
-    owner_kinds = ArrayField(models.CharField(max_length=20), default=_owner_kinds)
+    # Left empty, it is filled with the scheme's rule for the year: ``owner_kinds_of``.
+    owner_kinds = ArrayField(models.CharField(max_length=20), default=list, blank=True)
     max_years = models.PositiveSmallIntegerField(
         default=3, validators=[MinValueValidator(1), MaxValueValidator(10)]
     )
@@ -83,6 +149,21 @@ class SchemeYear(models.Model):
     own_contribution_base = models.CharField(
         max_length=20, choices=Base.choices, default=Base.OWNER_GRANT
     )
+    # Which questions a need is asked, and which of them it must answer.
+    questions = models.JSONField(default=all_questions, validators=[check_questions])
+    sector_aims = models.JSONField(
+        default=usual_sector_aims, blank=True, validators=[check_named]
+    )
+    # Empty: a recipient's amount of a year is one figure.
+    cost_categories = models.JSONField(
+        default=usual_cost_categories, blank=True, validators=[check_cost_categories]
+    )
+    # NeedLine.Role: who money may be asked for.
+    budget_roles = ArrayField(models.CharField(max_length=10), default=_budget_roles)
+    # NeedContribution.Kind: what counts as own contribution.
+    counted_contributions = ArrayField(
+        models.CharField(max_length=10), default=_counted
+    )
     grant_without_need = models.BooleanField(
         default=True,
         help_text=_("Owners without a need still receive what the key gives them."),
@@ -90,7 +171,35 @@ class SchemeYear(models.Model):
     report_due = models.DateField(
         null=True, blank=True, help_text=_("When the use of the grant is reported.")
     )
+    # What a need may have with it: each file, how many, and all of them together.
+    attachment_mb = models.PositiveSmallIntegerField(
+        default=10, validators=[MinValueValidator(1), MaxValueValidator(35)]
+    )
+    attachment_count = models.PositiveSmallIntegerField(
+        default=10, validators=[MaxValueValidator(100)]
+    )
+    attachments_mb = models.PositiveSmallIntegerField(
+        default=30, validators=[MinValueValidator(1), MaxValueValidator(500)]
+    )
     complaint_weeks = models.PositiveSmallIntegerField(default=3)
+    # The call: written by partnerships/services/calls.py.
+    state = models.CharField(
+        max_length=10, choices=State.choices, default=State.PUBLISHED
+    )
+    published_at = models.DateTimeField(null=True, blank=True)
+    forum_on = models.DateField(null=True, blank=True)
+    decision_on = models.DateField(null=True, blank=True)
+    guidance = models.TextField(blank=True, max_length=LONGEST_GUIDANCE)
+    contacts = models.TextField(blank=True, max_length=LONGEST_CONTACTS)
+    # Days before and after the deadline on which those who have not sent are reminded.
+    remind_days_before = ArrayField(
+        models.PositiveSmallIntegerField(), default=_days_before, blank=True
+    )
+    remind_days_after = ArrayField(
+        models.PositiveSmallIntegerField(), default=_days_after, blank=True
+    )
+    # Counts the changes of the call, so that an old tab cannot write over a newer one.
+    version = models.PositiveIntegerField(default=1)
 
     objects: ClassVar[SchemeYearQuerySet] = SchemeYearQuerySet.as_manager()  # type: ignore[assignment]
 
@@ -117,6 +226,17 @@ class SchemeYear(models.Model):
     def __str__(self) -> str:
         return f"{self.scheme} {self.year}, {self.county.name}"
 
+    def save(self, *args: Any, **options: Any) -> None:
+        self.owner_kinds = self.owner_kinds or owner_kinds_of(self.year)
+        super().save(*args, **options)
+
+    def get_absolute_url(self) -> str:
+        return reverse("partnerships:call_detail", args=[self.pk])
+
+    @property
+    def is_published(self) -> bool:
+        return self.state == self.State.PUBLISHED
+
     @property
     def last_year(self) -> int:
         """The last year that a need of this year may ask money for."""
@@ -125,6 +245,20 @@ class SchemeYear(models.Model):
     @property
     def is_before_deadline(self) -> bool:
         return clock.now() <= self.deadline
+
+    def asks(self, question: str) -> bool:
+        return question in self.questions
+
+    def requires(self, question: str) -> bool:
+        return bool(self.questions.get(question) == REQUIRED)
+
+    @property
+    def costs(self) -> list[CostCategory]:
+        return cost_categories(self.cost_categories)
+
+    @property
+    def aims(self) -> list[Named]:
+        return named(self.sector_aims)
 
     def owners(self) -> OrganisationQuerySet:
         """The school owners of the year, those that have a say and a line."""

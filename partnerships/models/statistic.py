@@ -19,6 +19,11 @@ class StatisticQuerySet(models.QuerySet["Statistic"]):
         """One measure of one year; an organisation without a figure has no row."""
         return self.filter(measure=measure, year=year)
 
+    def newest_of(self, organisation: Organisation, year: int) -> Self:
+        """The newest figure of each measure, up to that year."""
+        own = self.filter(organisation=organisation, year__lte=year)
+        return own.order_by("measure", "-year").distinct("measure")
+
 
 class Statistic(models.Model):
     """One figure for one organisation and year. No row means «not known», not 0."""

@@ -6,11 +6,16 @@ from uuid import UUID
 
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
+from django.db.models import prefetch_related_objects
 from django.utils.translation import gettext as _
 
 from partnerships import rules
+from partnerships.deadlines import late_reason
 from partnerships.joint_parts import approvals_missing, parties_of
 from partnerships.models import Need, NeedLine, Organisation, SchemeYear
+from partnerships.need_amounts import money
+from partnerships.need_gaps import missing_in as missing_in
+from partnerships.services.receipts import give_receipt
 from portal.audit.services import record
 from portal.lib import clock
 from portal.lib.errors import StaleState
@@ -21,17 +26,12 @@ from portal.people.actor import Actor
 S = Need.State
 
 # (from, action) -> to. The whole life of a need.
-MOVES = {(S.DRAFT, "submit"): S.SUBMITTED}
-
-# What a need must say before it is submitted; a draft may lack all but a title.
-REQUIRED = (
-    "found_how",
-    "participants",
-    "aim",
-    "content",
-    "school_count",
-    "teacher_count",
-)
+MOVES = {
+    (S.DRAFT, "submit"): S.SUBMITTED,
+    # the verbs of services/submissions.py
+    (S.SUBMITTED, "call_back"): S.DRAFT,
+    (S.SUBMITTED, "open"): S.DRAFT,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +64,7 @@ def register_need(
         return made
     require(rules.may_register_need(actor, scheme_year, owner))
     need = Need(scheme_year=scheme_year, owner=owner, form_key=form_key)
-    _put(need, values)
+    put(need, values)
     _check_lines(need, lines)
     need.requested_nok = sum(_amounts(lines).values())
     try:
@@ -76,7 +76,13 @@ def register_need(
             raise StaleState(_("Open the form anew, and send it again.")) from None
         return twin
     _write_lines(need, lines)
-    record(actor=actor, action="need.registered", obj=need, title=need.title)
+    record(
+        actor=actor,
+        action="need.registered",
+        obj=need,
+        title=need.title,
+        tab=str(form_key),
+    )
     return need
 
 
@@ -94,14 +100,14 @@ def change_need(
     Raises PermissionDenied, ValidationError, or StaleState when somebody has
     saved since ``version`` was read: what they wrote is never written over.
     """
-    current = _locked(need)
+    current = locked(need)
     require(rules.may_change_need(actor, current))
     if current.version != version:
         raise StaleState(
             _("Somebody else saved this need %(moment)s, after you opened it.")
             % {"moment": moment(current.updated_at)}
         )
-    changed = _put(current, values)
+    changed = put(current, values)
     _check_lines(current, lines)
     if "duration" in changed:
         _keep_joint_years(current)
@@ -125,9 +131,10 @@ def submit_need(*, actor: Actor, need: Need, version: int) -> Need:
     passed), StaleState (the approver has not seen the newest text), or
     ValidationError naming every field that is missing.
     """
-    current = _locked(need)
+    current = locked(need)
     if current.state == S.SUBMITTED and current.owner_id == actor.organisation_id:
         return current
+    at = clock.now()  # before the rule looks at the clock: never after the deadline
     require(rules.may_submit_need(actor, current))
     if current.version != version:
         raise StaleState(
@@ -137,6 +144,7 @@ def submit_need(*, actor: Actor, need: Need, version: int) -> Need:
             )
             % {"moment": moment(current.updated_at)}
         )
+    prefetch_related_objects([current], *money())
     missing = missing_in(current)
     unapproved = approvals_missing(parties_of(current))
     if unapproved:
@@ -144,37 +152,25 @@ def submit_need(*, actor: Actor, need: Need, version: int) -> Need:
     if missing:
         raise ValidationError(missing)
     current.state = MOVES[S(current.state), "submit"]
-    current.submitted_at = clock.now()
+    current.submitted_at = at
     current.submitted_by_id = actor.user_id
-    current.save(update_fields=["state", "submitted_at", "submitted_by"])
+    current.late_reason = late_reason(current, at)
+    current.save(update_fields=["state", "submitted_at", "submitted_by", "late_reason"])
+    receipt = give_receipt(current)
     record(
-        actor=actor, action="need.submitted", obj=current, old=S.DRAFT, new=S.SUBMITTED
+        actor=actor,
+        action="need.submitted",
+        obj=current,
+        old=S.DRAFT,
+        new=S.SUBMITTED,
+        number=receipt.number,
+        late=current.late_reason,
     )
     return current
 
 
-def missing_in(need: Need) -> dict[str, list[str]]:
-    """What still lacks before it can be submitted: field -> a sentence."""
-    gaps = {
-        name: [
-            _("Fill in “%(field)s” before the need is submitted.")
-            % {"field": label_of(name)}
-        ]
-        for name in REQUIRED
-        if getattr(need, name) in (None, "")
-    }
-    if not need.lines.filter(requested_nok__gt=0).exists():
-        gaps["budget"] = [_("Fill in at least one amount in the budget.")]
-    return gaps
-
-
-def label_of(name: str) -> str:
-    """What a field of a need is called on pages."""
-    field = Need._meta.get_field(name)
-    return str(getattr(field, "verbose_name", name))
-
-
-def _locked(need: Need) -> Need:
+def locked(need: Need) -> Need:
+    """The need as it stands, and nobody else writes in it till the transaction ends."""
     return (
         Need.objects.select_for_update(of=("self",))
         .select_related(
@@ -184,7 +180,7 @@ def _locked(need: Need) -> Need:
     )
 
 
-def _put(need: Need, values: Mapping[str, object]) -> list[str]:
+def put(need: Need, values: Mapping[str, object]) -> list[str]:
     """Set and check the fields; the names of those that changed.
 
     Of a need that is there, only those are checked: each check of a constraint or of

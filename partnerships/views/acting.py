@@ -18,7 +18,7 @@ def choose(request: SignedInRequest) -> HttpResponse:
     chosen = request.POST.get("membership", "")
     for membership in current_memberships(request.user):
         if str(membership.pk) == chosen:
-            request.session[ACTING] = membership.pk
+            request.session[ACTING] = membership.organisation_id
             name = membership.organisation.name
             messages.success(
                 request, _("You now act for %(organisation)s.") % {"organisation": name}

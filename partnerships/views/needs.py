@@ -1,40 +1,46 @@
+from __future__ import annotations
+
+from typing import Any
+
 from django.contrib import messages
 from django.core.exceptions import ValidationError
+from django.db.models import Prefetch
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
-from django.views.decorators.http import (
-    require_GET,
-    require_http_methods,
-    require_POST,
-)
+from django.views.decorators.http import require_GET, require_POST
 
-from partnerships import rules
+from partnerships import county_rules, rules
 from partnerships.acting import organisation_of
 from partnerships.chain import steps
 from partnerships.filters import NeedFilter
-from partnerships.forms import NeedForm
+from partnerships.handed import handed_out
 from partnerships.history import history_of
 from partnerships.joint_parts import approvals_missing, parties_of
 from partnerships.models import Need, Organisation, SchemeYear
 from partnerships.models.need import NeedQuerySet
+from partnerships.need_amounts import money
 from partnerships.need_budget import budget_granted, budget_of
+from partnerships.need_meter import meter_of
+from partnerships.need_questions import TEXTS
+from partnerships.need_sections import facts_of, texts_of
 from partnerships.services import needs as services
-from portal.lib import clock
+from partnerships.submission_part import submission_part
+from partnerships.threads import threads_of
 from portal.lib.errors import StaleState
-from portal.lib.formats import clock as time_of_day
 from portal.lib.formats import moment
 from portal.lib.http import SignedInRequest, page
 from portal.lib.paging import Pages
-from portal.lib.verdict import require
 
 PAGE = 25
 DETAILED = (
     "scheme_year__scheme",
     "scheme_year__county",
     "owner",
+    "carried_by",
     "uh_partner",
     "submitted_by",
+    "continues",
 )
 
 
@@ -51,6 +57,8 @@ def need_list(request: SignedInRequest) -> HttpResponse:
         "total_nok": totals["requested_nok"],
         "open_years": open_years(request),
         "may_write": rules.may_write_needs(request.actor),
+        "may_follow_up": county_rules.may_follow_up(request.actor),
+        "own_only": request.actor.kind in Organisation.OWNER_KINDS,
     }
     return page(request, "partnerships/need_list.html", context, part="results")
 
@@ -60,14 +68,14 @@ def open_years(request: SignedInRequest) -> list[SchemeYear]:
     if not rules.may_write_needs(request.actor):
         return []
     owner = organisation_of(request.actor)
-    years = SchemeYear.objects.visible_to(request.actor).open_for_needs()
+    years = SchemeYear.objects.visible_to(request.actor).open_to(owner.pk)
     found = years.select_related("scheme", "county").order_by("year")
     return [year for year in found if rules.is_owner_of_year(year, owner)]
 
 
 @require_GET
 def need_detail(request: SignedInRequest, pk: int) -> HttpResponse:
-    need = visible_need(request, pk, "lines__recipient")
+    need = visible_need(request, pk, *money("recipient"))
     change = rules.may_change_need(request.actor, need)
     parties = parties_of(need)
     missing = services.missing_in(need) if change else {}
@@ -75,6 +83,7 @@ def need_detail(request: SignedInRequest, pk: int) -> HttpResponse:
     if change and unapproved:
         missing["joint"] = unapproved
     granted_nok = budget_granted(need)
+    threads = threads_of(request.actor, need)
     context = {
         "need": need,
         "budget": budget_of(need),
@@ -84,7 +93,18 @@ def need_detail(request: SignedInRequest, pk: int) -> HttpResponse:
         "parties": [one for one in parties if one.state in one.WAITED_FOR],
         "chain": steps(_link_of(need, granted_nok)),
         "granted_nok": granted_nok,
+        "meter": meter_of(need),
+        "texts": [(text, threads[text.name]) for text in texts_of(need)],
+        "facts": facts_of(need),
         "history": history_of(need),
+        "part": submission_part(request.actor, need),
+        "attachments": need.attachments.there(),
+        "handed": handed_out(need) if change else None,
+        "threads": threads,
+        "see_similar": county_rules.may_see_similar(
+            request.actor, need.scheme_year.county_id
+        ),
+        "elsewhere": threads.elsewhere([*TEXTS, "budget"]),
     }
     return page(request, "partnerships/need_detail.html", context, part="summary")
 
@@ -94,128 +114,6 @@ def _link_of(need: Need, granted_nok: int | None) -> str:
     if need.state == Need.State.DRAFT:
         return "need"
     return "network" if granted_nok is None else "order"
-
-
-@require_http_methods(["GET", "POST"])
-def need_new(request: SignedInRequest, scheme_year: int) -> HttpResponse:
-    years = SchemeYear.objects.visible_to(request.actor)
-    year = get_object_or_404(years.select_related("scheme", "county"), pk=scheme_year)
-    owner = get_object_or_404(Organisation, pk=request.actor.organisation_id)
-    verdict = rules.may_register_need(request.actor, year, owner)
-    form = NeedForm(request.POST or None, scheme_year=year, owner=owner)
-    if request.method == "GET":
-        require(verdict)
-    if not verdict:  # what was typed while the deadline passed is shown, not lost
-        context = {"form": form, "scheme_year": year, "refused": verdict.reason}
-        return page(request, "partnerships/need_form.html", context, status=403)
-    if "meter" in request.POST:
-        return _meter(request, form)
-    if form.is_valid():
-        try:
-            need = services.register_need(
-                actor=request.actor,
-                scheme_year=year,
-                owner=owner,
-                form_key=form.cleaned_data["form_key"],
-                values=form.values(),
-                lines=form.lines(),
-            )
-            return _write(request, need, form)
-        except ValidationError as error:
-            _show(form, error)
-    return page(
-        request,
-        "partnerships/need_form.html",
-        {"form": form, "scheme_year": year},
-        status=422 if form.is_bound else 200,
-    )
-
-
-@require_http_methods(["GET", "POST"])
-def need_edit(request: SignedInRequest, pk: int) -> HttpResponse:
-    need = visible_need(request, pk)
-    verdict = rules.may_change_need(request.actor, need)
-    form = NeedForm(
-        request.POST or None,
-        scheme_year=need.scheme_year,
-        owner=need.owner,
-        need=need,
-    )
-    context = {"form": form, "need": need, "scheme_year": need.scheme_year}
-    if request.method == "GET":
-        require(verdict)
-    if not verdict:
-        context["refused"] = verdict.reason
-        return page(request, "partnerships/need_form.html", context, status=403)
-    if "meter" in request.POST:
-        return _meter(request, form)
-    if form.is_valid():
-        try:
-            return _write(request, need, form)
-        except ValidationError as error:
-            _show(form, error)
-    return page(
-        request,
-        "partnerships/need_form.html",
-        context,
-        status=422 if form.is_bound else 200,
-    )
-
-
-def _meter(request: SignedInRequest, form: NeedForm) -> HttpResponse:
-    """What the owner must put in for the amounts typed so far; saves nothing."""
-    form.is_valid()
-    context = {"form": form, "meter": form.own_contributions()}
-    return page(request, "partnerships/need_form.html", context, part="meter")
-
-
-def _write(request: SignedInRequest, need: Need, form: NeedForm) -> HttpResponse:
-    """Save what the form says; also for a form of which a twin came first."""
-    try:
-        services.change_need(
-            actor=request.actor,
-            need=need,
-            version=form.cleaned_data["version"],
-            values=form.values(),
-            lines=form.lines(),
-        )
-    except StaleState as stale:
-        return _show_both(request, visible_need(request, need.pk), form, stale)
-    saved = _("Saved %(time)s.") % {"time": time_of_day(clock.now())}
-    messages.success(request, saved)
-    # The page then forgets what the browser kept of the form, and only then.
-    return redirect(f"{need.get_absolute_url()}?saved=1")
-
-
-def _show_both(
-    request: SignedInRequest, need: Need, form: NeedForm, stale: StaleState
-) -> HttpResponse:
-    """One's own text in the fields, what somebody else saved beside it."""
-    theirs = NeedForm(scheme_year=need.scheme_year, owner=need.owner, need=need)
-    differing = [
-        (field.label, theirs[field.name].value())
-        for field in form
-        if not field.is_hidden
-        and str(theirs[field.name].value() or "") != str(field.value() or "")
-    ]
-    form.data = {**request.POST.dict(), "version": str(need.version)}
-    context = {
-        "form": form,
-        "need": need,
-        "scheme_year": need.scheme_year,
-        "stale": stale.reason,
-        "theirs": differing,
-    }
-    return page(request, "partnerships/need_form.html", context, status=409)
-
-
-def _show(form: NeedForm, error: ValidationError) -> None:
-    """Put each of the service's sentences beside its field."""
-    if not hasattr(error, "error_dict"):
-        form.add_error(None, error)
-        return
-    for name, problems in error.error_dict.items():
-        form.add_error(name if name in form.fields else None, problems)
 
 
 @require_POST
@@ -245,6 +143,8 @@ def need_submit(request: SignedInRequest, pk: int) -> HttpResponse:
     return redirect(need)
 
 
-def visible_need(request: SignedInRequest, pk: int, *prefetched: str) -> Need:
+def visible_need(
+    request: SignedInRequest, pk: int, *prefetched: Prefetch[Any] | str
+) -> Need:
     needs = Need.objects.visible_to(request.actor).select_related(*DETAILED)
     return get_object_or_404(needs.prefetch_related(*prefetched), pk=pk)

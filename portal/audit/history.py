@@ -1,6 +1,6 @@
 """What has happened to an object, as sentences of its trace."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -19,12 +19,18 @@ class HistoryLine:
 
 
 def history_of(
-    obj: models.Model, in_words: Callable[[str, Mapping[str, Any]], str], newest: int
+    obj: models.Model,
+    in_words: Callable[[str, Mapping[str, Any]], str],
+    newest: int,
+    also: Iterable[models.QuerySet[Any]] = (),
 ) -> list[HistoryLine]:
-    """The newest first, in one query; ``in_words`` makes a sentence of each act."""
+    """The newest first, in one query; ``in_words`` makes a sentence of each act.
+
+    also    rows whose acts are told among those of ``obj``
+    """
     return [
         HistoryLine(entry.at, in_words(entry.action, entry.data), _who(entry))
-        for entry in AuditEntry.objects.about(obj)[:newest]
+        for entry in AuditEntry.objects.about(obj, *also)[:newest]
     ]
 
 

@@ -4,16 +4,21 @@ import pgtrigger
 from django.conf import settings
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
+from django.db.models import Q
 
 from portal.lib import clock
 
 
 class AuditEntryQuerySet(models.QuerySet["AuditEntry"]):
-    def about(self, obj: models.Model) -> Self:
-        """What has happened to ``obj``, newest first."""
-        return self.filter(
-            object_type=obj._meta.label_lower, object_id=obj.pk
-        ).order_by("-at", "-pk")
+    def about(self, obj: models.Model, *also: "models.QuerySet[models.Model]") -> Self:
+        """What has happened to ``obj``, and to the rows of ``also``, newest first."""
+        found = Q(object_type=obj._meta.label_lower, object_id=obj.pk)
+        for rows in also:
+            found |= Q(
+                object_type=rows.model._meta.label_lower,
+                object_id__in=rows.order_by().values("pk"),
+            )
+        return self.filter(found).order_by("-at", "-pk")
 
 
 class AuditEntry(models.Model):

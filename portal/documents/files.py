@@ -4,6 +4,7 @@ import io
 import zipfile
 from collections.abc import Iterable, Iterator
 
+from django.db.models.fields.files import FieldFile
 from django.http import FileResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
 from django.utils.http import content_disposition_header
@@ -36,6 +37,25 @@ def file_response(
     )
     response["ETag"] = f'"{document.sha256}"'
     _make_safe(response)
+    return response
+
+
+def attached_response(
+    file: FieldFile, filename: str, content_type: str
+) -> FileResponse:
+    """A file that somebody uploaded, streamed, to be saved and never shown as a page.
+
+    Raises FileNotFoundError if the store has lost the file.
+    """
+    response = FileResponse(
+        file.open("rb"),
+        as_attachment=True,
+        filename=filename,
+        content_type=content_type,
+    )
+    _make_safe(response)
+    response["Content-Security-Policy"] = "default-src 'none'; sandbox"
+    response["Cache-Control"] = "private, no-store"
     return response
 
 

@@ -2,6 +2,9 @@
 
 import hashlib
 from collections.abc import Iterator
+from typing import Protocol
+
+from django.db.models.fields.files import FieldFile
 
 from portal.documents.models import Document
 
@@ -13,10 +16,16 @@ def broken() -> Iterator[str]:
             yield f"Document {document.pk} ({document.file.name}): {fault}"
 
 
-def fault_of_file(document: Document) -> str:
+class HasFile(Protocol):
+    file: FieldFile
+    sha256: str
+
+
+def fault_of_file(kept: HasFile) -> str:
+    """What is wrong with a kept file, against the hash it came with; "" for nothing."""
     try:
-        with document.file.open("rb") as file:
+        with kept.file.open("rb") as file:
             found = hashlib.file_digest(file, "sha256").hexdigest()
     except FileNotFoundError:
         return "the file is missing."
-    return "" if found == document.sha256 else "the file has been changed."
+    return "" if found == kept.sha256 else "the file has been changed."

@@ -62,6 +62,15 @@ def nok(amount_nok: int | None) -> str:
     return number(amount_nok) + NO_BREAK_SPACE + "kr"
 
 
+def size(octets: int | None) -> str:
+    """``1234567`` as «1,2 MB», ``34567`` as «35 kB»; nothing is less than 1 kB."""
+    if octets is None:
+        return DASH
+    if octets >= 1_000_000:
+        return number(Decimal(octets).scaleb(-6), 1) + NO_BREAK_SPACE + "MB"
+    return number(max(1, round(Decimal(octets).scaleb(-3)))) + NO_BREAK_SPACE + "kB"
+
+
 def percent(value: Number | None, decimals: int | None = None) -> str:
     """``Decimal("23.08")`` as «23,1 %»: the value is a percentage already.
 

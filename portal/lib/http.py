@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from django.http import HttpRequest
+from django.http.response import HttpResponseBase
 from django.template.response import TemplateResponse
 from django.utils.cache import patch_vary_headers
+from django.utils.http import content_disposition_header
 
 if TYPE_CHECKING:
     from portal.people.actor import Actor
     from portal.people.models import User
+
+
+R = TypeVar("R", bound=HttpResponseBase)
 
 
 class SignedInRequest(HttpRequest):
@@ -44,5 +49,15 @@ def page(
     response = TemplateResponse(request, name, dict(context), status=status)
     patch_vary_headers(response, ["HX-Request"])
     # Nobody after a logout is to find it with the browser's Back.
+    response.headers["Cache-Control"] = "private, no-store"
+    return response
+
+
+def download(response: R, filename: str) -> R:
+    """The response as a file to be saved, kept to the person who was let in."""
+    response.headers["Content-Disposition"] = (
+        content_disposition_header(True, filename) or "attachment"
+    )
+    response.headers["X-Content-Type-Options"] = "nosniff"
     response.headers["Cache-Control"] = "private, no-store"
     return response

@@ -129,6 +129,13 @@ def percent_of(amount_nok: int, percent: Decimal) -> int:
     return (2 * amount_nok * above + 100 * below) // (200 * below)
 
 
+def share_in_percent(part_nok: int, whole_nok: int) -> Decimal:
+    """23.1 of 231 in 1000: with one decimal, half rounded up; 0 of nothing."""
+    if not whole_nok:
+        return Decimal(0)
+    return Decimal((2000 * part_nok + whole_nok) // (2 * whole_nok)) / 10
+
+
 def limits_in_units(
     minimum_nok: int, maximum_nok: int | None, unit_nok: int
 ) -> tuple[int, int | None]:

@@ -1,10 +1,13 @@
 from typing import ClassVar
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.models import EmailAddress
+from django.contrib import messages
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from portal.lib.text import Text
+from portal.people.models import User
 
 
 class ClosedAdapter(DefaultAccountAdapter):  # type: ignore[misc]
@@ -32,6 +35,20 @@ class ClosedAdapter(DefaultAccountAdapter):  # type: ignore[misc]
             "Confirm the address before you make it the main one."
         ),
     }
+
+    def confirm_email(self, request: HttpRequest, email_address: EmailAddress) -> bool:
+        """Not an address that somebody logs in with, known to allauth or not."""
+        others = User.objects.exclude(pk=email_address.user_id)
+        if others.filter(email__iexact=email_address.email).exists():
+            self.add_message(
+                request,
+                messages.ERROR,
+                "account/messages/email_confirmation_failed.txt",
+                {"email": email_address.email},
+            )
+            return False
+        confirmed: bool = super().confirm_email(request, email_address)
+        return confirmed
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return False

@@ -28,6 +28,12 @@ Text = str | Promise
 TONES = frozenset({"neutral", "info", "success", "warning", "danger"})
 STATE_TONES = {
     "draft": "neutral",
+    "open": "info",
+    "given": "success",
+    "refused": "danger",
+    "asked": "warning",
+    "accepted": "success",
+    "declined": "neutral",
     "queued": "neutral",
     "ordered": "neutral",
     "submitted": "info",
@@ -38,6 +44,7 @@ STATE_TONES = {
     "decided": "success",
     "done": "success",
     "made": "success",
+    "published": "success",
     "failed": "danger",
 }
 
@@ -88,7 +95,8 @@ def signed(value: formats.Number | None, decimals: int | None = None) -> str:
 def figure_cells(
     values: Iterable[formats.Number | None], *, absent: Text = "", change: bool = False
 ) -> SafeString:
-    """A row's figures, a ``<td>`` each: in long tables one tag instead of many.
+    """A row's figures, a ``<td>`` each, in a table of class ``figures``: in long tables
+    one tag instead of many.
 
     absent  what stands where there is none, «no need»; without it the dash
     change  with their sign: «+19 602»
@@ -97,8 +105,7 @@ def figure_cells(
     empty = format_html('<span class="note">{}</span>', absent) if absent else _dash()
     return SafeString(
         "".join(
-            f'<td class="num">{empty if value is None else write(value)}</td>'
-            for value in values
+            f"<td>{empty if value is None else write(value)}</td>" for value in values
         )
     )
 
@@ -107,6 +114,12 @@ def figure_cells(
 def percent(value: formats.Number | None, decimals: int | None = None) -> str:
     """23.08 → «23,1 %», 30 → «30 %»; with ``:1`` always one decimal."""
     return _shown(formats.percent, value, decimals)
+
+
+@register.filter
+def file_size(octets: int | None) -> str:
+    """1234567 → «1,2 MB»."""
+    return _shown(formats.size, octets)
 
 
 @register.filter
@@ -349,6 +362,32 @@ def _control(bound: BoundField, described: str, rows: int) -> SafeString:
     if rows:
         attrs["rows"] = rows
     return bound.as_widget(attrs={"aria-describedby": described} if described else {})
+
+
+@register.simple_tag
+def cell(bound: BoundField) -> SafeString:
+    """A figure in a table of many: its row and column say what it is, and its label."""
+    errors = bound.errors
+    value = bound.value()
+    control = format_html(
+        '<input class="ds-input" type="text" inputmode="numeric" autocomplete="off"'
+        ' name="{0}" id="{1}" value="{2}" aria-label="{3}"{4}>',
+        bound.html_name,
+        bound.auto_id,
+        "" if value is None else value,
+        bound.label,
+        format_html(' aria-invalid="true" aria-describedby="{}_error"', bound.auto_id)
+        if errors
+        else "",
+    )
+    if not errors:
+        return control
+    return control + format_html(
+        '<div class="field-errors" id="{}_error">'
+        '<p class="ds-validation-message">{}</p></div>',
+        bound.auto_id,
+        " ".join(map(str, errors)),
+    )
 
 
 @register.inclusion_tag("components/error_summary.html")

@@ -1,6 +1,7 @@
 // data-keep="key" on a form: what is typed is kept on this machine until it is sent.
-// After a closed tab, a lost line or an ended session it is put back, unless somebody
-// has changed that field on the server in the meantime. Where the page says
+// After a closed tab, a lost line or an ended session it is put back. Where somebody has
+// changed that field on the server in the meantime, it is shown beside, and nothing is
+// written over. Where the page says
 // data-clear-draft="key", the text has arrived and is forgotten here. Nothing is kept
 // of passwords and files. Texts stand in data-keep-restored and data-keep-discard.
 // The key holds the person too: on a shared machine nobody is given another's text.
@@ -60,6 +61,7 @@ const companions = (form) => form.querySelectorAll("input[type=hidden][data-kept
 
 function restore(form, key) {
   const kept = read(key);
+  showBeside(form, key, kept);
   const restored = answers(form).filter((one) => {
     const draft = kept[slot(one)];
     if (!draft || draft.was !== fromServer(one) || draft.now === current(one)) return false;
@@ -74,17 +76,54 @@ function restore(form, key) {
   announce(form, key, restored);
 }
 
+// What was typed into a field that somebody else has changed since.
+function showBeside(form, key, kept) {
+  answers(form).forEach((one) => {
+    const draft = kept[slot(one)];
+    const here = fromServer(one);
+    if (toggles(one) || !draft || draft.was === here || draft.now === here) return;
+    if (!form.dataset.keepBeside) return;
+    const note = document.createElement("div");
+    note.className = "kept-beside";
+    note.setAttribute("role", "status");
+    const said = document.createElement("p");
+    said.textContent = form.dataset.keepBeside;
+    const text = document.createElement("blockquote");
+    text.className = "kept-lines";
+    text.textContent = draft.now;
+    const done = () => {
+      const now = read(key);
+      delete now[slot(one)];
+      write(key, now);
+      note.remove();
+      one.focus();
+    };
+    const use = button(form.dataset.keepUse, () => {
+      done();
+      one.value = draft.now;
+      one.dispatchEvent(new Event("input", { bubbles: true }));
+    });
+    note.append(said, text, use, button(form.dataset.keepDiscard, done));
+    one.after(note);
+  });
+}
+
+function button(text, act) {
+  const made = document.createElement("button");
+  made.type = "button";
+  made.className = "ds-button";
+  made.dataset.variant = "tertiary";
+  made.textContent = text;
+  made.addEventListener("click", act);
+  return made;
+}
+
 function announce(form, key, restored) {
   const note = document.createElement("div");
   note.className = "kept";
   note.setAttribute("role", "status");
   form.prepend(note);
-  const discard = document.createElement("button");
-  discard.type = "button";
-  discard.className = "ds-button";
-  discard.dataset.variant = "tertiary";
-  discard.textContent = form.dataset.keepDiscard;
-  discard.addEventListener("click", () => {
+  const discard = button(form.dataset.keepDiscard, () => {
     restored.forEach((one) => put(one, fromServer(one)));
     companions(form).forEach((one) => put(one, one.defaultValue));
     localStorage.removeItem(key);
@@ -115,6 +154,20 @@ document.addEventListener("input", (event) => {
   else kept[slot(one)] = draft;
   companions(form).forEach((hidden) => {
     kept[slot(hidden)] ??= { now: hidden.value };
+  });
+  write(key, kept);
+});
+
+// Some of it has arrived by itself: what the server has is kept here no longer.
+document.addEventListener("arrived", (event) => {
+  const form = event.target;
+  if (!form.matches("[data-keep]")) return;
+  const key = PREFIX + form.dataset.keep;
+  const kept = read(key);
+  answers(form).forEach((one) => {
+    if (!kept[slot(one)]) return;
+    if (current(one) === fromServer(one)) delete kept[slot(one)];
+    else kept[slot(one)] = { was: fromServer(one), now: current(one) };
   });
   write(key, kept);
 });

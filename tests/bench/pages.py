@@ -201,18 +201,20 @@ def need_pages(people: People) -> Iterator[Page]:
     open_year = SchemeYear.objects.open_for_needs().get(county__code=COUNTY)
     new = reverse("partnerships:need_new", args=[open_year.pk])
     drafts = make_drafts(open_year, submitted, mine["writer"])
-    edit = reverse("partnerships:need_edit", args=[drafts[0].pk])
+    edit = reverse("partnerships:need_step", args=[drafts[0].pk, "content"])
+    budget = reverse("partnerships:need_step", args=[drafts[0].pk, "budget"])
     page = submitted.get_absolute_url()
     yield Page("need page, owner", OBJECT, people.owner, page)
     yield Page("need page, governor", OBJECT, people.governor, page)
     yield Page("need form, new", FORM, people.owner, new)
-    yield Page("need form, filled in", FORM, people.writer, edit)
-    meter = partial(meter_form, people.writer, drafts[0])
+    yield Page("need form, a step with texts", FORM, people.writer, edit)
+    yield Page("need form, the budget", FORM, people.writer, budget)
+    meter = partial(autosave_form, people.writer, budget)
     yield Page(
-        "fragment of the need form, own contribution",
+        "autosave of the need form's budget, own contribution",
         FRAGMENT,
         people.writer,
-        edit,
+        budget,
         data=meter(),
         headers=HTMX,
     )
@@ -249,15 +251,15 @@ def save_forms(
     client = client_of(person)
     forms = []
     for draft in drafts:
-        path = reverse("partnerships:need_edit", args=[draft.pk])
-        fields = fields_of(client.get(path).content.decode())
+        path = reverse("partnerships:need_step", args=[draft.pk, "background"])
+        fields = fields_of(client.get(path).content.decode(), path)
         forms.append((path, fields | {"title": f"{fields['title']}, changed"}))
     return forms
 
 
-def meter_form(person: Person, draft: Need) -> dict[str, str]:
-    [(_, fields)] = save_forms(person, [draft])
-    return fields | {"meter": "1"}
+def autosave_form(person: Person, path: str) -> dict[str, str]:
+    fields = fields_of(client_of(person).get(path).content.decode(), path)
+    return fields | {"autosave": "1"}
 
 
 def submit_forms(drafts: Sequence[Need]) -> list[tuple[str, dict[str, str]]]:

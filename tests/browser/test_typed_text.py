@@ -25,7 +25,7 @@ def draft(people):
 
 
 def test_what_was_typed_is_put_back_after_a_closed_tab(open_as, people, draft):
-    address = reverse("partnerships:need_edit", args=[draft.pk])
+    address = reverse("partnerships:need_step", args=[draft.pk, "background"])
     page = open_as(people.member)
     page.goto(address)
     page.fill("[name=title]", "Lesing og skriving")
@@ -42,7 +42,7 @@ def test_what_was_typed_is_put_back_after_a_closed_tab(open_as, people, draft):
 
 
 def test_what_a_colleague_saved_meanwhile_is_not_overwritten(open_as, people, draft):
-    address = reverse("partnerships:need_edit", args=[draft.pk])
+    address = reverse("partnerships:need_step", args=[draft.pk, "background"])
     page = open_as(people.member)
     page.goto(address)
     page.fill("[name=title]", "Lesing og skriving")
@@ -51,12 +51,18 @@ def test_what_a_colleague_saved_meanwhile_is_not_overwritten(open_as, people, dr
     page.goto(address)
     assert page.input_value("[name=title]") == "Lesing i alle fag"
     assert page.locator(NOTE).count() == 0
+    beside = page.locator(".kept-beside")
+    assert beside.locator("blockquote").inner_text() == "Lesing og skriving"
+
+    beside.locator("button >> nth=0").click()
+    assert page.input_value("[name=title]") == "Lesing og skriving"
+    assert beside.count() == 0
 
 
 def test_another_person_on_the_same_machine_is_not_given_the_text(
     open_as, people, draft
 ):
-    address = reverse("partnerships:need_edit", args=[draft.pk])
+    address = reverse("partnerships:need_step", args=[draft.pk, "background"])
     page = open_as(people.member)
     page.goto(address)
     page.fill("[name=title]", "Lesing og skriving")
@@ -67,7 +73,7 @@ def test_another_person_on_the_same_machine_is_not_given_the_text(
 
 
 def test_a_saved_text_is_not_kept_any_longer(open_as, people, draft):
-    address = reverse("partnerships:need_edit", args=[draft.pk])
+    address = reverse("partnerships:need_step", args=[draft.pk, "background"])
     page = open_as(people.member)
     page.goto(address)
     page.fill("[name=title]", "Lesing og skriving")

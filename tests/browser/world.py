@@ -1,16 +1,28 @@
 """A small county with something in every state, and the address of each page."""
 
+import uuid
 from dataclasses import dataclass
 
 from django.urls import reverse
 
 from funding.models import Allocation, AllocationKey
 from funding.services.papers import order_year
-from partnerships.models import Need
+from partnerships.models import (
+    AccessRequest,
+    Handout,
+    JoinRequest,
+    MembershipOffer,
+    Need,
+)
+from partnerships.models.handout import hash_of
+from partnerships.need_steps import STEPS
 from portal.documents.models import Document
 from portal.documents.services import fulfil_document
 from portal.jobs.models import Job
+from portal.lib import clock
+from portal.people.invitations import token_of
 from tests import factories as make_a
+from tests.browser.calendar_pages import CALENDAR_PAGES
 from tests.cast import Cast
 from tests.funding import money
 
@@ -25,12 +37,26 @@ class World:
     sent: Allocation  # for approval, 2020
     job: Job  # the papers of 2018
     key: AllocationKey
+    offer: MembershipOffer
+    asked: AccessRequest
+    joining: JoinRequest  # a neighbour asks to join the submitted need
 
 
 def build(people: Cast) -> World:
     year = people.scheme_year
     draft_need = make_a.NeedFactory(owner=people.owner, scheme_year=year)
     make_a.NeedLineFactory(need=draft_need)
+    make_a.AttachmentFactory(need=draft_need)
+    make_a.AttachmentFactory(need=people.need)
+    for field, text in (("aim", "Kva skular?"), ("", "Ååååååååååååh" * 40)):
+        make_a.CommentFactory(need=people.need, field=field, text=text)
+    make_a.CommentFactory(
+        need=people.need, resolved_at=clock.now(), resolved_by=people.member
+    )
+    make_a.CommentFactory(need=draft_need, field="budget", in_draft=True)
+    make_a.ProposalFactory(
+        handout__need=draft_need, handout__organisation=people.uh, text="Tekst"
+    )
     joint_need = make_a.NeedFactory(owner=people.owner, scheme_year=year, duration=2)
     make_a.ParticipantFactory(
         need=joint_need,
@@ -48,6 +74,11 @@ def build(people: Cast) -> World:
     money.frame(last)
     sent = money.sent(people, scheme_year=last)
     ordered = order_year(actor=people.actor("officer"), scheme_year=year)
+    neighbour = people.neighbour.memberships.get().organisation
+    make_a.SchoolFactory(owner=people.owner, org_number=make_a.org_number(7))
+    joining = make_a.JoinRequestFactory(need=people.need, asked_by_owner=neighbour)
+    like = {"title": "Vurdering i fag", "scheme_year": year, "owner": neighbour}
+    make_a.SubmittedNeedFactory(**like)
     return World(
         people,
         draft_need,
@@ -57,6 +88,9 @@ def build(people: Cast) -> World:
         sent,
         ordered.job,
         working.key,
+        make_a.MembershipOfferFactory(organisation=people.owner),
+        make_a.AccessRequestFactory(asker=people.nobody, organisation=people.owner),
+        joining,
     )
 
 
@@ -75,6 +109,33 @@ def line(world):
     return reverse("funding:line_adjust", args=[world.working.pk, first.pk])
 
 
+def step_page(name):
+    def of(world):
+        return "member", reverse(
+            "partnerships:need_step", args=[world.draft_need.pk, name]
+        )
+
+    return of
+
+
+def part_link(world, until):
+    """A colleague's, to a part of the draft until that day."""
+    need = world.draft_need
+    handout = Handout(need=need, form_key=uuid.uuid4(), parts=["aim"], until=until)
+    handout.name, handout.email = "Kari Nordmann", "kari@example.org"
+    handout.token_hash, handout.made_by = hash_of(handout.token()), world.people.member
+    handout.save()
+    return reverse("partnerships:part_by_link", args=[handout.token()])
+
+
+def membership(world, who):
+    return getattr(world.people, who).memberships.get()
+
+
+def link(world):
+    return reverse("partnerships:join", args=[token_of(world.offer.invitation)])
+
+
 def ranking(world):
     args = [world.people.network.pk, world.people.scheme_year.pk]
     return reverse("partnerships:ranking_detail", args=args)
@@ -86,7 +147,7 @@ def verify_address():
     return reverse("documents:verify", args=[document.code])
 
 
-PAGES = {
+PAGES = CALENDAR_PAGES | {
     "home/owner": at("member", "home"),
     "home/approver": at("approver", "home"),
     "home/uh": at("uh_partner", "home"),
@@ -125,6 +186,25 @@ PAGES = {
     "partnerships:need_list/empty": at(
         "other_uh", "partnerships:need_list", query="?q=nothing"
     ),
+    "partnerships:need_similar": at(
+        "member", "partnerships:need_similar", lambda w: w.draft_need
+    ),
+    "partnerships:ask_to_join": at(
+        "neighbour", "partnerships:ask_to_join", lambda w: w.people.need
+    ),
+    "partnerships:join_request/asked": at(
+        "approver", "partnerships:join_request", lambda w: w.joining
+    ),
+    "partnerships:join_request/asker": at(
+        "neighbour", "partnerships:join_request", lambda w: w.joining
+    ),
+    "partnerships:move_list": at("officer", "partnerships:move_list"),
+    "partnerships:school_list": at("member", "partnerships:school_list"),
+    "partnerships:school_list/governor": at("officer", "partnerships:school_list"),
+    "partnerships:school_edit": at(
+        "member", "partnerships:school_edit", lambda w: w.people.owner.schools.get()
+    ),
+    "partnerships:missing_owners": at("officer", "partnerships:missing_owners"),
     "partnerships:need_new": at(
         "member", "partnerships:need_new", lambda w: w.people.scheme_year
     ),
@@ -134,9 +214,71 @@ PAGES = {
     "partnerships:need_detail/draft": at(
         "approver", "partnerships:need_detail", lambda w: w.draft_need
     ),
-    "partnerships:need_edit": at(
-        "member", "partnerships:need_edit", lambda w: w.draft_need
+    **{f"partnerships:need_step/{step.name}": step_page(step.name) for step in STEPS},
+    "partnerships:need_new/earlier": at(
+        "member", "partnerships:need_new", lambda w: w.working.scheme_year
     ),
+    "partnerships:need_comments": at(
+        "officer",
+        "partnerships:need_comments",
+        lambda w: w.people.need,
+        query="?field=aim",
+    ),
+    "partnerships:need_parts": at(
+        "member", "partnerships:need_parts", lambda w: w.draft_need
+    ),
+    "partnerships:part_write": at(
+        "uh_partner", "partnerships:part_write", lambda w: w.draft_need.handouts.first()
+    ),
+    "partnerships:part_comments": at(
+        "uh_partner",
+        "partnerships:part_comments",
+        lambda w: w.draft_need.handouts.first(),
+    ),
+    "partnerships:part_by_link": lambda world: (None, part_link(world, "2099-01-01")),
+    "error-410/page": lambda world: (None, part_link(world, "2018-01-01")),
+    "partnerships:need_attachments": at(
+        "member", "partnerships:need_attachments", lambda w: w.draft_need
+    ),
+    "partnerships:people/approver": at(
+        "approver", "partnerships:people", lambda w: w.people.owner
+    ),
+    "partnerships:people/reader": at(
+        "reader", "partnerships:people", lambda w: w.people.owner
+    ),
+    "partnerships:membership/approver": at(
+        "approver", "partnerships:membership", lambda w: membership(w, "member")
+    ),
+    "partnerships:membership/reader": at(
+        "reader", "partnerships:membership", lambda w: membership(w, "member")
+    ),
+    "partnerships:hand_over": at(
+        "approver", "partnerships:hand_over", lambda w: membership(w, "member")
+    ),
+    "partnerships:hand_over/last": at(
+        "approver", "partnerships:hand_over", lambda w: membership(w, "approver")
+    ),
+    "partnerships:invite": at(
+        "approver", "partnerships:invite", lambda w: w.people.owner
+    ),
+    "partnerships:organisation_list/nobody": at(
+        "nobody", "partnerships:organisation_list"
+    ),
+    "partnerships:organisation_list/national": at(
+        "national", "partnerships:organisation_list"
+    ),
+    "partnerships:organisation_new": at("national", "partnerships:organisation_new"),
+    "partnerships:ask_access": at(
+        "nobody", "partnerships:ask_access", lambda w: w.people.owner
+    ),
+    "partnerships:access_request/asker": at(
+        "nobody", "partnerships:access_request", lambda w: w.asked
+    ),
+    "partnerships:access_request/approver": at(
+        "approver", "partnerships:access_request", lambda w: w.asked
+    ),
+    "partnerships:join/new": lambda world: (None, link(world)),
+    "error-403/join": lambda world: ("neighbour", link(world)),
     "funding:year_list/governor": at("officer", "funding:year_list"),
     "funding:year_list/owner": at("member", "funding:year_list"),
     "funding:year_detail": at(
@@ -171,6 +313,8 @@ PAGES = {
     "jobs:job_detail": at("officer", "jobs:job_detail", lambda w: w.job),
     "documents:verify": lambda world: (None, verify_address()),
     "funding:line_adjust": lambda world: ("officer", line(world)),
+    "me": at("member", "me"),
+    "account_email": at("member", "account_email"),
     "account_login": at(None, "account_login"),
     "account_logout": at("member", "account_logout"),
     "account_reset_password": at(None, "account_reset_password"),

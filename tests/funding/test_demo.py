@@ -19,16 +19,22 @@ from funding.models import Adjustment, Allocation, Decision, Frame, Placement
 from funding.services.placements import requested_by_owner
 from partnerships.acting import current_memberships
 from partnerships.models import (
+    AccessRequest,
+    Attachment,
     ForwardedRanking,
+    Membership,
+    MembershipOffer,
     Need,
     NeedLine,
     NeedParticipant,
+    NeedSubmission,
     NetworkRanking,
     Organisation,
     SchemeYear,
     WorkingCommitteeMember,
 )
 from partnerships.rules import is_open
+from partnerships.snapshots import differences
 from portal.audit.models import AuditEntry
 from portal.documents.models import Document
 from portal.people.models import User
@@ -63,6 +69,25 @@ class TheDemoYear(TestCase):
     def test_it_tells_how_far_it_has_come(self):
         assert self.told[0] == "135 demo people are in place."
         assert "10\u00a0400\u00a0000\u00a0kr is divided among 36 owners." in self.told
+
+    def test_one_is_invited_one_asks_and_one_has_left(self):
+        offer = MembershipOffer.objects.select_related("invitation").get()
+        assert offer.invitation.is_open
+        assert offer.organisation.name == "Giske"
+        assert AccessRequest.objects.open().get().organisation.name == "Sula"
+        [left] = Membership.objects.past()
+        assert str(left.user) == "Solveig Rognelidås"
+        assert current_memberships(left.user) == []
+
+    def test_a_need_has_a_plan_with_it_and_a_draft_is_shared(self):
+        plan = Attachment.objects.get(need__state="submitted")
+        draft = Need.objects.get(continues=plan.need)
+        assert plan.content_type == "application/pdf"
+        assert draft.attachments.get().sha256 == plan.sha256
+        assert plan.need.comments.count() == 2
+        assert {comment.in_draft for comment in draft.comments.all()} == {True}
+        to = {handout.to for handout in draft.handouts.open()}
+        assert to == {"Kari Nordmann", "Høgskulen i Volda"}
 
     def test_playing_it_again_changes_nothing(self):
         before, entries = rows(), AuditEntry.objects.latest("pk")
@@ -127,12 +152,34 @@ class TheDemoYear(TestCase):
         assert people.count() == 36
         assert people.exclude(user=None).count() == 4
 
+    def test_the_coming_years_call_is_published_with_guidance_and_dates(self):
+        coming = SchemeYear.objects.exclude(year=2018).get()
+
+        assert coming.is_published
+        assert coming.guidance
+        assert coming.contacts
+        assert coming.deadline.date() < coming.forum_on < coming.decision_on
+
+    def test_one_need_came_late_with_the_governors_reason(self):
+        late = Need.objects.exclude(late_reason="").get()
+
+        assert late.owner.name == "Giske"
+        assert late.submitted_at > late.scheme_year.deadline
+        assert late.late_reason.endswith(LABEL)
+
+    def test_one_need_was_called_back_and_sent_again_with_a_change(self):
+        twice = NeedSubmission.objects.get(number=2)
+        first = twice.need.submissions.get(number=1)
+
+        assert twice.need.owner.name == "Sula"
+        assert len(differences(first.content, twice.content)) == 3
+
     def test_needs_were_sent_in_before_the_deadline_by_an_approver(self):
         for need in Need.objects.submitted().select_related(
             "scheme_year", "submitted_by", "owner"
         ):
             assert need.scheme_year.opens_at <= need.created_at <= need.submitted_at
-            assert need.submitted_at <= need.scheme_year.deadline
+            assert need.late_reason or need.submitted_at <= need.scheme_year.deadline
             assert need.submitted_by.email == email("approver", slug_of(need.owner))
 
     def test_every_need_is_labelled_as_demo_and_stands_on_its_own(self):

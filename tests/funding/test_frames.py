@@ -3,7 +3,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import DatabaseError, connection, transaction
 
 from funding.models import Frame
-from funding.services.basis import statistics_years
+from funding.services.basis import read_registry
 from funding.services.frames import set_frame
 from portal.audit.models import AuditEntry
 from portal.people.actor import Actor
@@ -90,4 +90,4 @@ def test_only_years_up_to_its_own_have_figures_for_a_year(people):
     money.figures(people.owner, year=2017)
     money.figures(people.owner, year=2019)
 
-    assert statistics_years(people.scheme_year) == [2018, 2017]
+    assert read_registry(people.scheme_year).years == [2018, 2017]

@@ -704,7 +704,7 @@ def measured(browser, url, **how):
     [
         ("allocation_detail", 9),
         ("allocation_working", 4),
-        ("allocation_prepare", 10),
+        ("allocation_prepare", 6),
         ("year_detail", 10),
         ("approval", 8),
     ],

@@ -99,3 +99,18 @@ def test_an_instant_is_shown_as_the_date_in_oslo():
 @pytest.mark.parametrize("form", [formats.day, formats.short_day, formats.moment])
 def test_no_date_is_a_dash(form):
     assert form(None) == "–"
+
+
+@pytest.mark.parametrize(
+    ("octets", "text"),
+    [
+        (1, "1 kB"),
+        (34_567, "35 kB"),
+        (999_499, "999 kB"),
+        (1_000_000, "1,0 MB"),
+        (12_345_678, "12,3 MB"),
+        (None, "–"),
+    ],
+)
+def test_the_size_of_a_file_is_told_in_round_figures(octets, text):
+    assert formats.size(octets) == text.replace(" ", NBSP)

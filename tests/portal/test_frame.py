@@ -82,7 +82,9 @@ def test_the_pages_before_login_stand_in_the_frame(client, route):
     assert b"site-nav" not in page.content
 
 
-@pytest.mark.parametrize("route", ["account_change_password", "account_logout"])
+@pytest.mark.parametrize(
+    "route", ["me", "account_email", "account_change_password", "account_logout"]
+)
 def test_the_pages_of_ones_account_stand_in_the_frame(people, as_person, route):
     people.member.set_password("a-long-password-here")
     people.member.save()

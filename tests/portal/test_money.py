@@ -14,6 +14,7 @@ from portal.lib.money import (
     largest_remainder,
     limits_in_units,
     percent_of,
+    share_in_percent,
     split,
 )
 
@@ -292,3 +293,11 @@ def test_with_limits_too_the_heavier_never_gets_less(case):
 
     for lighter, heavier in pairwise(ordered):
         assert found[lighter] <= found[heavier]
+
+
+@pytest.mark.parametrize(
+    ("part", "whole", "percent"),
+    [(0, 0, "0"), (5, 0, "0"), (1, 3, "33.3"), (2, 3, "66.7"), (1, 2000, "0.1")],
+)
+def test_a_share_is_told_with_one_decimal(part, whole, percent):
+    assert share_in_percent(part, whole) == Decimal(percent)

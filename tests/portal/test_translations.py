@@ -26,7 +26,7 @@ SAME_IN_BOTH: set[str] = set()
 TYPED = re.compile(
     r"@example|Udir|Partnarskap|Skulebasert|Høgskulen|Møre og Romsdal"
     r"|Base and children|The school analysis|All teachers, the leaders"
-    r"|Work in the schools"
+    r"|Work in the schools|Kan vi vere med"
 )
 
 

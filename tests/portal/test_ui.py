@@ -46,11 +46,27 @@ class QuestionForm(forms.Form):
         "{% field form.title optionl=True %}",
         '{% alert tine="info" %}{% endalert %}',
         '{% bar 1 2 lable="x" %}',
+        '{% figure_cells row absnt="x" %}',
     ],
 )
 def test_a_misspelt_attribute_fails_when_the_template_is_compiled(source):
-    with pytest.raises(TemplateSyntaxError, match=r"toen|hitn|optionl|tine|lable"):
+    with pytest.raises(TemplateSyntaxError, match=r"toen|hitn|optionl|tine|lable|absn"):
         Template("{% load ui %}" + source)
+
+
+def test_a_rows_figures_tell_nothing_from_none():
+    cells = render(
+        "{% figure_cells row absent=none %}", row=[1234567, 0, None], none="<none>"
+    )
+
+    assert cells == (
+        f"<td>1{NBSP}234{NBSP}567</td><td>0</td>"
+        '<td><span class="note">&lt;none&gt;</span></td>'
+    )
+    assert "does not apply" in render("{% figure_cells row %}", row=[None])
+    assert render("{% figure_cells row change=True %}", row=[5, -5]) == (
+        "<td>+5</td><td>−5</td>"
+    )
 
 
 def test_a_tone_that_does_not_exist_is_refused():
@@ -213,6 +229,16 @@ def test_a_field_is_tied_to_its_help_unit_and_error():
     for part in ("helptext", "unit", "error"):
         assert f'id="id_title_{part}"' in out
     assert '<label class="ds-label" for="id_title">' in out
+
+
+def test_a_cell_says_what_it_is_and_what_is_wrong_with_it():
+    out = render("{% cell form.title %}", form=QuestionForm({"title": '"<b>'}))
+    assert 'value="&quot;&lt;b&gt;"' in out
+    assert 'aria-label="Title"' in out
+    assert "aria-invalid" not in out
+    wrong = render("{% cell form.title %}", form=QuestionForm({}))
+    assert 'aria-invalid="true" aria-describedby="id_title_error"' in wrong
+    assert 'id="id_title_error"' in wrong
 
 
 def test_a_right_field_has_no_error():

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from partnerships.registry_files import FOLDER
+from partnerships.services.mergers import follow_changes
 from partnerships.services.registry import Loaded, RegistryRefused, load_registry
 from portal.people.actor import Actor
 
@@ -55,6 +56,16 @@ class Command(BaseCommand):
                 % {"count": count}
             ) from None
         self._tell(loaded)
+        moved = follow_changes(actor=Actor.for_system("load_registry"))
+        if moved.needs:
+            text = ngettext(
+                "%(count)d need has moved to the owner that follows; %(choose)d have"
+                " more than one to choose from.",
+                "%(count)d needs have moved to the owners that follow; %(choose)d have"
+                " more than one to choose from.",
+                moved.needs,
+            )
+            self.stdout.write(text % {"count": moved.needs, "choose": moved.to_choose})
 
     def _tell(self, loaded: Loaded) -> None:
         for count in loaded.counts:

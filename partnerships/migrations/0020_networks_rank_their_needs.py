@@ -12,7 +12,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('partnerships', '0005_need_title_lower'),
+        ('partnerships', '0019_join_request'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('partnerships', '0006_networks_rank_their_needs'),
+        ('partnerships', '0020_networks_rank_their_needs'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -1,0 +1,72 @@
+"""Until when an owner may send in: the year's deadline, or the governor's leave."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from django.db.models import Max
+
+from partnerships.models import DeadlineExtension, Need, NeedReturn, SchemeYear
+
+
+def extension_of(scheme_year: SchemeYear, owner_id: int) -> DeadlineExtension | None:
+    found = DeadlineExtension.objects.filter(scheme_year=scheme_year, owner_id=owner_id)
+    return found.select_related("owner").first()
+
+
+def newest_return(need: Need) -> NeedReturn | None:
+    """How the need came back since it was last submitted, if it did."""
+    return need.returns.first() if need.state == Need.State.DRAFT else None
+
+
+def last_moment(
+    scheme_year: SchemeYear, owner_id: int | None = None, need: Need | None = None
+) -> datetime:
+    """The last second that counts for this owner, and for this need of theirs."""
+    moments = [scheme_year.deadline]
+    if owner_id is not None and (extension := extension_of(scheme_year, owner_id)):
+        moments.append(extension.until)
+    if need is not None:
+        opened = need.returns.aggregate(until=Max("until"))["until"]
+        moments += [opened] if opened else []
+    return max(moments)
+
+
+def last_moments(needs: Sequence[Need]) -> dict[int, datetime]:
+    """``last_moment`` of several needs of one owner, with their years, by number."""
+    opened = dict(
+        NeedReturn.objects.filter(need__in=needs, until__isnull=False)
+        .order_by()
+        .values_list("need_id")
+        .annotate(Max("until"))
+    )
+    extended = {
+        (extension.scheme_year_id, extension.owner_id): extension.until
+        for extension in DeadlineExtension.objects.filter(
+            scheme_year__in={need.scheme_year_id for need in needs},
+            owner__in={need.owner_id for need in needs},
+        )
+    }
+    found = {}
+    for need in needs:
+        leave = (
+            opened.get(need.pk),
+            extended.get((need.scheme_year_id, need.owner_id)),
+        )
+        moments = [moment for moment in leave if moment is not None]
+        found[need.pk] = max([need.scheme_year.deadline, *moments])
+    return found
+
+
+def late_reason(need: Need, at: datetime) -> str:
+    """Why a need that is sent in at this moment is late; empty when it is not.
+
+    One that came in time and that the governor opened for changes is not late.
+    """
+    year = need.scheme_year
+    if at.replace(microsecond=0) <= year.deadline:
+        return ""
+    first = need.submissions.order_by("number").first()
+    if first:
+        return first.late_reason
+    extension = extension_of(year, need.owner_id)
+    return extension.reason if extension else ""

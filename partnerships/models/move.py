@@ -1,0 +1,70 @@
+from typing import ClassVar, Self
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from partnerships.models.need import Need
+from partnerships.models.organisation import Organisation, OrganisationChange
+from portal.lib import clock
+from portal.people.actor import Actor
+
+
+class NeedMoveQuerySet(models.QuerySet["NeedMove"]):
+    def visible_to(self, actor: Actor) -> Self:
+        """Those of the needs that one may see."""
+        return self.filter(need__in=Need.objects.visible_to(actor).values("pk"))
+
+    def listed(self) -> Self:
+        """With the need, who had it and who has it, the newest changes first."""
+        found = self.select_related(
+            "need__owner", "need__scheme_year", "from_owner", "to_owner", "change"
+        )
+        texts = ("found_how", "participants", "aim", "content", "words")
+        return found.defer(*(f"need__{name}" for name in texts)).order_by(
+            "-change__on", "from_owner__sort_key", "need_id"
+        )
+
+
+class NeedMove(models.Model):
+    """A merger or split took a running need from one owner to its follower.
+
+    Written by partnerships/services/mergers.py alone.
+    """
+
+    need = models.ForeignKey(Need, on_delete=models.PROTECT, related_name="moves")
+    from_owner = models.ForeignKey(
+        Organisation, on_delete=models.PROTECT, related_name="+"
+    )
+    to_owner = models.ForeignKey(
+        Organisation, on_delete=models.PROTECT, related_name="+"
+    )
+    change = models.ForeignKey(
+        OrganisationChange, on_delete=models.PROTECT, related_name="moves"
+    )
+    moved_at = models.DateTimeField(default=clock.now)
+    # Who chose another follower than the one that the portal proposed.
+    chosen_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        null=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+    )
+
+    objects: ClassVar[NeedMoveQuerySet] = NeedMoveQuerySet.as_manager()  # type: ignore[assignment]
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["need", "from_owner"],
+                name="need_moved_once_from_an_owner",
+                violation_error_message=_("This need has been moved already."),
+            ),
+            models.CheckConstraint(
+                condition=~Q(from_owner=F("to_owner")), name="need_moved_to_another"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.need_id}: {self.from_owner_id} → {self.to_owner_id}"

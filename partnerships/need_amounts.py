@@ -1,0 +1,52 @@
+"""A need's lines with the amounts that they are the sums of, read at little cost."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import OuterRef, Prefetch
+from django.db.models.functions import JSONObject
+
+from partnerships.models import Need, NeedCost, NeedLine
+
+
+def money(*related: str) -> tuple[Prefetch[Any], str]:
+    """To prefetch: lines with their amounts, and the own contribution; two queries."""
+    return lines_with_amounts(*related), "contributions"
+
+
+def lines_with_amounts(*related: str) -> Prefetch[Any]:
+    own = NeedCost.objects.filter(line=OuterRef("pk")).order_by("pk")
+    parts = own.values(part=JSONObject(category="category", nok="amount_nok"))
+    lines = NeedLine.objects.annotate(parts=ArraySubquery(parts)).order_by("pk")
+    return Prefetch("lines", lines.select_related(*related) if related else lines)
+
+
+def amounts_of(line: NeedLine) -> dict[str, int]:
+    """Kroner by category; a line that was never divided is all under ""."""
+    return divided(line) or {"": line.requested_nok}
+
+
+def divided(line: NeedLine) -> dict[str, int]:
+    """Kroner by category, nothing for a line that was never divided."""
+    parts = getattr(line, "parts", None)
+    if parts is None:
+        return {cost.category: cost.amount_nok for cost in line.costs.all()}
+    return {part["category"]: part["nok"] for part in parts}
+
+
+def put_amounts(line: NeedLine, amounts: dict[str, int]) -> None:
+    """On the line in memory; the service stores them."""
+    line.requested_nok = sum(amounts.values())
+    found = [{"category": name, "nok": nok} for name, nok in amounts.items()]
+    setattr(line, "parts", [] if set(amounts) == {""} else found)  # noqa: B010
+
+
+def own_lines(need: Need) -> list[NeedLine]:
+    """The lines that the need's own form writes: of owners, the owner's alone."""
+    return [
+        line
+        for line in need.lines.all()
+        if line.role != NeedLine.Role.OWNER or line.recipient_id == need.owner_id
+    ]

@@ -1,0 +1,172 @@
+"""Everything that writes memberships. Each function does all of it or nothing."""
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from partnerships import people_rules as rules
+from partnerships.models import HandedOverNeed, Membership, Organisation
+from partnerships.waiting import colleagues_of, drafts_of
+from portal.audit.services import record
+from portal.lib import clock
+from portal.lib.errors import Refusal, StaleState
+from portal.lib.verdict import require
+from portal.people.actor import Actor
+from portal.people.models import User
+from portal.post.services import post
+
+
+@transaction.atomic
+def give_membership(
+    *, actor: Actor, user: User, organisation: Organisation, role: str
+) -> Membership:
+    """Make ``user`` a member from today; the one who is it in that role already, stays.
+
+    For the services that have asked whether it may be.
+    """
+    lock_people_of(organisation)
+    held = Membership.objects.current().at(organisation).filter(user=user).first()
+    if held:
+        if held.role != role:
+            held = _replace(actor, held, role)
+        return held
+    membership = Membership(
+        user=user, organisation=organisation, role=role, valid_from=clock.today()
+    )
+    membership.full_clean()
+    membership.save(force_insert=True)
+    record(
+        actor=actor,
+        action="membership.given",
+        obj=membership,
+        person=str(user),
+        role=role,
+    )
+    return membership
+
+
+@transaction.atomic
+def change_role(*, actor: Actor, membership: Membership, role: str) -> Membership:
+    """End this membership and begin one in the other role; returns what holds.
+
+    Raises PermissionDenied, or Refusal for the last approver, or StaleState when the
+    membership has ended meanwhile.
+    """
+    current = _locked(membership)
+    require(rules.may_manage_people(actor, current.organisation))
+    _require_holding(current)
+    if current.role == role:
+        return current
+    return _replace(actor, current, role)
+
+
+@transaction.atomic
+def end_membership(
+    *, actor: Actor, membership: Membership, colleague: Membership | None = None
+) -> Membership:
+    """End it at this moment; one that has ended already is given back as it is.
+
+    What waits for the person goes to the ``colleague``, who is told; it must be there
+    when something waits. Raises PermissionDenied, Refusal for the last approver, or
+    ValidationError naming ``colleague``.
+    """
+    current = _locked(membership)
+    if not current.holds:
+        require(rules.may_see_people(actor, current.organisation))
+        return current
+    require(rules.may_end_membership(actor, current))
+    _hand_over(actor, current, colleague)
+    _end(current)
+    record(
+        actor=actor,
+        action="membership.ended",
+        obj=current,
+        person=str(current.user),
+        role=current.role,
+    )
+    return current
+
+
+def lock_people_of(organisation: Organisation) -> None:
+    """Whoever changes the people of the same organisation waits until this is done."""
+    Organisation.objects.select_for_update(no_key=True).get(pk=organisation.pk)
+
+
+def _locked(membership: Membership) -> Membership:
+    lock_people_of(membership.organisation)
+    return Membership.objects.select_related("organisation", "user").get(
+        pk=membership.pk
+    )
+
+
+def _require_holding(membership: Membership) -> None:
+    if not membership.holds:
+        raise StaleState(_("This membership has ended meanwhile."))
+
+
+def _replace(actor: Actor, old: Membership, role: str) -> Membership:
+    _end(old)
+    new = Membership(
+        user=old.user,
+        organisation=old.organisation,
+        role=role,
+        valid_from=clock.today(),
+    )
+    new.full_clean()
+    new.save(force_insert=True)
+    record(
+        actor=actor,
+        action="membership.role_changed",
+        obj=new,
+        person=str(old.user),
+        old=old.role,
+        new=role,
+    )
+    return new
+
+
+def _end(membership: Membership) -> None:
+    leaves = rules.may_leave_the_approvers(membership)
+    if not leaves:
+        raise Refusal(leaves.reason)
+    membership.valid_to = clock.today()
+    membership.ended_at = clock.now()
+    membership.save(update_fields=["valid_to", "ended_at"])
+
+
+def _hand_over(
+    actor: Actor, membership: Membership, colleague: Membership | None
+) -> None:
+    drafts = drafts_of(membership.user, membership.organisation)
+    if not drafts:
+        return
+    able = {other.pk: other for other in colleagues_of(membership)}
+    if not able:  # nobody is there to take over: it stays the organisation's
+        return
+    if colleague is None or colleague.pk not in able:
+        raise ValidationError(
+            {"colleague": _("Choose who takes over: an editor or approver here.")}
+        )
+    to = able[colleague.pk].user
+    for need in drafts:
+        HandedOverNeed.objects.create(need=need, from_user=membership.user, to_user=to)
+        record(
+            actor=actor,
+            action="need.handed_over",
+            obj=need,
+            person=str(membership.user),
+            to=str(to),
+        )
+    record(
+        actor=actor,
+        action="membership.handed_over",
+        obj=membership,
+        person=str(membership.user),
+        to=str(to),
+    )
+    post(
+        to=to,
+        key=f"handed-over:{membership.pk}",
+        template="partnerships/handed_over",
+        context={"membership": membership, "needs": drafts},
+    )

@@ -1,0 +1,36 @@
+"""What a need's page shows of its sending in: the receipt, and the ways back."""
+
+from dataclasses import dataclass
+
+from partnerships import call_rules
+from partnerships.deadlines import last_moment, newest_return
+from partnerships.models import Need, NeedReturn, NeedSubmission
+from portal.lib.formats import moment
+from portal.lib.verdict import Verdict
+from portal.people.actor import Actor
+
+
+@dataclass(frozen=True, slots=True)
+class SubmissionPart:
+    latest: NeedSubmission | None
+    back: NeedReturn | None
+    call_back: Verdict
+    open: Verdict
+    send_back: Verdict
+    deadline: str  # the last moment for this need, in words
+
+
+def submission_part(actor: Actor, need: Need) -> SubmissionPart:
+    """Three queries at most; ``need.lines`` should be prefetched."""
+    latest = need.submissions.defer("content").select_related("by").last()
+    is_draft = need.state == Need.State.DRAFT
+    year = need.scheme_year
+    until = last_moment(year, need.owner_id, need) if is_draft else year.deadline
+    return SubmissionPart(
+        latest=latest,
+        back=newest_return(need),
+        call_back=call_rules.may_call_back(actor, need),
+        open=call_rules.may_open_need(actor, need),
+        send_back=call_rules.may_send_back(actor, need),
+        deadline=moment(until),
+    )

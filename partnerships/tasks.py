@@ -1,0 +1,13 @@
+from celery import shared_task
+
+from partnerships.services import attachments, reminders
+
+
+@shared_task(name="partnerships.send_reminders", ignore_result=True)
+def send_reminders() -> None:
+    reminders.send_reminders()
+
+
+@shared_task(name="partnerships.forget_removed_attachments", ignore_result=True)
+def forget_removed_attachments() -> None:
+    attachments.forget_removed()

@@ -1,0 +1,229 @@
+"""Ålesund 2020, five into one, and Haram 2024, apart again, with the real registry."""
+
+import datetime as dt
+
+import pytest
+from django.core.exceptions import PermissionDenied
+from django.core.management import call_command
+from django.urls import reverse
+
+from partnerships.invariants import broken
+from partnerships.models import Need, NeedMove, Organisation, SchemeYear
+from partnerships.services.mergers import choose_follower, follow_changes
+from portal.audit.models import AuditEntry
+from portal.lib import clock
+from portal.lib.errors import Refusal
+from portal.people.actor import Actor
+from tests import factories as make_a
+
+pytestmark = pytest.mark.django_db
+
+OLD_ALESUND, ORSKOG, SKODJE, OLD_HARAM, SANDOY = "1504", "1523", "1529", "1534", "1546"
+FIVE = (OLD_ALESUND, ORSKOG, SKODJE, OLD_HARAM, SANDOY)
+ALESUND_2020, ALESUND, HARAM = "1507", "1508", "1580"
+SYSTEM = Actor.for_system("test")
+
+
+def owner(number):
+    return Organisation.objects.get(kind="municipality", number=number)
+
+
+def year(number, **facts):
+    given = {
+        "county": owner(OLD_ALESUND).county,
+        "year": number,
+        "deadline": dt.datetime(number, 2, 1, 23, 59, tzinfo=dt.UTC),
+        "opens_at": dt.datetime(number - 1, 2, 1, tzinfo=dt.UTC),
+        "owners_on": dt.date(number - 1, 12, 1),
+    }
+    return make_a.SchemeYearFactory(**given | facts)
+
+
+def need(number, scheme_year, duration=3, state="submitted", **facts):
+    make = {
+        "submitted": make_a.SubmittedNeedFactory,
+        "draft": make_a.NeedFactory,
+    }[state]
+    made = make(
+        owner=owner(number), scheme_year=scheme_year, duration=duration, **facts
+    )
+    make_a.NeedLineFactory(need=made, year=made.scheme_year.year)
+    return made
+
+
+def follow(on):
+    with clock.at(dt.datetime(*on, 12, tzinfo=dt.UTC)):
+        return follow_changes(actor=SYSTEM)
+
+
+def carrier(made):
+    made.refresh_from_db()
+    return made.carried_by.number if made.carried_by else None
+
+
+def governor():
+    found = Organisation.objects.governor_of(owner(ALESUND).county, dt.date(2024, 1, 1))
+    return make_a.MembershipFactory(organisation=found, role="editor").user
+
+
+def actor_of(user):
+    from partnerships.acting import actor_by
+
+    membership = user.memberships.select_related("organisation").get()
+    return actor_by(membership, user)
+
+
+def test_five_municipalities_become_one_and_their_needs_follow(registry):
+    of_2019 = year(2019)
+    needs = [need(number, of_2019) for number in FIVE]
+    assert follow((2019, 12, 31)).needs == 0
+    assert follow((2020, 1, 1)).needs == 5
+    for number, made in zip(FIVE, needs, strict=True):
+        assert carrier(made) == ALESUND_2020
+        assert made.owner.number == number  # what letters and reports say
+        assert made.lines.get().recipient.number == number
+        move = made.moves.get()
+        assert (move.from_owner.number, move.to_owner.number) == (number, ALESUND_2020)
+        entry = AuditEntry.objects.about(made).get(action="need.moved")
+        assert (entry.data["old_number"], entry.data["new_number"]) == (
+            number,
+            ALESUND_2020,
+        )
+    assert list(broken()) == []
+
+
+def test_the_follower_sees_and_the_governor_finds_what_it_carries(registry, client):
+    made = need(SKODJE, year(2019), title="Lesing på Skodje")
+    follow((2020, 1, 1))
+    member = make_a.MembershipFactory(organisation=owner(ALESUND_2020)).user
+    client.force_login(member)
+    page = client.get(made.get_absolute_url()).content.decode()
+    assert "Ført vidare av" in page
+    assert "Skodje til Ålesund" in page
+    client.force_login(governor())
+    listed = client.get("/needs/?year=&owner=1507").content.decode()
+    assert "Lesing på Skodje" in listed
+
+
+def test_what_has_ended_stays_where_it_was(registry):
+    ended = need(SKODJE, year(2018), duration=2)
+    goes_on = need(SKODJE, year(2018), duration=3)
+    follow((2020, 1, 1))
+    assert carrier(ended) is None
+    assert carrier(goes_on) == ALESUND_2020
+
+
+def test_a_draft_that_can_still_be_sent_gets_the_follower_as_owner(registry):
+    open_draft = need(SANDOY, year(2020), state="draft")
+    too_late = need(SANDOY, year(2019), state="draft")
+    follow((2020, 1, 2))
+    open_draft.refresh_from_db()
+    too_late.refresh_from_db()
+    assert open_draft.owner.number == ALESUND_2020
+    assert open_draft.lines.get().recipient.number == ALESUND_2020
+    assert open_draft.carried_by is None
+    assert too_late.owner.number == SANDOY
+    assert open_draft.moves.exists()
+    assert list(broken()) == []
+
+
+def test_a_second_run_moves_nothing(registry):
+    need(SKODJE, year(2019))
+    follow((2020, 1, 1))
+    assert follow((2020, 6, 1)).needs == 0
+    assert NeedMove.objects.count() == 1
+    assert AuditEntry.objects.filter(action="need.moved").count() == 1
+
+
+def test_an_owner_that_goes_on_keeps_its_needs(registry):
+    made = need("1531", year(2019))  # Sula
+    follow((2024, 1, 1))
+    assert carrier(made) is None
+
+
+def test_haram_goes_with_alesund_and_comes_back_to_haram(registry):
+    from_haram = need(OLD_HARAM, year(2019), duration=6)
+    from_skodje = need(SKODJE, year(2019), duration=6)
+    of_the_five = need(ALESUND_2020, year(2023, owners_on=dt.date(2023, 1, 1)))
+    moved = follow((2024, 1, 1))
+    assert moved.to_choose == 3
+    assert carrier(from_haram) == HARAM  # its own name
+    assert carrier(from_skodje) == ALESUND  # the largest
+    assert carrier(of_the_five) == ALESUND
+    path = [m.to_owner.number for m in from_haram.moves.order_by("change__on")]
+    assert path == [ALESUND_2020, HARAM]
+    assert list(broken()) == []
+
+
+def test_the_governor_sees_the_proposal_and_chooses_another(registry, client):
+    made = need(SKODJE, year(2022, owners_on=dt.date(2019, 1, 1)), title="Måling")
+    follow((2024, 1, 1))
+    officer = governor()
+    client.force_login(officer)
+    page = client.get("/needs/moved/").content.decode()
+    assert "Måling" in page
+    assert f'value="{owner(ALESUND).pk}" selected' in page
+    move = made.moves.get(from_owner=owner(ALESUND_2020))
+    address = reverse("partnerships:choose_follower", args=[move.pk])
+    for _ in range(2):
+        response = client.post(address, {"follower": owner(HARAM).pk}, follow=True)
+        assert response.status_code == 200
+    assert carrier(made) == HARAM
+    move.refresh_from_db()
+    assert move.chosen_by == officer
+    assert AuditEntry.objects.filter(action="need.moved").count() == 3
+    assert list(broken()) == []
+
+
+def test_only_a_follower_can_be_chosen_and_only_where_there_are_several(registry):
+    made = need(SKODJE, year(2022, owners_on=dt.date(2019, 1, 1)))
+    follow((2024, 1, 1))
+    officer = actor_of(governor())
+    merger, split = made.moves.order_by("change__on")
+    with pytest.raises(Refusal, match="Sula"):
+        choose_follower(actor=officer, move=split, follower=owner("1531"))
+    with pytest.raises(PermissionDenied, match="nothing to choose"):
+        choose_follower(actor=officer, move=merger, follower=owner(HARAM))
+
+
+@pytest.mark.parametrize("kind", ["municipality", "governor", "national", "uh"])
+def test_nobody_else_chooses(registry, kind):
+    made = need(SKODJE, year(2022, owners_on=dt.date(2019, 1, 1)))
+    follow((2024, 1, 1))
+    others = Organisation.objects.of_kind(kind).exclude(county=made.owner.county)
+    person = make_a.MembershipFactory(organisation=others.first(), role="approver").user
+    with pytest.raises(PermissionDenied):
+        choose_follower(
+            actor=actor_of(person), move=made.moves.last(), follower=owner(HARAM)
+        )
+    with pytest.raises(PermissionDenied):
+        follow_changes(actor=actor_of(person))
+
+
+def test_loading_the_registry_moves_what_runs(registry, few_figures, capsys):
+    need(SKODJE, year(2023, owners_on=dt.date(2019, 1, 1)))
+    call_command("load_registry", dir=few_figures)
+    assert "1 need has moved" in capsys.readouterr().out
+    call_command("load_registry", dir=few_figures)
+    assert "has moved" not in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("count", [1, 20])
+def test_the_page_costs_the_same_for_1_and_20(
+    registry, client, count, django_assert_num_queries
+):
+    of_2022 = year(2022, owners_on=dt.date(2019, 1, 1))
+    for _ in range(count):
+        need(SKODJE, of_2022)
+    follow((2024, 1, 1))
+    client.force_login(governor())
+    with django_assert_num_queries(6):
+        client.get("/needs/moved/")
+
+
+def test_an_invariant_tells_of_a_need_that_is_astray(registry):
+    made = need(SKODJE, year(2022, owners_on=dt.date(2019, 1, 1)))
+    follow((2024, 1, 1))
+    Need.objects.filter(pk=made.pk).update(carried_by=owner("1531"))
+    assert any(f"Need {made.pk} is carried" in line for line in broken())
+    assert SchemeYear.objects.count() == 1
