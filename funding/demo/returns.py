@@ -23,11 +23,9 @@ LATE_REASON = (
     "Kommunen sa frå same dag, og forumet har ikkje byrja på lista enno."
 )
 TWICE = ("1531", 1)  # number of the owner, rank of the need
-TWICE_REASON = "UH-delen av budsjettet manglar reise til to av samlingane."
-MENDED = (
-    "UH-partnaren kjem til alle samlingane; reise og opphald er no med i budsjettet."
-)
-TRAVEL_NOK = 15_000
+TWICE_REASON = "Lærarane på ungdomsskulen er ikkje talde med."
+MENDED = "Ungdomsskulen er no med frå starten, og lærarane der er talde med."
+MORE_TEACHERS = 14
 
 
 def play_late(cast: Cast, say: Say) -> None:
@@ -79,19 +77,18 @@ def _slug(cast: Cast, need: Need) -> str:
 
 
 def _mend(cast: Cast, slug: str, need: Need) -> Need:
+    """The budget stays as it is; a text and a count are mended."""
     lines = [
-        LineInput(
-            line.recipient,
-            line.Role(line.role),
-            line.year,
-            line.requested_nok + (TRAVEL_NOK if line.role == line.Role.UH else 0),
-        )
+        LineInput(line.recipient, line.Role(line.role), line.year, line.requested_nok)
         for line in need.lines.select_related("recipient")
     ]
     return change_need(
         actor=cast.actor(EDITOR, slug),
         need=need,
         version=need.version,
-        values={"content": need.content.replace(LABEL, f"{MENDED}\n\n{LABEL}")},
+        values={
+            "content": need.content.replace(LABEL, f"{MENDED}\n\n{LABEL}"),
+            "teacher_count": (need.teacher_count or 0) + MORE_TEACHERS,
+        },
         lines=lines,
     )
