@@ -63,9 +63,14 @@ class NeedQuerySet(models.QuerySet["Need"]):
         return self.filter(state=Need.State.SUBMITTED)
 
     def missing_owners(self, scheme_year: SchemeYear) -> OrganisationQuerySet:
-        """The owners of the year that none of these needs is for."""
-        sent = self.filter(scheme_year=scheme_year).values("owner")
-        return scheme_year.owners().exclude(pk__in=sent)
+        """The owners of the year that none of these needs is for, alone or jointly."""
+        sent = self.filter(scheme_year=scheme_year)
+        joint = sent.filter(joint_owners__state__in=("joined", "approved"))
+        return (
+            scheme_year.owners()
+            .exclude(pk__in=sent.values("owner"))
+            .exclude(pk__in=joint.values("joint_owners__owner"))
+        )
 
     def outlined_to(self, actor: Actor) -> Self:
         """Those whose title, owner, UH partner and year an owner may know of.

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from partnerships import rules
 from partnerships.models import Need, NeedLine
-from partnerships.need_amounts import lines_with_amounts, own_lines
+from partnerships.need_amounts import lines_with_amounts
 from partnerships.need_answers import (
     FIELDS,
     Cell,
@@ -182,7 +182,7 @@ def _write(need: Need, answers: Mapping[str, Any]) -> list[NeedLine]:
 def _check_what_hangs_on(need: Need, changed: Mapping[str, Any]) -> None:
     """Amounts must not be left behind by a shorter duration, or without a partner."""
     if "duration" in changed:
-        held = {line.year for line in own_lines(need)}
+        held = {line.year for line in need.lines.all()}  # of all who take part
         held |= {one.year for one in need.contributions.all()}
         outside = sorted(held.difference(need.years))
         if outside:

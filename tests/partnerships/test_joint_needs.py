@@ -527,3 +527,12 @@ def test_the_page_makes_a_fixed_number_of_queries(
     client = as_person(people.network_mate)
     with django_assert_num_queries(7):
         client.get(page_of(need))
+
+
+def test_who_takes_part_in_a_submitted_need_is_not_missing(people):
+    def missing():
+        return Need.objects.submitted().missing_owners(people.scheme_year)
+
+    assert people.mate in missing()
+    make_a.ParticipantFactory(need=people.need, owner=people.mate)
+    assert people.mate not in missing()
