@@ -83,22 +83,18 @@ def play(say: Say) -> None:
         say(f"{len(cast.memberships)} demo people are in place.")
         year = make_years(cast)
         play_needs(cast, say)
-        play_coming(cast, _coming(year))
         play_twice(cast, say)
         play_late(cast, say)
+        coming = SchemeYear.objects.filter(county=year.county).latest("year")
+        play_coming(cast, coming)
         play_sharing(cast)
         play_ways_in(cast, say)
         play_joint_2018(cast, year, say)
         play_networks(cast, year, say)
-        coming = SchemeYear.objects.filter(county=year.county).latest("year")
         play_joint_coming(cast, coming, say)
         allocation = _divide(cast, year, say)
         _decide(cast, allocation, say)
         _order_papers(cast, year, say)
-
-
-def _coming(year: SchemeYear) -> SchemeYear:
-    return SchemeYear.objects.filter(county=year.county).latest("year")
 
 
 def _divide(cast: Cast, year: SchemeYear, say: Say) -> Allocation:
