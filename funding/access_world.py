@@ -113,12 +113,7 @@ def _objects(
     needs: tuple[Need, Need, Need],
     allocations: dict[int, Allocation],
 ) -> dict[str, tuple[object, ...]]:
-    papers = order_year(actor=editor, scheme_year=years[DECIDED])
-    draft, decided = allocations[DRAFT], allocations[DECIDED]
     need, unsent, _waiting = needs
-    job = papers.job.pk if papers.job else 0
-    own = next(x for x in papers.letters if x.line.recipient_id == need.owner_id)
-    line = draft.lines.earliest("pk")
     reader = Membership.objects.at(need.owner).get(role=READER)
     return {
         "partnerships:need_new": (years[DRAFT].pk,),
@@ -134,6 +129,22 @@ def _objects(
         "partnerships:membership": (reader.pk,),
         "partnerships:hand_over": (reader.pk,),
         **_ways_in(need.owner, reader),
+        **_money(editor, years, allocations, need.owner),
+    }
+
+
+def _money(
+    editor: Actor,
+    years: dict[int, SchemeYear],
+    allocations: dict[int, Allocation],
+    owner: Organisation,
+) -> dict[str, tuple[int, ...]]:
+    papers = order_year(actor=editor, scheme_year=years[DECIDED])
+    draft, decided = allocations[DRAFT], allocations[DECIDED]
+    job = papers.job.pk if papers.job else 0
+    own = next(x for x in papers.letters if x.line.recipient_id == owner.pk)
+    line = draft.lines.earliest("pk")
+    return {
         "funding:year_detail": (years[DECIDED].pk,),
         "funding:frame_edit": (draft.scheme_year_id,),
         "funding:allocation_prepare": (draft.scheme_year_id,),

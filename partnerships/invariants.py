@@ -22,12 +22,38 @@ ONE_SECOND = timedelta(seconds=1)
 
 
 def broken() -> Iterator[str]:
+    yield from _outside()
+    yield from _joint()
+    yield from _broken_submissions()
+    yield from _astray()
+    yield from _sums()
+    for attachment in Attachment.objects.order_by("pk").iterator(chunk_size=500):
+        fault = fault_of_file(attachment)
+        if fault:
+            yield f"Attachment {attachment.pk} ({attachment.file.name}): {fault}"
+
+
+def _outside() -> Iterator[str]:
+    """Nothing of a need is for another year or county than its own."""
     outside = NeedLine.objects.exclude(
         year__gte=F("need__scheme_year__year"),
         year__lt=F("need__scheme_year__year") + F("need__duration"),
     )
     for line in outside.select_related("need"):
         yield f"Need {line.need_id}: line {line.pk} is for {line.year}, outside it."
+    elsewhere = Need.objects.exclude(owner__county=F("scheme_year__county"))
+    for need in elsewhere:
+        yield f"Need {need.pk}: its owner is in another county than its year."
+    stray = NeedContribution.objects.exclude(
+        year__gte=F("need__scheme_year__year"),
+        year__lt=F("need__scheme_year__year") + F("need__duration"),
+    )
+    for one in stray:
+        yield f"Need {one.need_id}: own contribution for {one.year}, outside it."
+
+
+def _joint() -> Iterator[str]:
+    """Whose lines a need has, and who has approved them."""
     joint = NeedParticipant.objects.taking_part().filter(
         need=OuterRef("need"), owner=OuterRef("recipient")
     )
@@ -36,7 +62,6 @@ def broken() -> Iterator[str]:
     )
     for line in foreign:
         yield f"Need {line.need_id}: owner's line {line.pk} is another's."
-    yield from _broken_submissions()
     waited_for = NeedParticipant.objects.of_submitted().filter(
         state__in=NeedParticipant.WAITED_FOR
     )
@@ -44,14 +69,9 @@ def broken() -> Iterator[str]:
         state=NeedParticipant.State.APPROVED, approved_duration=F("need__duration")
     ):
         yield f"Need {party.need_id} is submitted without {party.owner_id}'s approval."
-    elsewhere = Need.objects.exclude(owner__county=F("scheme_year__county"))
-    for need in elsewhere:
-        yield f"Need {need.pk}: its owner is in another county than its year."
-    yield from _astray()
-    for attachment in Attachment.objects.order_by("pk").iterator(chunk_size=500):
-        fault = fault_of_file(attachment)
-        if fault:
-            yield f"Attachment {attachment.pk} ({attachment.file.name}): {fault}"
+
+
+def _sums() -> Iterator[str]:
     summed = Need.objects.annotate(asked=Sum("lines__requested_nok", default=0))
     wrong = summed.exclude(asked=F("requested_nok"))
     for pk, asked, says in wrong.values_list("pk", "asked", "requested_nok"):
@@ -62,12 +82,6 @@ def broken() -> Iterator[str]:
     unequal = divided.exclude(parts=F("requested_nok"))
     for pk, says, parts in unequal.values_list("pk", "requested_nok", "parts"):
         yield f"Line {pk} asks for {says} kr, its categories for {parts} kr."
-    stray = NeedContribution.objects.exclude(
-        year__gte=F("need__scheme_year__year"),
-        year__lt=F("need__scheme_year__year") + F("need__duration"),
-    )
-    for one in stray:
-        yield f"Need {one.need_id}: own contribution for {one.year}, outside it."
 
 
 def _broken_submissions() -> Iterator[str]:

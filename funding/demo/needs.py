@@ -57,11 +57,11 @@ def play_needs(cast: Cast, say: Callable[[str], None]) -> None:
                 children[plan.number],
             )
         late = (plan.number, plan.rank) == LATE
-        waits = plan.is_sent and need.state == Need.State.DRAFT
-        if waits and not need.attachments.exists():
-            with clock.at(registered_at(plan)):
-                attach_plan(cast, plan, need)
-        if waits and not late:
+        if not plan.is_sent or need.state != Need.State.DRAFT:
+            continue
+        with clock.at(registered_at(plan)):
+            attach_plan(cast, plan, need)
+        if not late:
             with clock.at(sent_at(plan)):
                 submit_need(
                     actor=cast.actor(APPROVER, slugs[plan.number]),

@@ -11,6 +11,7 @@ from funding.demo.coming import play_coming
 from funding.demo.joint import play_joint_2018, play_joint_coming
 from funding.demo.needs import play_needs
 from funding.demo.networks import play_networks
+from funding.demo.owners import play_owners
 from funding.demo.people import Cast, make_people
 from funding.demo.returns import play_late, play_twice
 from funding.demo.sharing import play_sharing
@@ -85,16 +86,21 @@ def play(say: Say) -> None:
         play_needs(cast, say)
         play_twice(cast, say)
         play_late(cast, say)
-        coming = SchemeYear.objects.filter(county=year.county).latest("year")
-        play_coming(cast, coming)
+        play_coming(cast, _coming(year))
         play_sharing(cast)
         play_ways_in(cast, say)
         play_joint_2018(cast, year, say)
         play_networks(cast, year, say)
+        coming = SchemeYear.objects.filter(county=year.county).latest("year")
         play_joint_coming(cast, coming, say)
         allocation = _divide(cast, year, say)
         _decide(cast, allocation, say)
         _order_papers(cast, year, say)
+        play_owners(cast, _coming(year), say)
+
+
+def _coming(year: SchemeYear) -> SchemeYear:
+    return SchemeYear.objects.filter(county=year.county).latest("year")
 
 
 def _divide(cast: Cast, year: SchemeYear, say: Say) -> Allocation:

@@ -144,13 +144,7 @@ def submit_need(*, actor: Actor, need: Need, version: int) -> Need:
             )
             % {"moment": moment(current.updated_at)}
         )
-    prefetch_related_objects([current], *money())
-    missing = missing_in(current)
-    unapproved = approvals_missing(parties_of(current))
-    if unapproved:
-        missing["joint"] = unapproved
-    if missing:
-        raise ValidationError(missing)
+    _check_complete(current)
     current.state = MOVES[S(current.state), "submit"]
     current.submitted_at = at
     current.submitted_by_id = actor.user_id
@@ -167,6 +161,17 @@ def submit_need(*, actor: Actor, need: Need, version: int) -> Need:
         late=current.late_reason,
     )
     return current
+
+
+def _check_complete(need: Need) -> None:
+    """Every question is answered, and every owner in it has approved its part."""
+    prefetch_related_objects([need], *money())
+    missing = missing_in(need)
+    unapproved = approvals_missing(parties_of(need))
+    if unapproved:
+        missing["joint"] = unapproved
+    if missing:
+        raise ValidationError(missing)
 
 
 def locked(need: Need) -> Need:

@@ -25,7 +25,7 @@ def _english():
 
 
 def render(source, **context):
-    return Template("{% load ui %}" + source).render(Context(context))
+    return Template("{% load lists ui %}" + source).render(Context(context))
 
 
 class QuestionForm(forms.Form):
@@ -51,7 +51,7 @@ class QuestionForm(forms.Form):
 )
 def test_a_misspelt_attribute_fails_when_the_template_is_compiled(source):
     with pytest.raises(TemplateSyntaxError, match=r"toen|hitn|optionl|tine|lable|absn"):
-        Template("{% load ui %}" + source)
+        Template("{% load lists ui %}" + source)
 
 
 def test_a_rows_figures_tell_nothing_from_none():

@@ -1,0 +1,68 @@
+"""Ways through long lists: ``{% load lists %}``. What a row shows is in ``ui``."""
+
+from typing import TYPE_CHECKING, Any
+
+from django import template
+from django.http import HttpRequest
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+from portal.lib.text import Text
+
+if TYPE_CHECKING:
+    from django.core.paginator import Page
+
+register = template.Library()
+
+
+@register.inclusion_tag("components/pager.html")
+def pager(page_obj: "Page[Any]", request: HttpRequest) -> dict[str, object]:
+    """The pages of a list; filters and sorting in the address are kept."""
+    pages = page_obj.paginator.get_elided_page_range(
+        page_obj.number, on_each_side=2, on_ends=1
+    )
+    return {
+        "page": page_obj,
+        "previous": _address(request, page=page_obj.number - 1),
+        "next": _address(request, page=page_obj.number + 1),
+        "links": [
+            (number, _address(request, page=number) if isinstance(number, int) else "")
+            for number in pages
+        ],
+    }
+
+
+@register.simple_tag
+def sort_heading(
+    label: Text,
+    key: str,
+    request: HttpRequest,
+    *,
+    numeric: bool = False,
+    default: bool = False,
+    param: str = "sort",
+) -> SafeString:
+    """A column's heading that sorts by ``?sort=key``, and by ``-key`` the second time.
+
+    default    the list is sorted by this column when the address says nothing
+    """
+    chosen = request.GET.get(param, key if default else "")
+    state = {key: "ascending", f"-{key}": "descending"}.get(chosen, "none")
+    turned = f"-{key}" if state == "ascending" else key
+    return format_html(
+        '<th scope="col" aria-sort="{}"{}><a class="sort" href="{}">{}</a></th>',
+        state,
+        SafeString(' class="num"') if numeric else "",
+        _address(request, **{param: turned, "page": None}),
+        label,
+    )
+
+
+def _address(request: HttpRequest, **changes: object) -> str:
+    query = request.GET.copy()
+    for name, value in changes.items():
+        if value is None:
+            query.pop(name, None)
+        else:
+            query[name] = str(value)
+    return "?" + query.urlencode()
