@@ -7,9 +7,11 @@ from funding.demo.needs import LATE, form_key
 from funding.demo.people import Cast
 from funding.demo.texts import LABEL, planned
 from funding.demo.years import moment
-from partnerships.models import Need
+from partnerships.models import Need, NeedLine
+from partnerships.need_answers import answers_of, fingerprint
 from partnerships.services.calls import extend_deadline
-from partnerships.services.needs import LineInput, change_need, submit_need
+from partnerships.services.need_answers import save_answers
+from partnerships.services.needs import submit_need
 from partnerships.services.submissions import call_back_need
 from portal.lib import clock
 from portal.people.actor import APPROVER, EDITOR
@@ -77,18 +79,14 @@ def _slug(cast: Cast, need: Need) -> str:
 
 
 def _mend(cast: Cast, slug: str, need: Need) -> Need:
-    """The budget stays as it is; a text and a count are mended."""
-    lines = [
-        LineInput(line.recipient, line.Role(line.role), line.year, line.requested_nok)
-        for line in need.lines.select_related("recipient")
-    ]
-    return change_need(
+    travel = [f"{NeedLine.Role.UH}_{year}_gatherings" for year in need.years]
+    before = answers_of(need, ["content", *travel])
+    content = str(before["content"]).replace(LABEL, f"{MENDED}\n\n{LABEL}")
+    more = {name: (before[name] or 0) + TRAVEL_NOK for name in travel}
+    saved = save_answers(
         actor=cast.actor(EDITOR, slug),
         need=need,
-        version=need.version,
-        values={
-            "content": need.content.replace(LABEL, f"{MENDED}\n\n{LABEL}"),
-            "teacher_count": (need.teacher_count or 0) + MORE_TEACHERS,
-        },
-        lines=lines,
+        answers={"content": content, **more},
+        bases={name: fingerprint(value) for name, value in before.items()},
     )
+    return saved.need

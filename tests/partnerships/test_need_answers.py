@@ -7,7 +7,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import connection
 
 from partnerships.invariants import broken
-from partnerships.models import Need, NeedCost, NeedLine, Network, NetworkMember
+from partnerships.models import Need, NeedCost, NeedLine, Network
 from partnerships.need_answers import answers_of, fingerprint, merge
 from partnerships.need_gaps import missing_in
 from partnerships.need_meter import meter_of
@@ -242,24 +242,20 @@ def test_a_shorter_duration_does_not_lose_amounts(people, draft):
 def test_network_and_county_have_their_own_recipients(people, draft):
     people.scheme_year.budget_roles = ["owner", "network", "county"]
     people.scheme_year.save()
-    with pytest.raises(ValidationError, match="network host"):
-        save(people, draft, {"network_2018_leave": 5}, {})
-    save(people, draft, {"county_2018_leave": 5}, {})
-    assert draft.lines.get().recipient == people.governor
+    Network.objects.filter(pk=people.network.pk).update(host=people.mate)
+    save(people, draft, {"network_2018_gatherings": 5, "county_2018_leave": 6}, {})
+    found = {line.role: line.recipient for line in draft.lines.all()}
+    assert found == {"network": people.mate, "county": people.governor}
+    assert list(broken()) == []
 
 
-def test_money_for_the_network_goes_to_its_host(people, draft):
+def test_an_owner_in_no_network_cannot_ask_for_its_host(people, draft):
     people.scheme_year.budget_roles = ["network"]
     people.scheme_year.save()
-    sula = people.neighbour.memberships.get().organisation
-    network = Network.objects.create(
-        code="nordre", name="Nordre Sunnmøre", county=people.owner.county, host=sula
-    )
-    NetworkMember.objects.create(network=network, organisation=people.owner)
-    save(people, draft, {"network_2018_gatherings": 5}, {})
-    line = draft.lines.get()
-    assert (line.role, line.recipient) == ("network", sula)
-    assert list(broken()) == []
+    Network.objects.filter(pk=people.network.pk).update(host=None)
+    with pytest.raises(ValidationError, match="network host"):
+        save(people, draft, {"network_2018_leave": 5}, {})
+    assert not draft.lines.exists()
 
 
 def test_own_contribution_is_cash_or_hours_by_the_rate(people, draft):
