@@ -25,9 +25,11 @@ LATE_REASON = (
     "Kommunen sa frå same dag, og forumet har ikkje byrja på lista enno."
 )
 TWICE = ("1531", 1)  # number of the owner, rank of the need
-TWICE_REASON = "Lærarane på ungdomsskulen er ikkje talde med."
-MENDED = "Ungdomsskulen er no med frå starten, og lærarane der er talde med."
-MORE_TEACHERS = 14
+TWICE_REASON = "UH-delen av budsjettet manglar reise til to av samlingane."
+MENDED = (
+    "UH-partnaren kjem til alle samlingane; reise og opphald er no med i budsjettet."
+)
+TRAVEL_NOK = 15_000
 
 
 def play_late(cast: Cast, say: Say) -> None:
