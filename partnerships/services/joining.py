@@ -5,8 +5,8 @@ from collections.abc import Iterable
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
-from partnerships import county_rules as rules
 from partnerships.models import JoinRequest, Membership, Need
+from partnerships.rules import county as rules
 from portal.audit.services import record
 from portal.lib import clock
 from portal.lib.errors import StaleState

@@ -11,11 +11,11 @@ from django.views.decorators.http import (
     require_POST,
 )
 
-from partnerships import county_rules as rules
-from partnerships.join_forms import JoinAnswerForm, JoinForm
+from partnerships.forms.join import JoinAnswerForm, JoinForm
 from partnerships.models import JoinRequest, Need, SchemeYear
+from partnerships.pages.similar import similar_needs
+from partnerships.rules import county as rules
 from partnerships.services import joining as services
-from partnerships.similar import similar_needs
 from portal.lib.errors import StaleState
 from portal.lib.http import SignedInRequest, page
 from portal.lib.verdict import require

@@ -9,7 +9,7 @@ from partnerships.models import (
     Organisation,
     SchemeYear,
 )
-from partnerships.rules import may_write_needs
+from partnerships.rules.needs import may_write_needs
 from portal.lib import clock
 from portal.lib.formats import moment
 from portal.lib.verdict import YES, Verdict, no

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 
 from django.db.models import Count, Sum
 
-from partnerships.county_map import CountyMap, Outline, county_map
 from partnerships.models import Need, NeedParticipant, Network, Organisation, SchemeYear
 from partnerships.models.need import NeedQuerySet
+from partnerships.pages.county_map import CountyMap, Outline, county_map
 from portal.people.actor import Actor
 
 # How a municipality stands on the map; each is a pattern and a word, not only a colour.

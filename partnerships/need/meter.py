@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from partnerships.models import Need, NeedLine
 from partnerships.models.need_rules import CostCategory
-from partnerships.need_amounts import divided
+from partnerships.need.amounts import divided
 from partnerships.own_contribution import OwnContribution, reckon
 from portal.lib import money
 
