@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 from django.conf import settings
 
+from funding.access_beside import beside
 from funding.models import Allocation, Frame
 from funding.services.allocations import use_key
 from funding.services.decisions import APPROVE, SEND, move_allocation
@@ -129,6 +130,7 @@ def _objects(
         "partnerships:membership": (reader.pk,),
         "partnerships:hand_over": (reader.pk,),
         **_ways_in(need.owner, reader),
+        **beside(need, unsent, reader.user),
         **_money(editor, years, allocations, need.owner),
     }
 

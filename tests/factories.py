@@ -118,7 +118,7 @@ class UHFactsFactory(DjangoModelFactory):
     class Meta:
         model = UHInstitution
 
-    dbh_code = factory.Sequence(lambda n: f"{n % 10000:04}")
+    dbh_code = factory.Sequence(lambda n: f"T{n % 1000:03}")  # none of the registry
     short_name = factory.Sequence(lambda n: f"UH{n}")
     teacher_education = True
 

@@ -9,7 +9,8 @@ from partnerships.models.joint import NeedParticipant
 from partnerships.models.membership import Membership
 from partnerships.models.membership_offer import MembershipOffer
 from partnerships.models.move import NeedMove
-from partnerships.models.need import Need, NeedLine
+from partnerships.models.need import Need
+from partnerships.models.need_line import NeedLine
 from partnerships.models.need_money import NeedContribution, NeedCost
 from partnerships.models.network import Network, NetworkMember
 from partnerships.models.organisation import (

@@ -21,14 +21,16 @@ class SubmissionPart:
 
 
 def submission_part(actor: Actor, need: Need) -> SubmissionPart:
-    """Three queries at most; ``need.lines`` should be prefetched."""
-    latest = need.submissions.defer("content").select_related("by").last()
+    """Two queries at most for a need that ``with_leaves`` has read."""
     is_draft = need.state == Need.State.DRAFT
+    back = newest_return(need)
+    sent = need.submissions.defer("content").select_related("by")
+    latest = None if is_draft and back is None else sent.last()  # never sent in
     year = need.scheme_year
     until = last_moment(year, need.owner_id, need) if is_draft else year.deadline
     return SubmissionPart(
         latest=latest,
-        back=newest_return(need),
+        back=back,
         call_back=call_rules.may_call_back(actor, need),
         open=call_rules.may_open_need(actor, need),
         send_back=call_rules.may_send_back(actor, need),

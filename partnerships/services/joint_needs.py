@@ -11,7 +11,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from partnerships.models import Need, NeedLine, NeedParticipant, Organisation
-from partnerships.models.need import NeedLineQuerySet
+from partnerships.models.need_line import NeedLineQuerySet
 from partnerships.rules import joint as rules
 from portal.audit.services import record
 from portal.lib import clock

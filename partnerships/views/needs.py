@@ -12,6 +12,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from partnerships.acting import organisation_of
 from partnerships.chain import steps
+from partnerships.deadlines import with_leaves
 from partnerships.filters import NeedFilter
 from partnerships.history.need import history_of
 from partnerships.models import Need, Organisation, SchemeYear
@@ -147,5 +148,6 @@ def need_submit(request: SignedInRequest, pk: int) -> HttpResponse:
 def visible_need(
     request: SignedInRequest, pk: int, *prefetched: Prefetch[Any] | str
 ) -> Need:
-    needs = Need.objects.visible_to(request.actor).select_related(*DETAILED)
+    needs = with_leaves(Need.objects.visible_to(request.actor))
+    needs = needs.select_related(*DETAILED)
     return get_object_or_404(needs.prefetch_related(*prefetched), pk=pk)

@@ -99,7 +99,8 @@ class AVisitorOfTheDemo(TestCase):
             "editor@fylkesmannen-mr.example": (200, 404),
             "editor@hivolda.example": (200, 404),
             "reader@udir.example": (200, 404),
-            "editor@sula.example": (404, 404),
+            "editor@sula.example": (200, 404),  # in the same network
+            "editor@molde.example": (404, 404),
             "editor@ntnu.example": (404, 404),
             "approver@fylkesmannen-rogaland.example": (404, 404),
         }

@@ -132,8 +132,9 @@ def test_an_approver_publishes_and_the_owners_are_told_once(people, coming):
     assert year.is_published
     told = {message.user for message in Message.objects.all()}
     # not the reader, not who has left, not who has nothing to do with schools
-    assert told == {people.member, people.approver, people.neighbour}
-    assert Message.objects.count() == 3
+    owners = {people.member, people.approver, people.neighbour, people.network_mate}
+    assert told == owners
+    assert Message.objects.count() == 4
     actions = AuditEntry.objects.about(coming).values_list("action", flat=True)
     assert list(actions) == ["call.published", "call.made"]
 
@@ -165,7 +166,7 @@ def test_a_published_deadline_is_moved_in_the_open(people, as_person):
         forum_on=dt.date(2098, 3, 12),
         reason="The forum moved.",
     )
-    assert Message.objects.count() == 3
+    assert Message.objects.count() == 4
     message = Message.objects.get(user=people.member)
     assert message.language == "nn"
     assert "1. juli 2099 kl. 23:59" in message.text

@@ -109,7 +109,7 @@ def test_the_page_of_a_need_costs_the_same_for_3_and_300_lines(
             role="network",
         )
     client = as_person(people.member)
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(11):
         client.get(people.need.get_absolute_url())
 
 

@@ -26,11 +26,12 @@ def at(*parts: int) -> dt.datetime:
 
 @pytest.fixture
 def year(people):
-    """Giske has sent a need, Sula has not; summer time begins before the deadline."""
+    """Giske and Haram have sent, Sula has not; summer time begins before it ends."""
     year = people.scheme_year
     year.opens_at, year.deadline = at(2027, 2, 1), at(2027, 4, 1, 23, 59, 59)
     year.remind_days_before, year.remind_days_after = [14, 3], [2]
     year.save()
+    make_a.SubmittedNeedFactory(owner=people.mate, scheme_year=year)
     return year
 
 
