@@ -52,8 +52,8 @@ class Overheard:
         if event != "return":
             return
         code = frame.f_code
-        if isinstance(value, Verdict) and code.co_filename.endswith("rules.py"):
-            module = frame.f_globals["__name__"]
+        module = frame.f_globals.get("__name__", "")
+        if isinstance(value, Verdict) and "rules" in module.split("."):
             self.verdicts.append((f"{module}.{code.co_name}", value))
         elif code.co_name == "require" and self.verdicts:
             self.required.append(self.verdicts[-1])
