@@ -51,7 +51,8 @@ def own_database(template: str = "template0"):
         connection.close()
         connection.settings_dict["NAME"] = usual
         with _maintenance() as admin:
-            admin.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(new))
+            # Not with FORCE, which may not end the server's own vacuum; this waits.
+            admin.execute(sql.SQL("DROP DATABASE {}").format(new))
 
 
 @contextmanager
