@@ -4,12 +4,12 @@ from partnerships.models.comment import Comment
 from partnerships.models.committee import WorkingCommitteeMember
 from partnerships.models.handed_over_need import HandedOverNeed
 from partnerships.models.handout import Handout, Proposal
-from partnerships.models.joining import JoinRequest
 from partnerships.models.joint import NeedParticipant
 from partnerships.models.membership import Membership
 from partnerships.models.membership_offer import MembershipOffer
 from partnerships.models.move import NeedMove
-from partnerships.models.need import Need, NeedLine
+from partnerships.models.need import Need
+from partnerships.models.need_line import NeedLine
 from partnerships.models.need_money import NeedContribution, NeedCost
 from partnerships.models.network import Network, NetworkMember
 from partnerships.models.organisation import (
@@ -43,7 +43,6 @@ __all__ = [
     "GovernorTerm",
     "HandedOverNeed",
     "Handout",
-    "JoinRequest",
     "Membership",
     "MembershipOffer",
     "Municipality",

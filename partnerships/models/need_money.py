@@ -5,7 +5,8 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from partnerships.models.need import Need, NeedLine
+from partnerships.models.need import Need
+from partnerships.models.need_line import NeedLine
 
 
 class NeedCost(models.Model):

@@ -1,0 +1,55 @@
+from typing import ClassVar
+
+from django.db import models
+from django.db.models import Sum
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from partnerships.models.need import Need
+from partnerships.models.organisation import Organisation
+
+
+class NeedLineQuerySet(models.QuerySet["NeedLine"]):
+    def requested_nok(self) -> int:
+        total: int = self.aggregate(nok=Sum("requested_nok", default=0))["nok"]
+        return total
+
+
+class NeedLine(models.Model):
+    """What one recipient asks for in one year, in whole kroner.
+
+    ``recommended_nok`` is written by forums and ``granted_nok`` by funding;
+    empty means not treated, 0 means nothing.
+    """
+
+    class Role(models.TextChoices):
+        OWNER = "owner", pgettext_lazy("budget line", "school owner")
+        UH = "uh", pgettext_lazy("budget line", "UH institution")
+        NETWORK = "network", pgettext_lazy("budget line", "network host")
+        COUNTY = "county", pgettext_lazy("budget line", "county-wide")
+
+    need = models.ForeignKey(Need, on_delete=models.CASCADE, related_name="lines")
+    recipient = models.ForeignKey(
+        Organisation, on_delete=models.PROTECT, related_name="need_lines"
+    )
+    role = models.CharField(max_length=10, choices=Role.choices)
+    year = models.PositiveSmallIntegerField()
+    requested_nok = models.PositiveBigIntegerField()
+    recommended_nok = models.PositiveBigIntegerField(null=True)
+    granted_nok = models.PositiveBigIntegerField(null=True)
+
+    objects: ClassVar[NeedLineQuerySet] = NeedLineQuerySet.as_manager()  # type: ignore[assignment]
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["need", "recipient", "role", "year"],
+                name="need_line_once_per_recipient_and_year",
+                violation_error_message=_(
+                    "There is a budget line for this recipient and year already."
+                ),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.recipient} {self.year}: {self.requested_nok}"
