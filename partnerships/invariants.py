@@ -15,7 +15,7 @@ from partnerships.models import (
     NeedReturn,
     NeedSubmission,
 )
-from partnerships.snapshots import sha256_of
+from partnerships.need.snapshots import sha256_of
 from portal.documents.invariants import fault_of_file
 
 ONE_SECOND = timedelta(seconds=1)

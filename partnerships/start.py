@@ -22,7 +22,7 @@ from partnerships.models import (
     Organisation,
     SchemeYear,
 )
-from partnerships.rules import is_owner_of_year
+from partnerships.rules.needs import is_owner_of_year
 from portal.chrome import Figure, StartPart, Task
 from portal.lib import clock
 from portal.lib.formats import moment

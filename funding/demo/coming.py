@@ -7,7 +7,7 @@ from funding.demo.people import Cast
 from funding.demo.texts import LABEL
 from partnerships.models import Need, SchemeYear
 from partnerships.models.need_rules import REQUIRED, all_questions
-from partnerships.need_answers import answers_of, fingerprint
+from partnerships.need.answers import answers_of, fingerprint
 from partnerships.services.need_answers import save_answers
 from partnerships.services.need_starts import start_from
 from partnerships.services.needs import register_need

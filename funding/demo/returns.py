@@ -8,7 +8,7 @@ from funding.demo.people import Cast
 from funding.demo.texts import LABEL, planned
 from funding.demo.years import moment
 from partnerships.models import Need, NeedLine
-from partnerships.need_answers import answers_of, fingerprint
+from partnerships.need.answers import answers_of, fingerprint
 from partnerships.services.calls import extend_deadline
 from partnerships.services.need_answers import save_answers
 from partnerships.services.needs import submit_need

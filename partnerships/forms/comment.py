@@ -5,7 +5,7 @@ from django import forms
 from django.utils.translation import gettext_lazy
 
 from partnerships.models.comment import LONGEST_COMMENT
-from partnerships.need_parts import COMMENTED, label_of
+from partnerships.need.parts import COMMENTED, label_of
 
 
 class CommentForm(forms.Form):

@@ -10,14 +10,14 @@ from django.utils.translation import gettext_lazy
 from partnerships.models import Handout, Need, SchemeYear
 from partnerships.models.handout import LONGEST_MESSAGE
 from partnerships.models.need import LONG_TEXT
-from partnerships.need_parts import (
+from partnerships.need.parts import (
     PARTS,
     UH_PARTS,
     asked_parts,
     fields_of,
     fingerprint,
 )
-from partnerships.need_questions import TEXTS
+from partnerships.need.questions import TEXTS
 from partnerships.services.handouts import Typed
 from portal.lib import clock
 

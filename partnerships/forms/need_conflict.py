@@ -7,8 +7,8 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from partnerships.forms.need_step import StepForm
-from partnerships.need_answers import fingerprint, plain
-from partnerships.need_questions import QUESTIONS_IN_WORDS, TEXTS
+from partnerships.need.answers import fingerprint, plain
+from partnerships.need.questions import QUESTIONS_IN_WORDS, TEXTS
 from partnerships.services.need_answers import Theirs
 
 MINE, THEIRS, TOGETHER = "mine", "theirs", "together"

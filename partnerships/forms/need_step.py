@@ -11,11 +11,11 @@ from django.utils.translation import gettext_lazy
 
 from partnerships.models import Need, NeedLine, Organisation, SchemeYear
 from partnerships.models.need import LONG_TEXT
-from partnerships.need_amounts import amounts_of, own_lines
-from partnerships.need_answers import Cell, answers_of, fingerprint
-from partnerships.need_questions import QUESTIONS_IN_WORDS
-from partnerships.need_recipients import role_label
-from partnerships.need_steps import FormStep
+from partnerships.need.amounts import amounts_of, own_lines
+from partnerships.need.answers import Cell, answers_of, fingerprint
+from partnerships.need.questions import QUESTIONS_IN_WORDS
+from partnerships.need.recipients import role_label
+from partnerships.need.steps import FormStep
 from partnerships.services.need_answers import Tab
 from portal.lib.fields import KronerField
 from portal.lib.text import Text

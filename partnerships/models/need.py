@@ -241,7 +241,7 @@ class Need(models.Model):
         output_field=models.CharField(max_length=200),
         db_persist=True,
     )
-    # What the need is about, to find those that are alike; see partnerships/similar.py.
+    # What it is about, to find those that are alike: partnerships/pages/similar.py.
     words = models.GeneratedField(
         expression=SearchVector("title", weight="A", config="norwegian")
         + SearchVector("aim", weight="B", config="norwegian"),

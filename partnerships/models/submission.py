@@ -27,8 +27,8 @@ class NeedSubmissionQuerySet(models.QuerySet["NeedSubmission"]):
 class NeedSubmission(models.Model):
     """One sending of a need, frozen: its receipt, and all that the need said then.
 
-    ``content`` is made by partnerships/snapshots.py; ``sha256`` is of its text. The
-    receipt's number is the need's own, so a need that is sent again keeps it.
+    ``content`` is made by partnerships/need/snapshots.py; ``sha256`` is of its text.
+    The receipt's number is the need's own, so a need that is sent again keeps it.
     """
 
     need = models.ForeignKey(Need, on_delete=models.PROTECT, related_name="submissions")

@@ -4,8 +4,8 @@ from django.db import IntegrityError, transaction
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
-from partnerships import people_rules as rules
 from partnerships.models import AccessRequest, Membership, Organisation
+from partnerships.rules import people as rules
 from partnerships.services.memberships import give_membership, lock_people_of
 from portal.audit.services import record
 from portal.lib import clock

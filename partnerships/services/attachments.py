@@ -11,8 +11,8 @@ from django.db.models import Count, Sum
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from partnerships import rules
 from partnerships.models import Attachment, Need
+from partnerships.rules import needs as rules
 from partnerships.services.needs import locked
 from portal.audit.models import AuditEntry
 from portal.audit.services import record

@@ -8,10 +8,10 @@ from django.db import transaction
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
-from partnerships import call_rules as rules
-from partnerships.call_history import moves
+from partnerships.history.call import moves
 from partnerships.models import DeadlineExtension, Organisation, SchemeYear
-from partnerships.rules import is_owner_of_year
+from partnerships.rules import calls as rules
+from partnerships.rules.needs import is_owner_of_year
 from partnerships.services.telling import tell_owners
 from portal.audit.services import record
 from portal.lib import clock

@@ -7,10 +7,10 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
-from partnerships import rules
-from partnerships.handout_rules import may_write_part
 from partnerships.models import Comment, Handout, Need
-from partnerships.need_parts import COMMENTED, fields_of
+from partnerships.need.parts import COMMENTED, fields_of
+from partnerships.rules import needs as rules
+from partnerships.rules.handouts import may_write_part
 from partnerships.services.needs import locked
 from portal.audit.services import record
 from portal.lib import clock

@@ -10,11 +10,11 @@ from django.db import IntegrityError, transaction
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from partnerships import rules
-from partnerships.handout_rules import may_write_part
 from partnerships.models import Handout, Membership, Need, Organisation, Proposal
 from partnerships.models.handout import hash_of
-from partnerships.need_parts import PARTS, UH_PARTS, asked_parts, fields_of, fingerprint
+from partnerships.need.parts import PARTS, UH_PARTS, asked_parts, fields_of, fingerprint
+from partnerships.rules import needs as rules
+from partnerships.rules.handouts import may_write_part
 from partnerships.services.needs import locked
 from portal.audit.services import record
 from portal.lib import clock

@@ -6,8 +6,8 @@ from django.db import IntegrityError, transaction
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from partnerships import people_rules as rules
 from partnerships.models import Membership, MembershipOffer, Organisation
+from partnerships.rules import people as rules
 from partnerships.services.memberships import give_membership, lock_people_of
 from portal.audit.services import record
 from portal.lib.errors import Refusal, StaleState

@@ -10,9 +10,9 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from partnerships import joint_rules as rules
 from partnerships.models import Need, NeedLine, NeedParticipant, Organisation
 from partnerships.models.need_line import NeedLineQuerySet
+from partnerships.rules import joint as rules
 from partnerships.services import joint_mail
 from portal.audit.services import record
 from portal.lib import clock

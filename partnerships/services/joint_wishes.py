@@ -8,8 +8,8 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from partnerships import joint_rules as rules
 from partnerships.models import Need, NeedParticipant
+from partnerships.rules import joint as rules
 from partnerships.services import joint_mail
 from partnerships.services.joint_needs import locked_party, recorded
 from portal.lib import clock

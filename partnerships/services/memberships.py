@@ -4,9 +4,9 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from partnerships import people_rules as rules
 from partnerships.models import HandedOverNeed, Membership, Organisation
-from partnerships.waiting import colleagues_of, drafts_of
+from partnerships.pages.waiting import colleagues_of, drafts_of
+from partnerships.rules import people as rules
 from portal.audit.services import record
 from portal.lib import clock
 from portal.lib.errors import Refusal, StaleState

@@ -11,7 +11,6 @@ from django.db import transaction
 from django.db.models import F, Q
 from django.utils.translation import gettext as _
 
-from partnerships import county_rules as rules
 from partnerships.models import (
     Need,
     NeedLine,
@@ -20,6 +19,7 @@ from partnerships.models import (
     OrganisationChange,
 )
 from partnerships.models.need import NeedQuerySet
+from partnerships.rules import county as rules
 from portal.audit.services import record
 from portal.lib import clock
 from portal.lib.errors import Refusal

@@ -10,10 +10,9 @@ from django.db import transaction
 from django.db.models import prefetch_related_objects
 from django.utils.translation import gettext as _
 
-from partnerships import rules
 from partnerships.models import Need, NeedLine
-from partnerships.need_amounts import lines_with_amounts
-from partnerships.need_answers import (
+from partnerships.need.amounts import lines_with_amounts
+from partnerships.need.answers import (
     FIELDS,
     Cell,
     Merge,
@@ -21,6 +20,7 @@ from partnerships.need_answers import (
     contribution_of,
     merge,
 )
+from partnerships.rules import needs as rules
 from partnerships.services.need_money import write_contributions, write_lines
 from partnerships.services.needs import locked, put
 from portal.audit.models import AuditEntry

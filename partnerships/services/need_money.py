@@ -11,9 +11,9 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from partnerships.models import Need, NeedContribution, NeedCost, NeedLine
-from partnerships.need_amounts import amounts_of, divided, own_lines, put_amounts
-from partnerships.need_answers import Cell
-from partnerships.need_recipients import recipient_of, role_label
+from partnerships.need.amounts import amounts_of, divided, own_lines, put_amounts
+from partnerships.need.answers import Cell
+from partnerships.need.recipients import recipient_of, role_label
 
 Kind = NeedContribution.Kind
 

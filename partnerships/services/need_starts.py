@@ -5,7 +5,7 @@ from uuid import UUID
 from django.db import transaction
 
 from partnerships.models import Need, NeedContribution, SchemeYear
-from partnerships.need_answers import FIELDS, Cell, budget_answers
+from partnerships.need.answers import FIELDS, Cell, budget_answers
 from partnerships.services.attachments import take_over
 from partnerships.services.need_money import write_lines
 from partnerships.services.needs import register_need

@@ -9,12 +9,12 @@ from django.db import IntegrityError, transaction
 from django.db.models import prefetch_related_objects
 from django.utils.translation import gettext as _
 
-from partnerships import rules
 from partnerships.deadlines import late_reason
-from partnerships.joint_parts import approvals_missing, parties_of
 from partnerships.models import Need, NeedLine, Organisation, SchemeYear
-from partnerships.need_amounts import is_responsibles, money
-from partnerships.need_gaps import missing_in as missing_in
+from partnerships.need.amounts import is_responsibles, money
+from partnerships.need.gaps import missing_in as missing_in
+from partnerships.pages.joint import approvals_missing, parties_of
+from partnerships.rules import needs as rules
 from partnerships.services.receipts import give_receipt
 from portal.audit.services import record
 from portal.lib import clock

@@ -6,7 +6,6 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from partnerships import network_rules as rules
 from partnerships.models import (
     Membership,
     Network,
@@ -14,6 +13,7 @@ from partnerships.models import (
     Organisation,
     WorkingCommitteeMember,
 )
+from partnerships.rules import networks as rules
 from portal.audit.services import record
 from portal.lib.verdict import require
 from portal.people.actor import Actor

@@ -7,8 +7,8 @@ from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
-from partnerships import people_rules as rules
 from partnerships.models import Municipality, Organisation, UHInstitution
+from partnerships.rules import people as rules
 from partnerships.services.invitations import invite_member
 from portal.audit.services import record
 from portal.lib.verdict import require

@@ -7,8 +7,8 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from partnerships import joint_rules as rules
 from partnerships.models import Need, NeedParticipant, SchemeYear
+from partnerships.rules import joint as rules
 from portal.audit.services import record
 from portal.lib.errors import StaleState
 from portal.lib.verdict import require

@@ -5,7 +5,6 @@ from collections.abc import Iterable
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
-from partnerships import county_rules as rules
 from partnerships.models import (
     Membership,
     Need,
@@ -13,6 +12,7 @@ from partnerships.models import (
     OwnerReminder,
     SchemeYear,
 )
+from partnerships.rules import county as rules
 from portal.audit.services import record
 from portal.lib import clock
 from portal.lib.errors import Refusal

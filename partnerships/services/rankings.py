@@ -6,7 +6,6 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
-from partnerships import network_rules as rules
 from partnerships.models import (
     ForwardedRanking,
     Need,
@@ -17,6 +16,7 @@ from partnerships.models import (
     SchemeYear,
 )
 from partnerships.models.need import NeedQuerySet
+from partnerships.rules import networks as rules
 from portal.audit.services import record
 from portal.lib import clock
 from portal.lib.errors import IllegalMove, StaleState

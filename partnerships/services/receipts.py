@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from partnerships.models import Need, NeedSubmission
-from partnerships.snapshots import content_of, sha256_of
+from partnerships.need.snapshots import content_of, sha256_of
 
 
 def give_receipt(need: Need) -> NeedSubmission:

@@ -4,8 +4,8 @@ from collections.abc import Mapping
 
 from django.db import transaction
 
-from partnerships import county_rules as rules
 from partnerships.models import School
+from partnerships.rules import county as rules
 from portal.audit.services import record
 from portal.lib.verdict import require
 from portal.people.actor import Actor

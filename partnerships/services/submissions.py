@@ -6,10 +6,10 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from partnerships import call_rules as rules
 from partnerships.deadlines import newest_return
 from partnerships.models import Membership, Need, NeedReturn
 from partnerships.models.submission import LONGEST_REASON
+from partnerships.rules import calls as rules
 from partnerships.services.joint_wishes import let_in
 from partnerships.services.needs import MOVES, locked
 from partnerships.services.receipts import give_receipt

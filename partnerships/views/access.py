@@ -5,10 +5,10 @@ from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from partnerships import people_rules as rules
+from partnerships.forms.people import AnswerForm, AskForm
+from partnerships.history.people import history_of_request
 from partnerships.models import AccessRequest, Organisation
-from partnerships.people_forms import AnswerForm, AskForm
-from partnerships.people_history import history_of_request
+from partnerships.rules import people as rules
 from partnerships.services import access as services
 from portal.lib.http import SignedInRequest, page
 from portal.lib.verdict import require

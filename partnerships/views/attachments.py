@@ -9,9 +9,9 @@ from django.views.decorators.http import (
     require_safe,
 )
 
-from partnerships import rules
 from partnerships.forms.attachment import AttachmentForm
 from partnerships.models import Attachment, Need
+from partnerships.rules import needs as rules
 from partnerships.services import attachments as services
 from partnerships.views.needs import visible_need
 from portal.documents.files import attached_response

@@ -13,12 +13,13 @@ from django.views.decorators.http import (
     require_safe,
 )
 
-from partnerships import call_rules, rules
 from partnerships.acting import organisation_of
-from partnerships.call_forms import CallForm, ExtensionForm
-from partnerships.call_history import history_of
-from partnerships.call_page import dates_of, extensions_of, opened_needs
+from partnerships.forms.call import CallForm, ExtensionForm
+from partnerships.history.call import history_of
 from partnerships.models import Organisation, SchemeYear
+from partnerships.pages.call import dates_of, extensions_of, opened_needs
+from partnerships.rules import calls as call_rules
+from partnerships.rules import needs as rules
 from partnerships.services import calls as services
 from portal.lib.errors import StaleState
 from portal.lib.formats import moment

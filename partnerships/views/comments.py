@@ -3,12 +3,12 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.views.decorators.http import require_http_methods, require_POST
 
-from partnerships import rules
 from partnerships.forms.comment import CommentForm
-from partnerships.handout_rules import may_write_part
 from partnerships.models import Comment, Handout, Need
+from partnerships.pages.threads import Threads, threads_of, threads_of_part
+from partnerships.rules import needs as rules
+from partnerships.rules.handouts import may_write_part
 from partnerships.services import comments as services
-from partnerships.threads import Threads, threads_of, threads_of_part
 from partnerships.views.handouts import visible_part
 from partnerships.views.needs import visible_need
 from portal.lib.http import SignedInRequest, page

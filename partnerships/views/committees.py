@@ -7,9 +7,9 @@ from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from partnerships import network_rules as rules
-from partnerships.committee_forms import CommitteeForm, HostForm
+from partnerships.forms.committee import CommitteeForm, HostForm
 from partnerships.models import Network, WorkingCommitteeMember
+from partnerships.rules import networks as rules
 from partnerships.services import networks as services
 from portal.lib import clock
 from portal.lib.http import SignedInRequest, page

@@ -7,13 +7,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_POST
 
-from partnerships import rules
 from partnerships.forms.handout import HandOutForm, InviteForm, PartForm
-from partnerships.handout_rules import is_handed_out, may_write_part
 from partnerships.models import Handout, Need, Proposal
-from partnerships.need_parts import PARTS, fields_of, fingerprint, label_of
+from partnerships.need.parts import PARTS, fields_of, fingerprint, label_of
+from partnerships.pages.threads import threads_of_part
+from partnerships.rules import needs as rules
+from partnerships.rules.handouts import is_handed_out, may_write_part
 from partnerships.services import handouts as services
-from partnerships.threads import threads_of_part
 from partnerships.views.needs import visible_need
 from portal.lib.formats import day
 from portal.lib.http import SignedInRequest, page

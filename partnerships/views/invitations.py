@@ -8,10 +8,10 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from partnerships import people_rules as rules
 from partnerships.acting import ACTING
+from partnerships.forms.people import InviteForm, JoinForm
 from partnerships.models import MembershipOffer
-from partnerships.people_forms import InviteForm, JoinForm
+from partnerships.rules import people as rules
 from partnerships.services import invitations as services
 from partnerships.views.people import seen_organisation
 from portal.lib.http import SignedInRequest, page

@@ -13,10 +13,10 @@ from django.views.decorators.http import (
     require_POST,
 )
 
-from partnerships import joint_rules as rules
-from partnerships.joint_forms import InviteForm, OwnLinesForm
-from partnerships.joint_parts import approvals_missing, joint_budget, parties_of
+from partnerships.forms.joint import InviteForm, OwnLinesForm
 from partnerships.models import Need, NeedParticipant
+from partnerships.pages.joint import approvals_missing, joint_budget, parties_of
+from partnerships.rules import joint as rules
 from partnerships.services import joint_needs as services
 from partnerships.views.needs import visible_need
 from portal.lib.errors import Refusal, StaleState

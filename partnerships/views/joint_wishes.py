@@ -7,10 +7,10 @@ from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from partnerships import joint_rules as rules
 from partnerships.acting import organisation_of
-from partnerships.joint_wish_forms import AnswerForm, WishForm
+from partnerships.forms.wish import AnswerForm, WishForm
 from partnerships.models import Need, NeedParticipant
+from partnerships.rules import joint as rules
 from partnerships.services.joint_needs import (
     LEAVE,
     move_participant,

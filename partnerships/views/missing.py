@@ -9,10 +9,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_POST
 
-from partnerships import county_rules as rules
 from partnerships.filters import NeedFilter
-from partnerships.missing import missing_rows
 from partnerships.models import Need, Organisation, SchemeYear
+from partnerships.pages.missing import missing_rows
+from partnerships.rules import county as rules
 from partnerships.services import owner_reminders as services
 from portal.lib.errors import Refusal
 from portal.lib.http import SignedInRequest, page

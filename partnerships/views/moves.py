@@ -7,8 +7,8 @@ from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from partnerships import county_rules as rules
 from partnerships.models import NeedMove, Organisation
+from partnerships.rules import county as rules
 from partnerships.services import mergers as services
 from portal.lib.errors import Refusal
 from portal.lib.http import SignedInRequest, page

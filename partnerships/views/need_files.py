@@ -5,7 +5,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from partnerships.filters import NeedFilter
-from partnerships.need_file import columns, rows
+from partnerships.need.file import columns, rows
 from portal.lib.http import SignedInRequest, download
 from portal.lib.sheets import XLSX, csv_lines, xlsx
 

@@ -13,14 +13,13 @@ from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from partnerships import rules
 from partnerships.forms import ConflictForm, NewNeedForm, StepForm, chosen
 from partnerships.models import Need, Organisation, SchemeYear, Statistic
-from partnerships.need_amounts import money
-from partnerships.need_answers import fingerprint, plain
-from partnerships.need_gaps import missing_in
-from partnerships.need_meter import meter_of
-from partnerships.need_steps import (
+from partnerships.need.amounts import money
+from partnerships.need.answers import fingerprint, plain
+from partnerships.need.gaps import missing_in
+from partnerships.need.meter import meter_of
+from partnerships.need.steps import (
     REVIEW,
     FormStep,
     address,
@@ -29,11 +28,12 @@ from partnerships.need_steps import (
     links,
     steps_of,
 )
-from partnerships.need_words import merged_in_words
+from partnerships.need.words import merged_in_words
+from partnerships.pages.threads import threads_of
+from partnerships.rules import needs as rules
 from partnerships.services import need_answers as services
 from partnerships.services.need_starts import earlier_needs, start_from
 from partnerships.services.needs import register_need
-from partnerships.threads import threads_of
 from partnerships.views.needs import visible_need
 from portal.lib import clock
 from portal.lib.errors import StaleState

@@ -10,23 +10,25 @@ from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from partnerships import county_rules, joint_rules, rules
 from partnerships.acting import organisation_of
 from partnerships.chain import steps
 from partnerships.filters import NeedFilter
-from partnerships.handed import handed_out
-from partnerships.history import history_of
-from partnerships.joint_parts import approvals_missing, parties_of
+from partnerships.history.need import history_of
 from partnerships.models import Need, NeedParticipant, Organisation, SchemeYear
 from partnerships.models.need import NeedQuerySet
-from partnerships.need_amounts import money
-from partnerships.need_budget import budget_granted, budget_of
-from partnerships.need_meter import meter_of
-from partnerships.need_questions import TEXTS
-from partnerships.need_sections import facts_of, texts_of
+from partnerships.need.amounts import money
+from partnerships.need.budget import budget_granted, budget_of
+from partnerships.need.meter import meter_of
+from partnerships.need.questions import TEXTS
+from partnerships.need.sections import facts_of, texts_of
+from partnerships.pages.handed import handed_out
+from partnerships.pages.joint import approvals_missing, parties_of
+from partnerships.pages.submissions import submission_part
+from partnerships.pages.threads import threads_of
+from partnerships.rules import county as county_rules
+from partnerships.rules import joint as joint_rules
+from partnerships.rules import needs as rules
 from partnerships.services import needs as services
-from partnerships.submission_part import submission_part
-from partnerships.threads import threads_of
 from portal.lib.errors import StaleState
 from portal.lib.formats import moment
 from portal.lib.http import SignedInRequest, page

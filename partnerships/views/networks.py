@@ -11,7 +11,6 @@ from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
-from partnerships import network_rules as rules
 from partnerships.models import (
     County,
     Network,
@@ -21,7 +20,8 @@ from partnerships.models import (
     Statistic,
     WorkingCommitteeMember,
 )
-from partnerships.network_page import areas, member_rows, submitted_needs
+from partnerships.pages.network import areas, member_rows, submitted_needs
+from partnerships.rules import networks as rules
 from portal.lib.clock import now, today
 from portal.lib.http import SignedInRequest, page
 from portal.people.actor import Actor

@@ -7,10 +7,10 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
-from partnerships import people_rules as rules
+from partnerships.forms.organisation import OrganisationForm
 from partnerships.models import AccessRequest, Organisation
 from partnerships.models.membership import people_shown_to
-from partnerships.organisation_form import OrganisationForm
+from partnerships.rules import people as rules
 from partnerships.services.organisations import create_organisation
 from portal.lib import clock
 from portal.lib.http import SignedInRequest, page

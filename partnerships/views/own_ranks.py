@@ -7,9 +7,9 @@ from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from partnerships import joint_rules as rules
+from partnerships.forms.ranking import OrderForm
 from partnerships.models import Organisation, SchemeYear
-from partnerships.ranking_forms import OrderForm
+from partnerships.rules import joint as rules
 from partnerships.services.own_ranks import own_order, rank_own_needs
 from portal.lib.errors import StaleState
 from portal.lib.http import SignedInRequest, page

@@ -8,13 +8,13 @@ from django.views.decorators.http import (
     require_http_methods,
 )
 
-from partnerships import people_rules as rules
+from partnerships.forms.people import HandOverForm, RoleForm
+from partnerships.history.people import history_of_membership, history_of_people
 from partnerships.models import AccessRequest, Membership, MembershipOffer, Organisation
 from partnerships.models.membership import people_shown_to
-from partnerships.people_forms import HandOverForm, RoleForm
-from partnerships.people_history import history_of_membership, history_of_people
+from partnerships.pages.waiting import colleagues_of, drafts_of
+from partnerships.rules import people as rules
 from partnerships.services import memberships as services
-from partnerships.waiting import colleagues_of, drafts_of
 from portal.lib.http import SignedInRequest, page
 from portal.lib.verdict import require
 

@@ -8,10 +8,10 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from partnerships import network_rules as rules
 from partnerships.chain import steps
+from partnerships.forms.ranking import RankingForm
 from partnerships.models import Network, NetworkRanking, SchemeYear
-from partnerships.ranking_forms import RankingForm
+from partnerships.rules import networks as rules
 from partnerships.services import rankings as services
 from portal.lib.errors import Refusal, StaleState
 from portal.lib.http import SignedInRequest, page

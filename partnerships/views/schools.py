@@ -8,9 +8,9 @@ from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from partnerships import county_rules as rules
+from partnerships.forms.school import SchoolForm
 from partnerships.models import School
-from partnerships.school_forms import SchoolForm
+from partnerships.rules import county as rules
 from partnerships.services.schools import save_school
 from portal.lib.clock import today
 from portal.lib.http import SignedInRequest, page

@@ -4,9 +4,9 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_GET, require_POST
 
-from partnerships import county_rules as rules
 from partnerships.models import Need, SchemeYear
-from partnerships.similar import similar_needs
+from partnerships.pages.similar import similar_needs
+from partnerships.rules import county as rules
 from portal.lib.http import SignedInRequest, page
 from portal.lib.verdict import require
 

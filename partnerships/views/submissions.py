@@ -13,11 +13,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
-from partnerships import call_rules
-from partnerships.call_forms import CallBackForm, OpenNeedForm, SendBackForm
+from partnerships.forms.call import CallBackForm, OpenNeedForm, SendBackForm
 from partnerships.models import Need
+from partnerships.need.snapshots import differences
+from partnerships.rules import calls as call_rules
 from partnerships.services import submissions as services
-from partnerships.snapshots import differences
 from partnerships.views.calls import show
 from partnerships.views.needs import visible_need
 from portal.lib.http import SignedInRequest, page

@@ -15,7 +15,7 @@ from partnerships.models import (
     NeedParticipant,
 )
 from partnerships.models.handout import hash_of
-from partnerships.need_steps import STEPS
+from partnerships.need.steps import STEPS
 from portal.documents.models import Document
 from portal.documents.services import fulfil_document
 from portal.jobs.models import Job

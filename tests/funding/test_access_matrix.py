@@ -24,7 +24,7 @@ def test_only_an_owners_own_people_reach_its_draft_and_a_reader_is_told_why():
     reader = found["municipality", "reader"]
     assert (reader.answer, reader.rule) == (
         "refused",
-        "partnerships.rules.may_change_need",
+        "partnerships.rules.needs.may_change_need",
     )
     assert "municipality" in reader.reason
     assert found["nobody logged in", ""].answer == "login"

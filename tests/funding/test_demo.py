@@ -33,8 +33,8 @@ from partnerships.models import (
     SchemeYear,
     WorkingCommitteeMember,
 )
-from partnerships.rules import is_open
-from partnerships.snapshots import differences
+from partnerships.need.snapshots import differences
+from partnerships.rules.needs import is_open
 from portal.audit.models import AuditEntry
 from portal.documents.models import Document
 from portal.people.models import User

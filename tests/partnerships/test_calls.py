@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from partnerships.invariants import broken
 from partnerships.models import DeadlineExtension, SchemeYear
-from partnerships.rules import is_open
+from partnerships.rules.needs import is_open
 from partnerships.services.calls import (
     change_call,
     extend_deadline,

@@ -5,9 +5,9 @@ from django.core.exceptions import ValidationError
 from django.urls import reverse
 
 from partnerships.models import HandedOverNeed
+from partnerships.pages.waiting import drafts_of
 from partnerships.services.memberships import end_membership
 from partnerships.services.needs import register_need
-from partnerships.waiting import drafts_of
 from portal.audit.models import AuditEntry
 from portal.post.models import Message
 from tests import factories as make_a

@@ -8,10 +8,10 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import connection
 from django.urls import reverse
 
-from partnerships.history import history_of
+from partnerships.history.need import history_of
 from partnerships.models import Handout, Need, Proposal
 from partnerships.models.handout import hash_of
-from partnerships.need_parts import fingerprint
+from partnerships.need.parts import fingerprint
 from partnerships.services.comments import write_comment
 from partnerships.services.handouts import (
     MOST_OPEN,

@@ -11,8 +11,8 @@ from django.urls import reverse
 from partnerships.acting import actor_by
 from partnerships.invariants import broken
 from partnerships.models import Need, NeedLine, NeedParticipant
-from partnerships.need_gaps import missing_in
-from partnerships.need_meter import meter_of
+from partnerships.need.gaps import missing_in
+from partnerships.need.meter import meter_of
 from partnerships.services import joint_needs as services
 from partnerships.services.joint_needs import (
     MOVES,

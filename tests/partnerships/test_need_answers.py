@@ -8,9 +8,9 @@ from django.db import connection
 
 from partnerships.invariants import broken
 from partnerships.models import Need, NeedCost, NeedLine, Network
-from partnerships.need_answers import answers_of, fingerprint, merge
-from partnerships.need_gaps import missing_in
-from partnerships.need_meter import meter_of
+from partnerships.need.answers import answers_of, fingerprint, merge
+from partnerships.need.gaps import missing_in
+from partnerships.need.meter import meter_of
 from partnerships.services.need_answers import Tab, save_answers
 from portal.audit.models import AuditEntry
 from tests import cast

@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from partnerships.models import Need, Statistic
 from partnerships.models.need_rules import all_questions
-from partnerships.need_steps import STEPS
+from partnerships.need.steps import STEPS
 from portal.audit.models import AuditEntry
 from tests import factories as make_a
 from tests.bench.forms import fields_of

@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from partnerships.invariants import broken
 from partnerships.models import Need
-from partnerships.need_answers import answers_of
+from partnerships.need.answers import answers_of
 from partnerships.services.need_answers import save_answers
 from partnerships.services.need_starts import start_from
 from tests import factories as make_a

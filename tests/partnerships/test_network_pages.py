@@ -6,8 +6,8 @@ import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.urls import reverse
 
-from partnerships.county_map import county_map
 from partnerships.models import Need, NetworkMember, WorkingCommitteeMember
+from partnerships.pages.county_map import county_map
 from partnerships.services.networks import (
     add_committee_member,
     choose_host,

@@ -7,8 +7,8 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import DatabaseError, connection, transaction
 from django.urls import reverse
 
-from partnerships import ranking_order
 from partnerships.models import ForwardedRanking, NetworkRanking, RankedNeed
+from partnerships.pages import ranking as ranking_order
 from partnerships.services.rankings import (
     MOVES,
     call_back_ranking,

@@ -3,7 +3,7 @@
 import pytest
 from django.urls import reverse
 
-from partnerships.similar import similar_needs
+from partnerships.pages.similar import similar_needs
 from tests import factories as make_a
 from tests.test_access import EVERYBODY
 

@@ -12,18 +12,18 @@ from django.urls import reverse
 from partnerships import deadlines
 from partnerships.invariants import broken
 from partnerships.models import Need, NeedLine, NeedReturn, NeedSubmission
-from partnerships.services.needs import LineInput, change_need, submit_need
-from partnerships.services.submissions import (
-    call_back_need,
-    open_need,
-    send_back_need,
-)
-from partnerships.snapshots import (
+from partnerships.need.snapshots import (
     Difference,
     Part,
     content_of,
     differences,
     sha256_of,
+)
+from partnerships.services.needs import LineInput, change_need, submit_need
+from partnerships.services.submissions import (
+    call_back_need,
+    open_need,
+    send_back_need,
 )
 from portal.audit.models import AuditEntry
 from portal.lib import clock

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from partnerships.models import SchemeYear
-from partnerships.need_questions import QUESTIONS_IN_WORDS, TEXTS
+from partnerships.need.questions import QUESTIONS_IN_WORDS, TEXTS
 from portal.lib.text import Text
 
 

@@ -15,7 +15,7 @@ from typing import Any
 from django.db.models import Model
 
 from partnerships.models import Need, NeedContribution, NeedLine
-from partnerships.need_amounts import amounts_of, own_lines
+from partnerships.need.amounts import amounts_of, own_lines
 
 Kind = NeedContribution.Kind
 FIELDS = (

@@ -4,7 +4,7 @@ from django.utils.translation import gettext as _
 
 from partnerships.models import Need
 from partnerships.models.need_rules import QUESTIONS
-from partnerships.need_meter import meter_of
+from partnerships.need.meter import meter_of
 from portal.lib.formats import nok, percent
 
 MONEY = ("budget", "contributions")

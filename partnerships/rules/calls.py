@@ -3,7 +3,7 @@
 from django.utils.translation import gettext as _
 
 from partnerships.models import County, Need, Organisation, SchemeYear
-from partnerships.rules import is_open, may_write_needs
+from partnerships.rules.needs import is_open, may_write_needs
 from portal.lib.verdict import YES, Verdict, no
 from portal.people.actor import Actor
 

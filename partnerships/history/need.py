@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from partnerships.models import Need
-from partnerships.need_parts import label_of
+from partnerships.need.parts import label_of
 from portal.audit import history
 from portal.audit.history import HistoryLine
 

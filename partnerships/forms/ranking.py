@@ -7,9 +7,9 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from partnerships import ranking_order
 from partnerships.models import Need
 from partnerships.models.need import LONG_TEXT
+from partnerships.pages import ranking as ranking_order
 
 MOST = 9_999
 UP, DOWN = "up", "down"

@@ -2,7 +2,6 @@
 
 from django.utils.translation import gettext as _
 
-from partnerships import rules
 from partnerships.models import (
     Need,
     NeedLine,
@@ -10,6 +9,7 @@ from partnerships.models import (
     Organisation,
     SchemeYear,
 )
+from partnerships.rules import needs as rules
 from portal.lib.verdict import YES, Verdict, no
 from portal.people.actor import Actor
 

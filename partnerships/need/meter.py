@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from partnerships.models import Need, NeedLine
 from partnerships.models.need_rules import CostCategory
-from partnerships.need_amounts import divided, is_responsibles
+from partnerships.need.amounts import divided, is_responsibles
 from partnerships.own_contribution import OwnContribution, reckon
 from portal.lib import money
 
@@ -90,10 +90,10 @@ class Meter:
 
 
 def meter_of(need: Need, lines: Iterable[NeedLine] | None = None) -> Meter:
-    """Prefetch ``need_amounts.money()``; ``lines`` where they are newer than those.
+    """Prefetch ``need.amounts.money()``; ``lines`` where they are newer than those.
 
     The own contribution is the responsible owner's: of a joint need's other owners
-    each puts in its own, see ``joint_parts``.
+    each puts in its own, see ``pages.joint``.
     """
     by_role: dict[tuple[str, int], int] = defaultdict(int)
     by_category: dict[str, int] = defaultdict(int)

@@ -6,11 +6,11 @@ from dataclasses import dataclass
 
 from django.urls import reverse
 
-from partnerships import rules
-from partnerships.handout_rules import may_write_part
 from partnerships.models import Comment, Handout, Need
 from partnerships.models.comment import CommentQuerySet
-from partnerships.need_parts import COMMENTED, fields_of, label_of
+from partnerships.need.parts import COMMENTED, fields_of, label_of
+from partnerships.rules import needs as rules
+from partnerships.rules.handouts import may_write_part
 from portal.lib.verdict import Verdict
 from portal.people.actor import Actor
 

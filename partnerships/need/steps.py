@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from partnerships.models import Need, SchemeYear
-from partnerships.need_answers import plain
+from partnerships.need.answers import plain
 from portal.lib.text import Text
 
 REVIEW = "review"

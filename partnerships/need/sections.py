@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from partnerships.models import Need
-from partnerships.need_questions import OTHERS, TEXTS
+from partnerships.need.questions import OTHERS, TEXTS
 from portal.lib.text import Text
 
 CHOSEN = ("start_kind", "start_term")

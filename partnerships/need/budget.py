@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 
 from partnerships.models import Need, NeedLine
-from partnerships.need_amounts import divided, is_responsibles
+from partnerships.need.amounts import divided, is_responsibles
 from partnerships.own_contribution import OwnContribution, reckon
 
 

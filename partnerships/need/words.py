@@ -2,9 +2,9 @@
 
 from django.utils.translation import gettext as _
 
-from partnerships.need_answers import Cell, contribution_of
-from partnerships.need_questions import QUESTIONS_IN_WORDS
-from partnerships.need_recipients import role_label
+from partnerships.need.answers import Cell, contribution_of
+from partnerships.need.questions import QUESTIONS_IN_WORDS
+from partnerships.need.recipients import role_label
 from partnerships.services.need_answers import Saved, Theirs
 from portal.lib.formats import clock
 

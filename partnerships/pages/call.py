@@ -5,7 +5,7 @@ from datetime import date
 
 from django.db.models import OuterRef, Subquery
 
-from partnerships.call_history import LABELS
+from partnerships.history.call import LABELS
 from partnerships.models import (
     DeadlineExtension,
     Need,

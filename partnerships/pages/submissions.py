@@ -2,9 +2,9 @@
 
 from dataclasses import dataclass
 
-from partnerships import call_rules
 from partnerships.deadlines import last_moment, newest_return
 from partnerships.models import Need, NeedReturn, NeedSubmission
+from partnerships.rules import calls as call_rules
 from portal.lib.formats import moment
 from portal.lib.verdict import Verdict
 from portal.people.actor import Actor

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 
 from django.db.models import Case, Count, F, Sum, When
 
-from partnerships.county_map import CountyMap, Outline, county_map
 from partnerships.models import (
     Need,
     NeedLine,
@@ -16,6 +15,7 @@ from partnerships.models import (
     SchemeYear,
 )
 from partnerships.models.need import NeedQuerySet
+from partnerships.pages.county_map import CountyMap, Outline, county_map
 from portal.people.actor import Actor
 
 # How a municipality stands on the map; each is a pattern and a word, not only a colour.

@@ -6,7 +6,7 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from partnerships.joint_forms import MESSAGE
+from partnerships.forms.joint import MESSAGE
 from partnerships.services.joint_wishes import ACCEPT, REFUSE
 
 

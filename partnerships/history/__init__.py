@@ -1,0 +1,1 @@
+"""What has happened, as sentences of the audit trace."""

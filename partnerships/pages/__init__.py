@@ -1,0 +1,1 @@
+"""What a page shows, where it is gathered from several tables."""
