@@ -1,7 +1,5 @@
 """Wishes to join a need, on the start pages of those who ask and are asked."""
 
-from collections.abc import Iterator
-
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -14,38 +12,31 @@ SHOWN = 5
 
 
 def start_part(actor: Actor) -> StartPart:
+    """The approvers' tasks, and the newest answers to what the owner has asked."""
     if actor.kind not in Organisation.OWNER_KINDS:
         return StartPart()
     owner_id = actor.organisation_id or 0
-    tasks = list(_asked(owner_id)) if actor.may_approve else []
-    return StartPart(tasks=tasks, news=list(_answered(owner_id)))
+    parties = NeedParticipant.objects
+    shown = parties.answered_to(owner_id)
+    if actor.may_approve:
+        shown |= parties.asking(owner_id)
+    rows = shown.select_related("owner", "need__owner").order_by("-asked_at", "-pk")
+    found = list(rows.only("state", "owner__name", "need__title", "need__owner__name"))
+    tasks = [_asks(party) for party in reversed(found) if party.state == S.ASKED]
+    news = [_answered(party) for party in found if party.state != S.ASKED]
+    return StartPart(tasks=tasks, news=news[:SHOWN])
 
 
-def _asked(owner_id: int) -> Iterator[Task]:
-    asking = NeedParticipant.objects.asking(owner_id)
-    rows = asking.order_by("asked_at", "pk").values_list(
-        "pk", "need_id", "need__title", "owner__name"
-    )
-    for pk, need_id, title, owner in rows:
-        text = _("%(owner)s asks to join “%(title)s”. Answer yes or no.")
-        address = reverse("partnerships:joint_answer", args=[need_id, pk])
-        yield Task(text % {"owner": owner, "title": title}, address)
+def _asks(party: NeedParticipant) -> Task:
+    text = _("%(owner)s asks to join “%(title)s”. Answer yes or no.")
+    address = reverse("partnerships:joint_answer", args=[party.need_id, party.pk])
+    return Task(text % {"owner": party.owner.name, "title": party.need.title}, address)
 
 
-def _answered(owner_id: int) -> Iterator[Task]:
-    """The newest answers to what the owner itself has asked."""
-    answered = NeedParticipant.objects.filter(
-        owner=owner_id,
-        state__in=(S.WELCOME, S.DECLINED),
-        answered_at__isnull=False,
-    )
-    rows = answered.order_by("-answered_at", "-pk").values_list(
-        "need_id", "need__title", "need__owner__name", "state"
-    )
-    for need_id, title, owner, state in rows[:SHOWN]:
-        if state == S.WELCOME:
-            text = _("%(owner)s said yes to your joining “%(title)s”.")
-        else:
-            text = _("%(owner)s said no to your joining “%(title)s”.")
-        address = reverse("partnerships:ask_to_join", args=[need_id])
-        yield Task(text % {"owner": owner, "title": title}, address)
+def _answered(party: NeedParticipant) -> Task:
+    if party.state == S.WELCOME:
+        text = _("%(owner)s said yes to your joining “%(title)s”.")
+    else:
+        text = _("%(owner)s said no to your joining “%(title)s”.")
+    names = {"owner": party.need.owner.name, "title": party.need.title}
+    return Task(text % names, reverse("partnerships:ask_to_join", args=[party.need_id]))

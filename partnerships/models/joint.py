@@ -29,6 +29,14 @@ class NeedParticipantQuerySet(models.QuerySet["NeedParticipant"]):
             state=NeedParticipant.State.ASKED,
         )
 
+    def answered_to(self, owner_id: int) -> Self:
+        """What this owner asked and got a no to, or a yes that waits."""
+        return self.filter(
+            owner=owner_id,
+            state__in=(NeedParticipant.State.WELCOME, NeedParticipant.State.DECLINED),
+            answered_at__isnull=False,
+        )
+
     def by_name(self) -> Self:
         return self.order_by("owner__sort_key", "owner__number")
 
