@@ -18,7 +18,6 @@ from partnerships.models import (
     AccessRequest,
     County,
     GovernorTerm,
-    JoinRequest,
     Membership,
     MembershipOffer,
     Need,
@@ -173,7 +172,6 @@ def _between_owners(need: Need) -> dict[str, tuple[int, ...]]:
         "partnerships:need_similar": (need.pk,),
         "partnerships:similar_to_text": (need.scheme_year_id,),
         "partnerships:ask_to_join": (need.pk,),
-        "partnerships:join_request": (_join_request(need).pk,),
         "partnerships:school_edit": (_school(need.owner).pk,),
         "partnerships:remind": (need.scheme_year_id,),
     }
@@ -213,11 +211,6 @@ def _ways_in(owner: Organisation, reader: Membership) -> dict[str, tuple[object,
         "partnerships:join": (token_of(invitation),),
         "partnerships:join_again": (token_of(invitation),),
     }
-
-
-def _join_request(need: Need) -> JoinRequest:
-    other = Organisation.objects.get(number="access matrix another municipality")
-    return JoinRequest.objects.create(need=need, asked_by_owner=other, message="x")
 
 
 def _school(owner: Organisation) -> School:
@@ -360,6 +353,7 @@ def _joint(
         "partnerships:joint_propose": (need.pk,),
         "partnerships:joint_lines": (need.pk,),
         "partnerships:joint_move": (need.pk, party.pk),
+        "partnerships:joint_answer": (need.pk, party.pk),
     }
 
 

@@ -10,6 +10,7 @@ from partnerships.views import (
     handouts,
     invitations,
     joint_needs,
+    joint_wishes,
     missing,
     moves,
     need_files,
@@ -71,8 +72,7 @@ urlpatterns = [
         name="similar_to_text",
     ),
     path("needs/<int:pk>/similar/", similar.need_similar, name="need_similar"),
-    path("needs/<int:pk>/join/", similar.ask_to_join, name="ask_to_join"),
-    path("joining/<int:pk>/", similar.join_request, name="join_request"),
+    path("needs/<int:pk>/join/", joint_wishes.ask_to_join, name="ask_to_join"),
     path("needs/new/<int:scheme_year>/", need_steps.need_new, name="need_new"),
     path(
         "needs/new/<int:scheme_year>/from/<int:pk>/",
@@ -90,6 +90,11 @@ urlpatterns = [
     path("needs/<int:pk>/joint/lines/", joint_needs.joint_lines, name="joint_lines"),
     path(
         "needs/<int:pk>/joint/<int:party>/", joint_needs.joint_move, name="joint_move"
+    ),
+    path(
+        "needs/<int:pk>/joint/<int:party>/answer/",
+        joint_wishes.joint_answer,
+        name="joint_answer",
     ),
     path("needs/<int:pk>/submit/", needs.need_submit, name="need_submit"),
     path(

@@ -17,7 +17,6 @@ from partnerships.models import (
     CountyGovernor,
     GovernorTerm,
     Handout,
-    JoinRequest,
     Membership,
     MembershipOffer,
     Municipality,
@@ -260,18 +259,6 @@ class SubmittedNeedFactory(NeedFactory):
     submitted_by = factory.SubFactory(UserFactory)
 
 
-class JoinRequestFactory(DjangoModelFactory):
-    """Another owner asks to join a submitted need, and waits for the answer."""
-
-    class Meta:
-        model = JoinRequest
-
-    need = factory.SubFactory(SubmittedNeedFactory)
-    asked_by_owner = factory.SubFactory(MunicipalityFactory)
-    message = "Kan vi vere med?"
-    asked_by = factory.SubFactory(UserFactory)
-
-
 class SchoolFactory(DjangoModelFactory):
     class Meta:
         model = School
@@ -393,3 +380,13 @@ class ParticipantFactory(DjangoModelFactory):
     state = "approved"
     approved_at = dt.datetime(2018, 5, 1, 12, 0, tzinfo=OSLO)
     approved_duration = factory.SelfAttribute("need.duration")
+
+
+class WishFactory(ParticipantFactory):
+    """An owner asks to join a submitted need, and waits for the answer."""
+
+    need = factory.SubFactory(SubmittedNeedFactory)
+    state = "asked"
+    message = "Kan vi vere med?"
+    approved_at = None
+    approved_duration = None

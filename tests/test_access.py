@@ -87,7 +87,7 @@ OBJECTS = {
     "partnerships:similar_to_text": IN_THE_COUNTY | UH,
     # in outline, to the other owners of the county
     "partnerships:ask_to_join": NETWORK | {"neighbour"},
-    "partnerships:join_request": OWNER | {"neighbour"},
+    "partnerships:joint_answer": OWNER,
     "partnerships:choose_follower": {"network_mate"}
     | OWNER
     | COUNTY
@@ -202,10 +202,7 @@ def addresses(people):
         "partnerships:ask_access": people.owner.pk,
         "partnerships:similar_to_text": people.scheme_year.pk,
         "partnerships:ask_to_join": people.need.pk,
-        "partnerships:join_request": make_a.JoinRequestFactory(
-            need=people.need,
-            asked_by_owner=people.neighbour.memberships.get().organisation,
-        ).pk,
+        "partnerships:joint_answer": people.need.pk,
         "partnerships:remind": people.scheme_year.pk,
         "partnerships:joint_detail": people.need.pk,
         "partnerships:joint_propose": people.need.pk,
@@ -237,7 +234,7 @@ def addresses(people):
             args.append("content")
         if route == "partnerships:need_continue":
             args.insert(0, later.pk)
-        elif route == "partnerships:joint_move":
+        elif route in ("partnerships:joint_move", "partnerships:joint_answer"):
             args.append(party.pk)
         elif route == "partnerships:network_committee_end":
             args.append(make_a.CommitteeFactory(network=people.network).pk)

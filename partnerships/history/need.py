@@ -46,6 +46,7 @@ SENTENCES = {
     "file_attached": gettext_noop("“%(name)s” was attached."),
     "file_removed": gettext_noop("“%(name)s” was removed from the attachments."),
     "moved": gettext_noop("The need went from %(old)s to %(new)s."),
+    # Of the time when to ask and to take part were two things.
     "join_asked": gettext_noop("%(owner)s asked to join."),
     "join_accepted": gettext_noop("%(owner)s got a yes to joining."),
     "join_declined": gettext_noop("%(owner)s got a no to joining."),
@@ -58,6 +59,10 @@ SENTENCES = {
     ),
     "participant_approve": gettext_noop("%(owner)s approved its part."),
     "participant_accept": gettext_noop("%(owner)s was let in."),
+    "participant_welcome": gettext_noop(
+        "%(owner)s is let in when the need is opened for changes."
+    ),
+    "participant_let_in": gettext_noop("%(owner)s takes part, as it asked."),
     "participant_refuse": gettext_noop("%(owner)s was told no."),
     "participant_remove": gettext_noop("%(owner)s was taken out, with its amounts."),
     "participant_lines": gettext_noop("%(owner)s changed its amounts."),

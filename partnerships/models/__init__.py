@@ -4,7 +4,6 @@ from partnerships.models.comment import Comment
 from partnerships.models.committee import WorkingCommitteeMember
 from partnerships.models.handed_over_need import HandedOverNeed
 from partnerships.models.handout import Handout, Proposal
-from partnerships.models.joining import JoinRequest
 from partnerships.models.joint import NeedParticipant
 from partnerships.models.membership import Membership
 from partnerships.models.membership_offer import MembershipOffer
@@ -44,7 +43,6 @@ __all__ = [
     "GovernorTerm",
     "HandedOverNeed",
     "Handout",
-    "JoinRequest",
     "Membership",
     "MembershipOffer",
     "Municipality",

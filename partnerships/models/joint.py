@@ -21,6 +21,22 @@ class NeedParticipantQuerySet(models.QuerySet["NeedParticipant"]):
     def of_submitted(self) -> Self:
         return self.filter(need__state=Need.State.SUBMITTED)
 
+    def asking(self, owner_id: int) -> Self:
+        """Those that wait for an answer by this owner."""
+        return self.filter(
+            Q(need__owner=owner_id, need__carried_by=None)
+            | Q(need__carried_by=owner_id),
+            state=NeedParticipant.State.ASKED,
+        )
+
+    def answered_to(self, owner_id: int) -> Self:
+        """What this owner asked and got a no to, or a yes that waits."""
+        return self.filter(
+            owner=owner_id,
+            state__in=(NeedParticipant.State.WELCOME, NeedParticipant.State.DECLINED),
+            answered_at__isnull=False,
+        )
+
     def by_name(self) -> Self:
         return self.order_by("owner__sort_key", "owner__number")
 
@@ -29,12 +45,13 @@ class NeedParticipant(models.Model):
     """An owner beside the responsible one; its amounts are need lines of its own.
 
     ``state``, ``version`` and the approval are written by
-    partnerships/services/joint_needs.py alone.
+    partnerships/services/joint_needs.py, and the answer by joint_wishes.py, alone.
     """
 
     class State(models.TextChoices):
         INVITED = "invited", pgettext_lazy("participant", "invited")
         ASKED = "asked", pgettext_lazy("participant", "asks to join")
+        WELCOME = "welcome", pgettext_lazy("participant", "let in when it is opened")
         JOINED = "joined", pgettext_lazy("participant", "takes part, not approved")
         APPROVED = "approved", pgettext_lazy("participant", "approved")
         DECLINED = "declined", pgettext_lazy("participant", "declined")
@@ -44,6 +61,9 @@ class NeedParticipant(models.Model):
     TAKING_PART = (State.JOINED, State.APPROVED)
     # Those whose answer or approval the need waits for.
     WAITED_FOR = (State.INVITED, State.JOINED, State.APPROVED)
+    # Wishes of owners outside it; they hold nothing up.
+    WISHES = (State.ASKED, State.WELCOME)
+    OUT = (State.DECLINED, State.LEFT, State.REMOVED)
 
     need = models.ForeignKey(
         Need, on_delete=models.CASCADE, related_name="joint_owners"
@@ -58,6 +78,17 @@ class NeedParticipant(models.Model):
     # Counts the changes of its lines, so that one approves what one has read.
     version = models.PositiveIntegerField(default=1, editable=False)
     asked_at = models.DateTimeField(default=clock.now, editable=False)
+    # Who wrote the message: at the owner if it asks, at the responsible one if not.
+    asked_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        null=True,
+        editable=False,
+        on_delete=models.PROTECT,
+        related_name="+",
+    )
+    # What the responsible owner said to one that asked.
+    answer = models.TextField(_("answer"), blank=True, max_length=2_000)
+    answered_at = models.DateTimeField(null=True, editable=False)
     approved_at = models.DateTimeField(null=True, editable=False)
     approved_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,

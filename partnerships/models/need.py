@@ -45,7 +45,7 @@ class NeedQuerySet(models.QuerySet["Need"]):
         institution it names, the county's governor and the national admin, and
         for the owners that share a network with its owner on the year's day.
         What a merger or split has moved is its follower's too.
-        An owner that is invited into a joint need, or takes part, sees it from then.
+        An owner that is invited or let into a joint need sees it from then.
         """
         if actor.system:
             return self
@@ -76,11 +76,25 @@ class NeedQuerySet(models.QuerySet["Need"]):
         """Those whose title, owner, UH partner and year an owner may know of.
 
         More than ``visible_to``: what others in the county have submitted, so that one
-        can ask to join. See docs/decisions/0014-similar-needs.md.
+        can ask to join; and what one has asked to join, also when it is opened again.
+        See docs/decisions/0014-similar-needs.md.
         """
         if actor.kind not in Organisation.OWNER_KINDS:
             return self.none()
-        return self.submitted().filter(scheme_year__county_id__in=actor.county_ids)
+        asked = Need.objects.filter(
+            joint_owners__owner=actor.organisation_id,
+            joint_owners__state__in=("asked", "welcome", "declined"),
+        )
+        return self.filter(
+            Q(state=Need.State.SUBMITTED, scheme_year__county_id__in=actor.county_ids)
+            | Q(pk__in=asked.values("pk"))
+        )
+
+    def held_by(self, owner_id: int | None) -> Self:
+        """Those that this owner speaks for now, as ``holder_id`` says."""
+        return self.filter(
+            Q(owner_id=owner_id, carried_by=None) | Q(carried_by_id=owner_id)
+        )
 
     def by_rank(self) -> Self:
         """An owner's own order: ranked ones first, then as they came in."""
@@ -172,10 +186,10 @@ def _shared_in_network(owner_id: int) -> models.QuerySet[Any, Any]:
 
 
 def _joint_with(owner_id: int) -> models.QuerySet[Any, Any]:
-    """The ids of the needs that ``owner_id`` is invited into, or takes part in."""
+    """The ids of those that ``owner_id`` is invited or let into, or takes part in."""
     return Need.objects.filter(
         joint_owners__owner=owner_id,
-        joint_owners__state__in=("invited", "joined", "approved"),
+        joint_owners__state__in=("invited", "welcome", "joined", "approved"),
     ).values("pk")
 
 

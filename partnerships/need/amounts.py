@@ -45,8 +45,9 @@ def put_amounts(line: NeedLine, amounts: dict[str, int]) -> None:
 
 def own_lines(need: Need) -> list[NeedLine]:
     """The lines that the need's own form writes: of owners, the owner's alone."""
-    return [
-        line
-        for line in need.lines.all()
-        if line.role != NeedLine.Role.OWNER or line.recipient_id == need.owner_id
-    ]
+    return [line for line in need.lines.all() if is_responsibles(need, line)]
+
+
+def is_responsibles(need: Need, line: NeedLine) -> bool:
+    """Not the own line of another owner in a joint need."""
+    return line.role != NeedLine.Role.OWNER or line.recipient_id == need.owner_id

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 
 from partnerships.models import Need, NeedLine
-from partnerships.need.amounts import divided
+from partnerships.need.amounts import divided, is_responsibles
 from partnerships.own_contribution import OwnContribution, reckon
 
 
@@ -58,13 +58,18 @@ class Budget:
 
 
 def budget_of(need: Need) -> Budget:
-    """Reads ``need.lines`` with recipients and costs: prefetch them."""
+    """Reads ``need.lines`` with recipients and costs: prefetch them.
+
+    The own contribution is the responsible owner's, by its own lines.
+    """
     years = tuple(need.years)
     asked: dict[tuple[str, str], list[NeedLine]] = {}
     by_role: dict[tuple[str, int], int] = {}
     for line in sorted(need.lines.all(), key=lambda line: (line.role, line.pk)):
         who = (line.recipient.name, str(line.get_role_display()))
         asked.setdefault(who, []).append(line)
+        if not is_responsibles(need, line):
+            continue
         key = (line.role, line.year)
         by_role[key] = by_role.get(key, 0) + line.requested_nok
     rows = tuple(

@@ -7,14 +7,17 @@ from decimal import Decimal
 
 from partnerships.models import Need, NeedLine
 from partnerships.models.need_rules import CostCategory
-from partnerships.need.amounts import divided
+from partnerships.need.amounts import divided, is_responsibles
 from partnerships.own_contribution import OwnContribution, reckon
 from portal.lib import money
 
 
 @dataclass(frozen=True, slots=True)
 class YearMeter:
-    """One year: what is asked for, what the owner must put in, and what it does."""
+    """One year: what is asked for, what the owner must put in, and what it does.
+
+    ``owner_nok`` is the responsible owner's own; ``requested_nok`` is everybody's.
+    """
 
     year: int
     owner_nok: int
@@ -87,11 +90,16 @@ class Meter:
 
 
 def meter_of(need: Need, lines: Iterable[NeedLine] | None = None) -> Meter:
-    """Prefetch ``need_amounts.money()``; ``lines`` where they are newer than those."""
+    """Prefetch ``need.amounts.money()``; ``lines`` where they are newer than those.
+
+    The own contribution is the responsible owner's: of a joint need's other owners
+    each puts in its own, see ``pages.joint``.
+    """
     by_role: dict[tuple[str, int], int] = defaultdict(int)
     by_category: dict[str, int] = defaultdict(int)
     for line in need.lines.all() if lines is None else lines:
-        by_role[line.role, line.year] += line.requested_nok
+        if is_responsibles(need, line):
+            by_role[line.role, line.year] += line.requested_nok
         by_role["", line.year] += line.requested_nok
         for category, amount in divided(line).items():
             by_category[category] += amount

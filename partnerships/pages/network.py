@@ -4,9 +4,16 @@ import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from django.db.models import Count, Sum
+from django.db.models import Case, Count, F, Sum, When
 
-from partnerships.models import Need, NeedParticipant, Network, Organisation, SchemeYear
+from partnerships.models import (
+    Need,
+    NeedLine,
+    NeedParticipant,
+    Network,
+    Organisation,
+    SchemeYear,
+)
 from partnerships.models.need import NeedQuerySet
 from partnerships.pages.county_map import CountyMap, Outline, county_map
 from portal.people.actor import Actor
@@ -21,6 +28,8 @@ class MemberRow:
     """A member and what it has submitted; ``place`` is its number on the map.
 
     ``joint``: needs that are another owner's to submit, and that it takes part in.
+    ``requested_nok``: its own lines in both, and what its own needs ask for to others
+    than owners.
     """
 
     place: int
@@ -55,8 +64,8 @@ def member_rows(network: Network, on: dt.date, needs: NeedQuerySet) -> list[Memb
     """The members that day by name, each with what it has among ``needs``."""
     found = Network.objects.filter(pk=network.pk).members_on(on)
     grouped = needs.order_by().values("owner")
-    sums = grouped.annotate(n=Count("*"), nok=Sum("requested_nok"))
-    asked = {row["owner"]: (row["n"], row["nok"]) for row in sums}
+    sent = dict(grouped.annotate(n=Count("*")).values_list("owner", "n"))
+    asked = _asked_by_owner(needs)
     parties = NeedParticipant.objects.taking_part().filter(need__in=needs.values("pk"))
     taking_part = parties.order_by().values("owner").annotate(n=Count("*"))
     joint = dict(taking_part.values_list("owner", "n"))
@@ -64,12 +73,23 @@ def member_rows(network: Network, on: dt.date, needs: NeedQuerySet) -> list[Memb
         MemberRow(
             place,
             owner,
-            *asked.get(owner.pk, (0, 0)),
+            sent.get(owner.pk, 0),
+            asked.get(owner.pk, 0),
             joint=joint.get(owner.pk, 0),
             is_host=owner.pk == network.host_id,
         )
         for place, owner in enumerate(found.in_norwegian_order(), start=1)
     ]
+
+
+def _asked_by_owner(needs: NeedQuerySet) -> dict[int, int]:
+    """Owner's id -> kroner; an owner's line in a joint need is that owner's."""
+    whose = Case(
+        When(role=NeedLine.Role.OWNER, then=F("recipient")), default=F("need__owner")
+    )
+    lines = NeedLine.objects.filter(need__in=needs.order_by().values("pk"))
+    grouped = lines.order_by().values(whose=whose).annotate(nok=Sum("requested_nok"))
+    return dict(grouped.values_list("whose", "nok"))
 
 
 def areas(

@@ -3,13 +3,10 @@
 from django.utils.translation import gettext as _
 
 from partnerships.models import (
-    JoinRequest,
-    Need,
     NeedMove,
     Organisation,
     SchemeYear,
 )
-from partnerships.rules.needs import may_write_needs
 from portal.lib import clock
 from portal.lib.formats import moment
 from portal.lib.verdict import YES, Verdict, no
@@ -49,27 +46,6 @@ def may_see_similar(actor: Actor, county_id: int | None) -> Verdict:
     ):
         return YES
     return no(_("School owners and the county governor see similar needs."))
-
-
-def may_ask_to_join(actor: Actor, need: Need) -> Verdict:
-    if need.holder_id == actor.organisation_id:
-        return no(_("This is your own need."))
-    writes = may_write_needs(actor)
-    if not writes:
-        return writes
-    if need.state != Need.State.SUBMITTED:
-        return no(_("One can ask to join a need when it is submitted."))
-    return YES
-
-
-def may_answer_joining(actor: Actor, asked: JoinRequest) -> Verdict:
-    if asked.need.holder_id != actor.organisation_id or not actor.may_approve:
-        return no(
-            _("An approver at %(owner)s answers.") % {"owner": asked.need.owner.name}
-        )
-    if asked.state != JoinRequest.State.ASKED:
-        return no(_("This is answered already."))
-    return YES
 
 
 def may_follow_changes(actor: Actor) -> Verdict:

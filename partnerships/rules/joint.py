@@ -26,7 +26,7 @@ def may_propose(actor: Actor, need: Need, owner: Organisation) -> Verdict:
             _("%(owner)s, or %(responsible)s, proposes this.")
             % {"owner": owner.name, "responsible": need.owner.name}
         )
-    if owner.pk == need.owner_id:
+    if owner.pk in (need.owner_id, need.holder_id):
         return no(_("%(owner)s has this need already.") % {"owner": owner.name})
     if not rules.is_owner_of_year(need.scheme_year, owner):
         return no(
@@ -43,13 +43,36 @@ def may_invite(actor: Actor, need: Need) -> Verdict:
     return rules.may_change_need(actor, need)
 
 
+def may_ask(actor: Actor, need: Need, owner: Organisation) -> Verdict:
+    """Ask from outside to join ``need``: before it is submitted, nobody knows of it."""
+    verdict = may_propose(actor, need, owner)
+    if verdict and need.state != Need.State.SUBMITTED:
+        return no(
+            _("%(owner)s has the need open now. One can ask when it is submitted.")
+            % {"owner": need.owner.name}
+        )
+    return verdict
+
+
+def may_answer_wish(actor: Actor, need: Need) -> Verdict:
+    """Say yes or no to an owner that asks; the one that has the need now does."""
+    if need.holder_id == actor.organisation_id and actor.may_approve:
+        return YES
+    return no(_("An approver at %(owner)s answers.") % {"owner": need.owner.name})
+
+
 def may_answer(actor: Actor, party: NeedParticipant) -> Verdict:
-    """For the owner itself, in a draft: join, decline, leave, write its lines."""
+    """For the owner itself, in a draft: join, decline, leave, write its lines.
+
+    What it has only asked for, it can take back whenever.
+    """
     if actor.organisation_id != party.owner_id:
         return no(_("%(owner)s answers for itself.") % {"owner": party.owner.name})
     writes = rules.may_write_needs(actor)
     if not writes:
         return writes
+    if party.state in NeedParticipant.WISHES:
+        return YES
     return _is_draft(party.need)
 
 
@@ -75,7 +98,7 @@ def may_write_lines(actor: Actor, party: NeedParticipant) -> Verdict:
 
 
 def may_run_joint(actor: Actor, party: NeedParticipant) -> Verdict:
-    """For the responsible owner: accept, refuse, take out."""
+    """For the responsible owner: take out."""
     return rules.may_change_need(actor, party.need)
 
 

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from partnerships.models import Need, NeedLine, NeedParticipant, Organisation
 from partnerships.models.need_line import NeedLineQuerySet
 from partnerships.rules import joint as rules
+from partnerships.services import joint_mail
 from portal.audit.services import record
 from portal.lib import clock
 from portal.lib.errors import IllegalMove, StaleState
@@ -23,10 +24,10 @@ S = NeedParticipant.State
 
 INVITE, ASK = "invite", "ask"
 JOIN, DECLINE, LEAVE, APPROVE = "join", "decline", "leave", "approve"
-ACCEPT, REFUSE, REMOVE = "accept", "refuse", "remove"
+REMOVE = "remove"
 CHANGE_LINES = "change_lines"
 
-# (from, action) -> to. The whole life of a participant.
+# (from, action) -> to. The life of a participant; answers are in joint_wishes.py.
 MOVES = {
     **{(out, INVITE): S.INVITED for out in (S.DECLINED, S.LEFT, S.REMOVED)},
     **{(out, ASK): S.ASKED for out in (S.DECLINED, S.LEFT, S.REMOVED)},
@@ -35,9 +36,8 @@ MOVES = {
     (S.INVITED, JOIN): S.JOINED,
     (S.INVITED, DECLINE): S.DECLINED,
     (S.INVITED, REMOVE): S.REMOVED,
-    (S.ASKED, ACCEPT): S.JOINED,
-    (S.ASKED, REFUSE): S.DECLINED,
     (S.ASKED, LEAVE): S.LEFT,
+    (S.WELCOME, LEAVE): S.LEFT,
     (S.JOINED, APPROVE): S.APPROVED,
     (S.APPROVED, APPROVE): S.APPROVED,  # anew, for another duration
     (S.JOINED, LEAVE): S.LEFT,
@@ -47,7 +47,8 @@ MOVES = {
     (S.JOINED, CHANGE_LINES): S.JOINED,
     (S.APPROVED, CHANGE_LINES): S.JOINED,
 }
-RESPONSIBLE = (ACCEPT, REFUSE, REMOVE)
+# The states in which a proposal has been made: made again, it changes nothing.
+PROPOSED = {INVITE: (S.INVITED,), ASK: (S.ASKED, S.WELCOME)}
 
 
 @transaction.atomic
@@ -56,27 +57,28 @@ def propose_joint_need(
 ) -> NeedParticipant:
     """Invite ``owner`` (by the responsible one), or ask to join (by ``owner`` itself).
 
-    The same proposal again changes nothing. Who asks has to see the need; that the
-    page has found by ``visible_to``. Raises PermissionDenied, ValidationError for
-    too long a message, or IllegalMove for an owner that takes part already.
+    The same proposal again changes nothing. Who asks has to know of the need; that
+    the page has found by ``outlined_to``. The other's approvers get it by mail. Raises
+    PermissionDenied, ValidationError for too long a message, or IllegalMove for an
+    owner that takes part already.
     """
-    current = _locked(need)
+    current = locked_with_owner(need)
     require(rules.may_propose(actor, current, owner))
     action = INVITE if actor.organisation_id == current.owner_id else ASK
     party = current.joint_owners.filter(owner=owner).first()
-    wished = S.INVITED if action == INVITE else S.ASKED
-    if party and party.state == wished:
+    if party and party.state in PROPOSED[action]:
         return party
     if party is None:  # as one that has been out
         party = NeedParticipant(need=current, owner=owner, state=S.REMOVED)
     party.need, party.owner = current, owner
     party.state = _next(party, action)
-    party.message = message.strip()
-    party.asked_at = clock.now()
+    party.message, party.answer, party.answered_at = message.strip(), "", None
+    party.asked_at, party.asked_by_id = clock.now(), actor.user_id
     party.full_clean(validate_unique=False, validate_constraints=False)
     party.save()
     act = "invited" if action == INVITE else "asked"
-    _recorded(actor, party, act, new=party.state)
+    recorded(act, actor=actor, party=party, new=party.state)
+    joint_mail.tell_proposed(party, invited=action == INVITE)
     return party
 
 
@@ -96,7 +98,7 @@ def move_participant(
     nothing. Raises PermissionDenied, IllegalMove, or StaleState when the lines or the
     duration have changed since.
     """
-    current = _locked_party(party)
+    current = locked_party(party)
     require(_may(actor, current, action))
     if action != APPROVE and current.state in _ends_of(action):
         return current
@@ -110,7 +112,7 @@ def move_participant(
     if new in (S.LEFT, S.REMOVED) and old in NeedParticipant.TAKING_PART:
         _put_lines(current, {})
     current.save()
-    _recorded(actor, current, action, old=old, new=new)
+    recorded(action, actor=actor, party=current, old=old, new=new)
     return current
 
 
@@ -138,7 +140,7 @@ def write_own_lines(
     ValidationError for a year outside the duration, or StaleState when somebody
     has saved since: what they wrote is never written over.
     """
-    current = _locked_party(party)
+    current = locked_party(party)
     require(rules.may_write_lines(actor, current))
     if current.version != version:
         raise StaleState(
@@ -156,7 +158,7 @@ def write_own_lines(
     _put_lines(current, wanted)
     current.save()
     facts = {"before": before, "after": wanted, "approval_lost": old == S.APPROVED}
-    _recorded(actor, current, "lines", **facts)
+    recorded("lines", actor=actor, party=current, **facts)
     return current
 
 
@@ -181,7 +183,9 @@ def _put_lines(party: NeedParticipant, wanted: Mapping[int, int]) -> None:
     need.save(update_fields=["requested_nok", "version", "updated_at"])
 
 
-def _recorded(actor: Actor, party: NeedParticipant, act: str, **facts: object) -> None:
+def recorded(
+    act: str, *, actor: Actor, party: NeedParticipant, **facts: object
+) -> None:
     record(
         actor=actor,
         action=f"need.participant_{act}",
@@ -194,7 +198,7 @@ def _recorded(actor: Actor, party: NeedParticipant, act: str, **facts: object) -
 def _may(actor: Actor, party: NeedParticipant, action: str) -> Verdict:
     if action == APPROVE:
         return rules.may_approve(actor, party)
-    if action in RESPONSIBLE:
+    if action == REMOVE:
         return rules.may_run_joint(actor, party)
     return rules.may_answer(actor, party)
 
@@ -226,7 +230,7 @@ def _own_lines(party: NeedParticipant) -> NeedLineQuerySet:
     )
 
 
-def _locked(need: Need) -> Need:
+def locked_with_owner(need: Need) -> Need:
     return (
         Need.objects.select_for_update(of=("self",))
         .select_related("scheme_year__county", "scheme_year__scheme", "owner")
@@ -234,8 +238,8 @@ def _locked(need: Need) -> Need:
     )
 
 
-def _locked_party(party: NeedParticipant) -> NeedParticipant:
-    need = _locked(party.need)
+def locked_party(party: NeedParticipant) -> NeedParticipant:
+    need = locked_with_owner(party.need)
     current = NeedParticipant.objects.select_related("owner").get(pk=party.pk)
     current.need = need
     return current

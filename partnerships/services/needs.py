@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from partnerships.deadlines import late_reason
 from partnerships.models import Need, NeedLine, Organisation, SchemeYear
-from partnerships.need.amounts import money
+from partnerships.need.amounts import is_responsibles, money
 from partnerships.need.gaps import missing_in as missing_in
 from partnerships.pages.joint import approvals_missing, parties_of
 from partnerships.rules import needs as rules
@@ -227,7 +227,7 @@ def _check_lines(need: Need, lines: Sequence[LineInput]) -> None:
 
 def _write_lines(need: Need, lines: Sequence[LineInput]) -> bool:
     """Make the budget say ``lines``; whether that changed anything."""
-    own = [line for line in need.lines.all() if not _is_joint(need, line)]
+    own = [line for line in need.lines.all() if is_responsibles(need, line)]
     before = {
         (line.recipient_id, line.role, line.year): line.requested_nok for line in own
     }
@@ -244,17 +244,12 @@ def _write_lines(need: Need, lines: Sequence[LineInput]) -> bool:
     return True
 
 
-def _is_joint(need: Need, line: NeedLine) -> bool:
-    """The own line of another owner in a joint need: nobody else writes it."""
-    return line.role == NeedLine.Role.OWNER and line.recipient_id != need.owner_id
-
-
 def _keep_joint_years(need: Need) -> None:
     """A shorter need must not leave amounts of those who take part outside it."""
     outside = [
         line
         for line in need.lines.select_related("recipient")
-        if _is_joint(need, line) and line.year not in need.years
+        if not is_responsibles(need, line) and line.year not in need.years
     ]
     if outside:
         names = ", ".join(sorted({line.recipient.name for line in outside}))

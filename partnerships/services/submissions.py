@@ -10,6 +10,7 @@ from partnerships.deadlines import newest_return
 from partnerships.models import Membership, Need, NeedReturn
 from partnerships.models.submission import LONGEST_REASON
 from partnerships.rules import calls as rules
+from partnerships.services.joint_wishes import let_in
 from partnerships.services.needs import MOVES, locked
 from partnerships.services.receipts import give_receipt
 from portal.audit.services import record
@@ -34,7 +35,7 @@ def call_back_need(*, actor: Actor, need: Need, reason: str = "") -> Need:
     if back and back.kind == Kind.CALLED_BACK and _is_own(actor, current):
         return current
     require(rules.may_call_back(actor, current))
-    _to_draft(current, "call_back")
+    _to_draft(actor, current, "call_back")
     _keep_return(actor, current, Kind.CALLED_BACK, _checked(reason, required=False))
     record(actor=actor, action="need.called_back", obj=current, reason=reason)
     return current
@@ -60,7 +61,7 @@ def open_need(
         raise ValidationError({"until": missing})
     if until is not None and until <= clock.now():
         raise ValidationError({"until": _("Choose a time that is still to come.")})
-    _to_draft(current, "open")
+    _to_draft(actor, current, "open")
     kept = _keep_return(actor, current, Kind.OPENED, reason, until)
     record(actor=actor, action="need.opened", obj=current, reason=reason, until=until)
     _tell_owner(current, kept, roles=(EDITOR, APPROVER))
@@ -89,13 +90,14 @@ def _is_own(actor: Actor, need: Need) -> bool:
     return need.owner_id == actor.organisation_id and actor.may_approve
 
 
-def _to_draft(need: Need, move: str) -> None:
+def _to_draft(actor: Actor, need: Need, move: str) -> None:
     give_receipt(need)  # of a need that was sent in before receipts were kept
     need.state = MOVES[S(need.state), move]
     need.submitted_at = None
     need.submitted_by_id = None
     need.late_reason = ""
     need.save(update_fields=["state", "submitted_at", "submitted_by", "late_reason"])
+    let_in(actor=actor, need=need)
 
 
 def _checked(reason: str, *, required: bool = True) -> str:

@@ -13,9 +13,8 @@ from django.views.decorators.http import (
     require_POST,
 )
 
-from partnerships.acting import organisation_of
 from partnerships.forms.joint import InviteForm, OwnLinesForm
-from partnerships.models import Need, NeedParticipant, Organisation
+from partnerships.models import Need, NeedParticipant
 from partnerships.pages.joint import approvals_missing, joint_budget, parties_of
 from partnerships.rules import joint as rules
 from partnerships.services import joint_needs as services
@@ -28,10 +27,8 @@ S = NeedParticipant.State
 DONE = {
     services.JOIN: lambda: _("You take part. Fill in your own amounts next."),
     services.DECLINE: lambda: _("You have declined."),
-    services.LEAVE: lambda: _("You take part no longer, and your amounts are gone."),
+    services.LEAVE: lambda: _("You are out of the need, and have no amounts in it."),
     services.APPROVE: lambda: _("Your part is approved."),
-    services.ACCEPT: lambda: _("The owner takes part now."),
-    services.REFUSE: lambda: _("The owner is told no."),
     services.REMOVE: lambda: _("The owner takes part no longer."),
 }
 
@@ -50,49 +47,27 @@ def _page(
     actor, parties = request.actor, parties_of(need)
     shown = [party for party in parties if party.state in NeedParticipant.TAKING_PART]
     mine = next((p for p in parties if p.owner_id == actor.organisation_id), None)
+    holds = need.holder_id == actor.organisation_id
     context = {
         "need": need,
         "budget": joint_budget(need, shown),
-        "parties": parties,
+        "parties": [p for p in parties if holds or p == mine or p in shown],
         "missing": approvals_missing(parties),
         "mine": mine,
         "answer": rules.may_answer(actor, mine) if mine else None,
         "approve": rules.may_approve(actor, mine) if mine else None,
         "form": form,
         "runs": rules.may_invite(actor, need),
-        "ask": _may_ask(request, need, mine),
+        "holds": holds,
+        "answer_wishes": rules.may_answer_wish(actor, need),
     }
     return page(request, "partnerships/joint_detail.html", context, status=status)
 
 
-def _may_ask(
-    request: SignedInRequest, need: Need, mine: NeedParticipant | None
-) -> bool:
-    """Whether the organisation acted for is an owner outside the need that may ask."""
-    actor = request.actor
-    outside = mine is None or mine.state in (S.DECLINED, S.LEFT, S.REMOVED)
-    if actor.kind not in Organisation.OWNER_KINDS or not outside:
-        return False
-    if actor.organisation_id == need.owner_id:
-        return False
-    return bool(rules.may_propose(actor, need, organisation_of(actor)))
-
-
 @require_POST
 def joint_propose(request: SignedInRequest, pk: int) -> HttpResponse:
-    """Invite owners into one's own need, or ask to join that of another."""
+    """Invite owners into one's own need."""
     need = visible_need(request, pk, "lines__recipient")
-    if request.actor.organisation_id != need.owner_id:
-        owner = get_object_or_404(Organisation, pk=request.actor.organisation_id)
-        message = request.POST.get("message", "").replace("\x00", "")
-        return _told(
-            request,
-            need,
-            lambda: services.propose_joint_need(
-                actor=request.actor, need=need, owner=owner, message=message
-            ),
-            _("You have asked to join. The responsible owner answers."),
-        )
     require(rules.may_invite(request.actor, need))
     form = InviteForm(request.POST, need=need)
     if not form.is_valid():

@@ -15,7 +15,7 @@ from partnerships.chain import steps
 from partnerships.deadlines import with_leaves
 from partnerships.filters import NeedFilter
 from partnerships.history.need import history_of
-from partnerships.models import Need, Organisation, SchemeYear
+from partnerships.models import Need, NeedParticipant, Organisation, SchemeYear
 from partnerships.models.need import NeedQuerySet
 from partnerships.need.amounts import money
 from partnerships.need.budget import budget_granted, budget_of
@@ -27,6 +27,7 @@ from partnerships.pages.joint import approvals_missing, parties_of
 from partnerships.pages.submissions import submission_part
 from partnerships.pages.threads import threads_of
 from partnerships.rules import county as county_rules
+from partnerships.rules import joint as joint_rules
 from partnerships.rules import needs as rules
 from partnerships.services import needs as services
 from portal.lib.errors import StaleState
@@ -92,7 +93,7 @@ def need_detail(request: SignedInRequest, pk: int) -> HttpResponse:
         "change": change,
         "submit": rules.may_submit_need(request.actor, need),
         "missing": missing,
-        "parties": [one for one in parties if one.state in one.WAITED_FOR],
+        **_joint(request, need, parties),
         "chain": steps(_link_of(need, granted_nok)),
         "granted_nok": granted_nok,
         "meter": meter_of(need),
@@ -109,6 +110,24 @@ def need_detail(request: SignedInRequest, pk: int) -> HttpResponse:
         "elsewhere": threads.elsewhere([*TEXTS, "budget"]),
     }
     return page(request, "partnerships/need_detail.html", context, part="summary")
+
+
+def _joint(
+    request: SignedInRequest, need: Need, parties: list[NeedParticipant]
+) -> dict[str, object]:
+    """Who is in it; to the owner that has it also who asks; and one's own question."""
+    actor = request.actor
+    holds = need.holder_id == actor.organisation_id
+    mine = next((p for p in parties if p.owner_id == actor.organisation_id), None)
+    states = NeedParticipant.WAITED_FOR + (NeedParticipant.WISHES if holds else ())
+    outside = mine is None or mine.state in NeedParticipant.OUT
+    may_ask = actor.kind in Organisation.OWNER_KINDS and not holds and outside
+    return {
+        "parties": [one for one in parties if one.state in states],
+        "wish": mine if mine and mine.state in NeedParticipant.WISHES else None,
+        "ask": may_ask and joint_rules.may_ask(actor, need, organisation_of(actor)),
+        "answer_wishes": joint_rules.may_answer_wish(actor, need),
+    }
 
 
 def _link_of(need: Need, granted_nok: int | None) -> str:

@@ -34,6 +34,7 @@ STATE_TONES = {
     "declined": "neutral",
     "invited": "warning",
     "joined": "info",
+    "welcome": "info",
     "approved": "success",
     "left": "neutral",
     "removed": "neutral",

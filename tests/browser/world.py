@@ -10,9 +10,9 @@ from funding.services.papers import order_year
 from partnerships.models import (
     AccessRequest,
     Handout,
-    JoinRequest,
     MembershipOffer,
     Need,
+    NeedParticipant,
 )
 from partnerships.models.handout import hash_of
 from partnerships.need.steps import STEPS
@@ -39,7 +39,7 @@ class World:
     key: AllocationKey
     offer: MembershipOffer
     asked: AccessRequest
-    joining: JoinRequest  # a neighbour asks to join the submitted need
+    wish: NeedParticipant  # a neighbour asks to join the submitted need
 
 
 def build(people: Cast) -> World:
@@ -76,7 +76,7 @@ def build(people: Cast) -> World:
     ordered = order_year(actor=people.actor("officer"), scheme_year=year)
     neighbour = people.neighbour.memberships.get().organisation
     make_a.SchoolFactory(owner=people.owner, org_number=make_a.org_number(7))
-    joining = make_a.JoinRequestFactory(need=people.need, asked_by_owner=neighbour)
+    wish = make_a.WishFactory(need=people.need, owner=neighbour)
     like = {"title": "Vurdering i fag", "scheme_year": year, "owner": neighbour}
     make_a.SubmittedNeedFactory(**like)
     return World(
@@ -90,7 +90,7 @@ def build(people: Cast) -> World:
         working.key,
         make_a.MembershipOfferFactory(organisation=people.owner),
         make_a.AccessRequestFactory(asker=people.nobody, organisation=people.owner),
-        joining,
+        wish,
     )
 
 
@@ -102,6 +102,11 @@ def at(who, route, pick=None, query=""):
         return who, reverse(route, args=args) + query
 
     return of
+
+
+def answer_page(world):
+    args = [world.people.need.pk, world.wish.pk]
+    return "approver", reverse("partnerships:joint_answer", args=args)
 
 
 def line(world):
@@ -161,8 +166,8 @@ PAGES = CALENDAR_PAGES | {
     "partnerships:joint_detail/participant": at(
         "network_mate", "partnerships:joint_detail", lambda w: w.joint_need
     ),
-    "partnerships:joint_detail/ask": at(
-        "network_mate", "partnerships:joint_detail", lambda w: w.people.need
+    "partnerships:joint_detail/asked": at(
+        "approver", "partnerships:joint_detail", lambda w: w.people.need
     ),
     "partnerships:joint_lines": at(
         "network_mate", "partnerships:joint_lines", lambda w: w.joint_need
@@ -190,14 +195,12 @@ PAGES = CALENDAR_PAGES | {
         "member", "partnerships:need_similar", lambda w: w.draft_need
     ),
     "partnerships:ask_to_join": at(
+        "network_mate", "partnerships:ask_to_join", lambda w: w.people.need
+    ),
+    "partnerships:ask_to_join/asked": at(
         "neighbour", "partnerships:ask_to_join", lambda w: w.people.need
     ),
-    "partnerships:join_request/asked": at(
-        "approver", "partnerships:join_request", lambda w: w.joining
-    ),
-    "partnerships:join_request/asker": at(
-        "neighbour", "partnerships:join_request", lambda w: w.joining
-    ),
+    "partnerships:joint_answer": answer_page,
     "partnerships:move_list": at("officer", "partnerships:move_list"),
     "partnerships:school_list": at("member", "partnerships:school_list"),
     "partnerships:school_list/governor": at("officer", "partnerships:school_list"),

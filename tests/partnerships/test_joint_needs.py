@@ -11,6 +11,8 @@ from django.urls import reverse
 from partnerships.acting import actor_by
 from partnerships.invariants import broken
 from partnerships.models import Need, NeedLine, NeedParticipant
+from partnerships.need.gaps import missing_in
+from partnerships.need.meter import meter_of
 from partnerships.services import joint_needs as services
 from partnerships.services.joint_needs import (
     MOVES,
@@ -122,17 +124,6 @@ def test_nobody_else_proposes(people, who):
     with pytest.raises(PermissionDenied):
         invite(people, register(people), who=who)
     assert not NeedParticipant.objects.exists()
-
-
-def test_an_owner_asks_to_join_and_the_responsible_one_answers(people):
-    need = register(people)
-    party = invite(people, need, who="network_mate")
-    assert party.state == S.ASKED
-    assert need not in Need.objects.visible_to(people.actor("network_mate"))
-    with pytest.raises(PermissionDenied):
-        move(people.actor("network_mate"), party, services.ACCEPT)
-
-    assert move(people.actor("member"), party, services.ACCEPT).state == S.JOINED
 
 
 def test_an_owner_of_another_county_or_time_is_not_invited(people):
@@ -326,8 +317,6 @@ ACTIONS = [
     services.DECLINE,
     services.LEAVE,
     services.APPROVE,
-    services.ACCEPT,
-    services.REFUSE,
     services.REMOVE,
 ]
 
@@ -343,7 +332,7 @@ def test_every_step_from_every_state(people, state, action):
         **({} if state == S.APPROVED else {"approved_at": None}),
         **({} if state == S.APPROVED else {"approved_duration": None}),
     )
-    who = "member" if action in services.RESPONSIBLE else "network_mate"
+    who = "member" if action == services.REMOVE else "network_mate"
     ends = {new for (_old, step), new in MOVES.items() if step == action}
 
     if (S(state), action) in MOVES:
@@ -450,6 +439,21 @@ def test_eleven_owners_see_and_approve_their_own_lines(people):
     move(actors[owners[9]], party, services.APPROVE)
     assert submit(people, need).state == Need.State.SUBMITTED
     assert list(broken()) == []
+
+
+def test_each_owner_puts_in_for_its_own_lines(people, as_person):
+    people.scheme_year.questions |= {"contributions": "required"}
+    people.scheme_year.save()
+    need = joined(people).need
+    lacks = missing_in(Need.objects.get(pk=need.pk))["contributions"]
+    assert "30\u00a0000" in lacks[0]  # of its own 100 000, not of 150 000
+    meter = meter_of(Need.objects.get(pk=need.pk))
+    assert (meter.requested_nok, meter.own_nok) == (150_000, 30_000)
+    page = as_person(people.network_mate).get(page_of(need))
+    owns = {part.owner: part.own_nok for part in page.context["budget"].parts}
+    assert owns == {people.owner: 30_000, people.mate: 15_000}
+    page = as_person(people.member).get(need.get_absolute_url())
+    assert page.context["budget"].own_total_nok == 30_000
 
 
 # --- Pages ---

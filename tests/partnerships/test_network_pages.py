@@ -68,6 +68,18 @@ def test_a_need_is_listed_once_though_its_owners_share_two_networks(people):
     assert seen.totals() == {"count": 1, "requested_nok": 100_000}
 
 
+def test_each_owner_of_a_joint_need_is_shown_with_its_own_lines(people, as_person):
+    make_a.ParticipantFactory(need=people.need, owner=people.mate)
+    make_a.NeedLineFactory(
+        need=people.need, recipient=people.mate, requested_nok=40_000
+    )
+    make_a.NeedLineFactory(
+        need=people.need, recipient=people.uh, role="uh", requested_nok=5_000
+    )
+    found = rows(as_person(people.member).get(address(people)))
+    assert found == [("Giske", 1, 105_000), ("Haram", 0, 40_000)]
+
+
 def test_who_is_outside_sees_the_members_and_no_need(people, as_person):
     client = as_person(people.neighbour)
     response = client.get(address(people))
@@ -131,7 +143,7 @@ def test_the_page_makes_a_fixed_number_of_queries(
     )
     make_a.CommitteeFactory.create_batch(count, network=people.network)
     client = as_person(people.member)
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(12):
         client.get(address(people))
 
 

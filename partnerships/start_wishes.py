@@ -1,0 +1,42 @@
+"""Wishes to join a need, on the start pages of those who ask and are asked."""
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from partnerships.models import NeedParticipant, Organisation
+from portal.chrome import StartPart, Task
+from portal.people.actor import Actor
+
+S = NeedParticipant.State
+SHOWN = 5
+
+
+def start_part(actor: Actor) -> StartPart:
+    """The approvers' tasks, and the newest answers to what the owner has asked."""
+    if actor.kind not in Organisation.OWNER_KINDS:
+        return StartPart()
+    owner_id = actor.organisation_id or 0
+    parties = NeedParticipant.objects
+    shown = parties.answered_to(owner_id)
+    if actor.may_approve:
+        shown |= parties.asking(owner_id)
+    rows = shown.select_related("owner", "need__owner").order_by("-asked_at", "-pk")
+    found = list(rows.only("state", "owner__name", "need__title", "need__owner__name"))
+    tasks = [_asks(party) for party in reversed(found) if party.state == S.ASKED]
+    news = [_answered(party) for party in found if party.state != S.ASKED]
+    return StartPart(tasks=tasks, news=news[:SHOWN])
+
+
+def _asks(party: NeedParticipant) -> Task:
+    text = _("%(owner)s asks to join “%(title)s”. Answer yes or no.")
+    address = reverse("partnerships:joint_answer", args=[party.need_id, party.pk])
+    return Task(text % {"owner": party.owner.name, "title": party.need.title}, address)
+
+
+def _answered(party: NeedParticipant) -> Task:
+    if party.state == S.WELCOME:
+        text = _("%(owner)s said yes to your joining “%(title)s”.")
+    else:
+        text = _("%(owner)s said no to your joining “%(title)s”.")
+    names = {"owner": party.need.owner.name, "title": party.need.title}
+    return Task(text % names, reverse("partnerships:ask_to_join", args=[party.need_id]))
