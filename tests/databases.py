@@ -62,14 +62,19 @@ def _maintenance():
         yield cursor
 
 
-def load_dump(path: Path) -> None:
-    """Run what pg_dump wrote as SQL into the database that Django is connected to."""
+def connect() -> psycopg.Connection:
+    """Into the same database, past Django."""
     params = connection.get_connection_params()
     wanted = ("dbname", "host", "port", "user", "password")
     own = {name: params[name] for name in wanted if params.get(name)}
+    return psycopg.connect(**own, autocommit=True)
+
+
+def load_dump(path: Path) -> None:
+    """Run what pg_dump wrote as SQL into the database that Django is connected to."""
     statement: list[str] = []
     with (
-        psycopg.connect(**own, autocommit=True) as loading,
+        connect() as loading,
         gzip.open(path, "rt", encoding="utf-8") as dump,
     ):
         for line in dump:

@@ -3,6 +3,7 @@
 import hashlib
 import json
 import shutil
+import threading
 import tomllib
 from collections import Counter
 from contextlib import contextmanager
@@ -187,6 +188,34 @@ def test_an_older_portals_backup_comes_over_to_this_one(made, tmp_path):
             "partnerships_need", ["id", "title", "requested_nok"]
         )
         assert set(manifest(old)["migrations"]) < set(applied_migrations())
+
+
+def test_the_backup_of_a_portal_at_work_is_of_one_moment(made, tmp_path):
+    """Else the rows that came meanwhile would not fit the manifest."""
+    row = "INSERT INTO django_session VALUES (gen_random_uuid()::text, '', now())"
+    begun, ended, written = threading.Event(), threading.Event(), []
+
+    def work() -> None:
+        with databases.connect() as another:
+            while not ended.is_set():
+                another.execute(row)
+                written.append(row)
+                begun.set()
+
+    with databases.own_database(template=made.database):
+        people_at_work = threading.Thread(target=work)
+        people_at_work.start()
+        try:
+            assert begun.wait(30)
+            call_command("backup", tmp_path / "backup")
+        finally:
+            ended.set()
+            people_at_work.join()
+    counts = manifest(tmp_path / "backup")["counts"]
+    assert 0 < counts["django_session"] < len(written)
+
+    with databases.own_database(), store_in(tmp_path / "restored"):
+        call_command("restore", tmp_path / "backup")
 
 
 def test_a_portal_in_use_is_refused_and_left_as_it_is(made):
