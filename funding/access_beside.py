@@ -14,23 +14,8 @@ def beside(need: Need, unsent: Need, writer: User) -> dict[str, tuple[object, ..
     """An attachment and a comment on the need; a part of the draft for its partner,
     with a text that waits, and one for somebody with a link.
     """
-    attachment = Attachment.objects.create(
-        need=unsent,
-        name="x.txt",
-        content_type="text/plain",
-        size=1,
-        sha256="0" * 64,
-        file="x",
-    )
-    comment = Comment.objects.create(
-        need=need,
-        form_key=uuid.uuid4(),
-        field="aim",
-        text="x",
-        in_draft=False,
-        by=writer,
-        organisation=need.owner,
-    )
+    attachment = _attachment(unsent)
+    comment = _comment(need, writer)
     asked = {"need": unsent, "parts": ["aim"], "until": UNTIL, "made_by": writer}
     part = Handout.objects.create(
         **asked, form_key=uuid.uuid4(), organisation=unsent.uh_partner
@@ -52,3 +37,26 @@ def beside(need: Need, unsent: Need, writer: User) -> dict[str, tuple[object, ..
         "partnerships:part_by_link": (by_link.token(),),
         "partnerships:proposal_settle": (proposal.pk,),
     }
+
+
+def _attachment(need: Need) -> Attachment:
+    return Attachment.objects.create(
+        need=need,
+        name="x.txt",
+        content_type="text/plain",
+        size=1,
+        sha256="0" * 64,
+        file="x",
+    )
+
+
+def _comment(need: Need, writer: User) -> Comment:
+    return Comment.objects.create(
+        need=need,
+        form_key=uuid.uuid4(),
+        field="aim",
+        text="x",
+        in_draft=False,
+        by=writer,
+        organisation=need.owner,
+    )

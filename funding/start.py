@@ -5,7 +5,6 @@ from django.utils.translation import gettext as _
 
 from funding.models import Allocation, AllocationLine, Frame
 from funding.next_steps import next_of
-from funding.services.placements import placed_nok
 from funding.year_rows import adjusted_by
 from partnerships.models import Organisation, SchemeYear
 from portal.chrome import Figure, StartPart, Task
@@ -78,6 +77,7 @@ def _owner_part(actor: Actor) -> StartPart:
     line = (
         AllocationLine.objects.visible_to(actor)
         .filter(recipient=actor.organisation_id)
+        .with_placed()
         .select_related("allocation__scheme_year")
         .defer("allocation__result")
         .order_by("-allocation__scheme_year__year", "-pk")
@@ -87,7 +87,7 @@ def _owner_part(actor: Actor) -> StartPart:
         return StartPart(news=_decided(actor))
     year = line.allocation.scheme_year.year
     url = line.allocation.get_absolute_url()
-    unplaced_nok = line.granted_nok - placed_nok(line)
+    unplaced_nok = line.granted_nok - line.placed_nok
     return StartPart(
         news=_decided(actor),
         figures=[

@@ -7,7 +7,6 @@ class PartnershipsConfig(AppConfig):
 
     def ready(self) -> None:
         # models are loaded only now
-        from partnerships import start_wishes
         from partnerships.models import Organisation
         from partnerships.people_start import people_part
         from partnerships.services import handouts, invitations
@@ -41,4 +40,3 @@ class PartnershipsConfig(AppConfig):
         register_link(handouts.MAIL, handouts.link_in_mail)
         register_start_part(15, people_part)
         register_link(invitations.MAIL, invitations.link_in_mail)
-        register_start_part(16, start_wishes.start_part)

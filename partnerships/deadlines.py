@@ -1,6 +1,5 @@
 """Until when an owner may send in: the year's deadline, or the governor's leave."""
 
-from collections.abc import Sequence
 from datetime import datetime
 
 from django.db.models import Max, OuterRef, Subquery
@@ -46,32 +45,6 @@ def last_moment(
         opened = need.returns.aggregate(until=Max("until"))["until"]
         moments += [opened] if opened else []
     return max(moments)
-
-
-def last_moments(needs: Sequence[Need]) -> dict[int, datetime]:
-    """``last_moment`` of several needs of one owner, with their years, by number."""
-    opened = dict(
-        NeedReturn.objects.filter(need__in=needs, until__isnull=False)
-        .order_by()
-        .values_list("need_id")
-        .annotate(Max("until"))
-    )
-    extended = {
-        (extension.scheme_year_id, extension.owner_id): extension.until
-        for extension in DeadlineExtension.objects.filter(
-            scheme_year__in={need.scheme_year_id for need in needs},
-            owner__in={need.owner_id for need in needs},
-        )
-    }
-    found = {}
-    for need in needs:
-        leave = (
-            opened.get(need.pk),
-            extended.get((need.scheme_year_id, need.owner_id)),
-        )
-        moments = [moment for moment in leave if moment is not None]
-        found[need.pk] = max([need.scheme_year.deadline, *moments])
-    return found
 
 
 def late_reason(need: Need, at: datetime) -> str:

@@ -1,8 +1,9 @@
 """What needs put on the start page of the organisation acted for."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from typing import Any
 
-from django.db.models import Count, Q
+from django.db.models import Count, Q, QuerySet
 from django.urls import reverse
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
@@ -10,7 +11,7 @@ from django.utils.translation import ngettext
 
 from partnerships.acting import organisation_of
 from partnerships.chain import steps
-from partnerships.deadlines import last_moment, last_moments
+from partnerships.deadlines import last_moment, with_leaves
 from partnerships.models import (
     Comment,
     Handout,
@@ -23,9 +24,11 @@ from partnerships.models import (
     SchemeYear,
 )
 from partnerships.rules.needs import is_owner_of_year
+from partnerships.start_wishes import told, wishes
 from portal.chrome import Figure, StartPart, Task
 from portal.lib import clock
 from portal.lib.formats import moment
+from portal.lib.query import which_find
 from portal.people.actor import Actor
 
 Kind = Organisation.Kind
@@ -95,7 +98,7 @@ def _who_has_ranked(year: SchemeYear) -> Figure:
 
 def _owner_part(actor: Actor) -> StartPart:
     needs = list(
-        Need.objects.visible_to(actor)
+        with_leaves(Need.objects.visible_to(actor))
         .filter(owner_id=actor.organisation_id)
         .select_related("scheme_year")
         .without_texts()
@@ -109,12 +112,12 @@ def _owner_part(actor: Actor) -> StartPart:
         owner_id = actor.organisation_id or 0
         free = [year for year in open_years if year.pk not in busy]
         tasks += [_register_task(year, owner_id) for year in free]
-        tasks += _comment_tasks(actor)
-        tasks += _choice_tasks(actor)
-    tasks += _joint_tasks(actor)
+    more, news = _seldom(actor)
+    tasks += more
     sent = len(needs) - len(drafts)
     return StartPart(
         tasks=tasks,
+        news=news,
         coming=[] if open_years or tasks else [_nothing_open()],
         figures=[
             Figure(
@@ -126,6 +129,23 @@ def _owner_part(actor: Actor) -> StartPart:
     )
 
 
+def _seldom(actor: Actor) -> tuple[list[Task], list[Task]]:
+    """What others wait for, and have answered; the kinds there are, in one query."""
+    kinds: dict[str, tuple[QuerySet[Any], Callable[[Any], Iterator[Task]]]] = {
+        "joint": (_joint(actor), _joint_tasks)
+    }
+    asked = wishes(actor)
+    if actor.may_edit:
+        kinds["comments"] = (_comments(actor), _comment_tasks)
+        kinds["choices"] = (_choices(actor), _choice_tasks)
+    found = which_find(wishes=asked, **{name: kinds[name][0] for name in kinds})
+    tasks, news = told(list(asked)) if "wishes" in found else ([], [])
+    for name, (rows, tell) in kinds.items():
+        if name in found:
+            tasks += tell(rows)
+    return tasks, news
+
+
 def _open_years(actor: Actor) -> list[SchemeYear]:
     owner = organisation_of(actor)
     years = SchemeYear.objects.visible_to(actor).open_to(owner.pk)
@@ -135,23 +155,27 @@ def _open_years(actor: Actor) -> list[SchemeYear]:
 
 def _draft_tasks(drafts: list[Need]) -> Iterator[Task]:
     """The drafts that can be submitted now, each until its own last moment."""
-    until = last_moments(drafts) if drafts else {}
     now = clock.now().replace(microsecond=0)
     for need in drafts:
         year = need.scheme_year
-        if year.is_published and year.opens_at <= now <= until[need.pk]:
+        until = last_moment(year, need.owner_id, need)
+        if year.is_published and year.opens_at <= now <= until:
             text = _("Finish and submit “%(title)s”.") % {"title": need.title}
-            yield Task(text, need.get_absolute_url(), localdate(until[need.pk]))
+            yield Task(text, need.get_absolute_url(), localdate(until))
 
 
-def _joint_tasks(actor: Actor) -> Iterator[Task]:
-    """What other owners' needs wait for: an answer, or amounts and an approval."""
+def _joint(actor: Actor) -> QuerySet[NeedParticipant]:
+    """Other owners' needs that wait: for an answer, or amounts and an approval."""
     waiting = NeedParticipant.objects.filter(
         owner=actor.organisation_id or 0,
         state__in=(S.INVITED, S.JOINED),
         need__state=Need.State.DRAFT,
     ).select_related("need__owner", "need__scheme_year")
-    for party in waiting.order_by("asked_at"):
+    return waiting.order_by("asked_at")
+
+
+def _joint_tasks(waiting: QuerySet[NeedParticipant]) -> Iterator[Task]:
+    for party in waiting:
         need = party.need
         text = (
             _("Answer %(owner)s, who invites you into “%(title)s”.")
@@ -173,15 +197,19 @@ def _register_task(year: SchemeYear, owner_id: int) -> Task:
     )
 
 
-def _comment_tasks(actor: Actor) -> Iterator[Task]:
-    """One for each of the owner's needs that others have commented on."""
-    waiting = (
+def _comments(actor: Actor) -> QuerySet[Comment]:
+    """What others have said of the owner's needs, unresolved."""
+    return (
         Comment.objects.visible_to(actor)
         .filter(need__owner_id=actor.organisation_id)
         .unresolved()
         .exclude(by_id=actor.user_id)
         .order_by("need_id")
     )
+
+
+def _comment_tasks(waiting: QuerySet[Comment]) -> Iterator[Task]:
+    """One for each of the needs."""
     counted = waiting.values_list("need_id", "need__title").annotate(n=Count("pk"))
     for pk, title, count in counted:
         text = ngettext(
@@ -193,14 +221,17 @@ def _comment_tasks(actor: Actor) -> Iterator[Task]:
         yield Task(text % {"n": count, "title": title}, f"{address}#comments")
 
 
-def _choice_tasks(actor: Actor) -> Iterator[Task]:
-    """One for each of the owner's drafts with two texts for the same field."""
-    needs = Need.objects.filter(
+def _choices(actor: Actor) -> QuerySet[Need]:
+    """The owner's drafts with two texts for the same field."""
+    return Need.objects.filter(
         owner_id=actor.organisation_id,
         state=Need.State.DRAFT,
         handouts__proposals__settled_at__isnull=True,
         handouts__proposals__isnull=False,
     )
+
+
+def _choice_tasks(needs: QuerySet[Need]) -> Iterator[Task]:
     for pk, title in needs.order_by("pk").distinct().values_list("pk", "title"):
         text = _("Choose between two texts in “%(title)s”.") % {"title": title}
         yield Task(text, reverse("partnerships:need_parts", args=[pk]))

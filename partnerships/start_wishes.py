@@ -1,30 +1,35 @@
 """Wishes to join a need, on the start pages of those who ask and are asked."""
 
+from collections.abc import Sequence
+
+from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from partnerships.models import NeedParticipant, Organisation
-from portal.chrome import StartPart, Task
+from partnerships.models import NeedParticipant
+from portal.chrome import Task
 from portal.people.actor import Actor
 
 S = NeedParticipant.State
 SHOWN = 5
 
 
-def start_part(actor: Actor) -> StartPart:
-    """The approvers' tasks, and the newest answers to what the owner has asked."""
-    if actor.kind not in Organisation.OWNER_KINDS:
-        return StartPart()
+def wishes(actor: Actor) -> QuerySet[NeedParticipant]:
+    """What the approvers have to answer, and the answers to what the owner asked."""
     owner_id = actor.organisation_id or 0
     parties = NeedParticipant.objects
     shown = parties.answered_to(owner_id)
     if actor.may_approve:
         shown |= parties.asking(owner_id)
     rows = shown.select_related("owner", "need__owner").order_by("-asked_at", "-pk")
-    found = list(rows.only("state", "owner__name", "need__title", "need__owner__name"))
+    return rows.only("state", "owner__name", "need__title", "need__owner__name")
+
+
+def told(found: Sequence[NeedParticipant]) -> tuple[list[Task], list[Task]]:
+    """The tasks, and the newest of the news."""
     tasks = [_asks(party) for party in reversed(found) if party.state == S.ASKED]
     news = [_answered(party) for party in found if party.state != S.ASKED]
-    return StartPart(tasks=tasks, news=news[:SHOWN])
+    return tasks, news[:SHOWN]
 
 
 def _asks(party: NeedParticipant) -> Task:

@@ -99,6 +99,10 @@ class AllocationLineQuerySet(models.QuerySet["AllocationLine"]):
         total: int = self.aggregate(nok=Sum("granted_nok", default=0))["nok"]
         return total
 
+    def with_placed(self) -> Self:
+        """Each with ``placed_nok``, what of it lies on needs; the rest does not."""
+        return self.annotate(placed_nok=Sum("placements__amount_nok", default=0))
+
 
 class AllocationLine(models.Model):
     """One recipient's part. ``pots`` is {pot name: whole kroner} from the key."""
@@ -113,6 +117,7 @@ class AllocationLine(models.Model):
     network = models.ForeignKey(
         Network, null=True, on_delete=models.PROTECT, related_name="+"
     )
+    placed_nok: int  # set by with_placed
     pots = models.JSONField(default=dict)
     by_key_nok = models.PositiveBigIntegerField()
     granted_nok = models.PositiveBigIntegerField()

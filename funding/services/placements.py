@@ -2,10 +2,9 @@
 
 from collections import defaultdict
 
-from django.db.models import F, OuterRef, Q, Subquery, Sum, Value
-from django.db.models.functions import Coalesce
+from django.db.models import F, Q, Value
 
-from funding.models import Allocation, AllocationLine, Placement
+from funding.models import Allocation, Placement
 from partnerships.models import Need, NeedLine, NeedParticipant, SchemeYear
 
 
@@ -97,19 +96,6 @@ def requested_by_owner(scheme_year: SchemeYear) -> dict[int, int]:
 
 def unplaced_by_recipient(allocation: Allocation) -> dict[int, int]:
     """Recipient id -> what of its grant lies on no need."""
-    placed = (
-        Placement.objects.filter(line=OuterRef("pk"))
-        .values("line")
-        .annotate(total=Sum("amount_nok"))
-        .values("total")
-    )
-    lines = allocation.lines.annotate(
-        unplaced_nok=F("granted_nok") - Coalesce(Subquery(placed), 0)
-    )
-    return dict(lines.values_list("recipient", "unplaced_nok"))
-
-
-def placed_nok(line: AllocationLine) -> int:
-    """What of a grant lies on needs; the rest of it is unplaced."""
-    total = line.placements.aggregate(total=Sum("amount_nok", default=0))["total"]
-    return int(total)
+    lines = allocation.lines.with_placed()
+    unplaced = lines.annotate(unplaced_nok=F("granted_nok") - F("placed_nok"))
+    return dict(unplaced.order_by().values_list("recipient", "unplaced_nok"))
