@@ -14,9 +14,9 @@ from math import log2
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.search import SearchQuery, TrigramSimilarity
 from django.db import connection
-from django.db.models import Func, Q, TextField
+from django.db.models import Exists, Func, OuterRef, Q, TextField
 
-from partnerships.models import Need, SchemeYear
+from partnerships.models import Need, NeedLine, SchemeYear
 from partnerships.models.need import NeedQuerySet
 
 MOST, WORDS_SHOWN, WORDS_READ = 5, 3, 60
@@ -68,6 +68,7 @@ class Similar:
     uh_partner: str
     year: int
     words: tuple[str, ...]  # those in common, the rarest first
+    may_change: bool  # nobody has treated it, so one can ask to join
 
 
 def similar_needs(
@@ -83,7 +84,9 @@ def similar_needs(
         scheme_year__year__gte=scheme_year.year - YEARS_BACK,
     )
     best = _best(running, stems, title.lower())
-    needs = Need.objects.listed().in_bulk(best)
+    lines = NeedLine.objects.filter(need=OuterRef("pk"))
+    treated = Exists(lines.exclude(granted_nok=None, recommended_nok=None))
+    needs = Need.objects.listed().annotate(treated=treated).in_bulk(best)
     return [
         Similar(
             pk,
@@ -92,6 +95,7 @@ def similar_needs(
             need.uh_partner.name if need.uh_partner else "",
             need.scheme_year.year,
             words,
+            not getattr(need, "treated", False),
         )
         for pk, words in best.items()
         if (need := needs.get(pk))

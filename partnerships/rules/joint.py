@@ -10,6 +10,7 @@ from partnerships.models import (
     SchemeYear,
 )
 from partnerships.rules import needs as rules
+from partnerships.rules.calls import is_treated
 from portal.lib.verdict import YES, Verdict, no
 from portal.people.actor import Actor
 
@@ -51,7 +52,14 @@ def may_ask(actor: Actor, need: Need, owner: Organisation) -> Verdict:
             _("%(owner)s has the need open now. One can ask when it is submitted.")
             % {"owner": need.owner.name}
         )
-    return verdict
+    return verdict and may_come_in(need)
+
+
+def may_come_in(need: Need) -> Verdict:
+    """Whether the need can still be opened for one more owner; reads its lines."""
+    if is_treated(need):
+        return no(_("The grant is laid on this need already, and nothing changes."))
+    return YES
 
 
 def may_answer_wish(actor: Actor, need: Need) -> Verdict:

@@ -30,8 +30,9 @@ def answer_wish(
     """Say yes or no to an owner that asks; a no says why. It gets it by mail.
 
     The same answer again changes nothing. Raises PermissionDenied (not an approver of
-    the owner that has the need), ValidationError for a no without a reason or too
-    long a text, or StaleState when it is answered otherwise or taken back.
+    the owner that has the need), ValidationError for a no without a reason, a yes
+    when the grant is laid or too long a text, or StaleState when it is answered
+    otherwise or taken back.
     """
     current = locked_party(party)
     need = current.need
@@ -45,6 +46,9 @@ def answer_wish(
             _("%(owner)s is “%(state)s” in this need now: there is nothing to answer.")
             % {"owner": current.owner.name, "state": current.get_state_display()}
         )
+    come_in = rules.may_come_in(need)
+    if action == ACCEPT and not come_in:
+        raise ValidationError({"action": come_in.reason})
     if action == REFUSE and not answer.strip():
         raise ValidationError({"answer": _("Write why, so that they understand it.")})
     if action == REFUSE:

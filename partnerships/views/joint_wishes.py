@@ -91,12 +91,21 @@ def joint_answer(request: SignedInRequest, pk: int, party: int) -> HttpResponse:
     if form.is_valid():
         try:
             done = answer_wish(actor=request.actor, party=found, **form.cleaned_data)
+        except ValidationError as error:
+            form.add_error(None, error)
         except StaleState as stale:
             messages.error(request, str(stale.reason))
+            return redirect("partnerships:joint_detail", pk=need.pk)
         else:
             messages.success(request, _answered(done))
-        return redirect("partnerships:joint_detail", pk=need.pk)
-    context = {"need": need, "party": found, "form": form, "verdict": verdict}
+            return redirect("partnerships:joint_detail", pk=need.pk)
+    context = {
+        "need": need,
+        "party": found,
+        "form": form,
+        "verdict": verdict,
+        "come_in": rules.may_come_in(need),
+    }
     status = 422 if form.is_bound else 200
     return page(request, "partnerships/joint_answer.html", context, status=status)
 

@@ -195,7 +195,7 @@ PAGES = CALENDAR_PAGES | {
         "member", "partnerships:need_similar", lambda w: w.draft_need
     ),
     "partnerships:ask_to_join": at(
-        "network_mate", "partnerships:ask_to_join", lambda w: w.people.need
+        "network_mate", "partnerships:ask_to_join", lambda w: w.wish.owner.needs.get()
     ),
     "partnerships:ask_to_join/asked": at(
         "neighbour", "partnerships:ask_to_join", lambda w: w.people.need

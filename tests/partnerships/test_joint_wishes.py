@@ -279,6 +279,20 @@ def test_a_yes_and_a_call_back_at_once_end_with_the_owner_in_the_need():
     assert list(broken()) == []
 
 
+def test_when_the_grant_is_laid_nobody_comes_in(people, wish, as_person):
+    people.need.lines.update(granted_nok=1)
+    with pytest.raises(ValidationError, match="grant"):
+        answer(people, wish)
+    form = {"action": ACCEPT, "answer": "Velkomne"}
+    response = as_person(people.approver).post(answering(wish), form)
+    assert response.status_code == 422
+    assert "Velkomne" in response.content.decode()
+    assert as_person(people.network_mate).get(asking(people.need)).status_code == 403
+    page = as_person(people.network_mate).get(people.need.get_absolute_url())
+    assert asking(people.need) not in page.content.decode()
+    assert answer(people, wish, REFUSE).state == S.DECLINED
+
+
 # --- Inviting ---
 
 
