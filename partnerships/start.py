@@ -101,7 +101,14 @@ def _owner_part(actor: Actor) -> StartPart:
         with_leaves(Need.objects.visible_to(actor))
         .filter(owner_id=actor.organisation_id)
         .select_related("scheme_year")
-        .without_texts()
+        .only(
+            "title",
+            "state",
+            "owner",
+            "scheme_year__state",
+            "scheme_year__opens_at",
+            "scheme_year__deadline",
+        )
         .order_by("-updated_at")
     )
     open_years = _open_years(actor)
