@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import OuterRef, Prefetch
+from django.db.models import OuterRef, Prefetch, QuerySet
 from django.db.models.functions import JSONObject
 
 from partnerships.models import Need, NeedCost, NeedLine
@@ -17,10 +17,15 @@ def money(*related: str) -> tuple[Prefetch[Any], str]:
 
 
 def lines_with_amounts(*related: str) -> Prefetch[Any]:
+    lines = with_amounts(NeedLine.objects.order_by("pk"))
+    return Prefetch("lines", lines.select_related(*related) if related else lines)
+
+
+def with_amounts(lines: QuerySet[NeedLine]) -> QuerySet[NeedLine]:
+    """Each line with its amounts, in the lines' own query."""
     own = NeedCost.objects.filter(line=OuterRef("pk")).order_by("pk")
     parts = own.values(part=JSONObject(category="category", nok="amount_nok"))
-    lines = NeedLine.objects.annotate(parts=ArraySubquery(parts)).order_by("pk")
-    return Prefetch("lines", lines.select_related(*related) if related else lines)
+    return lines.annotate(parts=ArraySubquery(parts))
 
 
 def amounts_of(line: NeedLine) -> dict[str, int]:

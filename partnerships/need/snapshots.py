@@ -19,6 +19,7 @@ from django.utils.translation import gettext as _
 
 from partnerships.models import Need, NeedContribution, NeedLine
 from partnerships.models.need_rules import cost_categories
+from partnerships.need.amounts import divided, with_amounts
 from portal.lib.formats import nok, number
 
 Content = Mapping[str, Any]
@@ -123,8 +124,8 @@ def content_of(need: Need) -> dict[str, Any]:
 
 def _lines_of(need: Need) -> Iterable[NeedLine]:
     """As they are now: what the caller has prefetched may be of before the change."""
-    lines = need.lines.select_related("recipient").prefetch_related("costs")
-    return lines.order_by("role", "year", "pk")
+    lines = need.lines.select_related("recipient")
+    return with_amounts(lines.order_by("role", "year", "pk"))
 
 
 def _line(line: NeedLine) -> dict[str, Any]:
@@ -134,8 +135,7 @@ def _line(line: NeedLine) -> dict[str, Any]:
         for field in NeedLine._meta.concrete_fields
         if field.name not in NOT_OF_A_LINE
     }
-    costs = {cost.category: cost.amount_nok for cost in line.costs.all()}
-    return {**written, "costs": costs}
+    return {**written, "costs": divided(line)}
 
 
 def text_of(content: Content) -> str:

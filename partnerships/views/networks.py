@@ -64,13 +64,14 @@ def network_list(request: SignedInRequest) -> HttpResponse:
         if (members := network.members_then)
     ]
     alone = [_line(owner, figures) for owner in owners.without_network_on(on)]
+    inside = {line.owner.pk for _, lines, _ in shown for line in lines}
     context = {
         "on": on,
         "county": county,
         "counties": counties,
         "networks": shown,
         "alone": alone,
-        "owner_count": owners.count(),
+        "owner_count": len(inside) + len(alone),
     }
     return page(request, "partnerships/network_list.html", context, part="results")
 
@@ -83,10 +84,8 @@ def _ranked(actor: Actor, county: County, on: dt.date) -> dict[int, str] | None:
     if actor.kind != Organisation.Kind.GOVERNOR or county.pk not in actor.county_ids:
         return None
     years = SchemeYear.objects.visible_to(actor).filter(county=county, year=on.year)
-    if not years.exists():
-        return None
-    rankings = NetworkRanking.objects.visible_to(actor).filter(scheme_year__in=years)
-    return dict(rankings.values_list("network", "state"))
+    found = dict(years.values_list("rankings__network", "rankings__state"))
+    return found or None  # a year without any order has one row, of nothing
 
 
 def _line(owner: Organisation, figures: dict[tuple[int, str], Decimal]) -> MemberLine:

@@ -164,7 +164,7 @@ def test_the_page_makes_a_fixed_number_of_queries(
     kept = NetworkMember.objects.filter(valid_from=day(2018).replace(month=1))[:members]
     NetworkMember.objects.exclude(pk__in=kept.values("pk")).delete()
 
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(8):
         browser.get("/networks/", {"county": "15", "on": "2018-06-01"})
 
 
