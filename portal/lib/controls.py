@@ -1,17 +1,21 @@
-"""Django's form controls, written in Python: the same HTML, without its templates.
+"""Form controls and questions, written in Python instead of in templates.
 
-A form of sixty fields spent most of its time in three small templates for each field
-and two for each option. What is not here is left to Django.
+The controls are Django's, to the letter. A form of sixty fields spent most of its time
+in some small templates for each field, and two for each option. What is not here is
+left to Django.
 """
 
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from django.forms import BoundField
 from django.forms.renderers import DjangoTemplates
 from django.http import HttpRequest
+from django.utils.functional import Promise
 from django.utils.html import conditional_escape
 from django.utils.safestring import SafeString
 
+Text = str | Promise
 Widget = Mapping[str, Any]
 PLACE = "django/forms/widgets/"
 INPUTS = ("input", "text", "number", "email", "hidden", "password", "date", "search")
@@ -28,6 +32,11 @@ class Controls(DjangoTemplates):
         if write is None:
             return SafeString(super().render(template_name, context, request))
         return SafeString(write(context["widget"]))
+
+
+def _said(text: object) -> str:
+    """Escaped, unless it is safe already; a lazy text in the language of the moment."""
+    return conditional_escape(str(text))
 
 
 def _attrs(attrs: Mapping[str, Any]) -> str:
@@ -76,3 +85,43 @@ WRITERS: dict[str, Callable[[Widget], str]] = {
     f"{PLACE}textarea.html": _textarea,
     f"{PLACE}select.html": _select,
 }
+
+
+def question(
+    *,
+    bound: BoundField,
+    label: Text,
+    help_text: Text,
+    control: str,
+    optional: Text,
+    unit: Text,
+    narrow: bool,
+    hide_label: bool,
+) -> SafeString:
+    """A control with its label, help, unit and errors: see ``{% field %}`` in ``ui``.
+
+    ``optional``: the word that says so, or "". A form has dozens of these.
+    """
+    name = _said(bound.auto_id)
+    said = f' <span class="field-optional">({optional})</span>' if optional else ""
+    parts = [
+        f'<div class="ds-field field{" field-narrow" if narrow else ""}">',
+        f'<label class="ds-label{" ds-sr-only" if hide_label else ""}"',
+        f' for="{_said(bound.id_for_label)}">',
+        f"{_said(label)}{said}</label>",
+    ]
+    if help_text:
+        text = _said(help_text)
+        parts.append(f'<div class="field-help" id="{name}_helptext">{text}</div>')
+    if unit:
+        text = _said(unit)
+        after = f'<span class="field-unit" id="{name}_unit">{text}</span>'
+        control = f'<div class="field-control">{control}{after}</div>'
+    parts.append(control)
+    if bound.errors:
+        wrong = "".join(
+            f'<p class="ds-validation-message">{_said(error)}</p>'
+            for error in bound.errors
+        )
+        parts.append(f'<div class="field-errors" id="{name}_error">{wrong}</div>')
+    return SafeString("".join([*parts, "</div>"]))

@@ -12,12 +12,14 @@ from typing import Any, Protocol, cast
 
 from django import forms, template
 from django.forms import BaseForm, BaseFormSet, BoundField
+from django.template.loader import render_to_string
 from django.utils.functional import Promise
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from portal.lib import formats
+from portal.lib.controls import question
 
 register = template.Library()
 
@@ -268,7 +270,7 @@ def breadcrumbs(*parts: Text) -> dict[str, object]:
 # --- Forms -----------------------------------------------------------------------
 
 
-@register.inclusion_tag("components/field.html")
+@register.simple_tag
 def field(
     bound: BoundField,
     *,
@@ -279,7 +281,7 @@ def field(
     narrow: bool = False,
     rows: int = 0,
     hide_label: bool = False,
-) -> dict[str, object]:
+) -> SafeString:
     """A question: its label, help, control and error, tied together for everybody.
 
     help        instead of the field's own; "" for none
@@ -290,19 +292,21 @@ def field(
     help_text = bound.help_text if help is None else help
     parts = {"helptext": help_text, "unit": unit, "error": bound.errors}
     described = " ".join(f"{bound.auto_id}_{name}" for name in parts if parts[name])
-    return {
+    control = _control(bound, described, rows)
+    if bound.is_hidden:
+        return control
+    widget = bound.field.widget
+    named: dict[str, Any] = {
         "bound": bound,
         "label": label or bound.label,
         "help_text": help_text,
-        "described": described,
-        "control": _control(bound, described, rows),
-        "group": isinstance(bound.field.widget, forms.RadioSelect),
-        "checkbox": isinstance(bound.field.widget, forms.CheckboxInput),
-        "optional": optional,
-        "unit": unit,
-        "narrow": narrow,
-        "hide_label": hide_label,
     }
+    named |= {"control": control, "optional": _("optional") if optional else ""}
+    if not isinstance(widget, forms.RadioSelect | forms.CheckboxInput):
+        return question(**named, unit=unit, narrow=narrow, hide_label=hide_label)
+    group = isinstance(widget, forms.RadioSelect)
+    context = {**named, "described": described, "group": group}
+    return render_to_string("components/field.html", context)
 
 
 def _control(bound: BoundField, described: str, rows: int) -> SafeString:
