@@ -10,6 +10,7 @@ server dies with its keeper. So no pid file is ever believed.
 docs/decisions/0002-embedded-services.md says why.
 """
 
+import atexit
 import fcntl
 import json
 import os
@@ -234,6 +235,8 @@ def start_keeper(server: Server) -> subprocess.Popen[bytes]:
             start_new_session=True,  # Ctrl-C is for those who use the server
         )
     _keepers.append(keeper)  # it outlives this call on purpose
+    # This process too, and Python is not to complain of that after its last words.
+    atexit.register(setattr, keeper, "returncode", 0)
     return keeper
 
 
