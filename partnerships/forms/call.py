@@ -1,9 +1,10 @@
 """What is typed about a year's call, its deadline, and needs that come back."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django import forms
+from django.core.exceptions import ValidationError
 from django.core.validators import MaxLengthValidator
 from django.utils.translation import gettext_lazy as _
 
@@ -15,6 +16,19 @@ from portal.lib.text import Text
 LAST_SECOND = 59
 
 
+# Of the scheme's life: outside of it lie slips of the keyboard, and days that the
+# database keeps and Python cannot read.
+FIRST_YEAR, LAST_YEAR = 2000, 2100
+
+
+def check_year(day: date) -> None:
+    if not FIRST_YEAR <= day.year <= LAST_YEAR:
+        raise ValidationError(
+            _("%(year)s is not a year here. Check the date."),
+            params={"year": day.year},
+        )
+
+
 class DayField(forms.DateField):
     """A day, from the browser's calendar or typed as 1.2.2027."""
 
@@ -22,6 +36,11 @@ class DayField(forms.DateField):
         widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
         formats = ["%Y-%m-%d", "%d.%m.%Y"]
         super().__init__(widget=widget, input_formats=formats, **options)
+
+    def validate(self, value: Any) -> None:
+        super().validate(value)
+        if value is not None:
+            check_year(value)
 
 
 class MomentField(forms.DateTimeField):
@@ -37,6 +56,18 @@ class MomentField(forms.DateTimeField):
         )
         formats = ["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S", "%d.%m.%Y %H:%M"]
         super().__init__(widget=widget, input_formats=formats, **options)
+
+    def to_python(self, value: Any) -> Any:
+        # Before it is turned from Oslo's time, which year 1 and 9999 do not survive.
+        typed = str(value or "")[:4]
+        if typed.isdecimal():
+            check_year(date(max(int(typed), 1), 1, 1))
+        return super().to_python(value)
+
+    def validate(self, value: Any) -> None:
+        super().validate(value)
+        if value is not None:
+            check_year(value)
 
     def clean(self, value: Any) -> datetime | None:
         moment: datetime | None = super().clean(value)

@@ -13,12 +13,43 @@ from portal.audit.history import HistoryLine
 
 NEWEST = 20
 READ = 100
+OWNERS_ALONE = frozenset(
+    {
+        "text_proposed",
+        "handed_out",
+        "handout_withdrawn",
+        "handed_over",
+        "sent_back",
+        "commented",
+        "comment_resolved",
+        "file_attached",
+        "file_removed",
+        "join_asked",
+        "join_accepted",
+        "join_declined",
+        "participant_asked",
+        "participant_accept",
+        "participant_welcome",
+        "participant_refuse",
+    }
+)
 
 
-def history_of(need: Need) -> list[HistoryLine]:
-    """The newest first, in one query; somebody's saves in a row are one line."""
+def history_of(need: Need, *, is_own: bool) -> list[HistoryLine]:
+    """The newest first, in one query; somebody's saves in a row are one line.
+
+    Others than the owner are told of the need, not of who has helped with it, asked
+    to join it, or what was taken out again.
+    """
     lines: list[HistoryLine] = []
-    for line in history.history_of(need, _in_words, READ):
+
+    def in_words(action: str, data: Mapping[str, Any]) -> str:
+        hidden = not is_own and action.removeprefix("need.") in OWNERS_ALONE
+        return "" if hidden else _in_words(action, data)
+
+    for line in history.history_of(need, in_words, READ):
+        if not line.text:
+            continue
         if not lines or (line.text, line.who) != (lines[-1].text, lines[-1].who):
             lines.append(line)
     return lines[:NEWEST]

@@ -5,7 +5,7 @@ from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.core.validators import MaxLengthValidator
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.urls import reverse
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
@@ -33,7 +33,7 @@ class HandoutQuerySet(models.QuerySet["Handout"]):
             withdrawn_at__isnull=True,
             until__gte=clock.today(),
             need__state=Need.State.DRAFT,
-        )
+        ).filter(Q(organisation=None) | Q(organisation=F("need__uh_partner")))
 
     def by_token(self, token: str) -> Self:
         return self.filter(token_hash=hash_of(token))

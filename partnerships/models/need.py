@@ -82,9 +82,12 @@ class NeedQuerySet(models.QuerySet["Need"]):
         """
         if actor.kind not in Organisation.OWNER_KINDS:
             return self.none()
-        asked = Need.objects.filter(
+        asked = Need.objects.filter(  # who was invited and declined has asked nothing
+            Q(joint_owners__state__in=("asked", "welcome"))
+            | Q(
+                joint_owners__state="declined", joint_owners__answered_at__isnull=False
+            ),
             joint_owners__owner=actor.organisation_id,
-            joint_owners__state__in=("asked", "welcome", "declined"),
         )
         return self.filter(
             Q(state=Need.State.SUBMITTED, scheme_year__county_id__in=actor.county_ids)

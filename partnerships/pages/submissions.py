@@ -9,6 +9,8 @@ from portal.lib.formats import moment
 from portal.lib.verdict import Verdict
 from portal.people.actor import Actor
 
+Kind = NeedReturn.Kind
+
 
 @dataclass(frozen=True, slots=True)
 class SubmissionPart:
@@ -24,13 +26,14 @@ def submission_part(actor: Actor, need: Need) -> SubmissionPart:
     """Two queries at most for a need that ``with_leaves`` has read."""
     is_draft = need.state == Need.State.DRAFT
     back = newest_return(need)
+    is_own = need.owner_id == actor.organisation_id  # else the words are not for them
     sent = need.submissions.defer("content").select_related("by")
     latest = None if is_draft and back is None else sent.last()  # never sent in
     year = need.scheme_year
     until = last_moment(year, need.owner_id, need) if is_draft else year.deadline
     return SubmissionPart(
         latest=latest,
-        back=back,
+        back=back if is_own or (back and back.kind == Kind.OPENED) else None,
         call_back=call_rules.may_call_back(actor, need),
         open=call_rules.may_open_need(actor, need),
         send_back=call_rules.may_send_back(actor, need),

@@ -44,11 +44,21 @@ def may_call_back(actor: Actor, need: Need) -> Verdict:
     verdict = _may_take_back(actor, need)
     if not verdict:
         return verdict
-    if need.state != Need.State.SUBMITTED:
-        return no(_("This need is not submitted."))
+    stands = _may_become_a_draft(need)
+    if not stands:
+        return stands
     if is_treated(need):
         return no(_("This need is treated already. Write to the county governor."))
     return is_open(need.scheme_year, need.owner_id)
+
+
+def _may_become_a_draft(need: Need) -> Verdict:
+    """A draft has one owner that writes it; what a merger has moved has two."""
+    if need.state != Need.State.SUBMITTED:
+        return no(_("This need is not submitted."))
+    if need.carried_by_id is not None:
+        return no(_("A merger has moved this need, and it stands as it was sent in."))
+    return YES
 
 
 def may_send_back(actor: Actor, need: Need) -> Verdict:
@@ -75,8 +85,9 @@ def may_open_need(actor: Actor, need: Need) -> Verdict:
     writes = may_write_call(actor, need.scheme_year.county)
     if not writes:
         return writes
-    if need.state != Need.State.SUBMITTED:
-        return no(_("This need is not submitted."))
+    stands = _may_become_a_draft(need)
+    if not stands:
+        return stands
     if is_treated(need):
         return no(_("The grant is laid on this need already, and nothing changes."))
     return YES

@@ -22,6 +22,8 @@ def is_handed_out(handout: Handout) -> Verdict:
             _("%(owner)s has submitted the need, and its texts stand as they are.")
             % owner
         )
+    if handout.organisation_id not in (None, handout.need.uh_partner_id):
+        return no(_("%(owner)s plans this with another partner now.") % owner)
     if handout.until < clock.today():
         return no(
             _("The deadline was %(day)s. Ask %(owner)s for a new invitation.")

@@ -78,7 +78,7 @@ def _move_all(actor: Actor, followers: Sequence[OrganisationChange]) -> set[int]
     for need in _running(held, on.year).select_for_update(of=("self",)):
         change = _proposed(need, followers)
         if need.state == Need.State.DRAFT and not _may_own(need, change.new):
-            continue
+            continue  # the governor sees to it by hand
         moved.add(need.pk)
         NeedMove.objects.create(
             need=need, from_owner=old, to_owner=change.new, change=change
@@ -105,7 +105,9 @@ def _proposed(
 
 
 def _may_own(need: Need, follower: Organisation) -> bool:
-    return follower.county_id == need.scheme_year.county_id
+    """In its own county, and not a draft that it has amounts of its own in."""
+    takes_part = need.joint_owners.filter(owner=follower).exists()
+    return follower.county_id == need.scheme_year.county_id and not takes_part
 
 
 def _hand_over(need: Need, follower: Organisation) -> None:

@@ -52,6 +52,7 @@ def open_need(
     """
     current = locked(need)
     back = newest_return(current)
+    require(rules.may_write_call(actor, current.scheme_year.county))
     if back and back.kind == Kind.OPENED and back.reason == reason.strip():
         return current
     require(rules.may_open_need(actor, current))

@@ -153,7 +153,7 @@ def _save(request: SignedInRequest, form: StepForm) -> HttpResponse:
     saved = _write(request, form)
     stands = {name: form.cleaned_data[name] for name in saved.written}
     bases = form.began_from(stands)
-    if "autosave" in request.POST:
+    if "autosave" in request.POST and "HX-Request" in request.headers:
         return _mark(request, form, saved, bases)
     if saved.conflicts:
         shown = ConflictForm(form, saved.conflicts)

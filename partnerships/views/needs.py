@@ -79,6 +79,7 @@ def open_years(request: SignedInRequest) -> list[SchemeYear]:
 @require_GET
 def need_detail(request: SignedInRequest, pk: int) -> HttpResponse:
     need = visible_need(request, pk, *money("recipient"))
+    me = request.actor.organisation_id
     change = rules.may_change_need(request.actor, need)
     parties = parties_of(need)
     missing = services.missing_in(need) if change else {}
@@ -99,7 +100,7 @@ def need_detail(request: SignedInRequest, pk: int) -> HttpResponse:
         "meter": meter_of(need),
         "texts": [(text, threads[text.name]) for text in texts_of(need)],
         "facts": facts_of(need),
-        "history": history_of(need),
+        "history": history_of(need, is_own=need.holder_id == me),
         "part": submission_part(request.actor, need),
         "attachments": need.attachments.there(),
         "handed": handed_out(need) if change else None,

@@ -23,7 +23,7 @@ REQUESTS = 10
 @require_GET
 def organisation_list(request: SignedInRequest) -> HttpResponse:
     """Find an organisation: to see its people, or to ask for access to it."""
-    q = request.GET.get("q", "").strip()[:100]
+    q = request.GET.get("q", "").replace("\x00", "").strip()[:100]
     shows = When(people_shown_to(request.actor), then=Value(True))
     found = (
         Organisation.objects.visible_to(request.actor)

@@ -89,7 +89,9 @@ def _show_both(
     """One's own order in the fields, the one that somebody else saved beside it."""
     newest = visible_ranking(request, pk, year)
     form.data = {**request.POST.dict(), "version": str(newest.version)}
-    places = newest.places.select_related("need__owner")
+    places = newest.places.select_related("need__owner").filter(
+        need__in=services.rankable(newest.network, newest.scheme_year)
+    )
     context = {"form": form, "stale": stale.reason, "theirs": list(places)}
     return page(request, TEMPLATE, context | _facts(request, newest), status=409)
 

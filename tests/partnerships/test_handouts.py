@@ -243,7 +243,7 @@ def test_a_text_that_somebody_changed_meanwhile_is_not_written_over(people, draf
     draft.refresh_from_db()
     assert draft.aim == "The owner's."
     assert Proposal.objects.get().text == "Kari's, once more."
-    said = [line.text for line in history_of(draft)]
+    said = [line.text for line in history_of(draft, is_own=True)]
     assert "Another text was proposed: Aim." in said
 
 
@@ -395,7 +395,7 @@ def test_the_owner_chooses_between_the_texts_once(people, draft, proposal, take,
     assert draft.aim == aim
     assert (proposal.is_taken, proposal.settled_by) == (take, people.member)
     told = "The text that Kari Nordmann wrote was chosen."
-    assert (told in [line.text for line in history_of(draft)]) == take
+    assert (told in [line.text for line in history_of(draft, is_own=True)]) == take
     assert proposal.text == "Kari's."  # and is there still, whatever was chosen
 
 
