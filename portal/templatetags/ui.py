@@ -101,8 +101,8 @@ def signed(value: formats.Number | None, decimals: int | None = None) -> str:
 def figure_cells(
     values: Iterable[formats.Number | None], *, absent: Text = "", change: bool = False
 ) -> SafeString:
-    """A row's figures, a ``<td>`` each, in a table of class ``figures``: in long tables
-    one tag instead of many.
+    """A row's figures, a ``<td>`` each, in a table of class ``all-figures``: one tag
+    instead of many, where a table is long.
 
     absent  what stands where there is none, «no need»; without it the dash
     change  with their sign: «+19 602»
