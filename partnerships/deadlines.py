@@ -55,8 +55,9 @@ def late_reason(need: Need, at: datetime) -> str:
     year = need.scheme_year
     if at.replace(microsecond=0) <= year.deadline:
         return ""
-    first = need.submissions.order_by("number").first()
-    if first:
-        return first.late_reason
+    back = need.returns.first()
+    if back and back.kind == NeedReturn.Kind.OPENED:
+        first = need.submissions.order_by("number").first()
+        return first.late_reason if first else ""
     extension = extension_of(year, need.owner_id)
     return extension.reason if extension else ""

@@ -7,10 +7,12 @@ import pytest
 from django.core.exceptions import PermissionDenied
 from django.urls import reverse
 
+from partnerships.deadlines import late_reason
 from partnerships.models import Organisation, OrganisationChange
 from partnerships.need.answers import fingerprint
 from partnerships.need.parts import UH_PARTS
 from partnerships.services import handouts, mergers, rankings, submissions
+from partnerships.services.calls import extend_deadline
 from partnerships.services.joint_needs import (
     DECLINE,
     move_participant,
@@ -170,3 +172,21 @@ def test_who_may_not_open_a_need_is_told_so_also_when_it_is_open(people):
         submissions.open_need(
             actor=people.actor("reader"), need=people.need, reason="x"
         )
+
+
+def test_what_is_called_back_and_changed_after_the_deadline_is_late(people):
+    year, need = people.scheme_year, people.need
+    late = year.deadline + dt.timedelta(days=2)
+    with clock.at(year.deadline + dt.timedelta(days=1)):
+        extend_deadline(
+            actor=people.actor("officer"),
+            scheme_year=year,
+            owner=people.owner,
+            until=year.deadline + dt.timedelta(days=9),
+            reason="Brann på rådhuset",
+        )
+    submissions.call_back_need(actor=people.actor("approver"), need=need)
+    need.refresh_from_db()
+
+    assert late_reason(need, late) == "Brann på rådhuset"
+    assert late_reason(need, year.deadline) == ""
