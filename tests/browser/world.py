@@ -44,7 +44,9 @@ class World:
 
 def build(people: Cast) -> World:
     year = people.scheme_year
-    draft_need = make_a.NeedFactory(owner=people.owner, scheme_year=year)
+    draft_need = make_a.NeedFactory(
+        owner=people.owner, scheme_year=year, uh_partner=people.uh
+    )
     make_a.NeedLineFactory(need=draft_need)
     make_a.AttachmentFactory(need=draft_need)
     make_a.AttachmentFactory(need=people.need)
