@@ -1,12 +1,6 @@
 """Two people in one need, each in a step, and the server dies between them."""
 
-import os
-import signal
-import socket
-import subprocess
-import sys
 import time
-from contextlib import contextmanager
 
 import pytest
 from django.conf import settings
@@ -17,59 +11,9 @@ from partnerships.models import Need
 from tests import cast
 from tests import factories as make_a
 from tests.browser.test_every_page import AXE, VIOLATIONS, told
-from tests.worker import ROOT, environment, wait_until
+from tests.server import serving
 
 pytestmark = pytest.mark.django_db(transaction=True)
-
-
-class Server:
-    """The portal's own server, in a process that a test may kill."""
-
-    def __init__(self) -> None:
-        with socket.socket() as free:
-            free.bind(("127.0.0.1", 0))
-            self.port = free.getsockname()[1]
-        self.url = f"http://127.0.0.1:{self.port}"
-        self.start()
-
-    def start(self) -> None:
-        self.process = subprocess.Popen(
-            [
-                sys.executable,
-                "-m",
-                "gunicorn",
-                "--bind",
-                f"127.0.0.1:{self.port}",
-                "portal.wsgi",
-            ],
-            cwd=ROOT,
-            env=environment() | {"PORTAL_URL": self.url},
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
-            start_new_session=True,
-        )
-        wait_until(self.answers, seconds=60)
-
-    def answers(self) -> bool:
-        try:
-            socket.create_connection(("127.0.0.1", self.port), 1).close()
-        except OSError:
-            return False
-        return True
-
-    def kill(self) -> None:
-        os.killpg(self.process.pid, signal.SIGKILL)
-        self.process.wait()
-        wait_until(lambda: not self.answers(), seconds=10)
-
-
-@contextmanager
-def serving():
-    server = Server()
-    try:
-        yield server
-    finally:
-        server.kill()
 
 
 @pytest.fixture
@@ -121,8 +65,11 @@ def test_two_write_a_need_at_once_and_a_dead_server_costs_them_nothing(
     with serving() as server:
         kari = open_page(chromium, server, people.member)
         per = open_page(chromium, server, people.approver)
-        kari.goto(step(draft, "content"))
-        per.goto(step(draft, "partner"))
+        for page, name in ((kari, "content"), (per, "partner")):
+            answer = page.goto(step(draft, name))
+            assert (answer.status, page.url) == (200, server.url + step(draft, name)), (
+                page.inner_text("body") + server.said()
+            )
 
         kari.fill("[name=aim]", "Elevane snakkar fag kvar dag.")
         per.fill("[name=uh_role]", "Rettleiing i klasserommet.")

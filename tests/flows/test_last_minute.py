@@ -3,10 +3,6 @@
 import datetime as dt
 import http.client
 import re
-import socket
-import subprocess
-import sys
-import time
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 from urllib.parse import urlencode
@@ -23,8 +19,9 @@ from partnerships.models import Need, NeedSubmission
 from partnerships.services.needs import submit_need
 from portal.audit.models import AuditEntry
 from portal.lib import clock
-from tests import cast, worker
+from tests import cast
 from tests import factories as make_a
+from tests.server import serving
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -38,35 +35,8 @@ SERVER = {"DJANGO_SETTINGS_MODULE": "portal.settings_test", "WEB_CONCURRENCY": "
 @pytest.fixture(scope="module")
 def port(django_db_setup):
     """Where the real server listens, on the tests' own database."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    address = f"127.0.0.1:{port}"
-    process = subprocess.Popen(
-        [sys.executable, "-m", "gunicorn", "--bind", address, "portal.wsgi"],
-        cwd=worker.ROOT,
-        env=worker.environment() | SERVER,
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-        start_new_session=True,
-    )
-    try:
-        wait_for(port)
-        yield port
-    finally:
-        process.terminate()
-        process.wait(20)
-
-
-def wait_for(port):
-    for _ in range(300):
-        try:
-            socket.create_connection(("127.0.0.1", port), 1).close()
-        except OSError:
-            time.sleep(0.1)
-        else:
-            return
-    raise TimeoutError("The server does not answer.")
+    with serving(**SERVER) as server:
+        yield server.port
 
 
 def cookies_of(person):
