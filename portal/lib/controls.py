@@ -46,8 +46,7 @@ def _said(text: object) -> str:
 def _attrs(attrs: Mapping[str, Any]) -> str:
     """True is an attribute without a value, False is none."""
     return "".join(
-        f" {_said(name)}"
-        + ("" if value is True else f'="{_said(value)}"')
+        f" {_said(name)}" + ("" if value is True else f'="{_said(value)}"')
         for name, value in attrs.items()
         if value is not False
     )
