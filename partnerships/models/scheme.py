@@ -238,11 +238,6 @@ class SchemeYear(models.Model):
         return self.state == self.State.PUBLISHED
 
     @property
-    def last_year(self) -> int:
-        """The last year that a need of this year may ask money for."""
-        return self.year + self.max_years - 1
-
-    @property
     def is_before_deadline(self) -> bool:
         return clock.now() <= self.deadline
 

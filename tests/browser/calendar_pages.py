@@ -4,9 +4,9 @@ import datetime as dt
 
 from django.urls import reverse
 
-from partnerships.models import NeedLine, SchemeYear
+from partnerships.models import SchemeYear
 from partnerships.services.calls import extend_deadline, make_next_year
-from partnerships.services.needs import LineInput, change_need, submit_need
+from partnerships.services.needs import submit_need
 from partnerships.services.submissions import (
     call_back_need,
     open_need,
@@ -14,6 +14,7 @@ from partnerships.services.submissions import (
 )
 from portal.lib import clock
 from tests import factories as make_a
+from tests.answers import change
 
 UNTIL = dt.datetime(2100, 1, 1, 23, 59, 59, tzinfo=dt.UTC)
 
@@ -71,12 +72,12 @@ def twice(world):
     need = sent(world)
     year, approver = need.scheme_year.year, world.people.actor("approver")
     call_back_need(actor=approver, need=need)
-    change_need(
-        actor=approver,
-        need=need,
-        version=1,
-        values={"content": f"{need.content}\n\nAlso evenings.", "teacher_count": 1200},
-        lines=[LineInput(need.owner, NeedLine.Role.OWNER, year, 90_000)],
+    change(
+        approver,
+        need,
+        content=f"{need.content}\n\nAlso evenings.",
+        teacher_count=1200,
+        **{f"owner_{year}": 90_000},
     )
     return submit_need(actor=approver, need=need, version=2)
 
