@@ -11,6 +11,7 @@ from funding.demo.people import MORE_OG_ROMSDAL, ROGALAND, Cast
 from funding.models import Frame
 from funding.services.frames import set_frame
 from partnerships.models import County, Scheme, SchemeYear
+from partnerships.models.scheme import owner_kinds_of
 from portal.lib import clock
 from portal.people.actor import EDITOR
 
@@ -83,6 +84,7 @@ def _year_2018(scheme: Scheme, county: County) -> SchemeYear:
             "opens_at": moment(2018, 3, 1, 8),
             "deadline": moment(2018, 7, 1, 23, 59).replace(second=59),
             "owners_on": dt.date(2018, 1, 1),
+            "owner_kinds": owner_kinds_of(2018),
         },
     )
     return year
@@ -100,6 +102,7 @@ def _coming_year(cast: Cast, scheme: Scheme, county: County) -> SchemeYear:
             "opens_at": moment(number - 1, 2, 2, 8),
             "deadline": moment(number, 2, 1, 23, 59).replace(second=59),
             "owners_on": today,
+            "owner_kinds": owner_kinds_of(number),
             **rules_of_coming_year(),
             "state": SchemeYear.State.DRAFT,
         },
