@@ -6,7 +6,6 @@ from zoneinfo import ZoneInfo
 from django.conf import settings
 
 from funding.demo.calls import write_call
-from funding.demo.coming import rules_of_coming_year
 from funding.demo.people import MORE_OG_ROMSDAL, ROGALAND, Cast
 from funding.models import Frame
 from funding.services.frames import set_frame
@@ -103,7 +102,6 @@ def _coming_year(cast: Cast, scheme: Scheme, county: County) -> SchemeYear:
             "deadline": moment(number, 2, 1, 23, 59).replace(second=59),
             "owners_on": today,
             "owner_kinds": owner_kinds_of(number),
-            **rules_of_coming_year(),
             "state": SchemeYear.State.DRAFT,
         },
     )
