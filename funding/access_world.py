@@ -191,6 +191,8 @@ def _submissions(
         "partnerships:call_publish": (years[DECIDED].pk,),
         "partnerships:call_next": (years[SENT].pk,),
         "partnerships:call_open": (years[DECIDED].pk,),
+        "partnerships:call_rules": (years[DECIDED].pk,),
+        "partnerships:call_rules_edit": (years[DECIDED].pk,),
     }
 
 
