@@ -5,7 +5,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy, gettext_noop, ngettext
 
 from partnerships.models import (
     NeedContribution,
@@ -92,15 +92,15 @@ def changes_in_words(changes: Mapping[str, Sequence[Any]]) -> list[str]:
             case "questions":
                 found += _questions(old, new)
             case "sector_aims":
-                found += _named(
-                    {one.code: str(one) for one in named(old)},
-                    {one.code: str(one) for one in named(new)},
+                before, after = (
+                    {one.code: str(one) for one in named(value)} for value in (old, new)
                 )
+                found += _named(name, before, after)
             case "cost_categories":
-                found += _named(_with_limits(old), _with_limits(new))
+                found += _named(name, _with_limits(old), _with_limits(new))
             case _:
                 found.append(
-                    _("%(what)s: %(new)s, before %(old)s")
+                    _("%(what)s: %(new)s (before: %(old)s)")
                     % {
                         "what": LABELS[name],
                         "new": rule_in_words(name, new),
@@ -114,7 +114,7 @@ def _questions(old: Mapping[str, str], new: Mapping[str, str]) -> Iterator[str]:
     for name in QUESTIONS:
         was, now = old.get(name, ""), new.get(name, "")
         if was != now:
-            yield _("“%(question)s”: %(now)s, before: %(was)s") % {
+            yield _("“%(question)s”: %(now)s (before: %(was)s)") % {
                 "question": QUESTIONS_IN_WORDS[name].label,
                 "now": str(ASKING[now]).lower(),
                 "was": str(ASKING[was]).lower(),
@@ -127,15 +127,31 @@ def _with_limits(value: Sequence[Mapping[str, Any]]) -> dict[str, str]:
     }
 
 
-def _named(old: Mapping[str, str], new: Mapping[str, str]) -> Iterator[str]:
+# What is said of a list: of what is new in it, changed, or gone.
+NAMED = {
+    "sector_aims": (
+        gettext_noop("New national aim: %(name)s"),
+        gettext_noop("National aim: %(name)s (before: %(old)s)"),
+        gettext_noop("National aim taken away: %(name)s"),
+    ),
+    "cost_categories": (
+        gettext_noop("New category of costs: %(name)s"),
+        gettext_noop("Category of costs: %(name)s (before: %(old)s)"),
+        gettext_noop("Category of costs taken away: %(name)s"),
+    ),
+}
+
+
+def _named(rule: str, old: Mapping[str, str], new: Mapping[str, str]) -> Iterator[str]:
+    is_new, is_changed, is_gone = NAMED[rule]
     for code, name in new.items():
         if code not in old:
-            yield _("New: %(name)s") % {"name": name}
+            yield _(is_new) % {"name": name}
         elif old[code] != name:
-            yield _("%(new)s, before: %(old)s") % {"new": name, "old": old[code]}
+            yield _(is_changed) % {"name": name, "old": old[code]}
     for code, name in old.items():
         if code not in new:
-            yield _("Taken away: %(name)s") % {"name": name}
+            yield _(is_gone) % {"name": name}
 
 
 def rules_changed(data: Mapping[str, Any]) -> str:
