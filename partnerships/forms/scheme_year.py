@@ -11,7 +11,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from partnerships.forms.call import reason_field
+from partnerships.forms.call import DayField, reason_field
 from partnerships.history.scheme_year import ASKING, LABELS
 from partnerships.models import (
     NeedContribution,
@@ -89,6 +89,7 @@ class RulesForm(forms.Form):
         ),
     )
     own_contribution_base = forms.ChoiceField(label=LABELS["own_contribution_base"])
+    owners_on = DayField(label=LABELS["owners_on"])
     max_years = _whole("max_years", 1, 10)
     complaint_weeks = _whole("complaint_weeks", 0, 52)
     attachment_mb = _whole("attachment_mb", 1, 35)
@@ -148,6 +149,8 @@ class RulesForm(forms.Form):
         if self.stage >= Stage.SUBMITTED:
             share = self.fields["own_contribution_percent"]
             share.widget.attrs["readonly"] = True
+        if self.stage >= Stage.PUBLISHED:
+            self.fields["owners_on"].widget.attrs["readonly"] = True
 
     def question_fields(self) -> list[forms.BoundField]:
         return [self[_question(name)] for name in QUESTIONS]

@@ -1,6 +1,7 @@
 """The rules of a year in words, and what has been changed of them."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -24,7 +25,7 @@ from partnerships.models.need_rules import (
 from partnerships.need.questions import QUESTIONS_IN_WORDS
 from portal.audit import history
 from portal.audit.history import HistoryLine
-from portal.lib.formats import number, percent
+from portal.lib.formats import day, number, percent
 from portal.lib.text import Text
 
 NEWEST = 20
@@ -35,6 +36,7 @@ LABELS: Mapping[str, Text] = {
     "counted_contributions": gettext_lazy("What counts as own contribution"),
     "max_years": gettext_lazy("Longest duration"),
     "owner_kinds": gettext_lazy("Who may register needs"),
+    "owners_on": gettext_lazy("The owners are those that exist on"),
     "grant_without_need": gettext_lazy("Owners without a need"),
     "complaint_weeks": gettext_lazy("Time to complain"),
     "attachment_mb": gettext_lazy("Largest attachment"),
@@ -71,6 +73,8 @@ def rule_in_words(name: str, value: Any) -> str:
             if value:
                 return _("receive what the key gives them")
             return _("take no part in the division")
+        case "owners_on":
+            return day(value if isinstance(value, date) else date.fromisoformat(value))
         case "attachment_count":
             return number(value)
     return _("%(n)s MB") % {"n": number(value)}

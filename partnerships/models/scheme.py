@@ -46,6 +46,7 @@ RULES = (
     "counted_contributions",
     "max_years",
     "owner_kinds",
+    "owners_on",
     "grant_without_need",
     "complaint_weeks",
     "attachment_mb",

@@ -9,7 +9,14 @@ from partnerships.need.questions import QUESTIONS_IN_WORDS
 from portal.lib.text import Text
 
 OWN = ("own_contribution_percent", "own_contribution_base", "counted_contributions")
-NEED = ("max_years", "owner_kinds", "attachment_mb", "attachment_count")
+NEED = (
+    "max_years",
+    "owner_kinds",
+    "owners_on",
+    "attachment_mb",
+    "attachment_count",
+    "attachments_mb",
+)
 GRANT = ("grant_without_need", "complaint_weeks")
 
 
@@ -48,6 +55,6 @@ def rules_of(year: SchemeYear) -> Rules:
         costs=[Fact(str(one), limit_in_words(one)) for one in year.costs],
         recipients=facts("budget_roles")[0],
         own=facts(*OWN),
-        need=facts(*NEED, "attachments_mb"),
+        need=facts(*NEED),
         grant=facts(*GRANT),
     )

@@ -159,6 +159,8 @@ def may_be(name: str, was: Any, now: Any, stage: Stage) -> Verdict:
         )
     if name in CHOSEN and set(was) - set(now):
         return _taken_away()
+    if name == "owners_on" and now != was:
+        return no(_("The call is published to the owners of this day, so it stands."))
     if name in MOST and now < was:
         return no(
             _(

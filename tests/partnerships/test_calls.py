@@ -75,7 +75,7 @@ def test_the_next_year_has_the_rules_and_the_dates_of_the_last(people):
 
 
 # Its own, from the first day: who it is, its dates and texts, and how far it has come.
-NO_RULES = {"id", "scheme", "county", "year", "owners_on", *DATES, *TEXTS} | {
+NO_RULES = {"id", "scheme", "county", "year", *DATES, *TEXTS} | {
     "state",
     "published_at",
     "version",
@@ -93,7 +93,8 @@ def test_every_rule_goes_on_into_the_next_year(people):
     made = make_next_year(actor=people.actor("officer"), last=last)
     made.refresh_from_db()
     for name in RULES:
-        assert getattr(made, name) == getattr(last, name), name
+        if name != "owners_on":  # the owners that exist when it is made
+            assert getattr(made, name) == getattr(last, name), name
 
 
 def test_the_scheme_itself_lets_county_authorities_in_from_2019(people):

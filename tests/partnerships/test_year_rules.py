@@ -1,6 +1,7 @@
 """The rules of a year: read by everybody, changed by few, and the less the later."""
 
 import datetime as dt
+import re
 import time
 from concurrent.futures import ThreadPoolExecutor
 from decimal import Decimal
@@ -147,6 +148,7 @@ CHANGES = [
         "own_contribution_base",
         2,
     ),
+    (lambda y: {"owners_on": dt.date(2019, 1, 2)}, "owners_on", 1),
     (lambda y: {"max_years": 2}, "max_years", 1),
     (lambda y: {"max_years": 4}, "", NEVER),
     (lambda y: {"attachment_count": 3}, "attachment_count", 1),
@@ -301,6 +303,26 @@ def test_what_is_sent_in_reads_as_it_was(people, published):
     assert found.before == published.sector_aims[0]["name_nn"]
 
 
+def test_a_submitted_need_reads_the_same_whatever_may_still_change(people, as_person):
+    year, aim = people.scheme_year, people.scheme_year.sector_aims[0]["code"]
+    people.need.sector_aims = [aim]
+    people.need.save()
+    page = as_person(people.reader)
+    before = without_tokens(page.get(people.need.get_absolute_url()))
+    for changed, _place, first in CHANGES:
+        if first is NEVER:
+            year = change(people, year, **changed(year))
+    assert year.version > 5
+    after = without_tokens(page.get(people.need.get_absolute_url()))
+    assert after == before
+
+
+def without_tokens(response):
+    assert response.status_code == 200
+    text = response.content.decode()
+    return re.sub(r'csrfmiddlewaretoken" value="\w+|"X-CSRFToken": "\w+', "", text)
+
+
 def test_who_writes_over_another_is_told(people, coming):
     change(people, coming, max_years=1)
     with pytest.raises(StaleState):
@@ -431,6 +453,7 @@ def test_the_governor_writes_next_years_rules(people, as_person, coming):
             "costs-5-name_en": "Rent",
             "own_contribution_percent": "33,33",
             "max_years": "2",
+            "owners_on": "2.1.2019",
             "budget_roles": ["owner", "network"],
         },
     )
@@ -447,8 +470,16 @@ def test_the_governor_writes_next_years_rules(people, as_person, coming):
     assert coming.cost_categories[5]["code"] == "leige_av_lokale"
     assert coming.own_contribution_percent == Decimal("33.33")
     assert (coming.max_years, coming.budget_roles) == (2, ["owner", "network"])
+    assert coming.owners_on == dt.date(2019, 1, 2)
     page = as_person(people.head).get(address_of(coming, "call_rules"))
-    for said in ("Betre læring", "høgst 12,5", "Leige av lokale", "33,3", "2 år"):
+    for said in (
+        "Betre læring",
+        "høgst 12,5",
+        "Leige av lokale",
+        "33,3",
+        "2 år",
+        "2. januar 2019",
+    ):
         assert said in page.content.decode().replace("\xa0", " ")
 
 
@@ -460,6 +491,8 @@ def test_the_governor_writes_next_years_rules(people, as_person, coming):
         ("own_contribution_percent", ""),
         ("own_contribution_base", "all"),
         ("question_aim", "maybe"),
+        ("owners_on", "yesterday"),
+        ("owners_on", "0019-01-01"),
         ("max_years", "0"),
         ("max_years", "many"),
         ("attachments_mb", "1"),
