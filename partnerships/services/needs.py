@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from partnerships.deadlines import late_reason
 from partnerships.models import Need, NeedLine, Organisation, SchemeYear
+from partnerships.models.scheme import RULES
 from partnerships.need.amounts import money
 from partnerships.need.answers import Cell
 from partnerships.need.gaps import missing_in as missing_in
@@ -98,6 +99,8 @@ def submit_need(*, actor: Actor, need: Need, version: int) -> Need:
     current = locked(need)
     if current.state == S.SUBMITTED and current.owner_id == actor.organisation_id:
         return current
+    # While this need's row was waited for, the year's rules may have been changed.
+    current.scheme_year.refresh_from_db(fields=RULES)
     at = clock.now()  # before the rule looks at the clock: never after the deadline
     require(rules.may_submit_need(actor, current))
     if current.version != version:

@@ -7,6 +7,7 @@ from django.urls import reverse
 from partnerships.models import SchemeYear
 from partnerships.services.calls import extend_deadline, make_next_year
 from partnerships.services.needs import submit_need
+from partnerships.services.scheme_years import change_rules
 from partnerships.services.submissions import (
     call_back_need,
     open_need,
@@ -46,6 +47,23 @@ def unpublished(world):
     year = make_next_year(actor=world.people.actor("officer"), last=new_year(world))
     assert not year.is_published
     return year
+
+
+def changed_rules(world):
+    """Published, and its rules changed since, so that its history has lines."""
+    year = new_year(world)
+    aim = {"code": "calm", "name_nn": "Ro", "name_nb": "Ro", "name_en": "Calm"}
+    return change_rules(
+        actor=world.people.actor("officer"),
+        scheme_year=year,
+        version=year.version,
+        values={
+            "max_years": 4,
+            "questions": {**year.questions, "evaluation": "required"},
+            "sector_aims": [*year.sector_aims, aim],
+        },
+        reason="The forum asked.",
+    )
 
 
 def draft(world, year=None):
@@ -108,6 +126,11 @@ CALENDAR_PAGES = {
     "partnerships:call_detail/unpublished": at("head", "call_detail", unpublished),
     "partnerships:call_edit": at("officer", "call_edit", call),
     "partnerships:call_open": at("officer", "call_open", call),
+    "partnerships:call_rules": at("member", "call_rules", changed_rules),
+    "partnerships:call_rules_edit": at("officer", "call_rules_edit", unpublished),
+    "partnerships:call_rules_edit/sent": at(
+        "officer", "call_rules_edit", lambda world: sent(world).scheme_year
+    ),
     "partnerships:need_detail/late": at("officer", "need_detail", late),
     "partnerships:need_detail/twice": at("approver", "need_detail", twice),
     "partnerships:need_detail/opened": at("member", "need_detail", opened),
