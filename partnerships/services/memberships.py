@@ -142,14 +142,9 @@ def _hand_over(
     waiting = waiting_for(membership)
     if not waiting:
         return
-    able = {other.pk: other for other in colleagues_of(membership)}
-    if not able:  # nobody is there to take over: it stays the organisation's
+    to = _taker(membership, colleague)
+    if to is None:
         return
-    if colleague is None or colleague.pk not in able:
-        raise ValidationError(
-            {"colleague": _("Choose who takes over: an editor or approver here.")}
-        )
-    to = able[colleague.pk].user
     for need in waiting.drafts:
         HandedOverNeed.objects.create(need=need, from_user=membership.user, to_user=to)
         record(
@@ -177,3 +172,15 @@ def _hand_over(
         template="partnerships/handed_over",
         context={"membership": membership, "waiting": waiting},
     )
+
+
+def _taker(membership: Membership, colleague: Membership | None) -> User | None:
+    """Who takes over; None where nobody can: then it stays the organisation's."""
+    able = {other.pk: other for other in colleagues_of(membership)}
+    if not able:
+        return None
+    if colleague is None or colleague.pk not in able:
+        raise ValidationError(
+            {"colleague": _("Choose who takes over: an editor or approver here.")}
+        )
+    return able[colleague.pk].user

@@ -25,6 +25,8 @@
     (element) => !element.closest("svg, option") && isSeen(element),
   );
 
+  const seen = new Set(all);
+
   // A table is laid out as one: each cell below its own column's heading.
   for (const table of all.filter((element) => element.localName === "table")) {
     const rows = [...table.rows];
@@ -45,7 +47,7 @@
   // What stands side by side does not stand on top of each other.
   for (const parent of new Set(all.map((element) => element.parentElement))) {
     const boxes = [...parent.children]
-      .filter((child) => all.includes(child) && isFlowing(child))
+      .filter((child) => seen.has(child) && isFlowing(child))
       .map((child) => [child, child.getBoundingClientRect()]);
     boxes.forEach(([one, a], place) => {
       for (const [other, b] of boxes.slice(place + 1, place + 4)) {
