@@ -22,6 +22,14 @@ def is_handed_out(handout: Handout) -> Verdict:
             _("%(owner)s has submitted the need, and its texts stand as they are.")
             % owner
         )
+    if handout.closed_at is not None:
+        return no(
+            _(
+                "%(owner)s submitted the need, and that ended this invitation. Ask "
+                "them for a new one."
+            )
+            % owner
+        )
     if handout.organisation_id not in (None, handout.need.uh_partner_id):
         return no(_("%(owner)s plans this with another partner now.") % owner)
     if handout.until < clock.today():

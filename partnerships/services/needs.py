@@ -127,6 +127,7 @@ def change_need(
 def submit_need(*, actor: Actor, need: Need, version: int) -> Need:
     """Send the need in, once; who sends it again gets it back as it is.
 
+    What was handed out of it ends, for good: see models/handout.py.
     Raises PermissionDenied (not the owner's approver, or the deadline has
     passed), StaleState (the approver has not seen the newest text), or
     ValidationError naming every field that is missing.
@@ -150,6 +151,7 @@ def submit_need(*, actor: Actor, need: Need, version: int) -> Need:
     current.submitted_by_id = actor.user_id
     current.late_reason = late_reason(current, at)
     current.save(update_fields=["state", "submitted_at", "submitted_by", "late_reason"])
+    current.handouts.filter(closed_at=None).update(closed_at=at)
     receipt = give_receipt(current)
     record(
         actor=actor,
