@@ -93,7 +93,8 @@ def threads_of_part(actor: Actor, handout: Handout) -> Threads:
     """What is said beside the fields of a part, for those invited to write it.
 
     From the invitation on, and what they themselves said before: what the owner's
-    people said among themselves until then stays theirs. Call it for whom ``may_write_part`` lets in.
+    people said among themselves until then stays theirs. Call it for whom
+    ``may_write_part`` lets in.
     """
     names = fields_of(handout.parts, handout.need.scheme_year)
     found = {name: Thread(name) for name in names}

@@ -29,6 +29,7 @@ RULES = (
     "max_years",
     "own_contribution_percent",
     "own_contribution_base",
+    "cost_limit_base",
     "grant_without_need",
     "complaint_weeks",
     *TEXTS,

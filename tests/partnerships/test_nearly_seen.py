@@ -268,9 +268,7 @@ def test_what_was_handed_out_ends_when_the_need_is_submitted(
     part = invite_partner(people, draft)
     address = at("part_by_link", link.token())
     assert client.get(address).status_code == 200
-    needs.submit_need(
-        actor=people.actor("approver"), need=draft, version=draft.version
-    )
+    needs.submit_need(actor=people.actor("approver"), need=draft, version=draft.version)
     if back == "opened":
         submissions.open_need(actor=people.actor("officer"), need=draft, reason="x")
     else:
