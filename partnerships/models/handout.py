@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 
-from partnerships.models.need import Need
+from partnerships.models.need import Need, held_by_q
 from partnerships.models.organisation import Organisation
 from portal.lib import clock
 from portal.people.actor import Actor
@@ -25,7 +25,7 @@ class HandoutQuerySet(models.QuerySet["Handout"]):
             return self
         if actor.organisation_id is None:
             return self.none()
-        own = Q(need__owner_id=actor.organisation_id)
+        own = held_by_q(actor.organisation_id, "need__")
         return self.filter(own | Q(organisation_id=actor.organisation_id))
 
     def open(self) -> Self:

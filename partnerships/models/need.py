@@ -96,9 +96,7 @@ class NeedQuerySet(models.QuerySet["Need"]):
 
     def held_by(self, owner_id: int | None) -> Self:
         """Those that this owner speaks for now, as ``holder_id`` says."""
-        return self.filter(
-            Q(owner_id=owner_id, carried_by=None) | Q(carried_by_id=owner_id)
-        )
+        return self.filter(held_by_q(owner_id))
 
     def by_rank(self) -> Self:
         """An owner's own order: ranked ones first, then as they came in."""
@@ -153,6 +151,15 @@ class NeedQuerySet(models.QuerySet["Need"]):
         return totals
 
 
+def held_by_q(owner_id: int | None, prefix: str = "") -> Q:
+    """What this owner speaks for now; ``prefix`` follows a relation.
+
+    As the owner while it is there, else as the one that a merger or split took it to.
+    """
+    own = Q(**{f"{prefix}owner_id": owner_id, f"{prefix}carried_by": None})
+    return own | Q(**{f"{prefix}carried_by_id": owner_id})
+
+
 def memberships_then() -> NetworkMemberQuerySet:
     """Memberships in networks of a need's owner, on the day its year counts owners."""
     then = OuterRef("scheme_year__owners_on")
@@ -196,6 +203,8 @@ def long_text(label: Text) -> "models.TextField[str, str]":
 class Need(models.Model):
     """A school owner's need for competence development (behovsmelding).
 
+    ``owner`` is the one that the year counts, and letters name. Who speaks for the
+    need now, and writes, is its ``holder``.
     ``carried_by`` is written by partnerships/services/mergers.py alone.
     ``state`` is written by partnerships/services/needs.py alone.
     """
@@ -357,6 +366,10 @@ class Need(models.Model):
     def holder_id(self) -> int:
         """The owner that speaks for the need now."""
         return self.carried_by_id or self.owner_id
+
+    @property
+    def holder(self) -> Organisation:
+        return self.carried_by or self.owner
 
     @property
     def years(self) -> range:

@@ -64,7 +64,7 @@ def propose_joint_need(
     """
     current = locked_with_owner(need)
     require(rules.may_propose(actor, current, owner))
-    action = INVITE if actor.organisation_id == current.owner_id else ASK
+    action = INVITE if actor.organisation_id == current.holder_id else ASK
     party = current.joint_owners.filter(owner=owner).first()
     if party and party.state in PROPOSED[action]:
         return party
@@ -233,7 +233,9 @@ def _own_lines(party: NeedParticipant) -> NeedLineQuerySet:
 def locked_with_owner(need: Need) -> Need:
     return (
         Need.objects.select_for_update(of=("self",))
-        .select_related("scheme_year__county", "scheme_year__scheme", "owner")
+        .select_related(
+            "scheme_year__county", "scheme_year__scheme", "owner", "carried_by"
+        )
         .get(pk=need.pk)
     )
 

@@ -133,7 +133,7 @@ def submit_need(*, actor: Actor, need: Need, version: int) -> Need:
     ValidationError naming every field that is missing.
     """
     current = locked(need)
-    if current.state == S.SUBMITTED and current.owner_id == actor.organisation_id:
+    if current.state == S.SUBMITTED and current.holder_id == actor.organisation_id:
         return current
     at = clock.now()  # before the rule looks at the clock: never after the deadline
     require(rules.may_submit_need(actor, current))
@@ -181,7 +181,11 @@ def locked(need: Need) -> Need:
     return (
         Need.objects.select_for_update(of=("self",))
         .select_related(
-            "scheme_year__county", "scheme_year__scheme", "owner", "uh_partner"
+            "scheme_year__county",
+            "scheme_year__scheme",
+            "owner",
+            "carried_by",
+            "uh_partner",
         )
         .get(pk=need.pk)
     )

@@ -130,11 +130,14 @@ def test_an_old_order_does_not_show_the_title_of_what_is_a_draft_again(
     assert "Ikkje klart enno" not in answer.content.decode()
 
 
-def test_a_need_that_a_merger_has_moved_is_not_called_back(people):
+def test_a_need_that_a_merger_has_moved_is_called_back_by_who_has_it_now(people):
     change = make_a.NeedMoveFactory(need=people.need, to_owner=people.mate).change
     type(people.need).objects.filter(pk=people.need.pk).update(carried_by=change.new)
-    with pytest.raises(PermissionDenied):
+    with pytest.raises(PermissionDenied, match="Only Haram"):
         submissions.call_back_need(actor=people.actor("approver"), need=people.need)
+    submissions.call_back_need(actor=people.actor("network_mate"), need=people.need)
+    people.need.refresh_from_db()
+    assert people.need.state == "draft"
 
 
 def test_a_merger_into_one_that_takes_part_stops_nothing(people, draft):
