@@ -174,11 +174,14 @@ def _draft_tasks(drafts: list[Need]) -> Iterator[Task]:
 
 def _joint(actor: Actor) -> QuerySet[NeedParticipant]:
     """Other owners' needs that wait: for an answer, or amounts and an approval."""
-    waiting = NeedParticipant.objects.filter(
-        owner=actor.organisation_id or 0,
-        state__in=(S.INVITED, S.JOINED),
-        need__state=Need.State.DRAFT,
-    ).select_related("need__owner", "need__scheme_year")
+    waiting = (
+        NeedParticipant.objects.held_by(actor.organisation_id)
+        .filter(
+            state__in=(S.INVITED, S.JOINED),
+            need__state=Need.State.DRAFT,
+        )
+        .select_related("need__owner", "need__scheme_year")
+    )
     return waiting.order_by("asked_at")
 
 

@@ -58,7 +58,7 @@ class NeedQuerySet(models.QuerySet["Need"]):
         if actor.kind == Kind.UH:
             return self.submitted().filter(uh_partner_id=actor.organisation_id)
         me = actor.organisation_id
-        return self.filter(pk__in=RawSQL(KNOWN_TO_OWNER, [me, me, me, me]))  # noqa: S611
+        return self.filter(pk__in=RawSQL(KNOWN_TO_OWNER, [me] * 5))  # noqa: S611
 
     def submitted(self) -> Self:
         return self.filter(state=Need.State.SUBMITTED)
@@ -87,7 +87,7 @@ class NeedQuerySet(models.QuerySet["Need"]):
             | Q(
                 joint_owners__state="declined", joint_owners__answered_at__isnull=False
             ),
-            joint_owners__owner=actor.organisation_id,
+            held_by_q(actor.organisation_id, "joint_owners__"),
         )
         return self.filter(
             Q(state=Need.State.SUBMITTED, scheme_year__county_id__in=actor.county_ids)
@@ -167,7 +167,8 @@ def memberships_then() -> NetworkMemberQuerySet:
 
 
 # The ids of what is an owner's own or carried by it, of what the owners in its networks
-# have submitted, and of the joint needs it is invited or let into, or takes part in.
+# have submitted, and of the joint needs it is invited or let into, or takes part in,
+# itself or for an owner that it follows.
 # One union of short lists, which the database finds by their indexes: as conditions
 # with «or» it would read every need there is. Written out, since an owner asks it
 # several times a page, and Django took longer to make it than PostgreSQL to answer.
@@ -190,6 +191,10 @@ KNOWN_TO_OWNER = """
     UNION ALL
     SELECT need_id FROM partnerships_needparticipant
      WHERE owner_id = %s
+       AND state IN ('invited', 'welcome', 'joined', 'approved')
+    UNION ALL
+    SELECT need_id FROM partnerships_needparticipant
+     WHERE carried_by_id = %s
        AND state IN ('invited', 'welcome', 'joined', 'approved')
 """
 

@@ -74,8 +74,8 @@ def may_answer(actor: Actor, party: NeedParticipant) -> Verdict:
 
     What it has only asked for, it can take back whenever.
     """
-    if actor.organisation_id != party.owner_id:
-        return no(_("%(owner)s answers for itself.") % {"owner": party.owner.name})
+    if actor.organisation_id != party.holder_id:
+        return no(_("%(owner)s answers for itself.") % {"owner": party.holder.name})
     writes = rules.may_write_needs(actor)
     if not writes:
         return writes
@@ -91,7 +91,7 @@ def may_approve(actor: Actor, party: NeedParticipant) -> Verdict:
     if not actor.may_approve:
         return no(
             _("An approver at %(owner)s approves its lines.")
-            % {"owner": party.owner.name}
+            % {"owner": party.holder.name}
         )
     return YES
 

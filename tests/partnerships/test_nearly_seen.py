@@ -8,6 +8,7 @@ from django.core.exceptions import PermissionDenied
 from django.urls import reverse
 
 from partnerships.deadlines import late_reason
+from partnerships.invariants import broken
 from partnerships.models import Organisation, OrganisationChange
 from partnerships.need.answers import fingerprint
 from partnerships.need.parts import UH_PARTS
@@ -15,7 +16,9 @@ from partnerships.services import handouts, mergers, needs, rankings, submission
 from partnerships.services.calls import extend_deadline
 from partnerships.services.comments import write_comment
 from partnerships.services.joint_needs import (
+    APPROVE,
     DECLINE,
+    JOIN,
     move_participant,
     propose_joint_need,
 )
@@ -152,7 +155,18 @@ def test_a_merger_into_one_that_takes_part_stops_nothing(people, draft):
     )
     mergers.follow_changes(actor=Actor.for_system("test"))
     draft.refresh_from_db()
-    assert draft.owner == people.owner
+    assert (draft.owner, draft.carried_by) == (people.owner, people.mate)
+    mate = people.actor("network_mate")
+    party = draft.joint_owners.get()
+    for action in (JOIN, APPROVE):
+        party.refresh_from_db()
+        move_participant(
+            actor=mate, party=party, action=action, version=party.version, duration=1
+        )
+    draft.refresh_from_db()
+    assert draft.requested_nok == 200_000
+    needs.submit_need(actor=mate, need=draft, version=draft.version)
+    assert list(broken()) == []
 
 
 @pytest.mark.parametrize("opens", ["0001-01-01T00:00", "9999-12-31T23:59"])
