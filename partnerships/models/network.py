@@ -55,6 +55,9 @@ class Network(models.Model):
     """A region of owners in one county, with a host when somebody is it.
 
     ``host`` is who was chosen last; it hosts while it is a member: see ``host_now``.
+    It has no period, for nothing is reckoned from who hosted before: a decided or sent
+    allocation keeps the host of its day in its own basis, and a paper prints what was
+    frozen. Who was made host when, and instead of whom, the trace tells.
     """
 
     code = models.SlugField(_("code"), max_length=60, unique=True)
