@@ -7,6 +7,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.urls import reverse
 
 from partnerships.models import NetworkMember, NetworkRanking, Organisation
+from partnerships.need.recipients import recipient_of
 from partnerships.rules import networks as rules
 from partnerships.services import networks, rankings
 from portal.lib import clock
@@ -141,6 +142,16 @@ def test_a_person_of_the_committee_whose_own_membership_has_ended_does_not_rank(
     assert client.get(order).status_code == 404
     with pytest.raises(PermissionDenied):
         save(people, "network_mate")
+
+
+def test_no_money_is_asked_for_to_a_host_that_was_not_in_the_network_that_year(people):
+    assert recipient_of(people.need, "network") == people.owner
+    people.network.host = people.mate
+    people.network.save()
+    assert recipient_of(people.need, "network") == people.mate
+    rows = NetworkMember.objects.filter(organisation=people.mate)
+    rows.update(valid_to=dt.date(2017, 12, 31))
+    assert recipient_of(people.need, "network") is None
 
 
 def test_a_seat_is_of_one_owner_and_gives_nothing_at_another(people):
