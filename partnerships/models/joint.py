@@ -149,10 +149,15 @@ class NeedParticipant(models.Model):
 
     @property
     def name(self) -> str:
-        """«Sandøy», or «Sandøy (Ålesund)» when Ålesund carries its part on."""
-        if self.carried_by is None:
-            return self.owner.name
-        return f"{self.owner.name} ({self.carried_by.name})"
+        """«Sandøy», or «Sandøy (Ålesund)» when Ålesund carries its part on.
+
+        Of two that are called the same, the new one's number.
+        """
+        owner, follower = self.owner, self.carried_by
+        if follower is None:
+            return owner.name
+        same = follower.name == owner.name
+        return f"{owner.name} ({follower.number if same else follower.name})"
 
     @property
     def holds(self) -> bool:

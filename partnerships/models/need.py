@@ -44,7 +44,8 @@ class NeedQuerySet(models.QuerySet["Need"]):
         A draft is its owner's alone. What is submitted is also for the UH
         institution it names, the county's governor and the national admin, and
         for the owners that share a network with its owner on the year's day.
-        What a merger or split has moved is its follower's too.
+        What a merger or split has moved is its follower's too, and a draft of it
+        the follower's alone.
         An owner that is invited or let into a joint need sees it from then.
         """
         if actor.system:
@@ -173,7 +174,8 @@ def memberships_then() -> NetworkMemberQuerySet:
 # with «or» it would read every need there is. Written out, since an owner asks it
 # several times a page, and Django took longer to make it than PostgreSQL to answer.
 KNOWN_TO_OWNER = """
-    SELECT id FROM partnerships_need WHERE owner_id = %s
+    SELECT id FROM partnerships_need
+     WHERE owner_id = %s AND (carried_by_id IS NULL OR state = 'submitted')
     UNION ALL
     SELECT id FROM partnerships_need WHERE carried_by_id = %s
     UNION ALL
@@ -189,9 +191,12 @@ KNOWN_TO_OWNER = """
        AND (theirs.valid_from IS NULL OR theirs.valid_from <= year.owners_on)
        AND (theirs.valid_to IS NULL OR theirs.valid_to >= year.owners_on)
     UNION ALL
-    SELECT need_id FROM partnerships_needparticipant
-     WHERE owner_id = %s
-       AND state IN ('invited', 'welcome', 'joined', 'approved')
+    SELECT part.need_id
+      FROM partnerships_needparticipant part
+      JOIN partnerships_need need ON need.id = part.need_id
+     WHERE part.owner_id = %s
+       AND part.state IN ('invited', 'welcome', 'joined', 'approved')
+       AND (part.carried_by_id IS NULL OR need.state = 'submitted')
     UNION ALL
     SELECT need_id FROM partnerships_needparticipant
      WHERE carried_by_id = %s

@@ -86,9 +86,15 @@ def test_the_form_and_the_pages_are_the_followers(people, as_person, opened):
     assert client.get(parts).status_code == 200
     assert opened.title in client.get("/").content.decode()
     client = as_person(people.member)
-    assert client.get(opened.get_absolute_url()).status_code == 200
-    assert client.get(parts).status_code == 403
+    assert client.get(opened.get_absolute_url()).status_code == 404
+    assert client.get(parts).status_code == 404
     assert opened.title not in client.get("/").content.decode()
+
+
+def test_the_people_of_the_owner_that_has_ended_see_what_was_sent_in(
+    people, as_person, moved
+):
+    assert as_person(people.member).get(moved.get_absolute_url()).status_code == 200
 
 
 def test_the_follower_hands_out_and_reads_what_was_said(people, opened):
@@ -132,6 +138,13 @@ def test_a_need_that_was_carried_on_is_a_start_for_the_next(people, moved):
 
 
 def test_strangers_do_not_get_in_by_a_move(people, as_person, opened):
-    for who in ("neighbour", "other_uh", "other_county", "former_member", "nobody"):
+    for who in (
+        "member",
+        "neighbour",
+        "other_uh",
+        "other_county",
+        "former_member",
+        "nobody",
+    ):
         page = as_person(getattr(people, who)).get(opened.get_absolute_url())
         assert page.status_code == 404, who

@@ -243,10 +243,20 @@ def test_an_invitation_and_a_question_follow_too(world, client):
     assert client.get(sent.get_absolute_url()).status_code == 200
 
 
+def test_a_draft_that_its_part_has_gone_from_is_the_followers_to_see(world):
+    mate = world.people.actor("network_mate")
+    assert Need.objects.visible_to(mate).filter(pk=world.need.pk).exists()
+    world.merge()
+    assert not Need.objects.visible_to(mate).filter(pk=world.need.pk).exists()
+    assert Need.objects.visible_to(world.actor).get() == world.need
+
+
 def test_a_submitted_need_stands_and_the_follower_sees_it(world):
     world.submit()
     before = world.need.submissions.get().sha256
     world.merge()
+    mate = world.people.actor("network_mate")
+    assert Need.objects.visible_to(mate).filter(pk=world.need.pk).exists()
     assert Need.objects.visible_to(world.actor).get() == world.need
     assert world.need.submissions.get().sha256 == before
     assert list(broken()) == []
