@@ -106,8 +106,13 @@ def _broken_submissions() -> Iterator[str]:
 
 
 def _astray() -> Iterator[str]:
-    newest = NeedMove.objects.filter(need=OuterRef("pk")).order_by("-change__on", "-pk")
+    moves = NeedMove.objects.order_by("-change__on", "-pk")
+    newest = moves.filter(need=OuterRef("pk"), party=None)
     carried = Need.objects.exclude(carried_by=None)
     astray = carried.exclude(carried_by=Subquery(newest.values("to_owner")[:1]))
     for need in astray:
         yield f"Need {need.pk} is carried by another than it was moved to."
+    of_part = moves.filter(party=OuterRef("pk")).values("to_owner")[:1]
+    parts = NeedParticipant.objects.exclude(carried_by=None)
+    for party in parts.exclude(carried_by=Subquery(of_part)):
+        yield f"Need {party.need_id}: the part of {party.owner_id} is astray."

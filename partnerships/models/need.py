@@ -44,7 +44,8 @@ class NeedQuerySet(models.QuerySet["Need"]):
         A draft is its owner's alone. What is submitted is also for the UH
         institution it names, the county's governor and the national admin, and
         for the owners that share a network with its owner on the year's day.
-        What a merger or split has moved is its follower's too.
+        What a merger or split has moved is its follower's too, and a draft of it
+        the follower's alone.
         An owner that is invited or let into a joint need sees it from then.
         """
         if actor.system:
@@ -58,7 +59,7 @@ class NeedQuerySet(models.QuerySet["Need"]):
         if actor.kind == Kind.UH:
             return self.submitted().filter(uh_partner_id=actor.organisation_id)
         me = actor.organisation_id
-        return self.filter(pk__in=RawSQL(KNOWN_TO_OWNER, [me, me, me, me]))  # noqa: S611
+        return self.filter(pk__in=RawSQL(KNOWN_TO_OWNER, [me] * 5))  # noqa: S611
 
     def submitted(self) -> Self:
         return self.filter(state=Need.State.SUBMITTED)
@@ -87,7 +88,7 @@ class NeedQuerySet(models.QuerySet["Need"]):
             | Q(
                 joint_owners__state="declined", joint_owners__answered_at__isnull=False
             ),
-            joint_owners__owner=actor.organisation_id,
+            held_by_q(actor.organisation_id, "joint_owners__"),
         )
         return self.filter(
             Q(state=Need.State.SUBMITTED, scheme_year__county_id__in=actor.county_ids)
@@ -96,9 +97,7 @@ class NeedQuerySet(models.QuerySet["Need"]):
 
     def held_by(self, owner_id: int | None) -> Self:
         """Those that this owner speaks for now, as ``holder_id`` says."""
-        return self.filter(
-            Q(owner_id=owner_id, carried_by=None) | Q(carried_by_id=owner_id)
-        )
+        return self.filter(held_by_q(owner_id))
 
     def by_rank(self) -> Self:
         """An owner's own order: ranked ones first, then as they came in."""
@@ -153,6 +152,15 @@ class NeedQuerySet(models.QuerySet["Need"]):
         return totals
 
 
+def held_by_q(owner_id: int | None, prefix: str = "") -> Q:
+    """What this owner speaks for now; ``prefix`` follows a relation.
+
+    As the owner while it is there, else as the one that a merger or split took it to.
+    """
+    own = Q(**{f"{prefix}owner_id": owner_id, f"{prefix}carried_by": None})
+    return own | Q(**{f"{prefix}carried_by_id": owner_id})
+
+
 def memberships_then() -> NetworkMemberQuerySet:
     """Memberships in networks of a need's owner, on the day its year counts owners."""
     then = OuterRef("scheme_year__owners_on")
@@ -160,12 +168,14 @@ def memberships_then() -> NetworkMemberQuerySet:
 
 
 # The ids of what is an owner's own or carried by it, of what the owners in its networks
-# have submitted, and of the joint needs it is invited or let into, or takes part in.
+# have submitted, and of the joint needs it is invited or let into, or takes part in,
+# itself or for an owner that it follows.
 # One union of short lists, which the database finds by their indexes: as conditions
 # with «or» it would read every need there is. Written out, since an owner asks it
 # several times a page, and Django took longer to make it than PostgreSQL to answer.
 KNOWN_TO_OWNER = """
-    SELECT id FROM partnerships_need WHERE owner_id = %s
+    SELECT id FROM partnerships_need
+     WHERE owner_id = %s AND (carried_by_id IS NULL OR state = 'submitted')
     UNION ALL
     SELECT id FROM partnerships_need WHERE carried_by_id = %s
     UNION ALL
@@ -181,8 +191,15 @@ KNOWN_TO_OWNER = """
        AND (theirs.valid_from IS NULL OR theirs.valid_from <= year.owners_on)
        AND (theirs.valid_to IS NULL OR theirs.valid_to >= year.owners_on)
     UNION ALL
+    SELECT part.need_id
+      FROM partnerships_needparticipant part
+      JOIN partnerships_need need ON need.id = part.need_id
+     WHERE part.owner_id = %s
+       AND part.state IN ('invited', 'welcome', 'joined', 'approved')
+       AND (part.carried_by_id IS NULL OR need.state = 'submitted')
+    UNION ALL
     SELECT need_id FROM partnerships_needparticipant
-     WHERE owner_id = %s
+     WHERE carried_by_id = %s
        AND state IN ('invited', 'welcome', 'joined', 'approved')
 """
 
@@ -196,6 +213,8 @@ def long_text(label: Text) -> "models.TextField[str, str]":
 class Need(models.Model):
     """A school owner's need for competence development (behovsmelding).
 
+    ``owner`` is the one that the year counts, and letters name. Who speaks for the
+    need now, and writes, is its ``holder``.
     ``carried_by`` is written by partnerships/services/mergers.py alone.
     ``state`` is written by partnerships/services/needs.py alone.
     """
@@ -357,6 +376,10 @@ class Need(models.Model):
     def holder_id(self) -> int:
         """The owner that speaks for the need now."""
         return self.carried_by_id or self.owner_id
+
+    @property
+    def holder(self) -> Organisation:
+        return self.carried_by or self.owner
 
     @property
     def years(self) -> range:

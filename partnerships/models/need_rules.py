@@ -83,7 +83,10 @@ class Named:
 
 @dataclass(frozen=True, slots=True)
 class CostCategory(Named):
-    """``limit_percent``: the most of the whole budget that may go to it, or None."""
+    """``limit_percent``: the most of a budget that may go to it, or None.
+
+    Of whose budget, ``SchemeYear.cost_limit_base`` says.
+    """
 
     limit_percent: Decimal | None = None
 

@@ -92,12 +92,12 @@ def register_need(
 def submit_need(*, actor: Actor, need: Need, version: int) -> Need:
     """Send the need in, once; who sends it again gets it back as it is.
 
-    Raises PermissionDenied (not the owner's approver, or the deadline has
-    passed), StaleState (the approver has not seen the newest text), or
-    ValidationError naming every field that is missing.
+    What was handed out of it ends. Raises PermissionDenied (not the owner's approver,
+    or the deadline has passed), StaleState (the approver has not seen the newest
+    text), or ValidationError naming every field that is missing.
     """
     current = locked(need)
-    if current.state == S.SUBMITTED and current.owner_id == actor.organisation_id:
+    if current.state == S.SUBMITTED and current.holder_id == actor.organisation_id:
         return current
     # While this need's row was waited for, the year's rules may have been changed.
     current.scheme_year.refresh_from_db(fields=RULES)
@@ -117,6 +117,7 @@ def submit_need(*, actor: Actor, need: Need, version: int) -> Need:
     current.submitted_by_id = actor.user_id
     current.late_reason = late_reason(current, at)
     current.save(update_fields=["state", "submitted_at", "submitted_by", "late_reason"])
+    current.handouts.filter(closed_at=None).update(closed_at=at)
     receipt = give_receipt(current)
     record(
         actor=actor,
@@ -146,7 +147,11 @@ def locked(need: Need) -> Need:
     return (
         Need.objects.select_for_update(of=("self",))
         .select_related(
-            "scheme_year__county", "scheme_year__scheme", "owner", "uh_partner"
+            "scheme_year__county",
+            "scheme_year__scheme",
+            "owner",
+            "carried_by",
+            "uh_partner",
         )
         .get(pk=need.pk)
     )

@@ -119,7 +119,7 @@ def _joint(
     """Who is in it; to the owner that has it also who asks; and one's own question."""
     actor = request.actor
     holds = need.holder_id == actor.organisation_id
-    mine = next((p for p in parties if p.owner_id == actor.organisation_id), None)
+    mine = next((p for p in parties if p.holder_id == actor.organisation_id), None)
     states = NeedParticipant.WAITED_FOR + (NeedParticipant.WISHES if holds else ())
     outside = mine is None or mine.state in NeedParticipant.OUT
     may_ask = actor.kind in Organisation.OWNER_KINDS and not holds and outside
