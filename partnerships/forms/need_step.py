@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy
 
 from partnerships.models import Need, NeedLine, Organisation, SchemeYear
 from partnerships.models.need import LONG_TEXT
+from partnerships.models.organisation import OrganisationQuerySet
 from partnerships.need.amounts import amounts_of, own_lines
 from partnerships.need.answers import Cell, answers_of, fingerprint
 from partnerships.need.questions import QUESTIONS_IN_WORDS
@@ -68,12 +69,22 @@ def _duration_label(scheme_year: SchemeYear, n: int) -> str:
     }
 
 
-def _partner(year: SchemeYear) -> forms.Field:
+def _partners(year: SchemeYear) -> OrganisationQuerySet:
     partners = Organisation.objects.of_kind(Organisation.Kind.UH)
+    return partners.valid_on(year.owners_on).in_norwegian_order()
+
+
+def _partner(year: SchemeYear) -> forms.Field:
     return forms.ModelChoiceField(
-        queryset=partners.valid_on(year.owners_on).in_norwegian_order(),
+        queryset=_partners(year),
         required=False,
         empty_label=gettext_lazy("Not chosen yet"),
+    )
+
+
+def _beside(year: SchemeYear) -> forms.Field:
+    return forms.TypedMultipleChoiceField(
+        required=False, coerce=int, widget=forms.CheckboxSelectMultiple
     )
 
 
@@ -96,6 +107,7 @@ MADE: dict[str, Callable[[SchemeYear], forms.Field]] = {
     "teacher_count": lambda year: _count(MOST_PEOPLE),
     "leader_count": lambda year: _count(MOST_PEOPLE),
     "uh_partner": _partner,
+    "further_partners": _beside,
     "codetermination_by": lambda year: forms.CharField(required=False, max_length=200),
 }
 
@@ -140,10 +152,34 @@ class StepForm(forms.Form):
                 self._add_contributions()
             else:
                 self.fields[question] = question_field(question, self.year)
+        self._offer_partners()
         self.names = [name for name in self.fields if name not in self.base_fields]
         if data is None:
             stands = answers_of(need, self.names)
             self.initial = {**stands, **self._hidden(stands)}
+
+    def _offer_partners(self) -> None:
+        """The same institutions as lead and beside it, read once.
+
+        One that is in the need stays in the list, also when it is no more.
+        """
+        beside = self.fields.get("further_partners")
+        if not isinstance(beside, forms.TypedMultipleChoiceField):
+            return
+        there = dict(_partners(self.year).values_list("pk", "name"))
+        lead = self.fields.get("uh_partner")
+        if isinstance(lead, forms.ModelChoiceField):
+            lead.choices = [("", lead.empty_label), *there.items()]
+        there |= {partner.pk: partner.name for partner in self.need.further}
+        beside.choices = list(there.items())
+
+    def clean(self) -> dict[str, Any]:
+        """Who leads is in the need once, also when it was ticked beside."""
+        cleaned = dict(self.cleaned_data)
+        lead, beside = cleaned.get("uh_partner"), cleaned.get("further_partners")
+        if lead and beside:
+            cleaned["further_partners"] = [pk for pk in beside if pk != lead.pk]
+        return cleaned
 
     def _hidden(self, stands: Mapping[str, Any]) -> dict[str, Any]:
         bases = {name: fingerprint(value) for name, value in stands.items()}

@@ -55,7 +55,7 @@ class Asked:
 
 @transaction.atomic
 def hand_out(*, actor: Actor, need: Need, form_key: UUID, asked: Asked) -> Handout:
-    """Ask a colleague, or the need's UH partner, to write parts of a draft.
+    """Ask a colleague, or a UH partner of the need, to write parts of a draft.
 
     Whoever is asked gets a mail. The same ``form_key`` again gives what it made.
     Raises PermissionDenied or ValidationError.
@@ -113,7 +113,7 @@ def _check(handout: Handout) -> None:
     if handout.organisation is None:
         if not (handout.name and handout.email):
             raise ValidationError({"name": _("Say who it is, and the e-mail.")})
-    elif handout.organisation_id != handout.need.uh_partner_id:
+    elif not handout.need.is_planned_with(handout.organisation_id):
         raise ValidationError(_("Choose the UH partner in the need first."))
     elif there.filter(organisation=handout.organisation).exists():
         raise ValidationError(

@@ -15,6 +15,7 @@ from partnerships.need.amounts import is_responsibles, money
 from partnerships.need.gaps import missing_in as missing_in
 from partnerships.pages.joint import approvals_missing, parties_of
 from partnerships.rules import needs as rules
+from partnerships.services import need_partners
 from partnerships.services.receipts import give_receipt
 from portal.audit.services import record
 from portal.lib import clock
@@ -64,7 +65,8 @@ def register_need(
         return made
     require(rules.may_register_need(actor, scheme_year, owner))
     need = Need(scheme_year=scheme_year, owner=owner, form_key=form_key)
-    put(need, values)
+    beside, others = need_partners.taken_from(values)
+    put(need, others)
     _check_lines(need, lines)
     need.requested_nok = sum(_amounts(lines).values())
     try:
@@ -76,6 +78,8 @@ def register_need(
             raise StaleState(_("Open the form anew, and send it again.")) from None
         return twin
     _write_lines(need, lines)
+    if beside:
+        need_partners.write_partners(need, beside)
     record(
         actor=actor,
         action="need.registered",

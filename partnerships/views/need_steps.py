@@ -151,7 +151,8 @@ def need_step(request: SignedInRequest, pk: int, step: str) -> HttpResponse:
 def _save(request: SignedInRequest, form: StepForm) -> HttpResponse:
     form.check()
     saved = _write(request, form)
-    stands = {name: form.cleaned_data[name] for name in saved.written}
+    cleaned = form.cleaned_data
+    stands = {name: cleaned[name] for name in saved.written if name in cleaned}
     bases = form.began_from(stands)
     if "autosave" in request.POST and "HX-Request" in request.headers:
         return _mark(request, form, saved, bases)

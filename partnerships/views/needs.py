@@ -169,5 +169,5 @@ def visible_need(
     request: SignedInRequest, pk: int, *prefetched: Prefetch[Any] | str
 ) -> Need:
     needs = with_leaves(Need.objects.visible_to(request.actor))
-    needs = needs.select_related(*DETAILED)
+    needs = needs.with_partners().select_related(*DETAILED)
     return get_object_or_404(needs.prefetch_related(*prefetched), pk=pk)
