@@ -15,6 +15,7 @@ from partnerships.models.handout import hash_of
 from partnerships.need.parts import PARTS, UH_PARTS, asked_parts, fields_of, fingerprint
 from partnerships.rules import needs as rules
 from partnerships.rules.handouts import may_write_part
+from partnerships.services.handout_mail import tell_waiting, tell_written
 from partnerships.services.needs import locked
 from portal.audit.services import record
 from portal.lib import clock
@@ -199,6 +200,7 @@ def write_part(
 
     A field that was changed since its page was opened keeps what stands there, and
     the text becomes a proposal that the owner chooses about: those are given back.
+    The owner is told by mail.
     Raises PermissionDenied or ValidationError; then nothing is written.
     """
     need = locked(handout.need)
@@ -223,6 +225,8 @@ def write_part(
     _save(need, written, actor, current)
     if written or aside:
         Handout.objects.filter(pk=current.pk).update(written_at=clock.now())
+        tell_written(actor, current, written)
+        tell_waiting(actor, current, aside)
     return aside
 
 
