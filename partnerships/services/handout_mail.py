@@ -12,12 +12,12 @@ from portal.people.models import User
 from portal.post.services import post
 
 
-def tell_written(actor: Actor, handout: Handout, fields: Iterable[str]) -> None:
+def tell_written(*, actor: Actor, handout: Handout, fields: Iterable[str]) -> None:
     """Tell that these fields are written: one mail a day, however often one saves."""
     _post("part_written", "need_detail", actor, handout, fields)
 
 
-def tell_waiting(actor: Actor, handout: Handout, fields: Iterable[str]) -> None:
+def tell_waiting(*, actor: Actor, handout: Handout, fields: Iterable[str]) -> None:
     """Tell that texts of these fields wait for the owner's choice."""
     _post("part_waiting", "need_parts", actor, handout, fields)
 

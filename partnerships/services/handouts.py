@@ -225,8 +225,8 @@ def write_part(
     _save(need, written, actor, current)
     if written or aside:
         Handout.objects.filter(pk=current.pk).update(written_at=clock.now())
-        tell_written(actor, current, written)
-        tell_waiting(actor, current, aside)
+        tell_written(actor=actor, handout=current, fields=written)
+        tell_waiting(actor=actor, handout=current, fields=aside)
     return aside
 
 

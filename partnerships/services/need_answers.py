@@ -108,13 +108,11 @@ def save_answers(
             tab=tab.key,
             turn=tab.turn,
         )
-    return Saved(
-        current,
-        list(found.mine),
-        [Theirs(name, now[name], last[name]) for name in found.theirs],
-        [Theirs(name, now[name], last[name]) for name in found.conflicts],
-        lines,
+    theirs, conflicts = (
+        [Theirs(name, now[name], last[name]) for name in names]
+        for names in (found.theirs, found.conflicts)
     )
+    return Saved(current, list(found.mine), theirs, conflicts, lines)
 
 
 def _load_money(need: Need, names: Iterable[str]) -> None:

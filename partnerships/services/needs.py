@@ -73,10 +73,7 @@ def register_need(
         with transaction.atomic():
             need.save(force_insert=True)
     except IntegrityError:  # a twin of this very request was first
-        twin = Need.objects.filter(form_key=form_key, owner=owner).first()
-        if twin is None:
-            raise StaleState(_("Open the form anew, and send it again.")) from None
-        return twin
+        return _twin(form_key, owner)
     _write_lines(need, lines)
     if beside:
         need_partners.write_partners(need, beside)
@@ -88,6 +85,13 @@ def register_need(
         tab=str(form_key),
     )
     return need
+
+
+def _twin(form_key: UUID, owner: Organisation) -> Need:
+    twin = Need.objects.filter(form_key=form_key, owner=owner).first()
+    if twin is None:
+        raise StaleState(_("Open the form anew, and send it again."))
+    return twin
 
 
 @transaction.atomic
