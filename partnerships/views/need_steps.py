@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from partnerships.forms import ConflictForm, NewNeedForm, StepForm, chosen
-from partnerships.models import Need, Organisation, SchemeYear, Statistic
+from partnerships.models import Need, Organisation, SchemeYear
 from partnerships.need.amounts import money
 from partnerships.need.answers import fingerprint, plain
 from partnerships.need.gaps import missing_in
@@ -29,6 +29,7 @@ from partnerships.need.steps import (
     steps_of,
 )
 from partnerships.need.words import merged_in_words
+from partnerships.pages.target import SCHOOLS, target_of
 from partnerships.pages.threads import threads_of
 from partnerships.rules import needs as rules
 from partnerships.services import need_answers as services
@@ -139,13 +140,31 @@ def need_step(request: SignedInRequest, pk: int, step: str) -> HttpResponse:
         return _show(request, StepForm(need=need, step=here))
     if here.name == REVIEW:
         return redirect(need)
-    resolves = "resolve" in request.POST
-    data = chosen(request.POST) if resolves else request.POST
-    form = StepForm(data, need=need, step=here)
+    form = StepForm(_sent(request, need), need=need, step=here)
     if not verdict:
         context = {"refused": verdict.reason}
         return _show(request, form, context, status=403)
     return _save(request, form)
+
+
+def _sent(request: SignedInRequest, need: Need) -> Mapping[str, Any]:
+    """What was typed; or chosen between two; or numbers to be used in their place."""
+    if "resolve" in request.POST:
+        return chosen(request.POST)
+    use = request.POST.get("use")
+    if use is None:
+        return request.POST
+    target = target_of(need)
+    if use == SCHOOLS:
+        numbers = target.sums(request.POST.getlist("school"))
+    else:
+        numbers = target.figure_for(use)
+    if not numbers:
+        messages.warning(request, _("Tick the schools that take part first."))
+    data = request.POST.copy()
+    for name, number in numbers.items():
+        data[name] = number
+    return data
 
 
 def _save(request: SignedInRequest, form: StepForm) -> HttpResponse:
@@ -169,7 +188,9 @@ def _save(request: SignedInRequest, form: StepForm) -> HttpResponse:
     # The page then forgets what the browser kept of the step, and only then.
     if request.POST.get("go") == "out":
         return redirect(f"{form.need.get_absolute_url()}?saved={form.step.name}")
-    return redirect(f"{_next_address(form.need, form.step)}?saved={form.step.name}")
+    stays = "use" in request.POST
+    goes_to = address if stays else _next_address
+    return redirect(f"{goes_to(form.need, form.step)}?saved={form.step.name}")
 
 
 def _write(request: SignedInRequest, form: StepForm) -> services.Saved:
@@ -241,9 +262,8 @@ def _show(
     if form.step.name in WITH_METER:
         context["meter"] = meter_of(form.need)
     if form.step.name == "target":
-        context["figures"] = Statistic.objects.newest_of(
-            form.need.owner, form.need.scheme_year.year
-        )
+        context["target"] = target_of(form.need)
+        context["chosen_schools"] = request.POST.getlist("school")
     return page(request, FORM, context, status=status)
 
 
