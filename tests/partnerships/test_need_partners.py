@@ -49,7 +49,7 @@ def second(people):
 
 def beside(need, *institutions):
     for institution in institutions:
-        NeedPartner.objects.create(need=need, institution=institution)
+        make_a.NeedPartnerFactory(need=need, institution=institution)
 
 
 def names(need):
