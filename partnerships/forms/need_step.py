@@ -9,9 +9,13 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from partnerships.models import Need, NeedLine, Organisation, SchemeYear
+from partnerships.forms.need_partners import (
+    beside_field,
+    lead_field,
+    offer_partners,
+)
+from partnerships.models import Need, NeedLine, SchemeYear
 from partnerships.models.need import LONG_TEXT
-from partnerships.models.organisation import OrganisationQuerySet
 from partnerships.need.amounts import amounts_of, own_lines
 from partnerships.need.answers import Cell, answers_of, fingerprint
 from partnerships.need.questions import QUESTIONS_IN_WORDS
@@ -69,25 +73,6 @@ def _duration_label(scheme_year: SchemeYear, n: int) -> str:
     }
 
 
-def _partners(year: SchemeYear) -> OrganisationQuerySet:
-    partners = Organisation.objects.of_kind(Organisation.Kind.UH)
-    return partners.valid_on(year.owners_on).in_norwegian_order()
-
-
-def _partner(year: SchemeYear) -> forms.Field:
-    return forms.ModelChoiceField(
-        queryset=_partners(year),
-        required=False,
-        empty_label=gettext_lazy("Not chosen yet"),
-    )
-
-
-def _beside(year: SchemeYear) -> forms.Field:
-    return forms.TypedMultipleChoiceField(
-        required=False, coerce=int, widget=forms.CheckboxSelectMultiple
-    )
-
-
 def _aims(year: SchemeYear) -> forms.Field:
     return forms.MultipleChoiceField(
         required=False,
@@ -106,8 +91,8 @@ MADE: dict[str, Callable[[SchemeYear], forms.Field]] = {
     "school_count": lambda year: _count(MOST_PEOPLE),
     "teacher_count": lambda year: _count(MOST_PEOPLE),
     "leader_count": lambda year: _count(MOST_PEOPLE),
-    "uh_partner": _partner,
-    "further_partners": _beside,
+    "uh_partner": lead_field,
+    "further_partners": beside_field,
     "codetermination_by": lambda year: forms.CharField(required=False, max_length=200),
 }
 
@@ -152,26 +137,11 @@ class StepForm(forms.Form):
                 self._add_contributions()
             else:
                 self.fields[question] = question_field(question, self.year)
-        self._offer_partners()
+        offer_partners(self.fields, need)
         self.names = [name for name in self.fields if name not in self.base_fields]
         if data is None:
             stands = answers_of(need, self.names)
             self.initial = {**stands, **self._hidden(stands)}
-
-    def _offer_partners(self) -> None:
-        """The same institutions as lead and beside it, read once.
-
-        One that is in the need stays in the list, also when it is no more.
-        """
-        beside = self.fields.get("further_partners")
-        if not isinstance(beside, forms.TypedMultipleChoiceField):
-            return
-        there = dict(_partners(self.year).values_list("pk", "name"))
-        lead = self.fields.get("uh_partner")
-        if isinstance(lead, forms.ModelChoiceField):
-            lead.choices = [("", lead.empty_label), *there.items()]
-        there |= {partner.pk: partner.name for partner in self.need.further}
-        beside.choices = list(there.items())
 
     def clean(self) -> dict[str, Any]:
         """Who leads is in the need once, also when it was ticked beside."""

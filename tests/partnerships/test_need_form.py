@@ -561,6 +561,7 @@ def test_the_meter_follows_what_is_typed(people, as_person, draft):
     [
         ("content", {"aim": "New"}, 10),
         ("target", {"school_count": 7}, 10),
+        ("partner", {"uh_role": "New"}, 10),
         ("budget", {"owner_2018_leave": "7"}, 13),
         ("own", {"cash_2018": "7"}, 13),
     ],

@@ -203,6 +203,21 @@ def test_the_lead_ticked_beside_is_left_out_by_the_form(people, as_person, draft
     assert names(draft) == [people.uh.name]
 
 
+def test_an_institution_that_is_no_more_stays_until_it_is_taken_out(
+    people, as_person, draft, second
+):
+    beside(draft, second)
+    for gone in (second, people.uh):
+        gone.valid_to = dt.date(2017, 12, 31)
+        gone.save()
+    client = as_person(people.member)
+    address = at(draft, "partner")
+    fields = opened(client, address)
+    assert fields["uh_partner"] == str(people.uh.pk)
+    client.post(address, fields | {FIELD: [second.pk], "uh_role": "Som før"})
+    assert names(draft) == [people.uh.name, second.name]
+
+
 @pytest.mark.parametrize("sent", ["999999", "x", "<b>"])
 def test_nonsense_in_the_list_gets_a_sentence(people, as_person, draft, sent):
     client = as_person(people.member)
