@@ -111,14 +111,6 @@ class Handout(models.Model):
         return self.organisation.name if self.organisation else self.name
 
     @property
-    def is_open(self) -> bool:
-        return (
-            self.withdrawn_at is None
-            and self.until >= clock.today()
-            and self.need.state == Need.State.DRAFT
-        )
-
-    @property
     def guest(self) -> Actor:
         """The colleague that the link was sent to, a member or not."""
         return Actor(user_id=None, user_name=self.name)

@@ -358,6 +358,8 @@ def test_one_that_is_taken_out_loses_its_part(people, as_person, draft, second):
     handout = ask(people, draft, second)
     save(people, draft, {FIELD: []}, {FIELD: [second.pk]})
     assert draft.handouts.open().count() == 0
+    page = as_person(people.member).get(draft.get_absolute_url()).content.decode()
+    assert "Ingen del er delt ut" in page
     client = as_person(people.other_uh)
     assert client.get(handout.get_absolute_url()).status_code == 403
     with pytest.raises(PermissionDenied, match="another partner"):
