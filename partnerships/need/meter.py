@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from partnerships.models import Need, NeedLine
 from partnerships.models.need_rules import CostCategory
-from partnerships.need.amounts import divided, is_responsibles
+from partnerships.need.amounts import contributed, divided, is_responsibles
 from partnerships.own_contribution import OwnContribution, reckon
 from portal.lib import money
 
@@ -103,7 +103,7 @@ def meter_of(need: Need, lines: Iterable[NeedLine] | None = None) -> Meter:
         by_role["", line.year] += line.requested_nok
         for category, amount in divided(line).items():
             by_category[category] += amount
-    put = {(one.kind, one.year): one.amount_nok for one in need.contributions.all()}
+    put = contributed(need)
     years = tuple(_year(need, year, by_role, put) for year in need.years)
     total_nok = sum(year.requested_nok for year in years)
     limits = tuple(

@@ -128,7 +128,7 @@ def need_edit(request: SignedInRequest, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def need_step(request: SignedInRequest, pk: int, step: str) -> HttpResponse:
     loaded = money() if request.method == "GET" else ()
-    need = visible_need(request, pk, *loaded)
+    need = visible_need(request, pk, *loaded, contributed=step == "budget")
     here = next((one for one in steps_of(need.scheme_year) if one.name == step), None)
     if here is None:
         raise Http404
@@ -243,8 +243,8 @@ def _mark(
         ),
     }
     if form.step.name in WITH_METER and saved.written:
-        wanted = money() if saved.lines is None else ("contributions",)
-        prefetch_related_objects([form.need], *wanted)
+        if saved.lines is None:
+            prefetch_related_objects([form.need], *money())
         context["meter"] = meter_of(form.need, saved.lines)
     return page(request, FORM, context, part="saved")
 

@@ -556,13 +556,24 @@ def test_the_meter_follows_what_is_typed(people, as_person, draft):
     assert "30 000" in plain(answer)
 
 
+def test_the_meter_of_the_budget_knows_what_is_put_in(people, as_person, draft):
+    client = as_person(people.member)
+    own = at(draft, "own")
+    client.post(own, opened(client, own) | {"cash_2018": "4 321"})
+    budget = at(draft, "budget")
+    fields = opened(client, budget)
+    assert "4 321" in plain(client.get(budget))
+    answer = autosave(client, budget, fields | {"owner_2018_leave": "100000"})
+    assert "4 321" in plain(answer)
+
+
 @pytest.mark.parametrize(
     ("step", "change", "most"),
     [
         ("content", {"aim": "New"}, 10),
         ("target", {"school_count": 7}, 10),
         ("partner", {"uh_role": "New"}, 10),
-        ("budget", {"owner_2018_leave": "7"}, 13),
+        ("budget", {"owner_2018_leave": "7"}, 12),
         ("own", {"cash_2018": "7"}, 13),
     ],
 )
