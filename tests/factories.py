@@ -24,6 +24,7 @@ from partnerships.models import (
     NeedLine,
     NeedMove,
     NeedParticipant,
+    NeedPartner,
     Network,
     NetworkMember,
     Organisation,
@@ -288,6 +289,16 @@ class NeedMoveFactory(DjangoModelFactory):
             kind=OrganisationChange.Kind.MERGED,
             on=dt.date(2020, 1, 1),
         )
+
+
+class NeedPartnerFactory(DjangoModelFactory):
+    """A UH institution beside the one that leads."""
+
+    class Meta:
+        model = NeedPartner
+
+    need = factory.SubFactory(NeedFactory)
+    institution = factory.SubFactory(UHFactory)
 
 
 class NeedLineFactory(DjangoModelFactory):

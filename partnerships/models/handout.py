@@ -5,12 +5,13 @@ from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.core.validators import MaxLengthValidator
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.urls import reverse
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 
 from partnerships.models.need import Need, held_by_q
+from partnerships.models.need_partner import NeedPartner
 from partnerships.models.organisation import Organisation
 from portal.lib import clock
 from portal.people.actor import Actor
@@ -34,7 +35,15 @@ class HandoutQuerySet(models.QuerySet["Handout"]):
             closed_at__isnull=True,
             until__gte=clock.today(),
             need__state=Need.State.DRAFT,
-        ).filter(Q(organisation=None) | Q(organisation=F("need__uh_partner")))
+        ).filter(
+            Q(organisation=None)
+            | Q(organisation=F("need__uh_partner"))
+            | Exists(
+                NeedPartner.objects.filter(
+                    need=OuterRef("need"), institution=OuterRef("organisation")
+                )
+            )
+        )
 
     def by_token(self, token: str) -> Self:
         return self.filter(token_hash=hash_of(token))
@@ -105,15 +114,6 @@ class Handout(models.Model):
     @property
     def to(self) -> str:
         return self.organisation.name if self.organisation else self.name
-
-    @property
-    def is_open(self) -> bool:
-        return (
-            self.withdrawn_at is None
-            and self.closed_at is None
-            and self.until >= clock.today()
-            and self.need.state == Need.State.DRAFT
-        )
 
     @property
     def guest(self) -> Actor:

@@ -25,6 +25,7 @@ QUESTIONS = (
     "teacher_count",
     "leader_count",
     "uh_partner",
+    "further_partners",
     "other_partners",
     "planned_with_uh",
     "uh_role",

@@ -4,6 +4,7 @@ from django.utils.translation import gettext as _
 
 from partnerships.models import Need
 from partnerships.models.need_rules import QUESTIONS
+from partnerships.need.answers import stands
 from partnerships.need.limits import LimitMeter
 from partnerships.need.meter import meter_of
 from portal.lib.formats import nok, percent
@@ -22,8 +23,10 @@ def missing_in(need: Need) -> dict[str, list[str]]:
         for name in QUESTIONS
         if year.requires(name)
         and name not in MONEY
-        and getattr(need, name) in (None, "", [])
+        and stands(need, name) in (None, "", [])
     }
+    if need.uh_partner_id is None and need.further:
+        gaps["uh_partner"] = [_("Choose which of the UH institutions leads.")]
     budget, own = _money_gaps(need)
     return (
         gaps

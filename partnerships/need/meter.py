@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from partnerships.models import Need, NeedLine
-from partnerships.need.amounts import is_responsibles
+from partnerships.need.amounts import contributed, is_responsibles
 from partnerships.need.limits import LimitMeter, limits_of
 from partnerships.own_contribution import OwnContribution, reckon
 from portal.lib import money
@@ -88,7 +88,7 @@ def meter_of(need: Need, lines: Iterable[NeedLine] | None = None) -> Meter:
         if is_responsibles(need, line):
             by_role[line.role, line.year] += line.requested_nok
         by_role["", line.year] += line.requested_nok
-    put = {(one.kind, one.year): one.amount_nok for one in need.contributions.all()}
+    put = contributed(need)
     years = tuple(_year(need, year, by_role, put) for year in need.years)
     return Meter(years, limits_of(need, found))
 

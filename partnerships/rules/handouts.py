@@ -30,7 +30,8 @@ def is_handed_out(handout: Handout) -> Verdict:
             )
             % owner
         )
-    if handout.organisation_id not in (None, handout.need.uh_partner_id):
+    asked = handout.organisation_id
+    if asked is not None and not handout.need.is_planned_with(asked):
         return no(_("%(owner)s plans this with another partner now.") % owner)
     if handout.until < clock.today():
         return no(

@@ -5,7 +5,7 @@ from uuid import UUID
 from django.db import transaction
 
 from partnerships.models import Need, NeedContribution, SchemeYear
-from partnerships.need.answers import FIELDS, Cell, budget_answers
+from partnerships.need.answers import FIELDS, Cell, answers_of, budget_answers
 from partnerships.services.attachments import take_over
 from partnerships.services.need_money import write_lines
 from partnerships.services.needs import register_need
@@ -41,7 +41,7 @@ def start_from(
     made = Need.objects.filter(form_key=form_key, owner=owner).first()
     if made:
         return made
-    values = {name: getattr(source, name) for name in FIELDS if name not in NOT_COPIED}
+    values = answers_of(source, set(FIELDS).difference(NOT_COPIED))
     aims = {aim.code for aim in scheme_year.aims}
     values |= {
         "sector_aims": [code for code in source.sector_aims if code in aims],

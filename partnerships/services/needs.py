@@ -17,6 +17,7 @@ from partnerships.need.answers import Cell
 from partnerships.need.gaps import missing_in as missing_in
 from partnerships.pages.joint import approvals_missing, parties_of
 from partnerships.rules import needs as rules
+from partnerships.services import need_partners
 from partnerships.services.receipts import give_receipt
 from portal.audit.services import record
 from portal.lib import clock
@@ -66,18 +67,18 @@ def register_need(
         return made
     require(rules.may_register_need(actor, scheme_year, owner))
     need = Need(scheme_year=scheme_year, owner=owner, form_key=form_key)
-    put(need, values)
+    beside, others = need_partners.taken_from(values)
+    put(need, others)
     _check_lines(need, lines)
     need.requested_nok = sum(_amounts(lines).values())
     try:
         with transaction.atomic():
             need.save(force_insert=True)
     except IntegrityError:  # a twin of this very request was first
-        twin = Need.objects.filter(form_key=form_key, owner=owner).first()
-        if twin is None:
-            raise StaleState(_("Open the form anew, and send it again.")) from None
-        return twin
+        return _twin(form_key, owner)
     _write_lines(need, lines)
+    if beside:
+        need_partners.write_partners(need, beside)
     record(
         actor=actor,
         action="need.registered",
@@ -86,6 +87,13 @@ def register_need(
         tab=str(form_key),
     )
     return need
+
+
+def _twin(form_key: UUID, owner: Organisation) -> Need:
+    twin = Need.objects.filter(form_key=form_key, owner=owner).first()
+    if twin is None:
+        raise StaleState(_("Open the form anew, and send it again."))
+    return twin
 
 
 @transaction.atomic

@@ -28,7 +28,7 @@ RELATED = ("scheme_year__scheme", "scheme_year__county", "owner", "uh_partner")
 @require_http_methods(["GET", "POST"])
 def ask_to_join(request: SignedInRequest, pk: int) -> HttpResponse:
     """The outline of the need, the question, and what became of it."""
-    needs = Need.objects.outlined_to(request.actor).without_texts()
+    needs = Need.objects.outlined_to(request.actor).without_texts().with_partners()
     need = get_object_or_404(needs.select_related(*RELATED), pk=pk)
     owner = organisation_of(request.actor)
     wishes = need.joint_owners.held_by(owner.pk).select_related("asked_by")

@@ -17,7 +17,7 @@ from partnerships.filters import NeedFilter
 from partnerships.history.need import history_of
 from partnerships.models import Need, NeedParticipant, Organisation, SchemeYear
 from partnerships.models.need import NeedQuerySet
-from partnerships.need.amounts import money
+from partnerships.need.amounts import money, with_contributed
 from partnerships.need.budget import budget_granted, budget_of
 from partnerships.need.meter import meter_of
 from partnerships.need.questions import TEXTS
@@ -166,8 +166,12 @@ def need_submit(request: SignedInRequest, pk: int) -> HttpResponse:
 
 
 def visible_need(
-    request: SignedInRequest, pk: int, *prefetched: Prefetch[Any] | str
+    request: SignedInRequest,
+    pk: int,
+    *prefetched: Prefetch[Any] | str,
+    contributed: bool = False,
 ) -> Need:
     needs = with_leaves(Need.objects.visible_to(request.actor))
-    needs = needs.select_related(*DETAILED)
+    needs = with_contributed(needs) if contributed else needs
+    needs = needs.with_partners().select_related(*DETAILED)
     return get_object_or_404(needs.prefetch_related(*prefetched), pk=pk)
