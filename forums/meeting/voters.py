@@ -1,6 +1,8 @@
 """Who has the vote of each seat on an item, and whether enough are there."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Self
 
 from forums.models import AgendaItem, Participant, Recusal, Seat
 
@@ -17,8 +19,8 @@ class Voice:
     stands_down: bool
 
 
-def voices(item: AgendaItem) -> list[Voice]:
-    """Each voting seat of the meeting's day: three queries.
+def voices(item: AgendaItem, out: "Barred | None" = None) -> list[Voice]:
+    """Each voting seat of the meeting's day: two queries, and one for who is ``out``.
 
     The member votes; where the member is not there or stands down, the deputy does.
     """
@@ -31,7 +33,7 @@ def voices(item: AgendaItem) -> list[Voice]:
     there: dict[int, list[Participant]] = {}
     for one in present.order_by("-capacity", "pk"):
         there.setdefault(one.seat_id or 0, []).append(one)
-    out = barred(item)
+    out = barred(item) if out is None else out
     found = []
     for seat in seats.order_by("kind", "represents", "pk"):
         here = there.get(seat.pk, [])
@@ -47,18 +49,19 @@ class Barred:
     participants: frozenset[int]
     users: frozenset[int]
 
+    @classmethod
+    def of(cls, participants: Iterable[Participant]) -> Self:
+        there = list(participants)
+        users = frozenset(one.user_id for one in there if one.user_id is not None)
+        return cls(frozenset(one.pk for one in there), users)
+
     def keeps_out(self, participant: Participant) -> bool:
         return participant.pk in self.participants or participant.user_id in self.users
 
 
 def barred(item: AgendaItem) -> Barred:
-    rows = list(
-        Recusal.objects.barring()
-        .filter(item=item)
-        .values_list("participant", "participant__user")
-    )
-    users = frozenset(user for _pk, user in rows if user is not None)
-    return Barred(frozenset(pk for pk, _user in rows), users)
+    rows = Recusal.objects.barring().filter(item=item).select_related("participant")
+    return Barred.of(one.participant for one in rows)
 
 
 @dataclass(frozen=True, slots=True)

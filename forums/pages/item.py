@@ -11,12 +11,12 @@ from forums.forms.decision import (
 )
 from forums.forms.meeting import NoteForm, PaperForm, ReasonForm
 from forums.meeting.counting import Line, count
-from forums.meeting.voters import quorum
-from forums.models import AgendaItem, ItemNeed, ItemPaper, Recusal, Vote
+from forums.meeting.standing import Standing
+from forums.models import AgendaItem, ItemNeed, ItemNote, ItemPaper, Vote
 from forums.rules import agenda as agenda_rules
 from forums.rules import decisions as rules
-from forums.rules.meetings import is_going_on, may_run
-from forums.rules.recusals import may_declare, participant_of
+from forums.rules.meetings import is_going_on
+from forums.rules.recusals import may_declare
 from portal.people.actor import Actor
 
 
@@ -31,56 +31,67 @@ class VoteRow:
 
 def item_context(actor: Actor, item: AgendaItem) -> dict[str, object]:
     """All that the page is made of; forms only for who may use them."""
-    note = agenda_rules.sees_notes(actor, item)
+    here = Standing(actor, item)
     papers = ItemPaper.objects.visible_to(actor).filter(item=item)
+    change = agenda_rules.may_change_item(here)
     context: dict[str, object] = {
         "item": item,
         "meeting": item.meeting,
-        "papers": list(papers.select_related("uploaded_by")),
+        "papers": list(papers),
         "needs": _needs(item),
-        "recusals": _recusals(item),
+        "recusals": here.recusals,
         "proposals": list(item.proposals.all()),
         "dissents": list(item.dissents.select_related("participant")),
-        "votes": _votes(item),
-        "change": agenda_rules.may_change_item(actor, item),
-        "runs": may_run(actor, item.meeting),
+        "votes": [_row(vote) for vote in here.votes if not vote.is_open],
+        "change": change,
+        "runs": here.runs,
+        "me": here.me,
+        "paper_form": PaperForm() if change else None,
+        "note_form": _note_form(here),
     }
-    if context["change"]:
-        context["paper_form"] = PaperForm()
-    if context["runs"] and agenda_rules.is_open_to(actor, item):
-        shown = {"minutes": note.minutes, "text": note.text} if note else None
-        context["note_form"] = NoteForm(initial=shown)
-    return context | _deciding(actor, item)
+    if may_declare(here.me, item.meeting) and not here.stands_down:
+        context["declare_form"] = ReasonForm()
+    if rules.may_propose(here):
+        context["proposal_form"] = ProposalForm()
+    if is_going_on(item.meeting):
+        context |= _deciding(here) | _voting(here)
+    return context
 
 
-def _deciding(actor: Actor, item: AgendaItem) -> dict[str, object]:
+def _note_form(here: Standing) -> NoteForm | None:
+    if not agenda_rules.may_write_note(here):
+        return None
+    note = ItemNote.objects.visible_to(here.actor).filter(item=here.item).first()
+    shown = {"minutes": note.minutes, "text": note.text} if note else None
+    return NoteForm(initial=shown)
+
+
+def _deciding(here: Standing) -> dict[str, object]:
     """The forms that move the item on, and the sentence for who waits."""
-    found: dict[str, object] = {}
-    me = participant_of(actor, item.meeting)
-    found["me"] = me
-    if may_declare(me, item.meeting) and not rules.stands_down(actor, item):
-        found["declare_form"] = ReasonForm()
-    if rules.may_propose(actor, item):
-        found["proposal_form"] = ProposalForm()
-    if not is_going_on(item.meeting):
-        return found
-    if item.meeting.forum_id is not None:
-        found["quorum"] = quorum(item)
-    found["decide"] = decides = rules.may_record_consensus(actor, item)
+    decides = rules.may_record_consensus(here)
+    found: dict[str, object] = {"decide": decides}
+    if here.runs and here.meeting.forum_id is not None:
+        found["quorum"] = here.quorum
     if decides:
-        found["consensus_form"] = ConsensusForm(item=item)
-    if rules.may_open_vote(actor, item):
+        found["consensus_form"] = ConsensusForm(item=here.item)
+    if rules.may_open_vote(here):
         found["open_vote_form"] = OpenVoteForm()
-    if rules.may_dissent(actor, item):
+    if rules.may_dissent(here):
         found["dissent_form"] = DissentForm()
-    vote = item.votes.filter(closed_at=None).first()
-    if vote is not None:
-        vote.item = item
-        found["open_vote"] = vote
-        found["may_vote"] = may = rules.may_vote(actor, vote)
-        found["ballot_form"] = BallotForm(vote=vote) if may else None
-        found["may_close"] = rules.may_close_vote(actor, vote)
     return found
+
+
+def _voting(here: Standing) -> dict[str, object]:
+    vote = here.open_vote
+    if vote is None:
+        return {}
+    may = rules.may_vote(here, vote)
+    return {
+        "open_vote": vote,
+        "may_vote": may,
+        "ballot_form": BallotForm(vote=vote) if may else None,
+        "may_close": rules.may_close_vote(here, vote),
+    }
 
 
 def _needs(item: AgendaItem) -> list[ItemNeed]:
@@ -90,15 +101,6 @@ def _needs(item: AgendaItem) -> list[ItemNeed]:
     return list(rows)
 
 
-def _recusals(item: AgendaItem) -> list[Recusal]:
-    rows = item.recusals.select_related("participant", "need__owner")
-    return list(rows.order_by("participant__represents", "participant__name", "pk"))
-
-
-def _votes(item: AgendaItem) -> list[VoteRow]:
-    closed = item.votes.exclude(closed_at=None).select_related("winner")
-    return [VoteRow(vote, lines := count(vote), _cast(lines)) for vote in closed]
-
-
-def _cast(lines: list[Line]) -> int:
-    return sum(line.votes for line in lines)
+def _row(vote: Vote) -> VoteRow:
+    lines = count(vote)
+    return VoteRow(vote, lines, sum(line.votes for line in lines))

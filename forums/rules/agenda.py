@@ -1,52 +1,45 @@
-"""Who may write the agenda, and read what is kept from some."""
+"""Who may write an item of the agenda, and the leader's notes on it."""
 
 from django.utils.translation import gettext as _
 
-from forums.models import AgendaItem, ItemNote
-from forums.rules.meetings import may_prepare, may_run
+from forums.meeting.standing import Standing
+from forums.models import AgendaItem
+from forums.rules.meetings import is_not_over, only_runners
 from portal.lib.verdict import YES, Verdict, no
-from portal.people.actor import Actor
 
 State = AgendaItem.State
 
 
-def may_change_item(actor: Actor, item: AgendaItem) -> Verdict:
+def may_change_item(here: Standing) -> Verdict:
     """Its texts, needs and papers, until it is decided."""
-    prepares = may_prepare(actor, item.meeting)
-    if not prepares:
-        return prepares
-    if item.state != State.UNDECIDED:
+    if not here.runs:
+        return no(only_runners(here.meeting.forum))
+    there = is_not_over(here.meeting)
+    if not there:
+        return there
+    if here.item.state != State.UNDECIDED:
         return no(_("This item is being decided, or is decided."))
     return YES
 
 
-def may_remove_item(actor: Actor, item: AgendaItem) -> Verdict:
-    changes = may_change_item(actor, item)
-    if changes and item.votes.exists():
+def may_remove_item(here: Standing) -> Verdict:
+    changes = may_change_item(here)
+    if changes and here.votes:
         return no(_("A vote has been held on this item."))
     return changes
 
 
-def may_put_needs(actor: Actor, item: AgendaItem) -> Verdict:
-    changes = may_change_item(actor, item)
-    if changes and item.meeting.scheme_year_id is None:
+def may_put_needs(here: Standing) -> Verdict:
+    changes = may_change_item(here)
+    if changes and here.meeting.scheme_year_id is None:
         return no(_("Say first which year's needs the meeting treats."))
     return changes
 
 
-def may_write_note(actor: Actor, item: AgendaItem) -> Verdict:
+def may_write_note(here: Standing) -> Verdict:
     """For who runs the meeting, and does not stand down from the item."""
-    runs = may_run(actor, item.meeting)
-    if runs and not is_open_to(actor, item):
+    if not here.runs:
+        return no(only_runners(here.meeting.forum))
+    if here.stands_down:
         return no(_("You stand down from this item."))
-    return runs
-
-
-def is_open_to(actor: Actor, item: AgendaItem) -> bool:
-    """Whether this person may read what of the item is internal."""
-    return AgendaItem.objects.open_to(actor).filter(pk=item.pk).exists()
-
-
-def sees_notes(actor: Actor, item: AgendaItem) -> "ItemNote | None":
-    """The run-book's note on the item, for who may read it."""
-    return ItemNote.objects.visible_to(actor).filter(item=item).first()
+    return YES

@@ -20,7 +20,7 @@ def may_make_meeting(
         return YES
     if network is not None and runs_network(actor, network):
         return YES
-    return no(_only_runners(forum))
+    return no(only_runners(forum))
 
 
 def runs_network(actor: Actor, network: Network) -> bool:
@@ -36,10 +36,10 @@ def may_run(actor: Actor, meeting: Meeting) -> Verdict:
     """Lead it, or be its secretary: what that opens, the meeting's state says."""
     if Meeting.objects.run_by(actor).filter(pk=meeting.pk).exists():
         return YES
-    return no(_only_runners(meeting.forum))
+    return no(only_runners(meeting.forum))
 
 
-def _only_runners(forum: Forum | None) -> str:
+def only_runners(forum: Forum | None) -> str:
     if forum is not None:
         return _("The leader and the secretary of the forum do this.")
     return _(

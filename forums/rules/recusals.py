@@ -4,7 +4,7 @@ from django.utils.translation import gettext as _
 
 from forums.models import Meeting, Participant, Recusal
 from forums.rules import meetings as rules
-from portal.lib.verdict import YES, Verdict, no
+from portal.lib.verdict import Verdict, no
 from portal.people.actor import Actor
 
 
@@ -29,14 +29,3 @@ def may_decide(actor: Actor, recusal: Recusal) -> Verdict:
     if recusal.participant.user_id == actor.user_id:
         return no(_("Somebody else decides whether you stand down."))
     return rules.is_not_over(meeting)
-
-
-def takes_part(participant: Participant, recusals: list[Recusal]) -> Verdict:
-    """Not who stands down from the item, whose recusals these are."""
-    for one in recusals:
-        same = one.participant_id == participant.pk
-        if one.bars and same:
-            return no(
-                _("%(name)s stands down from this item.") % {"name": participant.name}
-            )
-    return YES

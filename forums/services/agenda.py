@@ -9,6 +9,7 @@ from django.db import transaction
 from django.db.models import Max
 from django.utils.translation import gettext as _
 
+from forums.meeting.standing import Standing
 from forums.models import AgendaItem, ItemNeed, ItemNote, ItemProposal, Meeting
 from forums.rules import agenda as rules
 from forums.rules.meetings import may_prepare
@@ -68,7 +69,7 @@ def change_item(
     since ``version``.
     """
     current = held(item)
-    require(rules.may_change_item(actor, current))
+    require(rules.may_change_item(Standing(actor, current)))
     if current.version != version:
         raise StaleState(_("Somebody else has changed the item. Open it anew."))
     for name, value in facts.items():
@@ -90,7 +91,7 @@ def change_item(
 def remove_item(*, actor: Actor, item: AgendaItem) -> None:
     """Take it off the agenda, with all that is with it; those after it move up."""
     current = held(item)
-    require(rules.may_remove_item(actor, current))
+    require(rules.may_remove_item(Standing(actor, current)))
     meeting = current.meeting
     current.delete()
     _number(meeting, list(meeting.items.values_list("pk", flat=True)))
@@ -142,7 +143,7 @@ def put_ranking(
     for an order that is called back or another county's or year's.
     """
     current = held(item)
-    require(rules.may_put_needs(actor, current))
+    require(rules.may_put_needs(Standing(actor, current)))
     ranking = forwarded.ranking
     if forwarded.called_back_at or not _fits(current.meeting, ranking.scheme_year_id):
         raise ValidationError(_("This order is not for this meeting."))
@@ -176,7 +177,7 @@ def put_needs(
     Raises PermissionDenied, or ValidationError for another county's or year's.
     """
     current = held(item)
-    require(rules.may_put_needs(actor, current))
+    require(rules.may_put_needs(Standing(actor, current)))
     chosen = list(needs)
     for need in chosen:
         fits = _fits(current.meeting, need.scheme_year_id)
@@ -204,7 +205,7 @@ def put_needs(
 def take_need_off(*, actor: Actor, item: AgendaItem, need: Need) -> None:
     """Again changes nothing. Raises PermissionDenied."""
     current = held(item)
-    require(rules.may_put_needs(actor, current))
+    require(rules.may_put_needs(Standing(actor, current)))
     gone, _rows = current.needs.filter(need=need).delete()
     if gone:
         find_conflicts(current)
@@ -227,7 +228,7 @@ def write_note(
 ) -> ItemNote:
     """The run-book of an item: no trace of what it says, it is the leader's own."""
     current = held(item)
-    require(rules.may_write_note(actor, current))
+    require(rules.may_write_note(Standing(actor, current)))
     note = ItemNote.objects.filter(item=current).first() or ItemNote(item=current)
     note.minutes, note.text = minutes, text.strip()
     note.full_clean()

@@ -11,6 +11,7 @@ from django.db import transaction
 from django.db.models import Max
 from django.utils.translation import gettext as _
 
+from forums.meeting.standing import Standing
 from forums.models import (
     AgendaItem,
     Consensus,
@@ -19,8 +20,6 @@ from forums.models import (
     ProposedAmount,
 )
 from forums.rules import decisions as rules
-from forums.rules.meetings import may_run
-from forums.rules.recusals import participant_of
 from forums.services.agenda import held
 from forums.services.participants import own_place
 from forums.services.recommended import write_recommended
@@ -51,12 +50,9 @@ def propose(
     there = current.proposals.filter(form_key=form_key).first()
     if there:
         return there
-    require(rules.may_propose(actor, current))
-    mine = (
-        None
-        if may_run(actor, current.meeting)
-        else participant_of(actor, current.meeting)
-    )
+    here = Standing(actor, current)
+    require(rules.may_propose(here))
+    mine = None if here.runs else here.me
     last = current.proposals.aggregate(last=Max("number"))["last"] or 0
     proposal = ItemProposal(
         item=current,
@@ -93,11 +89,10 @@ def _write_amounts(proposal: ItemProposal, amounts: Mapping[NeedLine, int]) -> N
 def withdraw(*, actor: Actor, proposal: ItemProposal) -> None:
     """Again changes nothing. Raises PermissionDenied."""
     current = held(proposal.item)
-    proposal = current.proposals.select_related("by").get(pk=proposal.pk)
-    proposal.item = current
+    proposal = current.proposals.get(pk=proposal.pk)
     if proposal.withdrawn_at is not None:
         return
-    require(rules.may_withdraw(actor, proposal))
+    require(rules.may_withdraw(Standing(actor, current), proposal))
     proposal.withdrawn_at = clock.now()
     proposal.save(update_fields=["withdrawn_at"])
     record(
@@ -123,9 +118,9 @@ def record_consensus(
     ValidationError.
     """
     current = held(item)
-    require(rules.may_record_consensus(actor, current))
+    require(rules.may_record_consensus(Standing(actor, current)))
     if proposal is not None:
-        _require_standing(current, proposal)
+        proposal = _standing_now(current, proposal)
     found = Consensus.objects.filter(item=current).first() or Consensus(item=current)
     found.reached, found.proposal = proposal is not None, proposal
     found.text = "" if proposal else disagreement.strip()
@@ -145,9 +140,12 @@ def record_consensus(
     return found
 
 
-def _require_standing(item: AgendaItem, proposal: ItemProposal) -> None:
-    if proposal.item_id != item.pk or proposal.withdrawn_at is not None:
+def _standing_now(item: AgendaItem, proposal: ItemProposal) -> ItemProposal:
+    """The proposal as it is now, or ValidationError when it stands no longer."""
+    found = item.proposals.filter(pk=proposal.pk, withdrawn_at=None).first()
+    if found is None:
         raise ValidationError(_("This proposal is not on the item now."))
+    return found
 
 
 def settle(item: AgendaItem, state: str, adopted: ItemProposal | None) -> None:
@@ -161,7 +159,7 @@ def settle(item: AgendaItem, state: str, adopted: ItemProposal | None) -> None:
 def dissent(*, actor: Actor, item: AgendaItem, text: str) -> Dissent:
     """One's own words against the decision, for the minutes; again writes anew."""
     current = held(item)
-    require(rules.may_dissent(actor, current))
+    require(rules.may_dissent(Standing(actor, current)))
     me = own_place(actor, current.meeting)
     said = Dissent.objects.filter(item=current, participant=me).first()
     said = said or Dissent(item=current, participant=me)

@@ -5,6 +5,7 @@ from django.core.files.base import File
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from forums.meeting.standing import Standing
 from forums.models import AgendaItem, ItemPaper
 from forums.rules import agenda as rules
 from forums.services.agenda import held
@@ -33,7 +34,7 @@ def attach(
     Raises PermissionDenied, or ValidationError with the reason why this file cannot
     be taken.
     """
-    require(rules.may_change_item(actor, item))
+    require(rules.may_change_item(Standing(actor, item)))
     if (file.size or 0) > MOST_MB * MB:
         raise ValidationError(
             _("The file is larger than %(most)s MB.") % {"most": number(MOST_MB)}
@@ -63,7 +64,7 @@ def _keep(
     internal: bool,
 ) -> ItemPaper | None:
     current = held(item)
-    require(rules.may_change_item(actor, current))
+    require(rules.may_change_item(Standing(actor, current)))
     sha256 = fingerprint(file)
     if current.papers.filter(sha256=sha256, removed_at=None).exists():
         return None
@@ -93,7 +94,7 @@ def _keep(
 def remove(*, actor: Actor, paper: ItemPaper) -> None:
     """Take a file away from an item; to do it twice is to do it once."""
     current = held(paper.item)
-    require(rules.may_change_item(actor, current))
+    require(rules.may_change_item(Standing(actor, current)))
     there = current.papers.filter(pk=paper.pk, removed_at=None)
     if there.update(removed_at=clock.now()):
         record(

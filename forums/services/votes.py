@@ -5,7 +5,7 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from forums.meeting.counting import count, winner
-from forums.meeting.voters import voices
+from forums.meeting.standing import Standing
 from forums.models import AgendaItem, BallotBox, Vote, VoteOption, Voter
 from forums.rules import decisions as rules
 from forums.services.agenda import held
@@ -28,7 +28,7 @@ def open_vote(*, actor: Actor, item: AgendaItem, secret: bool) -> Vote:
     Raises PermissionDenied, or ValidationError without a proposal.
     """
     current = held(item)
-    require(rules.may_open_vote(actor, current))
+    require(rules.may_open_vote(Standing(actor, current)))
     proposals = list(current.proposals.filter(withdrawn_at=None))
     if not proposals:
         raise ValidationError(_("There is no proposal to vote for."))
@@ -61,7 +61,7 @@ def cast_vote(*, actor: Actor, vote: Vote, option: int) -> None:
     PermissionDenied, also the second time, or ValidationError for no such option.
     """
     current = _held(vote)
-    require(rules.may_vote(actor, current))
+    require(rules.may_vote(Standing(actor, current.item), current))
     if not current.options.filter(number=option).exists():
         raise ValidationError(_("Choose one of the proposals, or to abstain."))
     voter = own_place(actor, current.item.meeting)
@@ -104,10 +104,11 @@ def close_vote(*, actor: Actor, vote: Vote) -> Vote:
     item = held(vote.item)
     current = _held(vote)
     current.item = item
-    require(rules.may_close_vote(actor, current))
+    here = Standing(actor, item)
+    require(rules.may_close_vote(here, current))
     lines = count(current)
     current.winner = winner(lines)
-    current.entitled = sum(one.participant is not None for one in voices(item))
+    current.entitled = sum(one.participant is not None for one in here.voices)
     current.closed_at = clock.now()
     current.save(update_fields=["winner", "entitled", "closed_at"])
     if current.winner is not None:

@@ -19,6 +19,7 @@ from forums.forms.decision import (
     ProposalForm,
 )
 from forums.forms.meeting import ReasonForm
+from forums.meeting.standing import Standing
 from forums.models import AgendaItem, ItemProposal, Recusal, Vote
 from forums.rules import decisions as rules
 from forums.rules.recusals import may_decide as may_decide_recusal
@@ -84,7 +85,7 @@ def recusal_decide(request: SignedInRequest, pk: int, what: str) -> HttpResponse
 @require_POST
 def item_propose(request: SignedInRequest, pk: int) -> HttpResponse:
     item = visible_item(request, pk)
-    require(rules.may_propose(request.actor, item))
+    require(rules.may_propose(Standing(request.actor, item)))
     form, said = ProposalForm(request.POST), _("The proposal is put.")
     service = decisions.propose
     return _taken(request, item, form, "proposal_form", service, said, item=item)
@@ -103,7 +104,7 @@ def proposal_withdraw(request: SignedInRequest, pk: int) -> HttpResponse:
 @require_POST
 def item_consensus(request: SignedInRequest, pk: int) -> HttpResponse:
     item = visible_item(request, pk)
-    require(rules.may_record_consensus(request.actor, item))
+    require(rules.may_record_consensus(Standing(request.actor, item)))
     form, said = ConsensusForm(request.POST, item=item), _("It is recorded.")
     service = decisions.record_consensus
     return _taken(request, item, form, "consensus_form", service, said, item=item)
@@ -112,7 +113,7 @@ def item_consensus(request: SignedInRequest, pk: int) -> HttpResponse:
 @require_POST
 def item_dissent(request: SignedInRequest, pk: int) -> HttpResponse:
     item = visible_item(request, pk)
-    require(rules.may_dissent(request.actor, item))
+    require(rules.may_dissent(Standing(request.actor, item)))
     form, said = DissentForm(request.POST), _("Your dissent goes into the minutes.")
     service = decisions.dissent
     return _taken(request, item, form, "dissent_form", service, said, item=item)
@@ -121,7 +122,7 @@ def item_dissent(request: SignedInRequest, pk: int) -> HttpResponse:
 @require_POST
 def vote_open(request: SignedInRequest, pk: int) -> HttpResponse:
     item = visible_item(request, pk)
-    require(rules.may_open_vote(request.actor, item))
+    require(rules.may_open_vote(Standing(request.actor, item)))
     form, said = OpenVoteForm(request.POST), _("The vote is open.")
     service = votes.open_vote
     return _taken(request, item, form, "open_vote_form", service, said, item=item)
@@ -130,7 +131,7 @@ def vote_open(request: SignedInRequest, pk: int) -> HttpResponse:
 @require_POST
 def vote_cast(request: SignedInRequest, pk: int) -> HttpResponse:
     vote = _vote(request, pk)
-    require(rules.may_vote(request.actor, vote))
+    require(rules.may_vote(Standing(request.actor, vote.item), vote))
     form, said = BallotForm(request.POST, vote=vote), _("Your vote is taken.")
     service = votes.cast_vote
     return _taken(request, vote.item, form, "ballot_form", service, said, vote=vote)

@@ -18,6 +18,7 @@ from forums.forms.meeting import (
     NoteForm,
     PaperForm,
 )
+from forums.meeting.standing import Standing
 from forums.models import AgendaItem, ItemNeed, ItemPaper
 from forums.pages.item import item_context
 from forums.rules import agenda as rules
@@ -64,7 +65,7 @@ def item_new(request: SignedInRequest, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def item_edit(request: SignedInRequest, pk: int) -> HttpResponse:
     item = visible_item(request, pk)
-    require(rules.may_change_item(request.actor, item))
+    require(rules.may_change_item(Standing(request.actor, item)))
     shown = {name: getattr(item, name) for name in ("title", "kind", "text", "version")}
     form = ChangeItemForm(request.POST or None, initial=shown)
     if form.is_valid():
@@ -102,7 +103,7 @@ def item_remove(request: SignedInRequest, pk: int) -> HttpResponse:
 def item_needs(request: SignedInRequest, pk: int) -> HttpResponse:
     """Put networks' orders and single needs on the item."""
     item = visible_item(request, pk)
-    require(rules.may_put_needs(request.actor, item))
+    require(rules.may_put_needs(Standing(request.actor, item)))
     form = NeedsForm(request.POST or None, item=item)
     if form.is_valid():
         for forwarded in form.cleaned_data["forwarded"]:
@@ -130,7 +131,7 @@ def item_need_off(request: SignedInRequest, pk: int, need: int) -> HttpResponse:
 @require_POST
 def item_note(request: SignedInRequest, pk: int) -> HttpResponse:
     item = visible_item(request, pk)
-    require(rules.may_write_note(request.actor, item))
+    require(rules.may_write_note(Standing(request.actor, item)))
     form = NoteForm(request.POST)
     if form.is_valid():
         services.write_note(actor=request.actor, item=item, **form.cleaned_data)
@@ -142,7 +143,7 @@ def item_note(request: SignedInRequest, pk: int) -> HttpResponse:
 @require_POST
 def item_paper(request: SignedInRequest, pk: int) -> HttpResponse:
     item = visible_item(request, pk)
-    require(rules.may_change_item(request.actor, item))
+    require(rules.may_change_item(Standing(request.actor, item)))
     form = PaperForm(request.POST, request.FILES)
     if form.is_valid():
         file = form.cleaned_data.pop("file")
