@@ -1,5 +1,16 @@
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class ForumsConfig(AppConfig):
     name = "forums"
+
+    def ready(self) -> None:
+        # models are loaded only now
+        from forums.start import start_part
+        from portal.chrome import register_nav, register_start_part
+
+        register_nav(
+            27, _("Fora"), "forums:forum_list", lambda actor: actor.user_id is not None
+        )
+        register_start_part(20, start_part)

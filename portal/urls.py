@@ -17,6 +17,7 @@ urlpatterns = [
     path("", include("portal.documents.urls")),
     path("jobs/", include("portal.jobs.urls")),
     path("", include("partnerships.urls")),
+    path("forums/", include("forums.urls")),
     path("funding/", include("funding.urls")),
 ]
 

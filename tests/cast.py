@@ -1,12 +1,14 @@
 """The cast: people who have, nearly have, and do not have access.
 
 Around one submitted need of Giske in Møre og Romsdal 2018, with HVO as partner.
-Giske hosts a network with Haram; the neighbour, Sula, is in none.
+Giske hosts a network with Haram; the neighbour, Sula, is in none, and has the seat
+for owners in the county's forum. The governor's reader there is its secretary.
 """
 
 import datetime as dt
 from dataclasses import dataclass
 
+from forums.models import Forum
 from partnerships.acting import actor_by
 from partnerships.models import Need, Network, Organisation, SchemeYear
 from portal.people.actor import Actor
@@ -39,6 +41,12 @@ class Cast:
     other_uh: User
     national: User
     nobody: User  # may log in, is a member nowhere
+    forum: Forum
+    forum_member: User  # reader at the neighbour, in the seat for owners
+    forum_deputy: User  # the deputy in that seat, from the same place
+    secretary: User  # of the forum; a reader at the governor's
+    leader: User  # of the forum; a member of no organisation
+    other_forum: User  # in the forum of another county, from the other UH institution
 
     def actor(self, name: str) -> Actor:
         """The actor of one of the cast, by its name here."""
@@ -47,6 +55,12 @@ class Cast:
         if membership is None or not user.memberships.current().exists():
             return Actor(user_id=user.pk, user_name=str(user))
         return actor_by(membership, user)
+
+
+def person(name: str, organisation: Organisation, role: str, **period) -> User:
+    user = make_a.UserFactory(full_name=name)
+    make_a.MembershipFactory(user=user, organisation=organisation, role=role, **period)
+    return user
 
 
 def make() -> Cast:
@@ -60,13 +74,6 @@ def make() -> Cast:
     )
     make_a.NeedLineFactory(need=need)
 
-    def person(name: str, organisation: Organisation, role: str, **period) -> User:
-        user = make_a.UserFactory(full_name=name)
-        make_a.MembershipFactory(
-            user=user, organisation=organisation, role=role, **period
-        )
-        return user
-
     neighbour = person(
         "Neighbour", make_a.MunicipalityFactory(name="Sula", number="1531"), "editor"
     )
@@ -75,6 +82,8 @@ def make() -> Cast:
     for each in (owner, mate):
         make_a.NetworkMemberFactory(network=network, organisation=each)
 
+    looker = person("Looker", governor, "reader")
+    other_uh = person("Another", make_a.UHFactory(), "editor")
     return Cast(
         need=need,
         scheme_year=year,
@@ -92,13 +101,42 @@ def make() -> Cast:
         uh_partner=person("Partner", uh, "editor"),
         officer=person("Officer", governor, "editor"),
         head=person("Head", governor, "approver"),
-        governor_reader=person("Looker", governor, "reader"),
+        governor_reader=looker,
         other_county=person(
             "Elsewhere",
             make_a.GovernorFactory(county=rogaland, name="Fylkesmannen i Rogaland"),
             "approver",
         ),
-        other_uh=person("Another", make_a.UHFactory(), "editor"),
+        other_uh=other_uh,
         national=person("National", make_a.NationalFactory(), "approver"),
         nobody=make_a.UserFactory(full_name="Nobody"),
+        **forum_of(year, neighbour, governor, other_uh, rogaland),
     )
+
+
+def forum_of(year, neighbour, governor, other_uh, rogaland) -> dict[str, object]:
+    """The county's forum and its people, and one in the forum of another county."""
+    forum = make_a.ForumFactory(county=year.county, scheme=year.scheme)
+    sula = neighbour.memberships.get().organisation
+    there = other_uh.memberships.get().organisation
+    found = {
+        "forum_member": person("Seated", sula, "reader"),
+        "forum_deputy": person("Deputy", sula, "reader"),
+        "secretary": person("Secretary", governor, "reader"),
+        "leader": make_a.UserFactory(full_name="Leader"),
+        "other_forum": person("Faraway", there, "reader"),
+    }
+    seat = make_a.SeatFactory(forum=forum, represents="Skuleeigarane")
+    for part in ("member", "deputy"):
+        make_a.HolderFactory(
+            seat=seat, part=part, user=found[f"forum_{part}"], organisation=sula
+        )
+    make_a.ForumRoleFactory(forum=forum, user=found["secretary"], organisation=governor)
+    make_a.ForumRoleFactory(forum=forum, kind="leader", user=found["leader"])
+    make_a.HolderFactory(
+        seat__forum=make_a.ForumFactory(county=rogaland, scheme=year.scheme),
+        seat__kind="uh",
+        user=found["other_forum"],
+        organisation=there,
+    )
+    return {"forum": forum, **found}

@@ -9,6 +9,18 @@ from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from factory.django import DjangoModelFactory
 
+from forums.models import (
+    Forum,
+    ForumRole,
+    ItemPaper,
+    Meeting,
+    Recusal,
+    Seat,
+    SeatHolder,
+    SeatKind,
+    SeatRule,
+)
+from forums.services.fora import FIRST_RULES
 from partnerships.models import (
     AccessRequest,
     Attachment,
@@ -403,3 +415,88 @@ class WishFactory(ParticipantFactory):
     message = "Kan vi vere med?"
     approved_at = None
     approved_duration = None
+
+
+class ForumFactory(DjangoModelFactory):
+    """A county's forum with the usual rules for each kind of seat, and no seats."""
+
+    class Meta:
+        model = Forum
+        skip_postgeneration_save = True
+
+    county = factory.SubFactory(CountyFactory)
+    scheme = factory.SubFactory(SchemeFactory)
+    name = factory.Sequence(lambda n: f"Samarbeidsforum {n}")
+    valid_from = FIRST_DAY
+
+    @factory.post_generation
+    def seat_rules(self, create, extracted, **kwargs):
+        for kind, rule in FIRST_RULES.items():
+            SeatRule.objects.create(forum=self, kind=kind, **rule)
+
+
+class SeatFactory(DjangoModelFactory):
+    class Meta:
+        model = Seat
+
+    forum = factory.SubFactory(ForumFactory)
+    kind = SeatKind.OWNERS
+    represents = factory.Sequence(lambda n: f"Skuleeigarar {n}")
+    valid_from = FIRST_DAY
+
+
+class HolderFactory(DjangoModelFactory):
+    """A member in a seat, who is a user and sits whomever they act for."""
+
+    class Meta:
+        model = SeatHolder
+
+    seat = factory.SubFactory(SeatFactory)
+    name = factory.LazyAttribute(lambda made: str(made.user))
+    user = factory.SubFactory(UserFactory)
+    valid_from = FIRST_DAY
+
+
+class ForumRoleFactory(DjangoModelFactory):
+    class Meta:
+        model = ForumRole
+
+    forum = factory.SubFactory(ForumFactory)
+    kind = ForumRole.Kind.SECRETARY
+    user = factory.SubFactory(UserFactory)
+    valid_from = FIRST_DAY
+
+
+class MeetingFactory(DjangoModelFactory):
+    """In the making, in a week, of the forum or network that it is given."""
+
+    class Meta:
+        model = Meeting
+
+    title = factory.Sequence(lambda n: f"Møte {n}")
+    starts_at = factory.LazyFunction(lambda: clock.now() + dt.timedelta(days=7))
+    ends_at = factory.LazyAttribute(lambda made: made.starts_at + dt.timedelta(hours=2))
+
+
+class RecusalFactory(DjangoModelFactory):
+    """A participant who has said so, and stands down from an item."""
+
+    class Meta:
+        model = Recusal
+
+    state = Recusal.State.STANDS_DOWN
+    origin = Recusal.Origin.DECLARED
+
+
+class ItemPaperFactory(AttachmentFactory):
+    """A text file with an item of an agenda."""
+
+    class Meta:
+        model = ItemPaper
+
+    need = None
+
+    @classmethod
+    def _adjust_kwargs(cls, **kwargs):
+        kwargs.pop("need")
+        return kwargs

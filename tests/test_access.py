@@ -7,12 +7,14 @@ page and on its htmx part alike. A route that is in no table fails the test.
 import pytest
 from django.urls import reverse
 
+from forums.services import agenda
 from funding.models import Adjustment, Decision, GrantLetter, YearlyReport
 from funding.services.papers import order_year
 from partnerships.models import AccessRequest, Membership, MembershipOffer, Need
 from portal.jobs.models import Job
 from portal.people.models import Invitation
 from tests import factories as make_a
+from tests.forums import scenes
 from tests.funding import money
 from tests.test_house_rules import PUBLIC, routes
 
@@ -33,12 +35,19 @@ EVERYBODY = {
     "other_uh",
     "national",
     "nobody",
+    "forum_member",
+    "forum_deputy",
+    "secretary",
+    "leader",
+    "other_forum",
 }
 OWNER = {"member", "approver", "reader"}
-COUNTY = {"officer", "head", "governor_reader"}
-UH = {"uh_partner", "other_uh"}
+COUNTY = {"officer", "head", "governor_reader", "secretary"}
+UH = {"uh_partner", "other_uh", "other_forum"}
+NEIGHBOURS = {"neighbour", "forum_member", "forum_deputy"}
 NETWORK = OWNER | {"network_mate"}
-IN_THE_COUNTY = NETWORK | COUNTY | {"neighbour", "national"}
+FORUM = COUNTY | {"forum_member", "forum_deputy", "leader", "national"}
+IN_THE_COUNTY = NETWORK | COUNTY | NEIGHBOURS | {"national"}
 
 # Pages of an object: who may know that it exists.
 OBJECTS = {
@@ -90,7 +99,7 @@ OBJECTS = {
     "partnerships:need_similar": NETWORK | COUNTY | {"uh_partner", "national"},
     "partnerships:similar_to_text": IN_THE_COUNTY | UH,
     # in outline, to the other owners of the county
-    "partnerships:ask_to_join": NETWORK | {"neighbour"},
+    "partnerships:ask_to_join": NETWORK | NEIGHBOURS,
     "partnerships:joint_answer": OWNER,
     "partnerships:choose_follower": {"network_mate"}
     | OWNER
@@ -111,6 +120,50 @@ OBJECTS = {
     "partnerships:ranking_detail": NETWORK | COUNTY | {"national"},
     "partnerships:ranking_forward": NETWORK | COUNTY | {"national"},
     "partnerships:ranking_call_back": NETWORK | COUNTY | {"national"},
+    # who sits together is public knowledge; the governor alone changes it
+    "forums:forum_detail": EVERYBODY,
+    "forums:forum_edit": EVERYBODY,
+    "forums:forum_new": EVERYBODY,
+    "forums:forum_seats": EVERYBODY,
+    "forums:forum_role": EVERYBODY,
+    "forums:seat_detail": EVERYBODY,
+    "forums:seat_end": EVERYBODY,
+    "forums:holder_end": EVERYBODY - {"nobody", "former_member"},
+    "forums:meeting_new": EVERYBODY,
+    "forums:network_meeting_new": EVERYBODY,
+    # a meeting that is called: its own people, and who oversees the forum
+    "forums:meeting_detail": FORUM,
+    "forums:meeting_edit": FORUM,
+    "forums:meeting_cancel": FORUM,
+    "forums:meeting_arrive_all": FORUM,
+    "forums:item_new": FORUM,
+    "forums:meeting_move": FORUM,
+    "forums:participant_say": FORUM,
+    "forums:item_detail": FORUM,
+    "forums:item_edit": FORUM,
+    "forums:item_remove": FORUM,
+    "forums:item_move": FORUM,
+    "forums:item_needs": FORUM,
+    "forums:item_need_off": FORUM,
+    "forums:item_note": FORUM,
+    "forums:item_paper": FORUM,
+    "forums:item_declare": FORUM,
+    "forums:recusal_decide": FORUM,
+    "forums:item_propose": FORUM,
+    "forums:proposal_withdraw": FORUM,
+    "forums:item_consensus": FORUM,
+    "forums:item_dissent": FORUM,
+    "forums:vote_open": FORUM,
+    "forums:vote_cast": FORUM,
+    "forums:vote_close": FORUM,
+    # an internal paper, kept from the member who stands down from the item
+    "forums:paper_file": FORUM - {"forum_member"},
+    "forums:paper_remove": FORUM - {"forum_member"},
+    # a meeting in the making: who runs it, and the county's governor
+    "forums:meeting_detail/planned": COUNTY | {"leader"},
+    "forums:item_detail/planned": COUNTY | {"leader"},
+    # a working committee's meeting is its own, and its host's
+    "forums:meeting_detail/network": OWNER,
     # the calendar is everybody's who takes part; what may be done is another matter
     "funding:year_detail": IN_THE_COUNTY | UH,
     "funding:allocation_detail": IN_THE_COUNTY | UH,
@@ -152,6 +205,7 @@ LISTS = {
     "partnerships:own_people",
     "partnerships:organisation_list",
     "partnerships:organisation_new",
+    "forums:forum_list",
     "funding:year_list",
     "funding:key_list",
     "jobs:job_list",
@@ -225,8 +279,8 @@ def addresses(people):
         "funding:allocation_prepare/draft": later.pk,
         "funding:key_detail/draft": draft.key_id,
     }
-    found = {}
-    for row in OBJECTS:
+    found = forum_addresses(people)
+    for row in OBJECTS.keys() - found.keys():
         route, _, state = row.partition("/")
         number = numbers.get(row, draft.pk if state else decided.pk)
         if route.startswith("partnerships:ranking_"):
@@ -245,6 +299,53 @@ def addresses(people):
         elif route.startswith("partnerships:ranking_"):
             args.append(people.scheme_year.pk)
         found[row] = reverse(route, args=args)
+    return found
+
+
+def forum_addresses(people):
+    """The address of each row of a forum's, around one meeting that is called."""
+    forum = people.forum
+    seat = forum.seats.get()
+    meeting = scenes.called(people)
+    item = meeting.items.get()
+    planned = scenes.meeting(people)
+    member = meeting.participants.get(user=people.forum_member)
+    recusal = make_a.RecusalFactory(item=item, participant=member)
+    paper = make_a.ItemPaperFactory(item=item, internal=True)
+    agenda.put_needs(actor=people.actor("leader"), item=item, needs=[people.need])
+    vote = scenes.vote_of(item)
+    args = {
+        "seat_detail": [seat.pk],
+        "seat_end": [seat.pk],
+        "holder_end": [seat.holders.get(part="member").pk],
+        "forum_new": [forum.county.code],
+        "meeting_new": [forum.pk],
+        "network_meeting_new": [people.network.pk],
+        "meeting_move": [meeting.pk, "open"],
+        "participant_say": [member.pk, "comes"],
+        "item_new": [meeting.pk],
+        "item_move": [item.pk, "up"],
+        "item_need_off": [item.pk, people.need.pk],
+        "paper_file": [paper.pk],
+        "paper_remove": [paper.pk],
+        "recusal_decide": [recusal.pk, "stands-down"],
+        "proposal_withdraw": [item.proposals.first().pk],
+        "vote_open": [item.pk],
+        "vote_cast": [vote.pk],
+        "vote_close": [vote.pk],
+        "meeting_detail/planned": [planned.pk],
+        "item_detail/planned": [scenes.item(people, planned).pk],
+        "meeting_detail/network": [make_a.MeetingFactory(network=people.network).pk],
+    }
+    found = {}
+    for row in OBJECTS:
+        app, _, name = row.partition(":")
+        if app != "forums":
+            continue
+        kind = name.partition("_")[0]
+        usual = {"forum": forum.pk, "meeting": meeting.pk, "item": item.pk}
+        route = row.partition("/")[0]
+        found[row] = reverse(route, args=args.get(name) or [usual[kind]])
     return found
 
 

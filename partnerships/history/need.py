@@ -59,6 +59,7 @@ def history_of(need: Need, *, is_own: bool) -> list[HistoryLine]:
 # What each act of the trace is called; the words in it come from the entry's data.
 SENTENCES = {
     "registered": gettext_noop("The need was registered."),
+    "recommended": gettext_noop("The forum said what it recommends."),
     "continued": gettext_noop("It began with the texts of an earlier need."),
     "changed": gettext_noop("The need was changed."),
     "text_chosen": gettext_noop("The text that %(name)s wrote was chosen."),

@@ -1,12 +1,10 @@
 """Everything that writes attachments: the file and its row, both or neither."""
 
-import hashlib
 from datetime import timedelta
 
 from django.core.exceptions import ValidationError
 from django.core.files.base import File
-from django.core.files.storage import default_storage
-from django.db import connection, transaction
+from django.db import transaction
 from django.db.models import Count, Sum
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -16,6 +14,7 @@ from partnerships.rules import needs as rules
 from partnerships.services.needs import locked
 from portal.audit.models import AuditEntry
 from portal.audit.services import record
+from portal.documents.kept import fingerprint, forget, keep, lock_file
 from portal.lib import clock
 from portal.lib.file_types import MB, FileType, WrongFile, clean_name, recognise
 from portal.lib.formats import number
@@ -25,6 +24,7 @@ from portal.people.actor import Actor
 # So long can one who removed the wrong file have it back from the case officer, and
 # so old may a backup's database be beside its files.
 KEPT = timedelta(days=30)
+FOLDER = "attachments"
 
 
 def attach(
@@ -54,7 +54,7 @@ def _keep(
 ) -> Attachment | None:
     current = locked(need)
     require(rules.may_change_need(actor, current))
-    sha256 = _fingerprint(file)
+    sha256 = fingerprint(file)
     there = current.attachments.there()
     if there.filter(sha256=sha256).exists():
         return None
@@ -65,7 +65,7 @@ def _keep(
         content_type=kind.content_type,
         size=file.size,
         sha256=sha256,
-        file=_store(file, sha256),
+        file=keep(file, sha256, folder=FOLDER, rows=Attachment.objects.all()),
         uploaded_by_id=actor.user_id,
     )
     record(
@@ -131,17 +131,9 @@ def forget_removed() -> int:
 
 @transaction.atomic
 def _forget(pk: int, file: str) -> None:
-    _lock_file(file)
+    lock_file(file)
     Attachment.objects.filter(pk=pk).delete()
-    if not Attachment.objects.filter(file=file).exists():
-        default_storage.delete(file)
-
-
-def _fingerprint(file: "File[bytes]") -> str:
-    digest = hashlib.sha256()
-    for chunk in file.chunks():
-        digest.update(chunk)
-    return digest.hexdigest()
+    forget(file, Attachment.objects.all())
 
 
 def _check_room(need: Need, size: int) -> None:
@@ -172,22 +164,3 @@ def _check_room(need: Need, size: int) -> None:
 
 def _refused(reason: object) -> ValidationError:
     return ValidationError(str(reason), code="attachment")
-
-
-def _store(file: "File[bytes]", sha256: str) -> str:
-    """Write the file, named by what is in it; the name that it then has.
-
-    The same file in two needs is stored once, so it is written and deleted under a
-    lock of its own.
-    """
-    name = f"attachments/{sha256[:2]}/{sha256}"
-    _lock_file(name)
-    if Attachment.objects.filter(file=name).exists() and default_storage.exists(name):
-        return name
-    file.seek(0)
-    return default_storage.save(name, File(file, name=name))
-
-
-def _lock_file(name: str) -> None:
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [name])

@@ -1,0 +1,32 @@
+from forums.models.agenda import AgendaItem, ItemNeed, ItemNote, ItemPaper
+from forums.models.decision import Consensus, Dissent, ItemProposal, ProposedAmount
+from forums.models.forum import Forum, SeatKind, SeatRule
+from forums.models.meeting import Attendance, Meeting, Participant
+from forums.models.recusal import Recusal
+from forums.models.seat import ForumRole, Seat, SeatHolder
+from forums.models.vote import BallotBox, Vote, VoteOption, Voter
+
+__all__ = [
+    "AgendaItem",
+    "Attendance",
+    "BallotBox",
+    "Consensus",
+    "Dissent",
+    "Forum",
+    "ForumRole",
+    "ItemNeed",
+    "ItemNote",
+    "ItemPaper",
+    "ItemProposal",
+    "Meeting",
+    "Participant",
+    "ProposedAmount",
+    "Recusal",
+    "Seat",
+    "SeatHolder",
+    "SeatKind",
+    "SeatRule",
+    "Vote",
+    "VoteOption",
+    "Voter",
+]

@@ -1,0 +1,106 @@
+"""What an item's page shows, and which of its forms this person may use."""
+
+from dataclasses import dataclass
+
+from forums.forms.decision import (
+    BallotForm,
+    ConsensusForm,
+    DissentForm,
+    OpenVoteForm,
+    ProposalForm,
+)
+from forums.forms.meeting import NoteForm, PaperForm, ReasonForm
+from forums.meeting.counting import Line, count
+from forums.meeting.standing import Standing
+from forums.models import AgendaItem, ItemNeed, ItemNote, ItemPaper, Vote
+from forums.rules import agenda as agenda_rules
+from forums.rules import decisions as rules
+from forums.rules.meetings import is_going_on
+from forums.rules.recusals import may_declare
+from portal.people.actor import Actor
+
+
+@dataclass(frozen=True, slots=True)
+class VoteRow:
+    """A vote with its count, which nobody sees before it is closed."""
+
+    vote: Vote
+    lines: list[Line]
+    cast: int
+
+
+def item_context(actor: Actor, item: AgendaItem) -> dict[str, object]:
+    """All that the page is made of; forms only for who may use them."""
+    here = Standing(actor, item)
+    papers = ItemPaper.objects.visible_to(actor).filter(item=item)
+    change = agenda_rules.may_change_item(here)
+    context: dict[str, object] = {
+        "item": item,
+        "meeting": item.meeting,
+        "papers": list(papers),
+        "needs": _needs(item),
+        "recusals": here.recusals,
+        "proposals": list(item.proposals.all()),
+        "dissents": list(item.dissents.select_related("participant")),
+        "votes": [_row(vote) for vote in here.votes if not vote.is_open],
+        "change": change,
+        "runs": here.runs,
+        "me": here.me,
+        "paper_form": PaperForm() if change else None,
+        "note_form": _note_form(here),
+    }
+    if may_declare(here.me, item.meeting) and not here.stands_down:
+        context["declare_form"] = ReasonForm()
+    if rules.may_propose(here):
+        context["proposal_form"] = ProposalForm()
+    if is_going_on(item.meeting):
+        context |= _deciding(here) | _voting(here)
+    return context
+
+
+def _note_form(here: Standing) -> NoteForm | None:
+    if not agenda_rules.may_write_note(here):
+        return None
+    note = ItemNote.objects.visible_to(here.actor).filter(item=here.item).first()
+    shown = {"minutes": note.minutes, "text": note.text} if note else None
+    return NoteForm(initial=shown)
+
+
+def _deciding(here: Standing) -> dict[str, object]:
+    """The forms that move the item on, and the sentence for who waits."""
+    decides = rules.may_record_consensus(here)
+    found: dict[str, object] = {"decide": decides}
+    if here.runs and here.meeting.forum_id is not None:
+        found["quorum"] = here.quorum
+    if decides:
+        found["consensus_form"] = ConsensusForm(item=here.item)
+    if rules.may_open_vote(here):
+        found["open_vote_form"] = OpenVoteForm()
+    if rules.may_dissent(here):
+        found["dissent_form"] = DissentForm()
+    return found
+
+
+def _voting(here: Standing) -> dict[str, object]:
+    vote = here.open_vote
+    if vote is None:
+        return {}
+    may = rules.may_vote(here, vote)
+    return {
+        "open_vote": vote,
+        "may_vote": may,
+        "ballot_form": BallotForm(vote=vote) if may else None,
+        "may_close": rules.may_close_vote(here, vote),
+    }
+
+
+def _needs(item: AgendaItem) -> list[ItemNeed]:
+    rows = item.needs.select_related(
+        "need__owner", "need__uh_partner", "forwarded__ranking__network"
+    )
+    return list(rows)
+
+
+def _row(vote: Vote) -> VoteRow:
+    lines = count(vote)
+    return VoteRow(vote, lines, sum(line.votes for line in lines))

@@ -1,0 +1,37 @@
+"""What a meeting's page shows of those who are called to it."""
+
+from dataclasses import dataclass
+
+from forums.models import Meeting, Participant
+from portal.people.actor import Actor
+
+
+@dataclass(frozen=True, slots=True)
+class PersonRow:
+    """A participant, whether they are in the room, and whether it is oneself."""
+
+    person: Participant
+    is_there: bool
+    is_self: bool
+
+
+def participant_rows(meeting: Meeting, actor: Actor) -> list[PersonRow]:
+    """In the order of their seats: two queries."""
+    found = meeting.participants.by_seat().prefetch_related("attendances")
+    return [
+        PersonRow(
+            one,
+            is_there=any(each.left_at is None for each in one.attendances.all()),
+            is_self=_is_self(one, actor),
+        )
+        for one in found
+    ]
+
+
+def _is_self(one: Participant, actor: Actor) -> bool:
+    """As acting_q says of the row."""
+    return (
+        one.user_id is not None
+        and one.user_id == actor.user_id
+        and one.organisation_id in (None, actor.organisation_id)
+    )

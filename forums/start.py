@@ -1,0 +1,121 @@
+"""What fora and their meetings put on the start page of a person."""
+
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+from django.db.models import QuerySet
+from django.utils.timezone import localdate
+from django.utils.translation import gettext as _
+
+from forums.models import Meeting, Participant, Vote
+from portal.chrome import StartPart, Task
+from portal.lib import clock
+from portal.lib.query import which_find
+from portal.people.actor import Actor
+
+S = Meeting.State
+SHOWN = 5
+# Whether to look for what the functions above the tasks tell.
+SELDOM = {
+    "votes": """SELECT FROM forums_vote v
+                  JOIN forums_agendaitem i ON i.id = v.item_id
+                  JOIN forums_participant p ON p.meeting_id = i.meeting_id
+                 WHERE v.closed_at IS NULL AND p.user_id = %(person)s""",
+    "called": """SELECT FROM forums_participant p
+                   JOIN forums_meeting m ON m.id = p.meeting_id
+                  WHERE p.user_id = %(person)s AND m.state IN ('called', 'opened')
+                    AND m.ends_at >= %(now)s""",
+    "planned": """SELECT FROM forums_meeting m
+                   WHERE m.state = 'planned' AND (
+                         EXISTS (SELECT FROM forums_forumrole r
+                                  WHERE r.forum_id = m.forum_id
+                                    AND r.user_id = %(person)s)
+                      OR EXISTS (SELECT FROM partnerships_committeemember c
+                                  WHERE c.network_id = m.network_id
+                                    AND c.user_id = %(person)s)
+                      OR EXISTS (SELECT FROM partnerships_network n
+                                  WHERE n.id = m.network_id
+                                    AND n.host_id = %(organisation)s))""",
+}
+
+
+def start_part(actor: Actor) -> StartPart:
+    """What waits for this person in the meetings they are called to, or run."""
+    if actor.user_id is None:
+        return StartPart()
+    found = which_find(
+        SELDOM,
+        person=actor.user_id,
+        organisation=actor.organisation_id,
+        now=clock.now(),
+    )
+
+    def rows(name: str, query: Callable[[Actor], QuerySet[Any]]) -> list[Any]:
+        return list(query(actor)[:SHOWN]) if name in found else []
+
+    return StartPart(
+        tasks=[
+            *map(_to_vote, rows("votes", _votes)),
+            *map(_to_answer, rows("called", _unanswered)),
+            *map(_to_call, rows("planned", _planned)),
+        ],
+        coming=list(map(_coming, rows("called", _expected))),
+    )
+
+
+def _votes(actor: Actor) -> QuerySet[Vote]:
+    mine = Participant.objects.acting(actor)
+    there = mine.present().exclude(seat=None)
+    votes = Vote.objects.filter(
+        closed_at=None, item__meeting__participants__in=there.values("pk")
+    )
+    votes = votes.exclude(voters__participant__in=mine.values("pk"))
+    return votes.select_related("item").order_by("pk")
+
+
+def _called(actor: Actor) -> QuerySet[Participant]:
+    mine = Participant.objects.acting(actor)
+    expected = mine.exclude(capacity="deputy") | mine.exclude(called_in_at=None)
+    return _by_time(expected.filter(meeting__state__in=(S.CALLED, S.OPENED)))
+
+
+def _unanswered(actor: Actor) -> QuerySet[Participant]:
+    return _called(actor).filter(answer="", meeting__state=S.CALLED)
+
+
+def _expected(actor: Actor) -> QuerySet[Participant]:
+    return _called(actor).filter(answer="comes")
+
+
+def _planned(actor: Actor) -> QuerySet[Meeting]:
+    planned = Meeting.objects.run_by(actor).filter(state=S.PLANNED)
+    return planned.select_related("forum").order_by("starts_at", "pk")
+
+
+def _by_time(participants: QuerySet[Participant]) -> QuerySet[Participant]:
+    rows = participants.select_related("meeting")
+    return rows.filter(meeting__ends_at__gte=clock.now()).order_by(
+        "meeting__starts_at", "pk"
+    )
+
+
+def _to_vote(vote: Vote) -> Task:
+    text = _("A vote is open: %(title)s.") % {"title": vote.item.title}
+    return Task(text, vote.item.get_absolute_url(), clock.today())
+
+
+def _to_answer(one: Participant) -> Task:
+    text = _("Say whether you come to %(title)s.") % {"title": one.meeting.title}
+    return Task(text, one.meeting.get_absolute_url(), one.meeting.day)
+
+
+def _to_call(meeting: Meeting) -> Task:
+    notice = timedelta(days=meeting.forum.notice_days if meeting.forum else 0)
+    text = _("Send the agenda of %(title)s.") % {"title": meeting.title}
+    due = localdate(meeting.starts_at) - notice
+    return Task(text, meeting.get_absolute_url(), due)
+
+
+def _coming(one: Participant) -> Task:
+    return Task(one.meeting.title, one.meeting.get_absolute_url(), one.meeting.day)

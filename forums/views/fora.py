@@ -1,0 +1,110 @@
+"""Fora: the list, one with its seats and meetings, and the forms that change them."""
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods
+
+from forums.forms.forum import ForumForm, NewForumForm, seat_rule_forms
+from forums.models import Forum, ForumRole, Meeting
+from forums.pages.forum import balance_of
+from forums.rules import fora as rules
+from forums.rules import meetings as meeting_rules
+from forums.services import fora as services
+from forums.views.saving import saved, status_of
+from partnerships.models import County
+from portal.lib import clock
+from portal.lib.http import SignedInRequest, page
+from portal.lib.verdict import require
+
+SHOWN = 25
+
+
+@require_GET
+def forum_list(request: SignedInRequest) -> HttpResponse:
+    """The fora of one's own counties first, and the meetings that one sees."""
+    fora = Forum.objects.visible_to(request.actor).valid_on(clock.today())
+    listed = list(fora.select_related("county", "scheme").order_by("county", "name"))
+    own = request.actor.county_ids
+    meetings = Meeting.objects.visible_to(request.actor)
+    shown = meetings.select_related("forum", "network").coming()
+    keeps = [
+        county
+        for county in County.objects.filter(pk__in=own).order_by("code")
+        if rules.may_keep_forum(request.actor, county.pk)
+    ]
+    context = {
+        "fora": sorted(listed, key=lambda forum: forum.county_id not in own),
+        "meetings": list(shown[:SHOWN]),
+        "past": list(meetings.select_related("forum", "network").past()[:SHOWN]),
+        "keeps": keeps,
+        "networks": list(meeting_rules.networks_run_by(request.actor)),
+    }
+    return page(request, "forums/forum_list.html", context)
+
+
+@require_GET
+def forum_detail(request: SignedInRequest, pk: int) -> HttpResponse:
+    forum = visible_forum(request, pk)
+    today = clock.today()
+    meetings = Meeting.objects.visible_to(request.actor).filter(forum=forum)
+    roles = ForumRole.objects.valid_on(today).filter(forum=forum)
+    context = {
+        "forum": forum,
+        "balance": balance_of(forum, request.actor, today),
+        "roles": list(roles.select_related("user", "organisation").order_by("kind")),
+        "shows_people": bool(request.actor.kind),
+        "meetings": list(meetings.coming()),
+        "past": list(meetings.past()[:SHOWN]),
+        "keep": rules.may_keep_forum(request.actor, forum.county_id),
+        "call": meeting_rules.may_make_meeting(request.actor, forum=forum),
+    }
+    return page(request, "forums/forum_detail.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+def forum_new(request: SignedInRequest, code: str) -> HttpResponse:
+    county = get_object_or_404(County.objects.visible_to(request.actor), code=code)
+    require(rules.may_keep_forum(request.actor, county.pk))
+    form = NewForumForm(request.POST or None, initial={"valid_from": clock.today()})
+    form.instance.county = county
+    if form.is_valid():
+        made = saved(form, services.create_forum, actor=request.actor, county=county)
+        if made is not None:
+            messages.success(request, _("The forum is made. Give it seats."))
+            return redirect("forums:forum_seats", made.pk)
+    context = {"form": form, "county": county}
+    return page(request, "forums/forum_form.html", context, status=status_of(form))
+
+
+@require_http_methods(["GET", "POST"])
+def forum_edit(request: SignedInRequest, pk: int) -> HttpResponse:
+    forum = visible_forum(request, pk)
+    require(rules.may_keep_forum(request.actor, forum.county_id))
+    sent = request.POST or None
+    form = ForumForm(sent, instance=forum)
+    seat_rules = seat_rule_forms(forum, sent)
+    valid = [one.is_valid() for one in (form, *seat_rules)]  # each, for its errors
+    if all(valid):
+        services.change_forum(actor=request.actor, forum=forum, **form.cleaned_data)
+        for one in seat_rules:
+            services.change_seat_rule(
+                actor=request.actor,
+                forum=forum,
+                kind=one.instance.kind,
+                **one.cleaned_data,
+            )
+        messages.success(request, _("The mandate is saved."))
+        return redirect(forum)
+    context = {
+        "form": form,
+        "seat_rules": seat_rules,
+        "forum": visible_forum(request, pk),
+    }
+    return page(request, "forums/forum_form.html", context, status=status_of(form))
+
+
+def visible_forum(request: SignedInRequest, pk: int) -> Forum:
+    fora = Forum.objects.visible_to(request.actor)
+    return get_object_or_404(fora.select_related("county", "scheme"), pk=pk)

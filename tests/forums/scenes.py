@@ -1,0 +1,108 @@
+"""A meeting of the county's forum, ready for what a test does in it."""
+
+import datetime as dt
+import uuid
+
+from forums.models import AgendaItem, Consensus, Meeting, Participant, Vote
+from forums.services import agenda, decisions, meetings, participants, votes
+from portal.lib import clock
+from portal.people.actor import Actor
+from tests import factories as make_a
+
+
+def meeting(people, **facts) -> Meeting:
+    """In the making, in a week; by the forum's secretary."""
+    begins = clock.now() + dt.timedelta(days=7)
+    facts = {
+        "title": "Vårmøtet",
+        "starts_at": begins,
+        "ends_at": begins + dt.timedelta(hours=3),
+        "scheme_year": people.scheme_year,
+        **facts,
+    }
+    return meetings.create_meeting(
+        actor=people.actor("secretary"),
+        forum=people.forum,
+        form_key=uuid.uuid4(),
+        **facts,
+    )
+
+
+def item(people, on: Meeting, suggestion: str = "Forumet rår til.", **facts):
+    return agenda.add_item(
+        actor=people.actor("secretary"),
+        meeting=on,
+        form_key=uuid.uuid4(),
+        suggestion=suggestion,
+        **{"title": "Prioritering", **facts},
+    )
+
+
+def called(people, on: Meeting | None = None) -> Meeting:
+    on = on or meeting(people)
+    if not on.items.exists():
+        item(people, on)
+    return meetings.call_meeting(actor=people.actor("secretary"), meeting=on)
+
+
+def opened(people, on: Meeting | None = None) -> Meeting:
+    """Called and open, and all who are expected are there."""
+    on = called(people, on)
+    on = meetings.open_meeting(actor=people.actor("secretary"), meeting=on)
+    participants.arrive_all(actor=people.actor("secretary"), meeting=on)
+    return on
+
+
+def seats(people, n: int, kind: str = "owners") -> None:
+    """So many more seats in the forum, each with a user who sits whomever for."""
+    for number in range(n):
+        seat = make_a.SeatFactory(
+            forum=people.forum, kind=kind, represents=f"Eigar {number}"
+        )
+        make_a.HolderFactory(seat=seat)
+
+
+def actor_of(participant: Participant) -> Actor:
+    """The participant, acting for the organisation that their place is for."""
+    return Actor(
+        user_id=participant.user_id,
+        user_name=participant.name,
+        organisation_id=participant.organisation_id,
+        kind=participant.organisation.kind if participant.organisation else "",
+        role="reader",
+    )
+
+
+def voters(on: Meeting) -> list[Participant]:
+    found = on.participants.filter(capacity="member").exclude(seat=None)
+    return list(found.select_related("organisation").order_by("pk"))
+
+
+def disagreed(people, on: AgendaItem) -> AgendaItem:
+    decisions.record_consensus(
+        actor=people.actor("secretary"),
+        item=on,
+        proposal=None,
+        disagreement="Eigarane vil fordele flatt.",
+    )
+    on.refresh_from_db()
+    return on
+
+
+def vote(people, on: AgendaItem, *, secret: bool) -> Vote:
+    """Open, on a recorded lack of consensus."""
+    if on.state != AgendaItem.State.DISAGREED:
+        disagreed(people, on)
+    return votes.open_vote(actor=people.actor("secretary"), item=on, secret=secret)
+
+
+def vote_of(on: AgendaItem) -> Vote:
+    """A vote on an item, written without the services: what pages hang on."""
+    Meeting.objects.filter(pk=on.meeting_id).update(
+        state="opened", opened_at=clock.now()
+    )
+    Consensus.objects.create(item=on, reached=False, text="Usamde.")
+    made = Vote.objects.create(item=on, secret=False)
+    AgendaItem.objects.filter(pk=on.pk).update(state="disagreed")
+    Meeting.objects.filter(pk=on.meeting_id).update(state="called", opened_at=None)
+    return made
