@@ -31,7 +31,7 @@ SELDOM = {
                          EXISTS (SELECT FROM forums_forumrole r
                                   WHERE r.forum_id = m.forum_id
                                     AND r.user_id = %(person)s)
-                      OR EXISTS (SELECT FROM partnerships_committeemember c
+                      OR EXISTS (SELECT FROM partnerships_workingcommitteemember c
                                   WHERE c.network_id = m.network_id
                                     AND c.user_id = %(person)s)
                       OR EXISTS (SELECT FROM partnerships_network n
