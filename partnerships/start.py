@@ -39,18 +39,20 @@ SELDOM = {
     "wishes": """SELECT FROM partnerships_needparticipant p
                    JOIN partnerships_need n ON n.id = p.need_id
                   WHERE p.state IN ('asked', 'welcome', 'declined')
-                    AND %(owner)s IN (p.owner_id, n.owner_id)""",
+                    AND %(owner)s IN (p.owner_id, p.carried_by_id,
+                                      n.owner_id, n.carried_by_id)""",
     "joint": """SELECT FROM partnerships_needparticipant p
-                 WHERE p.owner_id = %(owner)s AND p.state IN ('invited', 'joined')""",
+                 WHERE %(owner)s IN (p.owner_id, p.carried_by_id)
+                   AND p.state IN ('invited', 'joined')""",
     "comments": """SELECT FROM partnerships_comment c
                      JOIN partnerships_need n ON n.id = c.need_id
-                    WHERE n.owner_id = %(owner)s AND c.resolved_at IS NULL
-                      AND c.by_id <> %(person)s""",
+                    WHERE %(owner)s IN (n.owner_id, n.carried_by_id)
+                      AND c.resolved_at IS NULL AND c.by_id <> %(person)s""",
     "choices": """SELECT FROM partnerships_proposal p
                     JOIN partnerships_handout h ON h.id = p.handout_id
                     JOIN partnerships_need n ON n.id = h.need_id
-                   WHERE n.owner_id = %(owner)s AND n.state = 'draft'
-                     AND p.settled_at IS NULL""",
+                   WHERE %(owner)s IN (n.owner_id, n.carried_by_id)
+                     AND n.state = 'draft' AND p.settled_at IS NULL""",
 }
 
 
