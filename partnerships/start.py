@@ -134,9 +134,10 @@ def _owner_part(actor: Actor) -> StartPart:
     open_years = _open_years(actor)
     drafts = [need for need in needs if need.state == Need.State.DRAFT]
     tasks = list(_draft_tasks(drafts))
-    busy = {need.scheme_year_id for need in needs}
     if actor.may_edit:
         owner_id = actor.organisation_id or 0
+        # What it carries on for another is not its own need of the year.
+        busy = {need.scheme_year_id for need in needs if need.owner_id == owner_id}
         free = [year for year in open_years if year.pk not in busy]
         tasks += [_register_task(year, owner_id) for year in free]
     more, news = _seldom(actor)

@@ -84,3 +84,7 @@ def test_a_part_of_it_goes_to_the_colleague_of_one_who_leaves(people, carried):
         token_hash="a" * 64,
     )
     assert waiting_for(mate.memberships.get()).parts == [part]
+
+
+def test_who_carries_one_on_is_still_asked_for_its_own(people, carried):
+    assert "Register what your schools need" in shown(people, "network_mate")
