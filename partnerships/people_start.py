@@ -39,7 +39,7 @@ SELDOM = {
     "handed": """SELECT FROM partnerships_handedoverneed h
                    JOIN partnerships_need n ON n.id = h.need_id
                   WHERE h.to_user_id = %(person)s AND n.state = 'draft'
-                    AND n.owner_id = %(organisation)s""",
+                    AND %(organisation)s IN (n.owner_id, n.carried_by_id)""",
 }
 
 

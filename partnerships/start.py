@@ -39,18 +39,20 @@ SELDOM = {
     "wishes": """SELECT FROM partnerships_needparticipant p
                    JOIN partnerships_need n ON n.id = p.need_id
                   WHERE p.state IN ('asked', 'welcome', 'declined')
-                    AND %(owner)s IN (p.owner_id, n.owner_id)""",
+                    AND %(owner)s IN (p.owner_id, p.carried_by_id,
+                                      n.owner_id, n.carried_by_id)""",
     "joint": """SELECT FROM partnerships_needparticipant p
-                 WHERE p.owner_id = %(owner)s AND p.state IN ('invited', 'joined')""",
+                 WHERE %(owner)s IN (p.owner_id, p.carried_by_id)
+                   AND p.state IN ('invited', 'joined')""",
     "comments": """SELECT FROM partnerships_comment c
                      JOIN partnerships_need n ON n.id = c.need_id
-                    WHERE n.owner_id = %(owner)s AND c.resolved_at IS NULL
-                      AND c.by_id <> %(person)s""",
+                    WHERE %(owner)s IN (n.owner_id, n.carried_by_id)
+                      AND c.resolved_at IS NULL AND c.by_id <> %(person)s""",
     "choices": """SELECT FROM partnerships_proposal p
                     JOIN partnerships_handout h ON h.id = p.handout_id
                     JOIN partnerships_need n ON n.id = h.need_id
-                   WHERE n.owner_id = %(owner)s AND n.state = 'draft'
-                     AND p.settled_at IS NULL""",
+                   WHERE %(owner)s IN (n.owner_id, n.carried_by_id)
+                     AND n.state = 'draft' AND p.settled_at IS NULL""",
 }
 
 
@@ -132,9 +134,10 @@ def _owner_part(actor: Actor) -> StartPart:
     open_years = _open_years(actor)
     drafts = [need for need in needs if need.state == Need.State.DRAFT]
     tasks = list(_draft_tasks(drafts))
-    busy = {need.scheme_year_id for need in needs}
     if actor.may_edit:
         owner_id = actor.organisation_id or 0
+        # What it carries on for another is not its own need of the year.
+        busy = {need.scheme_year_id for need in needs if need.owner_id == owner_id}
         free = [year for year in open_years if year.pk not in busy]
         tasks += [_register_task(year, owner_id) for year in free]
     more, news = _seldom(actor)

@@ -17,6 +17,7 @@ from portal.lib import clock
 from portal.people.actor import Actor
 
 LONGEST_MESSAGE = 2_000
+LONGEST_NAME = 120
 
 
 class HandoutQuerySet(models.QuerySet["Handout"]):
@@ -64,7 +65,7 @@ class Handout(models.Model):
     # The same form sent twice is the same handout.
     form_key = models.UUIDField(unique=True)
     parts = ArrayField(models.CharField(max_length=40))
-    name = models.CharField(_("name"), max_length=120, blank=True)
+    name = models.CharField(_("name"), max_length=LONGEST_NAME, blank=True)
     email = models.EmailField(_("e-mail"), blank=True)
     organisation = models.ForeignKey(
         Organisation, null=True, on_delete=models.PROTECT, related_name="+"

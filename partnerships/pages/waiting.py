@@ -14,6 +14,7 @@ from partnerships.models import (
     Organisation,
     WorkingCommitteeMember,
 )
+from partnerships.models.need import held_by_q
 from portal.audit.models import AuditEntry
 from portal.chrome import Task, start_parts
 from portal.lib import clock
@@ -56,10 +57,11 @@ def in_words(names: Mapping[str, list[str]]) -> str:
 def waiting_for(membership: Membership) -> Waiting:
     user, place = membership.user, membership.organisation
     named = Handout.objects.open().filter(email__iexact=user.email, organisation=None)
+    theirs = held_by_q(place.pk, "need__")
     seats = WorkingCommitteeMember.objects.valid_on(clock.today())
     return Waiting(
         drafts_of(user, place),
-        list(named.filter(need__owner=place).select_related("need__scheme_year")),
+        list(named.filter(theirs).select_related("need__scheme_year")),
         list(seats.filter(user=user, owner=place).select_related("network", "owner")),
     )
 

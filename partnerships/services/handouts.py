@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from partnerships.models import Handout, Membership, Need, Organisation, Proposal
-from partnerships.models.handout import hash_of
+from partnerships.models.handout import LONGEST_NAME, hash_of
 from partnerships.need.parts import PARTS, UH_PARTS, asked_parts, fields_of, fingerprint
 from partnerships.rules import needs as rules
 from partnerships.rules.handouts import may_write_part
@@ -204,7 +204,7 @@ def pass_on(*, actor: Actor, handout: Handout, to: User) -> Handout:
         parts=handout.parts,
         until=handout.until,
         message=handout.message,
-        name=str(to),
+        name=str(to)[:LONGEST_NAME],
         email=to.email,
         made_by_id=actor.user_id or handout.made_by_id,
     )

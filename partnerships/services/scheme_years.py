@@ -139,8 +139,12 @@ def _tell(year: SchemeYear, changes: Mapping[str, Any], reason: str) -> None:
 
 
 def _locked(scheme_year: SchemeYear) -> SchemeYear:
-    """The year, and its needs: none is sent in while a rule of it changes."""
-    years = SchemeYear.objects.select_for_update(of=("self",), no_key=True)
+    """The year, and its needs: none is sent in while a rule of it changes.
+
+    The year with its key, so that no need is begun either, which would not be among
+    those that are locked.
+    """
+    years = SchemeYear.objects.select_for_update(of=("self",))
     year = years.select_related("county", "scheme").get(pk=scheme_year.pk)
     needs = Need.objects.filter(scheme_year=year).order_by("pk")
     list(needs.select_for_update(no_key=True).values_list("pk"))

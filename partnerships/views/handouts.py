@@ -1,6 +1,6 @@
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
-from django.core.exceptions import ValidationError
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
@@ -17,7 +17,7 @@ from partnerships.services import handouts as services
 from partnerships.views.needs import visible_need
 from portal.lib.formats import day
 from portal.lib.http import SignedInRequest, page
-from portal.lib.verdict import Verdict, require
+from portal.lib.verdict import Verdict, no, require
 from portal.people.actor import Actor
 
 GONE = 410
@@ -175,6 +175,8 @@ def _part(
             aside = services.write_part(
                 actor=actor, handout=handout, texts=form.texts()
             )
+        except PermissionDenied as closed:  # while the page was being sent
+            return _refused(request, handout, no(str(closed)))
         except ValidationError as error:
             form.add_error(None, error)
         else:
@@ -208,7 +210,7 @@ def _refused(request: HttpRequest, handout: Handout, verdict: Verdict) -> HttpRe
 
 
 def _thank(request: HttpRequest, handout: Handout, aside: list[str]) -> None:
-    owner = handout.need.owner.name
+    owner = handout.need.holder.name
     if aside:
         text = _(
             "Your text is kept. %(owner)s has changed the same meanwhile, and chooses."

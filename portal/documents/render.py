@@ -234,7 +234,9 @@ def printable(html: str, identifier: str) -> str:
         lost.add(match[0])
         return MISSING
 
-    composed = unicodedata.normalize("NFC", html)
+    # A stroke that begins a text would be composed with the end of the tag before it:
+    # a character that nothing composes with parts them, and goes with the invisible.
+    composed = unicodedata.normalize("NFC", html.replace(">", ">\0"))
     clean = unprintable().sub(replaced, invisible().sub("", composed))
     if lost:
         codes = ", ".join(sorted(f"U+{ord(letter):04X}" for letter in lost))

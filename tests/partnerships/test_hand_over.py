@@ -222,3 +222,11 @@ def test_one_who_leaves_hands_over_oneself(people, as_person, draft):
     page = client.get("/").content.decode()
     assert "You are not a member of any organisation today." in page
     assert client.get(draft.get_absolute_url()).status_code == 404
+
+
+def test_a_part_goes_to_a_colleague_with_a_very_long_name_too(people, draft):
+    named(people, draft)
+    people.approver.full_name = "Å" * 200
+    people.approver.save()
+    end(people)
+    assert Handout.objects.open().get().name == "Å" * 120

@@ -122,6 +122,12 @@ def test_a_letter_that_is_printed_as_its_like_does_not_become_markup():
     assert "<b>&amp;" in text_of(printed(SamplePaper(text=wide)).data)
 
 
+@pytest.mark.parametrize("marks", ["\u0338", "\u0301\u0338"])
+def test_a_text_that_begins_with_a_stroke_does_not_strike_its_tag_out(marks):
+    # Composed with the «>» before it, it would be «≯», and the paper no XML.
+    assert "trong" in text_of(printed(SamplePaper(title=f"{marks}Strong")).data)
+
+
 def test_a_paper_that_is_not_well_formed_is_not_guessed_at():
     with pytest.raises(PrintError, match="line 1"):
         html_to_pdf("<html><p>x</html>", identifier="x", dated=date(2018, 1, 1))

@@ -1,0 +1,78 @@
+"""What is typed in a part while its need is sent in, or its institution taken out."""
+
+import datetime as dt
+import time
+import uuid
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+from django.db import connection, transaction
+from django.test import Client
+from django.urls import reverse
+
+from partnerships.models import Need
+from partnerships.need.parts import fingerprint
+from partnerships.services.handouts import Asked, hand_out
+from partnerships.services.needs import submit_need
+from portal.lib import clock
+from tests import cast
+from tests import factories as make_a
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+def until_somebody_waits():
+    for _ in range(1000):
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT count(*) FROM pg_locks WHERE NOT granted")
+            if cursor.fetchone()[0]:
+                return
+        time.sleep(0.01)
+    raise AssertionError("Nobody waits.")
+
+
+def submit(people, need):
+    submit_need(actor=people.actor("approver"), need=need, version=need.version)
+
+
+def take_out(people, need):
+    Need.objects.filter(pk=need.pk).update(uh_partner=None)
+
+
+@pytest.mark.parametrize("meanwhile", [submit, take_out])
+def test_a_text_sent_at_that_moment_is_given_back(meanwhile):
+    people = cast.make()
+    need = make_a.NeedFactory(
+        owner=people.owner, scheme_year=people.scheme_year, uh_partner=people.uh
+    )
+    make_a.NeedLineFactory(need=need)
+    part = hand_out(
+        actor=people.actor("member"),
+        need=need,
+        form_key=uuid.uuid4(),
+        asked=Asked(
+            parts=["content"],
+            until=clock.today() + dt.timedelta(days=7),
+            organisation=people.uh,
+        ),
+    )
+    client = Client()
+    client.force_login(people.uh_partner)
+    sent = {"content": "Typed too late.", "base_content": fingerprint(need.content)}
+
+    def write():
+        try:
+            return client.post(reverse("partnerships:part_write", args=[part.pk]), sent)
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(1) as pool:
+        with transaction.atomic():
+            meanwhile(people, need)
+            waiting = pool.submit(write)
+            until_somebody_waits()
+        response = waiting.result()
+    assert response.status_code == 403
+    assert "Typed too late." in response.content.decode()
+    need.refresh_from_db()
+    assert need.content != "Typed too late."
