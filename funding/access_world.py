@@ -34,6 +34,7 @@ from partnerships.models import (
     Statistic,
     WorkingCommitteeMember,
 )
+from partnerships.models.scheme import owner_kinds_of
 from portal.people.actor import APPROVER, EDITOR, READER, Actor
 from portal.people.invitations import invite, token_of
 from portal.people.models import User
@@ -190,6 +191,8 @@ def _submissions(
         "partnerships:call_publish": (years[DECIDED].pk,),
         "partnerships:call_next": (years[SENT].pk,),
         "partnerships:call_open": (years[DECIDED].pk,),
+        "partnerships:call_rules": (years[DECIDED].pk,),
+        "partnerships:call_rules_edit": (years[DECIDED].pk,),
     }
 
 
@@ -285,6 +288,7 @@ def _year(scheme: Scheme, county: County, year: int) -> SchemeYear:
         opens_at=dt.datetime(2018, 1, 1, tzinfo=OSLO),
         deadline=dt.datetime(2099, 1, 1, tzinfo=OSLO),
         owners_on=dt.date(year, 1, 1),
+        owner_kinds=owner_kinds_of(year),
     )
     Frame.objects.create(scheme_year=made, amount_nok=1_000_000, source="x")
     return made

@@ -14,7 +14,7 @@ from funding.allocation import Problem
 from funding.allocation.key import EQUAL, ROUNDING_UNITS
 from funding.problems import sentences
 from funding.services.basis import ALONE, CLASS, HOST, MEMBER
-from portal.lib.fields import KronerField, parse_nok
+from portal.lib.fields import KronerField
 
 MOST_POTS = 6
 EACH, BY_CLASS, AMOUNT, SHARE, REST = "each", "each_by_class", "amount", "share", "rest"
@@ -155,16 +155,7 @@ class PotForm(forms.Form):
     def _kroner(text: str) -> int:
         if not text:
             raise ValidationError(_("Write the amount in whole kroner."))
-        try:
-            return parse_nok(text)
-        except ValueError:
-            raise ValidationError(
-                _(
-                    "“%(text)s” is not an amount in whole kroner. Write it as 120000 "
-                    "or 120 000, without øre."
-                )
-                % {"text": text[:40]}
-            ) from None
+        return int(KronerField().clean(text))
 
     @staticmethod
     def _share(text: str) -> str:

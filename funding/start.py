@@ -53,7 +53,14 @@ def _decided(actor: Actor) -> list[Task]:
         Allocation.objects.visible_to(actor)
         .decided()
         .select_related("scheme_year__county", "decision")
-        .defer("result")
+        .only(
+            "frame_nok",
+            "left_nok",
+            "scheme_year__year",
+            "scheme_year__county__name",
+            "decision__decided_at",
+            "decision__reference",
+        )
         .order_by("-decision__decided_at")[:SHOWN]
     )
     return [
@@ -79,7 +86,7 @@ def _owner_part(actor: Actor) -> StartPart:
         .filter(recipient=actor.organisation_id)
         .with_placed()
         .select_related("allocation__scheme_year")
-        .defer("allocation__result")
+        .only("granted_nok", "allocation__scheme_year__year")
         .order_by("-allocation__scheme_year__year", "-pk")
         .first()
     )

@@ -1,5 +1,6 @@
 """What people's ways in and out put on the start page."""
 
+from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
@@ -21,50 +22,73 @@ from portal.people.actor import Actor
 
 TOLD_FOR = timedelta(days=30)
 SHOWN = 10
+# Whether to look for what the functions of the same name tell.
+SELDOM = {
+    "mine": """SELECT FROM partnerships_accessrequest
+                WHERE asker_id = %(person)s
+                  AND (answered_at IS NULL OR answered_at > %(lately)s)""",
+    "asked": """SELECT FROM partnerships_accessrequest
+                 WHERE state = 'open' AND %(manages)s
+                   AND (organisation_id = %(organisation)s OR %(beyond)s)""",
+    "wanted": """SELECT FROM partnerships_membershipoffer o
+                   JOIN people_invitation i ON i.id = o.invitation_id
+                  WHERE i.renewal_asked_at IS NOT NULL
+                    AND i.used_at IS NULL AND i.withdrawn_at IS NULL AND %(manages)s
+                    AND (o.organisation_id = %(organisation)s OR %(beyond)s)""",
+    "handed": """SELECT FROM partnerships_handedoverneed h
+                   JOIN partnerships_need n ON n.id = h.need_id
+                  WHERE h.to_user_id = %(person)s AND n.state = 'draft'
+                    AND n.owner_id = %(organisation)s""",
+}
 
 
 def people_part(actor: Actor) -> StartPart:
     if actor.user_id is None:
         return StartPart()
-    waiting = _waiting(actor)
-    found = which_find(**waiting)
+    found = which_find(
+        SELDOM,
+        person=actor.user_id,
+        organisation=actor.organisation_id,
+        lately=clock.now() - TOLD_FOR,
+        manages=actor.may_approve,
+        beyond=actor.kind in (Organisation.Kind.GOVERNOR, Organisation.Kind.NATIONAL),
+    )
 
-    def rows(name: str) -> list[Any]:
-        return list(waiting[name][:SHOWN]) if name in found else []
+    def rows(name: str, query: Callable[[Actor], QuerySet[Any]]) -> list[Any]:
+        return list(query(actor)[:SHOWN]) if name in found else []
 
-    mine = rows("mine")
+    mine = rows("mine", _mine)
     return StartPart(
         tasks=[
-            *map(_to_answer, rows("asked")),
-            *map(_to_send_anew, rows("wanted")),
-            *map(_handed_over, rows("handed")),
+            *map(_to_answer, rows("asked", _asked)),
+            *map(_to_send_anew, rows("wanted", _wanted)),
+            *map(_handed_over, rows("handed", _handed)),
         ],
         coming=[_waits(asked) for asked in mine if asked.state == "open"],
         news=[_answered(asked) for asked in mine if asked.state != "open"],
     )
 
 
-def _waiting(actor: Actor) -> dict[str, QuerySet[Any]]:
-    """Each kind of thing that may wait for this person, with what its task says."""
+def _mine(actor: Actor) -> QuerySet[AccessRequest]:
     lately = Q(answered_at=None) | Q(answered_at__gt=clock.now() - TOLD_FOR)
     mine = AccessRequest.objects.filter(lately, asker_id=actor.user_id)
-    found: dict[str, QuerySet[Any]] = {
-        "mine": mine.select_related("organisation").order_by("-asked_at", "-pk")
-    }
-    if actor.may_approve:
-        asked = AccessRequest.objects.managed_by(actor).open()
-        found["asked"] = asked.select_related("asker", "organisation").order_by(
-            "asked_at", "pk"
-        )
-        wanted = MembershipOffer.objects.managed_by(actor).unanswered()
-        wanted = wanted.filter(invitation__renewal_asked_at__isnull=False)
-        found["wanted"] = wanted.select_related("invitation").order_by("pk")
-    if actor.may_edit and actor.kind in Organisation.OWNER_KINDS:
-        found["handed"] = _handed(actor)
-    return found
+    return mine.select_related("organisation").order_by("-asked_at", "-pk")
+
+
+def _asked(actor: Actor) -> QuerySet[AccessRequest]:
+    asked = AccessRequest.objects.managed_by(actor).open()
+    return asked.select_related("asker", "organisation").order_by("asked_at", "pk")
+
+
+def _wanted(actor: Actor) -> QuerySet[MembershipOffer]:
+    wanted = MembershipOffer.objects.managed_by(actor).unanswered()
+    wanted = wanted.filter(invitation__renewal_asked_at__isnull=False)
+    return wanted.select_related("invitation").order_by("pk")
 
 
 def _handed(actor: Actor) -> QuerySet[HandedOverNeed]:
+    if not actor.may_edit:
+        return HandedOverNeed.objects.none()
     here = HandedOverNeed.objects.filter(
         need__owner_id=actor.organisation_id, need__state=Need.State.DRAFT
     )

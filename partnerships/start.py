@@ -1,7 +1,6 @@
 """What needs put on the start page of the organisation acted for."""
 
-from collections.abc import Callable, Iterator
-from typing import Any
+from collections.abc import Iterator
 
 from django.db.models import Count, Q, QuerySet
 from django.urls import reverse
@@ -34,6 +33,24 @@ from portal.people.actor import Actor
 Kind = Organisation.Kind
 S = NeedParticipant.State
 SHOWN = 5
+# Whether to look for what the functions of the same name tell.
+SELDOM = {
+    "wishes": """SELECT FROM partnerships_needparticipant p
+                   JOIN partnerships_need n ON n.id = p.need_id
+                  WHERE p.state IN ('asked', 'welcome', 'declined')
+                    AND %(owner)s IN (p.owner_id, n.owner_id)""",
+    "joint": """SELECT FROM partnerships_needparticipant p
+                 WHERE p.owner_id = %(owner)s AND p.state IN ('invited', 'joined')""",
+    "comments": """SELECT FROM partnerships_comment c
+                     JOIN partnerships_need n ON n.id = c.need_id
+                    WHERE n.owner_id = %(owner)s AND c.resolved_at IS NULL
+                      AND c.by_id <> %(person)s""",
+    "choices": """SELECT FROM partnerships_proposal p
+                    JOIN partnerships_handout h ON h.id = p.handout_id
+                    JOIN partnerships_need n ON n.id = h.need_id
+                   WHERE n.owner_id = %(owner)s AND n.state = 'draft'
+                     AND p.settled_at IS NULL""",
+}
 
 
 def start_part(actor: Actor) -> StartPart:
@@ -138,25 +155,22 @@ def _owner_part(actor: Actor) -> StartPart:
 
 def _seldom(actor: Actor) -> tuple[list[Task], list[Task]]:
     """What others wait for, and have answered; the kinds there are, in one query."""
-    kinds: dict[str, tuple[QuerySet[Any], Callable[[Any], Iterator[Task]]]] = {
-        "joint": (_joint(actor), _joint_tasks)
-    }
-    asked = wishes(actor)
-    if actor.may_edit:
-        kinds["comments"] = (_comments(actor), _comment_tasks)
-        kinds["choices"] = (_choices(actor), _choice_tasks)
-    found = which_find(wishes=asked, **{name: kinds[name][0] for name in kinds})
-    tasks, news = told(list(asked)) if "wishes" in found else ([], [])
-    for name, (rows, tell) in kinds.items():
-        if name in found:
-            tasks += tell(rows)
+    found = which_find(SELDOM, owner=actor.organisation_id, person=actor.user_id)
+    tasks, news = told(list(wishes(actor))) if "wishes" in found else ([], [])
+    if "joint" in found:
+        tasks += _joint_tasks(_joint(actor))
+    if "comments" in found and actor.may_edit:
+        tasks += _comment_tasks(_comments(actor))
+    if "choices" in found and actor.may_edit:
+        tasks += _choice_tasks(_choices(actor))
     return tasks, news
 
 
 def _open_years(actor: Actor) -> list[SchemeYear]:
     owner = organisation_of(actor)
     years = SchemeYear.objects.visible_to(actor).open_to(owner.pk)
-    found = years.select_related("scheme", "county").order_by("year")
+    asked = ("year", "deadline", "county", "owner_kinds", "owners_on")
+    found = years.only(*asked).order_by("year")
     return [year for year in found if is_owner_of_year(year, owner)]
 
 

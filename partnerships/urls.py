@@ -21,6 +21,7 @@ from partnerships.views import (
     own_ranks,
     people,
     rankings,
+    scheme_years,
     schools,
     similar,
     submissions,
@@ -115,6 +116,12 @@ urlpatterns = [
     path("calendar/<int:pk>/publish/", calls.call_publish, name="call_publish"),
     path("calendar/<int:pk>/next/", calls.call_next, name="call_next"),
     path("calendar/<int:pk>/open/", calls.call_open, name="call_open"),
+    path("calendar/<int:pk>/rules/", scheme_years.call_rules, name="call_rules"),
+    path(
+        "calendar/<int:pk>/rules/edit/",
+        scheme_years.call_rules_edit,
+        name="call_rules_edit",
+    ),
     path(
         "needs/<int:pk>/attachments/",
         attachments.need_attachments,

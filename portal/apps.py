@@ -8,4 +8,8 @@ class PortalConfig(AppConfig):
     def ready(self) -> None:
         # importing these registers them
         from portal import checks  # noqa: F401
-        from portal.account import receivers  # noqa: F401
+        from portal.account import mail, receivers  # noqa: F401
+        from portal.post.links import register_link
+
+        register_link(mail.NEW_PASSWORD, mail.new_password_link)
+        register_link(mail.CONFIRM_ADDRESS, mail.confirm_address_link)

@@ -21,6 +21,7 @@ from django.core.files.base import File
 from django.core.files.storage import default_storage
 from django.core.files.utils import validate_file_name
 from django.db import models
+from django.utils.translation import gettext as _
 
 from portal import __version__, backup_database
 from portal.backup_database import BackupError
@@ -71,11 +72,16 @@ class Manifest:
             found = cls(**told, files=files, database=database)
         except FileNotFoundError:
             raise BackupError(
-                f"{folder} has no {MANIFEST}: it is no backup, or one that was not "
-                "finished."
+                _(
+                    "%(folder)s has no %(file)s: it is no backup, or one that was not "
+                    "finished."
+                )
+                % {"folder": folder, "file": MANIFEST}
             ) from None
         except (ValueError, TypeError, KeyError, AttributeError, SuspiciousOperation):
-            raise BackupError(f"{path} is damaged: it is not as written.") from None
+            raise BackupError(
+                _("%(file)s is damaged: it is not as written.") % {"file": path}
+            ) from None
         return found
 
 
@@ -91,8 +97,11 @@ def make_backup(folder: Path, *, say: Say, out: TextIO) -> Manifest:
     with _disk_errors():
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         if any(folder.iterdir()):
-            raise BackupError(f"{folder} is not empty. Name a folder that is new.")
-        say("Reading the database …")
+            raise BackupError(
+                _("%(folder)s is not empty. Name a folder that is new.")
+                % {"folder": folder}
+            )
+        say(_("Reading the database …"))
         made_at = datetime.now(UTC).isoformat(timespec="seconds")
         with backup_database.snapshot() as moment:
             counts = backup_database.counts()
@@ -100,7 +109,7 @@ def make_backup(folder: Path, *, say: Say, out: TextIO) -> Manifest:
             names = named_files()
             backup_database.dump(folder / DUMP, moment)
         files = {}
-        for name in _shown("Copying the files", names, out):
+        for name in _shown(_("Copying the files"), names, out):
             target = folder / FILES / name
             try:
                 files[name] = _copy_out(name, target)
@@ -162,9 +171,10 @@ def restore_backup(folder: Path, *, say: Say, out: TextIO) -> Manifest:
         _check(folder, manifest, out)
         put: list[str] = []
         try:
-            for name in _shown("Putting the files in place", list(manifest.files), out):
+            label = _("Putting the files in place")
+            for name in _shown(label, list(manifest.files), out):
                 _put(folder / FILES / name, name, manifest.files[name], put)
-            say("Loading the database …")
+            say(_("Loading the database …"))
             backup_database.clear()
             _load(folder / DUMP, manifest.counts)
         except BaseException:
@@ -177,15 +187,22 @@ def restore_backup(folder: Path, *, say: Say, out: TextIO) -> Manifest:
 def _require_fitting(manifest: Manifest) -> None:
     if manifest.format != FORMAT:
         raise BackupError(
-            f"The backup is of format {manifest.format}, and this portal reads "
-            f"format {FORMAT}. Restore it with the portal that made it, version "
-            f"{manifest.portal}."
+            _(
+                "The backup is of format %(its)s, and this portal reads format "
+                "%(ours)s. Restore it with the portal that made it, version "
+                "%(version)s."
+            )
+            % {"its": manifest.format, "ours": FORMAT, "version": manifest.portal}
         )
     unknown = set(manifest.migrations) - backup_database.known_migrations()
     if unknown:
         raise BackupError(
-            f"The backup was made by a newer portal, version {manifest.portal}, whose "
-            f"database has what this one does not know: {min(unknown)}. Upgrade first."
+            _(
+                "The backup was made by a newer portal, version %(version)s, whose "
+                "database has what this one does not know: %(migration)s. Upgrade "
+                "first."
+            )
+            % {"version": manifest.portal, "migration": min(unknown)}
         )
 
 
@@ -193,14 +210,20 @@ def _check(folder: Path, manifest: Manifest, out: TextIO) -> None:
     """Every file of the backup is there and as it was; nothing is changed yet."""
     expected = {DUMP: manifest.database}
     expected |= {f"{FILES}/{name}": kept for name, kept in manifest.files.items()}
-    for name in _shown("Checking the backup", list(expected), out):
+    for name in _shown(_("Checking the backup"), list(expected), out):
         path = folder / name
         if not path.is_file():
-            raise BackupError(f"{path} is missing, and {MANIFEST} names it.")
+            raise BackupError(
+                _("%(file)s is missing, and %(manifest)s names it.")
+                % {"file": path, "manifest": MANIFEST}
+            )
         if _look_at(path) != expected[name]:
             raise BackupError(
-                f"{path} has been changed since the backup was made: its hash is "
-                f"another than {MANIFEST} says."
+                _(
+                    "%(file)s has been changed since the backup was made: its hash is "
+                    "another than %(manifest)s says."
+                )
+                % {"file": path, "manifest": MANIFEST}
             )
 
 
@@ -211,14 +234,20 @@ def _put(path: Path, name: str, kept: Kept, put: list[str]) -> None:
             if hashlib.file_digest(there, "sha256").hexdigest() == kept.sha256:
                 return
         raise BackupError(
-            f"The portal's store has another file by the name {name}. Nothing is "
-            "written over: restore with an empty store."
+            _(
+                "The portal's store has another file by the name %(name)s. Nothing is "
+                "written over: restore with an empty store."
+            )
+            % {"name": name}
         )
     with path.open("rb") as source:
         saved = default_storage.save(name, File(source))
     put.append(saved)
     if saved != name:
-        raise BackupError(f"The store keeps {name} as {saved}; the rows would miss it.")
+        raise BackupError(
+            _("The store keeps %(name)s as %(saved)s; the rows would miss it.")
+            % {"name": name, "saved": saved}
+        )
 
 
 def _load(dump: Path, counts: dict[str, int]) -> None:
@@ -228,9 +257,18 @@ def _load(dump: Path, counts: dict[str, int]) -> None:
         for table in sorted(counts.keys() | found.keys()):
             if found.get(table) != counts.get(table):
                 raise BackupError(
-                    f"{MANIFEST} does not fit {DUMP}: by it {table} has "
-                    f"{counts.get(table, 'no')} rows, and {found.get(table, 'none')} "
-                    "were loaded. The database is empty again."
+                    _(
+                        "%(manifest)s does not fit %(dump)s: by it the table %(table)s "
+                        "has %(named)s rows, and %(loaded)s were loaded. The database "
+                        "is empty again."
+                    )
+                    % {
+                        "manifest": MANIFEST,
+                        "dump": DUMP,
+                        "table": table,
+                        "named": counts.get(table, 0),
+                        "loaded": found.get(table, 0),
+                    }
                 )
     except BaseException:
         backup_database.clear()

@@ -12,6 +12,7 @@ from pathlib import Path
 from django.db import connection, transaction
 from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.recorder import MigrationRecorder
+from django.utils.translation import gettext as _
 from psycopg import sql
 
 # Rows in these alone are what `migrate` leaves in a database that nobody has used.
@@ -77,10 +78,17 @@ def require_empty() -> None:
     for table, rows in counts().items():
         if table not in known or (rows and table not in MADE_BY_MIGRATE):
             raise BackupError(
-                f"The database {connection.settings_dict['NAME']} is not empty: the "
-                f"table {table} has {rows} rows. A backup is restored into an empty "
-                "database only, so that nothing is written over. Make a new one, and "
-                "let DATABASE_URL name it."
+                _(
+                    "The database %(name)s is not empty: the table %(table)s has "
+                    "%(rows)s rows. A backup is restored into an empty database only, "
+                    "so that nothing is written over. Make a new one, and let "
+                    "DATABASE_URL name it."
+                )
+                % {
+                    "name": connection.settings_dict["NAME"],
+                    "table": table,
+                    "rows": rows,
+                }
             )
 
 
@@ -124,7 +132,10 @@ def _run(name: str, *options: str) -> None:
         command, env=os.environ | secret, capture_output=True, text=True, check=False
     )
     if done.returncode:
-        raise BackupError(f"{name} failed: {done.stderr.strip()}")
+        raise BackupError(
+            _("%(program)s failed: %(reason)s")
+            % {"program": name, "reason": done.stderr.strip()}
+        )
 
 
 def find_program(name: str) -> Path:
@@ -135,9 +146,12 @@ def find_program(name: str) -> Path:
     fitting = [version for version in versions if version >= server]
     if not fitting:
         raise BackupError(
-            f"{name} of PostgreSQL {server} or newer is needed, and was not found. "
-            f"Install PostgreSQL's client programs (Debian: postgresql-client-{server})"
-            f" so that {name} is on the PATH."
+            _(
+                "%(program)s of PostgreSQL %(version)s or newer is needed, and was not "
+                "found. Install PostgreSQL's client programs (Debian: "
+                "postgresql-client-%(version)s) so that %(program)s is on the PATH."
+            )
+            % {"program": name, "version": server}
         )
     return versions[min(fitting)]
 

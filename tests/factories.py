@@ -47,6 +47,7 @@ from partnerships.models import (
     UHInstitution,
     WorkingCommitteeMember,
 )
+from partnerships.models.scheme import owner_kinds_of
 from portal.lib import clock
 from portal.people.actor import Actor
 from portal.people.invitations import invite
@@ -244,6 +245,7 @@ class SchemeYearFactory(DjangoModelFactory):
     opens_at = dt.datetime(2018, 1, 1, tzinfo=OSLO)
     deadline = dt.datetime(2099, 7, 1, 23, 59, 59, tzinfo=OSLO)
     owners_on = dt.date(2018, 1, 1)
+    owner_kinds = factory.LazyAttribute(lambda made: owner_kinds_of(made.year))
 
 
 class NeedFactory(DjangoModelFactory):

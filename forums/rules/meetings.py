@@ -1,11 +1,13 @@
 """Who may make, run and answer to a meeting, and the sentence for who may not."""
 
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from forums.models import Forum, Meeting, Participant
 from forums.models.meeting import running_committee
 from forums.rules.fora import runs_forum
 from partnerships.models import Network
+from partnerships.models.network import NetworkQuerySet
 from portal.lib import clock
 from portal.lib.verdict import YES, Verdict, no
 from portal.people.actor import Actor
@@ -24,12 +26,17 @@ def may_make_meeting(
 
 
 def runs_network(actor: Actor, network: Network) -> bool:
-    """Its committee's leader and secretary, and editors at the host."""
+    return networks_run_by(actor).filter(pk=network.pk).exists()
+
+
+def networks_run_by(actor: Actor) -> NetworkQuerySet:
+    """Those whose committee one leads or writes for, or that one edits for as host."""
     if actor.organisation_id is None:
-        return False
-    if actor.may_edit and network.host_id == actor.organisation_id:
-        return True
-    return running_committee(actor, clock.today()).filter(network=network).exists()
+        return Network.objects.none()
+    run = Q(pk__in=running_committee(actor, clock.today()).values("network"))
+    if actor.may_edit:
+        run |= Q(host=actor.organisation_id)
+    return Network.objects.filter(run)
 
 
 def may_run(actor: Actor, meeting: Meeting) -> Verdict:

@@ -160,7 +160,7 @@ def dissent(*, actor: Actor, item: AgendaItem, text: str) -> Dissent:
     """One's own words against the decision, for the minutes; again writes anew."""
     current = held(item)
     require(rules.may_dissent(Standing(actor, current)))
-    me = own_place(actor, current.meeting)
+    me = own_place(actor=actor, meeting=current.meeting)
     said = Dissent.objects.filter(item=current, participant=me).first()
     said = said or Dissent(item=current, participant=me)
     said.text = text.strip()

@@ -178,7 +178,7 @@ def arrive_all(*, actor: Actor, meeting: Meeting) -> int:
     return len(came)
 
 
-def own_place(actor: Actor, meeting: Meeting) -> Participant:
+def own_place(*, actor: Actor, meeting: Meeting) -> Participant:
     """Who this person is in the meeting. Raises PermissionDenied who is not called."""
     found = participant_of(actor, meeting)
     if found is None:

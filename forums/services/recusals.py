@@ -57,7 +57,7 @@ def declare(*, actor: Actor, item: AgendaItem, reason: str) -> Recusal:
     """
     meeting = _hold(item)
     require(rules.may_declare(rules.participant_of(actor, meeting), meeting))
-    participant = own_place(actor, meeting)
+    participant = own_place(actor=actor, meeting=meeting)
     if not reason.strip():
         raise ValidationError({"reason": _("Say what ties you to it.")})
     _has_not_voted(item, participant)

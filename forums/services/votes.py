@@ -64,7 +64,7 @@ def cast_vote(*, actor: Actor, vote: Vote, option: int) -> None:
     require(rules.may_vote(Standing(actor, current.item), current))
     if not current.options.filter(number=option).exists():
         raise ValidationError(_("Choose one of the proposals, or to abstain."))
-    voter = own_place(actor, current.item.meeting)
+    voter = own_place(actor=actor, meeting=current.item.meeting)
     try:
         with transaction.atomic():
             Voter.objects.create(

@@ -39,6 +39,7 @@ def forum_list(request: SignedInRequest) -> HttpResponse:
         "meetings": list(shown[:SHOWN]),
         "past": list(meetings.select_related("forum", "network").past()[:SHOWN]),
         "keeps": keeps,
+        "networks": list(meeting_rules.networks_run_by(request.actor)),
     }
     return page(request, "forums/forum_list.html", context)
 

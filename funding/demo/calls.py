@@ -2,10 +2,12 @@
 
 import datetime as dt
 
+from funding.demo.coming import rules_of_coming_year
 from funding.demo.people import Cast, email
 from funding.demo.texts import LABEL
 from partnerships.models import SchemeYear
 from partnerships.services.calls import change_call, publish_call
+from partnerships.services.scheme_years import change_rules
 from portal.people.actor import APPROVER, EDITOR
 
 GOVERNOR = "fylkesmannen-mr"
@@ -37,7 +39,13 @@ def write_call(cast: Cast, year: SchemeYear) -> None:
         },
         reason="Datoane for forumet og vedtaket er fastsette.",
     )
-    publish_call(actor=approver, scheme_year=written)
+    ruled = change_rules(
+        actor=editor,
+        scheme_year=written,
+        version=written.version,
+        values=rules_of_coming_year(),
+    )
+    publish_call(actor=approver, scheme_year=ruled)
 
 
 def _contacts(cast: Cast) -> str:

@@ -20,7 +20,7 @@ from portal.people.actor import APPROVER, EDITOR
 FORM_KEYS = uuid.UUID("c0a7b2f4-3f52-5d0b-8a55-6f1d2b0c5e11")
 OWNER, GOVERNOR, PARTNER = "giske", "fylkesmannen-mr", "hivolda"
 WITH_PLAN = ("1532", 1)  # the owner's number, and the rank of its need
-PLAN = f"""<!doctype html><html lang="nn"><head><meta charset="utf-8">
+PLAN = f"""<!DOCTYPE html><html lang="nn"><head><meta charset="utf-8"/>
 <title>Framdriftsplan 2018–2021</title></head><body><main>
 <h1>Framdriftsplan 2018–2021</h1>
 <p>Giske kommune, saman med Høgskulen i Volda. {LABEL}</p>

@@ -6,11 +6,11 @@ from zoneinfo import ZoneInfo
 from django.conf import settings
 
 from funding.demo.calls import write_call
-from funding.demo.coming import rules_of_coming_year
 from funding.demo.people import MORE_OG_ROMSDAL, ROGALAND, Cast
 from funding.models import Frame
 from funding.services.frames import set_frame
 from partnerships.models import County, Scheme, SchemeYear
+from partnerships.models.scheme import owner_kinds_of
 from portal.lib import clock
 from portal.people.actor import EDITOR
 
@@ -83,6 +83,7 @@ def _year_2018(scheme: Scheme, county: County) -> SchemeYear:
             "opens_at": moment(2018, 3, 1, 8),
             "deadline": moment(2018, 7, 1, 23, 59).replace(second=59),
             "owners_on": dt.date(2018, 1, 1),
+            "owner_kinds": owner_kinds_of(2018),
         },
     )
     return year
@@ -100,7 +101,7 @@ def _coming_year(cast: Cast, scheme: Scheme, county: County) -> SchemeYear:
             "opens_at": moment(number - 1, 2, 2, 8),
             "deadline": moment(number, 2, 1, 23, 59).replace(second=59),
             "owners_on": today,
-            **rules_of_coming_year(),
+            "owner_kinds": owner_kinds_of(number),
             "state": SchemeYear.State.DRAFT,
         },
     )

@@ -1,13 +1,10 @@
 import datetime as dt
-from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, ClassVar, Self
+from typing import Any, ClassVar
 
 from django.utils.translation import gettext as _
-from django.utils.translation import override
 
-from funding.documents.figures import as_csv, as_json
-from funding.documents.frozen import from_json, to_json
+from funding.documents.decided import DecidedPaper, InWords
 from funding.documents.parts import (
     Change,
     Head,
@@ -15,7 +12,7 @@ from funding.documents.parts import (
     check_changes,
     must_equal,
 )
-from portal.documents.papers import Attachment, register
+from portal.documents.papers import register
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +50,7 @@ class Placed:
 
 @register
 @dataclass(frozen=True, slots=True)
-class GrantLetterPaper:
+class GrantLetterPaper(DecidedPaper):
     """Everything that the grant letter (tilskotsbrev) prints.
 
     ``key`` is the name of the allocation key; ``needs`` is empty when the owner has
@@ -84,17 +81,16 @@ class GrantLetterPaper:
         if self.unplaced_nok < 0:
             must_equal(_("what is placed"), self.placed_nok, self.granted_nok)
 
-    @property
-    def title(self) -> str:
-        with override(self.language):
-            return _("Grant letter %(year)s: %(recipient)s") % {
-                "year": self.head.year,
-                "recipient": self.to.name,
-            }
+    def in_words(self) -> InWords:
+        return InWords(
+            title=_("Grant letter %(year)s: %(recipient)s")
+            % {"year": self.head.year, "recipient": self.to.name},
+            figures=_("The figures of the letter"),
+        )
 
     @property
-    def dated(self) -> dt.date:
-        return self.head.decided_on
+    def file_name(self) -> str:
+        return f"{self.head.reference}-{self.to.number}"
 
     @property
     def has_empty_pot(self) -> bool:
@@ -115,32 +111,10 @@ class GrantLetterPaper:
     def unplaced_nok(self) -> int:
         return self.granted_nok - self.placed_nok
 
-    def as_content(self) -> dict[str, Any]:
-        content: dict[str, Any] = to_json(self)
-        return content
-
-    @classmethod
-    def load(cls, content: dict[str, Any]) -> Self:
-        return from_json(cls, content)
-
-    def attachments(self) -> Sequence[Attachment]:
-        with override(self.language):
-            described = _("The figures of the letter")
-        name = f"{self.head.reference}-{self.to.number}".replace("/", "-")
-        return (
-            Attachment(f"{name}.json", described, as_json(self.figures())),
-            Attachment(f"{name}.csv", described, as_csv(self.rows())),
-        )
-
     def figures(self) -> dict[str, Any]:
         """The letter's figures for machines; amounts are whole kroner."""
         return {
-            "paper": self.kind,
-            "reference": self.head.reference,
-            "decided_on": self.head.decided_on.isoformat(),
-            "county": self.head.county_code,
-            "scheme": self.head.scheme_code,
-            "year": self.head.year,
+            **self.decision(),
             "recipient": {
                 "number": self.to.number,
                 "organisation_number": self.to.org_number or None,

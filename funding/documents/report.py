@@ -1,25 +1,23 @@
 import datetime as dt
-from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import groupby
-from typing import Any, ClassVar, Self
+from typing import Any, ClassVar
 
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
-from django.utils.translation import override
 
-from funding.documents.figures import as_csv, as_json
-from funding.documents.frozen import from_json, to_json
+from funding.documents.decided import DecidedPaper, InWords
+from funding.documents.frozen import to_json
 from funding.documents.lines import Column, OwnerLine, Table
 from funding.documents.parts import Head, must_equal
 from funding.documents.utrekning import KeyInWords, PotTable
 from funding.documents.year_before import YearBefore
-from portal.documents.papers import Attachment, register
+from portal.documents.papers import register
 
 
 @register
 @dataclass(frozen=True)
-class YearlyReportPaper:
+class YearlyReportPaper(DecidedPaper):
     """Everything that a county's yearly allocation report prints.
 
     ``lines`` are in the order of the report: network by network, by name. All sums
@@ -59,17 +57,16 @@ class YearlyReportPaper:
         if self.before:
             self.before.check(now_nok=self.sums.granted_nok)
 
-    @property
-    def title(self) -> str:
-        with override(self.language):
-            return _("Allocation report %(year)s for %(county)s") % {
-                "year": self.head.year,
-                "county": self.head.county,
-            }
+    def in_words(self) -> InWords:
+        return InWords(
+            title=_("Allocation report %(year)s for %(county)s")
+            % {"year": self.head.year, "county": self.head.county},
+            figures=_("The figures of the report"),
+        )
 
     @property
-    def dated(self) -> dt.date:
-        return self.head.decided_on
+    def file_name(self) -> str:
+        return self.head.reference
 
     @cached_property
     def sums(self) -> Table:
@@ -125,32 +122,10 @@ class YearlyReportPaper:
         """Too many columns for a page that stands upright."""
         return len(self.figure_columns) > 1
 
-    def as_content(self) -> dict[str, Any]:
-        content: dict[str, Any] = to_json(self)
-        return content
-
-    @classmethod
-    def load(cls, content: dict[str, Any]) -> Self:
-        return from_json(cls, content)
-
-    def attachments(self) -> Sequence[Attachment]:
-        with override(self.language):
-            described = _("The figures of the report")
-        name = self.head.reference.replace("/", "-")
-        return (
-            Attachment(f"{name}.json", described, as_json(self.figures())),
-            Attachment(f"{name}.csv", described, as_csv(self.rows())),
-        )
-
     def figures(self) -> dict[str, Any]:
         """The report's figures for machines; amounts are whole kroner."""
         return {
-            "paper": self.kind,
-            "reference": self.head.reference,
-            "decided_on": self.head.decided_on.isoformat(),
-            "county": self.head.county_code,
-            "scheme": self.head.scheme_code,
-            "year": self.head.year,
+            **self.decision(),
             "frame_nok": self.frame_nok,
             "frame_is_estimate": self.frame_is_estimate,
             "granted_nok": self.sums.granted_nok,

@@ -7,8 +7,7 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import OuterRef, Subquery
-from django.db.models.functions import JSONObject
+from django.db.models.expressions import RawSQL
 from django.utils.translation import gettext as _
 
 from funding import rules
@@ -17,20 +16,32 @@ from funding.models import Allocation, BasisSet, BasisValue
 from funding.services.frames import lock_year
 from partnerships.models import (
     Network,
-    NetworkMember,
     Organisation,
     SchemeYear,
     Statistic,
 )
 from partnerships.models.organisation import OrganisationQuerySet
 from portal.audit.services import record
-from portal.lib.query import rows_as_json
 from portal.lib.verdict import require
 from portal.people.actor import Actor
 
 CLASS, NETWORK = "class", "network"
 HOST, MEMBER, ALONE = "host", "member", "alone"
-NETWORK_FIELDS = ("id", "code", "name", "county_id", "host_id")
+FIGURES = """(
+    SELECT json_agg(json_build_object('year', s.year, 'measure', s.measure,
+                                      'value', s.value, 'source', s.source)
+                    ORDER BY s.measure)
+      FROM partnerships_statistic s
+     WHERE s.organisation_id = partnerships_organisation.id AND s.year <= %s)"""
+NETWORK_THAT_DAY = """(
+    SELECT json_build_object('id', n.id, 'code', n.code, 'name', n.name,
+                             'county_id', n.county_id, 'host_id', n.host_id)
+      FROM partnerships_networkmember m JOIN partnerships_network n
+        ON n.id = m.network_id
+     WHERE m.organisation_id = partnerships_organisation.id
+       AND (m.valid_from IS NULL OR m.valid_from <= %s)
+       AND (m.valid_to IS NULL OR m.valid_to >= %s)
+     ORDER BY n.code LIMIT 1)"""
 ALWAYS = (Statistic.Measure.INHABITANTS, Statistic.Measure.CHILDREN_6_15)
 
 Cell = Decimal | str | None
@@ -132,17 +143,11 @@ def read_registry(scheme_year: SchemeYear) -> Registry:
 
     Of an owner's several networks that day, the first by code.
     """
-    of_owner = {"organisation": OuterRef("pk")}
-    figures = Statistic.objects.filter(**of_owner, year__lte=scheme_year.year)
-    columns = ("year", "measure", "value", "source")
-    members = NetworkMember.objects.valid_on(scheme_year.owners_on).filter(**of_owner)
-    network = JSONObject(**{name: f"network__{name}" for name in NETWORK_FIELDS})
+    day = scheme_year.owners_on
     owners = tuple(
         owners_of(scheme_year).annotate(
-            figures=rows_as_json(figures, "organisation", columns, "measure"),
-            network=Subquery(
-                members.order_by("network__code").values(json=network)[:1]
-            ),
+            figures=RawSQL(FIGURES, (scheme_year.year,)),  # noqa: S611 - literal text
+            network=RawSQL(NETWORK_THAT_DAY, (day, day)),  # noqa: S611 - the same
         )
     )
     return Registry(

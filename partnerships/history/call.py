@@ -8,6 +8,7 @@ from django.utils.dateparse import parse_date, parse_datetime
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from partnerships.history.scheme_year import rules_changed
 from partnerships.models import SchemeYear
 from portal.audit import history
 from portal.audit.history import HistoryLine
@@ -48,6 +49,8 @@ def _in_words(action: str, data: Mapping[str, Any], *, names_owners: bool) -> st
             return f"{text} {data['reason']}".strip()
         case "call.changed":
             return _("The call's texts were changed.")
+        case "call.rules_changed":
+            return rules_changed(data)
         case "call.extended" if names_owners:
             return _("Opened for %(owner)s until %(until)s: %(reason)s") % {
                 "owner": data["owner"],

@@ -11,6 +11,7 @@ from partnerships.models import (
     MembershipOffer,
     Organisation,
 )
+from partnerships.pages.waiting import in_words
 from portal.audit import history
 from portal.audit.history import HistoryLine
 
@@ -56,10 +57,9 @@ def _in_words(action: str, data: Mapping[str, Any]) -> str:
         case "membership.ended":
             return _("The membership of %(person)s ended.") % person
         case "membership.handed_over":
-            return _("%(person)s handed over what waited to %(to)s.") % {
-                **person,
-                "to": data["to"],
-            }
+            told = _("%(person)s handed over what waited to %(to)s.")
+            what = in_words(data.get("what", {}))  # older entries have none
+            return f"{told % {**person, 'to': data['to']}} {what}".strip()
     return _way_in_in_words(action, person, data)
 
 

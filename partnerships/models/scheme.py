@@ -1,6 +1,6 @@
 from datetime import datetime
 from decimal import Decimal
-from typing import Any, ClassVar, Self
+from typing import ClassVar, Self
 
 from django.contrib.postgres.fields import ArrayField
 from django.core.validators import MaxValueValidator, MinValueValidator
@@ -34,6 +34,25 @@ from portal.people.actor import Actor
 
 Kind = Organisation.Kind
 LONGEST_GUIDANCE, LONGEST_CONTACTS = 10_000, 2_000
+# The fields of a SchemeYear that are rules: what its page shows, and a new year takes
+# over from the year before.
+RULES = (
+    "questions",
+    "sector_aims",
+    "cost_categories",
+    "budget_roles",
+    "own_contribution_percent",
+    "own_contribution_base",
+    "counted_contributions",
+    "max_years",
+    "owner_kinds",
+    "owners_on",
+    "grant_without_need",
+    "complaint_weeks",
+    "attachment_mb",
+    "attachment_count",
+    "attachments_mb",
+)
 
 
 class Scheme(models.Model):
@@ -138,8 +157,8 @@ class SchemeYear(models.Model):
     owners_on = models.DateField(
         help_text=_("The owners of the year are those that exist on this day.")
     )
-    # Left empty, it is filled with the scheme's rule for the year: ``owner_kinds_of``.
-    owner_kinds = ArrayField(models.CharField(max_length=20), default=list, blank=True)
+    # Who makes a year says it; the scheme's own rule is ``owner_kinds_of``.
+    owner_kinds = ArrayField(models.CharField(max_length=20))
     max_years = models.PositiveSmallIntegerField(
         default=3, validators=[MinValueValidator(1), MaxValueValidator(10)]
     )
@@ -221,14 +240,15 @@ class SchemeYear(models.Model):
                 ),
                 name="scheme_year_own_contribution_is_a_percentage",
             ),
+            models.CheckConstraint(
+                condition=Q(owner_kinds__len__gte=1),
+                name="scheme_year_has_kinds_of_owners",
+                violation_error_message=_("Choose at least one kind of owner."),
+            ),
         ]
 
     def __str__(self) -> str:
         return f"{self.scheme} {self.year}, {self.county.name}"
-
-    def save(self, *args: Any, **options: Any) -> None:
-        self.owner_kinds = self.owner_kinds or owner_kinds_of(self.year)
-        super().save(*args, **options)
 
     def get_absolute_url(self) -> str:
         return reverse("partnerships:call_detail", args=[self.pk])
@@ -236,11 +256,6 @@ class SchemeYear(models.Model):
     @property
     def is_published(self) -> bool:
         return self.state == self.State.PUBLISHED
-
-    @property
-    def last_year(self) -> int:
-        """The last year that a need of this year may ask money for."""
-        return self.year + self.max_years - 1
 
     @property
     def is_before_deadline(self) -> bool:

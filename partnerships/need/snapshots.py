@@ -18,7 +18,7 @@ from django.db import models
 from django.utils.translation import gettext as _
 
 from partnerships.models import Need, NeedContribution, NeedLine
-from partnerships.models.need_rules import cost_categories
+from partnerships.models.need_rules import cost_categories, named
 from partnerships.need.amounts import divided, with_amounts
 from portal.lib.formats import nok, number
 
@@ -117,6 +117,7 @@ def content_of(need: Need) -> dict[str, Any]:
             .values("name", "sha256")
         ),
         "categories": need.scheme_year.cost_categories,
+        "aims": need.scheme_year.sector_aims,
     }
     as_stored: dict[str, Any] = json.loads(text_of(content))
     return as_stored
@@ -163,10 +164,22 @@ def _plain(field: "models.Field[Any, Any]", row: models.Model) -> Any:
 def differences(before: Content, after: Content) -> list[Difference]:
     """The fields that say something else, in the order of the model, then amounts."""
     return [
-        *_of_fields(before.get("need", {}), after.get("need", {})),
+        *_of_fields(_written(before, after), _written(after, before)),
         *_of_amounts(_amounts(before), _amounts(after)),
         *_of_attachments(before.get("attachments", []), after.get("attachments", [])),
     ]
+
+
+def _written(content: Content, other: Content) -> Content:
+    """The answers, with the aims by their names then; older pictures have no names."""
+    aims = {
+        one.code: str(one)
+        for each in (other, content)
+        for one in named(each.get("aims", []))
+    }
+    written = content.get("need", {})
+    chosen = [aims.get(code, code) for code in written.get("sector_aims", [])]
+    return {**written, "sector_aims": chosen}
 
 
 def _of_fields(before: Content, after: Content) -> Iterator[Difference]:

@@ -1,8 +1,73 @@
 """What waits for one person at an organisation, and goes to a colleague with them."""
 
-from partnerships.models import HandedOverNeed, Membership, Need, Organisation
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
+
+from partnerships.acting import actor_by
+from partnerships.models import (
+    HandedOverNeed,
+    Handout,
+    Membership,
+    Need,
+    Organisation,
+    WorkingCommitteeMember,
+)
 from portal.audit.models import AuditEntry
+from portal.chrome import Task, start_parts
+from portal.lib import clock
 from portal.people.models import User
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """What is this person's own to see to, and goes to a colleague.
+
+    drafts  that they registered, or took over
+    parts   of the organisation's drafts that they are asked by name to write
+    seats   for the organisation in working committees, which rank
+    """
+
+    drafts: list[Need]
+    parts: list[Handout]
+    seats: list[WorkingCommitteeMember]
+
+    def __bool__(self) -> bool:
+        return bool(self.drafts or self.parts or self.seats)
+
+    def names(self) -> dict[str, list[str]]:
+        """For the trace, which is read in any language."""
+        return {
+            "drafts": [need.title for need in self.drafts],
+            "parts": [part.need.title for part in self.parts],
+            "seats": [str(seat.network) for seat in self.seats],
+        }
+
+
+def in_words(names: Mapping[str, list[str]]) -> str:
+    """``Waiting.names`` as part of a sentence."""
+    parts = [_("a part of “%s”") % title for title in names.get("parts", ())]
+    seat = _("the seat in the working committee of %s")
+    seats = [seat % network for network in names.get("seats", ())]
+    return ", ".join([*names.get("drafts", ()), *parts, *seats])
+
+
+def waiting_for(membership: Membership) -> Waiting:
+    user, place = membership.user, membership.organisation
+    named = Handout.objects.open().filter(email__iexact=user.email, organisation=None)
+    seats = WorkingCommitteeMember.objects.valid_on(clock.today())
+    return Waiting(
+        drafts_of(user, place),
+        list(named.filter(need__owner=place).select_related("need__scheme_year")),
+        list(seats.filter(user=user, owner=place).select_related("network", "owner")),
+    )
+
+
+def shared_tasks(membership: Membership) -> list[Task]:
+    """What waits for all who may do it at the organisation, and stays there."""
+    parts = start_parts(actor_by(membership, membership.user))
+    return [task for part in parts for task in part.tasks]
 
 
 def drafts_of(user: User | int, organisation: Organisation | int) -> list[Need]:

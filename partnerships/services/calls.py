@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from partnerships.history.call import moves
 from partnerships.models import DeadlineExtension, Organisation, SchemeYear
+from partnerships.models.scheme import RULES, owner_kinds_of
 from partnerships.rules import calls as rules
 from partnerships.rules.needs import is_owner_of_year
 from partnerships.services.telling import tell_owners
@@ -23,16 +24,6 @@ S = SchemeYear.State
 
 DATES = ("opens_at", "deadline", "forum_on", "decision_on", "report_due")
 TEXTS = ("guidance", "contacts", "remind_days_before", "remind_days_after")
-# What a new year takes over as it stands from the year before.
-RULES = (
-    "owner_kinds",
-    "max_years",
-    "own_contribution_percent",
-    "own_contribution_base",
-    "grant_without_need",
-    "complaint_weeks",
-    *TEXTS,
-)
 
 
 @transaction.atomic
@@ -47,8 +38,9 @@ def make_next_year(*, actor: Actor, last: SchemeYear) -> SchemeYear:
     made, created = SchemeYear.objects.get_or_create(
         **same,
         defaults={
-            **{name: getattr(last, name) for name in RULES},
+            **{name: getattr(last, name) for name in (*RULES, *TEXTS)},
             **later,
+            "owner_kinds": _owner_kinds_after(last),
             "owners_on": max(clock.today(), last.owners_on),
             "state": S.DRAFT,
         },
@@ -56,6 +48,13 @@ def make_next_year(*, actor: Actor, last: SchemeYear) -> SchemeYear:
     if created:
         record(actor=actor, action="call.made", obj=made, from_year=last.year)
     return made
+
+
+def _owner_kinds_after(last: SchemeYear) -> list[str]:
+    """The same, unless the scheme itself lets others in from that year on."""
+    if set(last.owner_kinds) == set(owner_kinds_of(last.year)):
+        return owner_kinds_of(last.year + 1)
+    return last.owner_kinds
 
 
 def _a_year_later(when: date | None) -> date | None:

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
@@ -21,6 +21,7 @@ from portal.lib import clock
 from portal.lib.errors import StaleState
 from portal.lib.verdict import require
 from portal.people.actor import APPROVER, EDITOR, Actor
+from portal.people.models import User
 from portal.post.links import LINK
 from portal.post.services import post
 
@@ -186,6 +187,38 @@ def withdraw(*, actor: Actor, handout: Handout) -> None:
             to=handout.to,
             handout=handout.pk,
         )
+
+
+@transaction.atomic
+def pass_on(*, actor: Actor, handout: Handout, to: User) -> Handout:
+    """A colleague who leaves is asked no longer; ``to`` is, for the same parts.
+
+    For the service that has asked whether the one may go.
+    """
+    need = locked(handout.need)
+    Handout.objects.filter(pk=handout.pk).update(withdrawn_at=clock.now())
+    passed = Handout(
+        need=need,
+        form_key=uuid4(),
+        parts=handout.parts,
+        until=handout.until,
+        message=handout.message,
+        name=str(to),
+        email=to.email,
+        made_by_id=actor.user_id or handout.made_by_id,
+    )
+    passed.token_hash = hash_of(passed.token())
+    passed.save(force_insert=True)
+    _tell(passed, actor)
+    record(
+        actor=actor,
+        action="need.handed_out",
+        obj=need,
+        to=passed.to,
+        parts=passed.parts,
+        handout=passed.pk,
+    )
+    return passed
 
 
 # ------------------------------------------------------------------------- write

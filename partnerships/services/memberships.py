@@ -5,8 +5,10 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from partnerships.models import HandedOverNeed, Membership, Organisation
-from partnerships.pages.waiting import colleagues_of, drafts_of
+from partnerships.pages.waiting import colleagues_of, waiting_for
 from partnerships.rules import people as rules
+from partnerships.services.handouts import pass_on
+from partnerships.services.networks import pass_seat_on
 from portal.audit.services import record
 from portal.lib import clock
 from portal.lib.errors import Refusal, StaleState
@@ -137,18 +139,13 @@ def _end(membership: Membership) -> None:
 def _hand_over(
     actor: Actor, membership: Membership, colleague: Membership | None
 ) -> None:
-    drafts = drafts_of(membership.user, membership.organisation)
-    if not drafts:
+    waiting = waiting_for(membership)
+    if not waiting:
         return
-    able = {other.pk: other for other in colleagues_of(membership)}
-    if not able:  # nobody is there to take over: it stays the organisation's
+    to = _taker(membership, colleague)
+    if to is None:
         return
-    if colleague is None or colleague.pk not in able:
-        raise ValidationError(
-            {"colleague": _("Choose who takes over: an editor or approver here.")}
-        )
-    to = able[colleague.pk].user
-    for need in drafts:
+    for need in waiting.drafts:
         HandedOverNeed.objects.create(need=need, from_user=membership.user, to_user=to)
         record(
             actor=actor,
@@ -157,16 +154,33 @@ def _hand_over(
             person=str(membership.user),
             to=str(to),
         )
+    for part in waiting.parts:
+        pass_on(actor=actor, handout=part, to=to)
+    for seat in waiting.seats:
+        pass_seat_on(actor=actor, seat=seat, to=to)
     record(
         actor=actor,
         action="membership.handed_over",
         obj=membership,
         person=str(membership.user),
         to=str(to),
+        what=waiting.names(),
     )
     post(
         to=to,
         key=f"handed-over:{membership.pk}",
         template="partnerships/handed_over",
-        context={"membership": membership, "needs": drafts},
+        context={"membership": membership, "waiting": waiting},
     )
+
+
+def _taker(membership: Membership, colleague: Membership | None) -> User | None:
+    """Who takes over; None where nobody can: then it stays the organisation's."""
+    able = {other.pk: other for other in colleagues_of(membership)}
+    if not able:
+        return None
+    if colleague is None or colleague.pk not in able:
+        raise ValidationError(
+            {"colleague": _("Choose who takes over: an editor or approver here.")}
+        )
+    return able[colleague.pk].user

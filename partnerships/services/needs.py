@@ -11,7 +11,9 @@ from django.utils.translation import gettext as _
 
 from partnerships.deadlines import late_reason
 from partnerships.models import Need, NeedLine, Organisation, SchemeYear
-from partnerships.need.amounts import is_responsibles, money
+from partnerships.models.scheme import RULES
+from partnerships.need.amounts import money
+from partnerships.need.answers import Cell
 from partnerships.need.gaps import missing_in as missing_in
 from partnerships.pages.joint import approvals_missing, parties_of
 from partnerships.rules import needs as rules
@@ -87,43 +89,6 @@ def register_need(
 
 
 @transaction.atomic
-def change_need(
-    *,
-    actor: Actor,
-    need: Need,
-    version: int,
-    values: Mapping[str, object],
-    lines: Sequence[LineInput],
-) -> Need:
-    """Write ``values`` over a draft, and its budget lines anew.
-
-    Raises PermissionDenied, ValidationError, or StaleState when somebody has
-    saved since ``version`` was read: what they wrote is never written over.
-    """
-    current = locked(need)
-    require(rules.may_change_need(actor, current))
-    if current.version != version:
-        raise StaleState(
-            _("Somebody else saved this need %(moment)s, after you opened it.")
-            % {"moment": moment(current.updated_at)}
-        )
-    changed = put(current, values)
-    _check_lines(current, lines)
-    if "duration" in changed:
-        _keep_joint_years(current)
-    if _write_lines(current, lines):
-        changed.append("lines")
-        current.requested_nok = current.lines.all().requested_nok()
-    if changed:
-        current.version += 1
-        current.updated_at = clock.now()
-        fields = {*changed, "requested_nok", "version", "updated_at"} - {"lines"}
-        current.save(update_fields=fields)
-        record(actor=actor, action="need.changed", obj=current, fields=changed)
-    return current
-
-
-@transaction.atomic
 def submit_need(*, actor: Actor, need: Need, version: int) -> Need:
     """Send the need in, once; who sends it again gets it back as it is.
 
@@ -134,6 +99,8 @@ def submit_need(*, actor: Actor, need: Need, version: int) -> Need:
     current = locked(need)
     if current.state == S.SUBMITTED and current.owner_id == actor.organisation_id:
         return current
+    # While this need's row was waited for, the year's rules may have been changed.
+    current.scheme_year.refresh_from_db(fields=RULES)
     at = clock.now()  # before the rule looks at the clock: never after the deadline
     require(rules.may_submit_need(actor, current))
     if current.version != version:
@@ -205,15 +172,10 @@ def put(need: Need, values: Mapping[str, object]) -> list[str]:
     return changed
 
 
-def field_name(role: str, year: int) -> str:
-    """What the amount of this role and year is called in forms and errors."""
-    return f"{role}_{year}"
-
-
 def _check_lines(need: Need, lines: Sequence[LineInput]) -> None:
     years = need.scheme_year.years_of(need.duration)
     outside = {
-        field_name(line.role, line.year): _(
+        Cell(line.role, line.year).name: _(
             "%(year)s is outside the need's duration. Empty this amount, or "
             "prolong the need."
         )
@@ -225,39 +187,13 @@ def _check_lines(need: Need, lines: Sequence[LineInput]) -> None:
         raise ValidationError(outside)
 
 
-def _write_lines(need: Need, lines: Sequence[LineInput]) -> bool:
-    """Make the budget say ``lines``; whether that changed anything."""
-    own = [line for line in need.lines.all() if is_responsibles(need, line)]
-    before = {
-        (line.recipient_id, line.role, line.year): line.requested_nok for line in own
-    }
-    wanted = _amounts(lines)
-    if before == wanted:
-        return False
-    need.lines.filter(pk__in=[line.pk for line in own]).delete()
+def _write_lines(need: Need, lines: Sequence[LineInput]) -> None:
     NeedLine.objects.bulk_create(
         NeedLine(
             need=need, recipient_id=recipient, role=role, year=year, requested_nok=nok
         )
-        for (recipient, role, year), nok in wanted.items()
+        for (recipient, role, year), nok in _amounts(lines).items()
     )
-    return True
-
-
-def _keep_joint_years(need: Need) -> None:
-    """A shorter need must not leave amounts of those who take part outside it."""
-    outside = [
-        line
-        for line in need.lines.select_related("recipient")
-        if not is_responsibles(need, line) and line.year not in need.years
-    ]
-    if outside:
-        names = ", ".join(sorted({line.recipient.name for line in outside}))
-        text = _(
-            "%(owners)s has amounts in later years. They must empty them before the "
-            "need is made shorter."
-        )
-        raise ValidationError({"duration": text % {"owners": names}})
 
 
 def _amounts(lines: Sequence[LineInput]) -> dict[tuple[int, str, int], int]:

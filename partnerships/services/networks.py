@@ -15,6 +15,7 @@ from partnerships.models import (
 )
 from partnerships.rules import networks as rules
 from portal.audit.services import record
+from portal.lib import clock
 from portal.lib.verdict import require
 from portal.people.actor import Actor
 from portal.people.models import User
@@ -116,3 +117,44 @@ def end_committee_member(
         last_day=last_day,
     )
     return current
+
+
+@transaction.atomic
+def pass_seat_on(*, actor: Actor, seat: WorkingCommitteeMember, to: User) -> None:
+    """From today ``to`` sits there for the owner, unless they do already.
+
+    For the service that has asked whether the one who sits there may go.
+    """
+    today = clock.today()
+    there = WorkingCommitteeMember.objects.valid_on(today)
+    there = there.filter(network=seat.network, owner=seat.owner)
+    WorkingCommitteeMember.objects.filter(pk=seat.pk).update(valid_to=today)
+    record(
+        actor=actor,
+        action="network.committee_member_ended",
+        obj=seat.network,
+        name=seat.name,
+        owner=seat.owner.name,
+        last_day=today,
+    )
+    if there.filter(user=to).exists():
+        return
+    person = WorkingCommitteeMember(
+        network=seat.network,
+        owner=seat.owner,
+        name=str(to),
+        role=seat.role,
+        email=to.email,
+        user=to,
+        valid_from=today,
+        valid_to=seat.valid_to,
+    )
+    person.full_clean()
+    person.save()
+    record(
+        actor=actor,
+        action="network.committee_member_added",
+        obj=seat.network,
+        name=person.name,
+        owner=seat.owner.name,
+    )

@@ -12,7 +12,13 @@ from partnerships.forms.people import HandOverForm, RoleForm
 from partnerships.history.people import history_of_membership, history_of_people
 from partnerships.models import AccessRequest, Membership, MembershipOffer, Organisation
 from partnerships.models.membership import people_shown_to
-from partnerships.pages.waiting import colleagues_of, drafts_of
+from partnerships.pages.waiting import (
+    Waiting,
+    colleagues_of,
+    in_words,
+    shared_tasks,
+    waiting_for,
+)
 from partnerships.rules import people as rules
 from partnerships.services import memberships as services
 from portal.lib.http import SignedInRequest, page
@@ -81,28 +87,34 @@ def hand_over(request: SignedInRequest, pk: int) -> HttpResponse:
     found = seen_membership(request, pk)
     if request.method == "GET":
         require(rules.may_end_membership(request.actor, found))
-    drafts = drafts_of(found.user_id, found.organisation_id) if found.holds else []
-    colleagues = colleagues_of(found) if drafts else []
+    waiting = waiting_for(found) if found.holds else Waiting([], [], [])
+    colleagues = colleagues_of(found) if waiting else []
     form = HandOverForm(request.POST or None, colleagues=colleagues)
     if request.method == "POST" and (not colleagues or form.is_valid()):
-        services.end_membership(
-            actor=request.actor,
-            membership=found,
-            colleague=form.chosen() if colleagues else None,
-        )
-        said = _("The membership of %(person)s has ended.") % {"person": found.user}
-        messages.success(request, said)
+        to = form.chosen() if colleagues else None
+        services.end_membership(actor=request.actor, membership=found, colleague=to)
+        messages.success(request, _said(found, waiting, to))
         is_own = found.user_id == request.actor.user_id
         return redirect("home") if is_own else to_people(found.organisation_id)
     context = {
         "membership": found,
         "leave": rules.may_leave_the_approvers(found),
-        "drafts": drafts,
+        "waiting": waiting,
+        "shared": shared_tasks(found),
         "form": form,
         "colleagues": colleagues,
     }
     status = 422 if request.method == "POST" else 200
     return page(request, "partnerships/hand_over.html", context, status=status)
+
+
+def _said(ended: Membership, waiting: Waiting, to: Membership | None) -> str:
+    said = _("The membership of %(person)s has ended.") % {"person": ended.user}
+    if to is None:
+        return said
+    moved = _("%(colleague)s has taken over: %(what)s.")
+    values = {"colleague": to.user, "what": in_words(waiting.names())}
+    return f"{said} {moved % values}"
 
 
 def to_people(pk: int) -> HttpResponse:

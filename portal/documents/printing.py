@@ -48,6 +48,8 @@ def verify_url(code: str) -> str:
 
 def qr_code(url: str) -> SafeString:
     title = _("QR code: check this paper at %(url)s") % {"url": url}
-    code = segno.make(url, error="m", micro=False)
+    # Any mask can be read; to try all eight takes five times as long.
+    code = segno.make(url, error="m", micro=False, mask=3)
     svg = code.svg_inline(title=title, border=0, omitsize=True, svgclass=None)
+    svg = svg.replace("<svg ", '<svg xmlns="http://www.w3.org/2000/svg" ', 1)
     return mark_safe(svg)  # noqa: S308  # segno's own drawing of our own address

@@ -52,14 +52,9 @@ class TryAgain(Exception):
 # ------------------------------------------------------------------------- order
 
 
-def order_document(paper: Paper, *, actor: Actor) -> Document:
-    """The document of ``paper``; asking twice, also at once, gives one."""
-    return order_documents([paper], actor=actor)[0]
-
-
 @transaction.atomic
 def order_documents(papers: Sequence[Paper], *, actor: Actor) -> list[Document]:
-    """The documents of ``papers``, in their order.
+    """The documents of ``papers``, in their order; asking twice gives the same ones.
 
     Those that exist are only read. New ones, and those that failed, are queued once
     this is committed. Who may order what is for the caller to know.

@@ -1,5 +1,3 @@
-from typing import ClassVar, Self
-
 import pgtrigger
 from django.conf import settings
 from django.db import models
@@ -9,12 +7,6 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 MAX_TRIES = 5
-
-
-class MessageQuerySet(models.QuerySet["Message"]):
-    def undelivered(self) -> Self:
-        """What the mail server refused, whether or not it is tried again."""
-        return self.filter(state=Message.State.FAILED)
 
 
 class Message(models.Model):
@@ -46,8 +38,6 @@ class Message(models.Model):
     sent_at = models.DateTimeField(null=True)
     tries = models.PositiveSmallIntegerField(default=0)
     error = models.TextField(blank=True)
-
-    objects: ClassVar[MessageQuerySet] = MessageQuerySet.as_manager()  # type: ignore[assignment]
 
     class Meta:
         constraints = [

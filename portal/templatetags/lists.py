@@ -1,5 +1,6 @@
-"""Ways through long lists: ``{% load lists %}``. What a row shows is in ``ui``."""
+"""Tables, and ways through long ones: ``{% load lists %}``. Cells are ``ui``'s."""
 
+import re
 from typing import TYPE_CHECKING, Any
 
 from django import template
@@ -13,6 +14,45 @@ if TYPE_CHECKING:
     from django.core.paginator import Page
 
 register = template.Library()
+
+
+# The template's indentation, a third of a long table. A line end is left, for words.
+INDENTED = re.compile(r">\s*\n\s*<")
+
+
+@register.simple_block_tag
+def table(
+    content: str,
+    name: str | int,
+    caption: Text = "",
+    *,
+    card: bool = True,
+    hover: bool = False,
+    small: bool = False,
+    figures: bool = False,
+) -> SafeString:
+    """``{% table "needs" _("Needs") %}<thead>…<tbody>…{% endtable %}``: it scrolls.
+
+    name     of its own on the page; the caption's id is ``cap-name``
+    caption  without it the content begins with a ``<caption>`` that has this id
+    card     on a card of its own; without it what is around may be one
+    figures  all cells but each row's first are figures
+    """
+    made = format_html(
+        '<div class="table-scroll" role="region" tabindex="0"'
+        ' aria-labelledby="cap-{}"><table class="ds-table{}"{}{}>{}{}</table></div>',
+        name,
+        " all-figures" if figures else "",
+        SafeString(' data-size="sm"') if small else "",
+        SafeString(" data-hover") if hover else "",
+        format_html('<caption id="cap-{}">{}</caption>', name, caption)
+        if caption
+        else "",
+        SafeString(INDENTED.sub(">\n<", content)),
+    )
+    if not card:
+        return made
+    return format_html('<section class="ds-card table-card">{}</section>', made)
 
 
 @register.inclusion_tag("components/pager.html")

@@ -121,11 +121,13 @@ def figure_cells(
     change  with their sign: «+19 602»
     """
     write = formats.signed if change else formats.number
-    empty = format_html('<span class="note">{}</span>', absent) if absent else _dash()
+    cells = [None if value is None else write(value) for value in values]
+    empty = ""
+    if None in cells:
+        note = '<span class="note">{}</span>'
+        empty = format_html(note, absent) if absent else _dash()
     return SafeString(
-        "".join(
-            f"<td>{empty if value is None else write(value)}</td>" for value in values
-        )
+        "".join(f"<td>{empty if cell is None else cell}</td>" for cell in cells)
     )
 
 

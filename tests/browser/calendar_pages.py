@@ -4,9 +4,10 @@ import datetime as dt
 
 from django.urls import reverse
 
-from partnerships.models import NeedLine, SchemeYear
+from partnerships.models import SchemeYear
 from partnerships.services.calls import extend_deadline, make_next_year
-from partnerships.services.needs import LineInput, change_need, submit_need
+from partnerships.services.needs import submit_need
+from partnerships.services.scheme_years import change_rules
 from partnerships.services.submissions import (
     call_back_need,
     open_need,
@@ -14,6 +15,7 @@ from partnerships.services.submissions import (
 )
 from portal.lib import clock
 from tests import factories as make_a
+from tests.answers import change
 
 UNTIL = dt.datetime(2100, 1, 1, 23, 59, 59, tzinfo=dt.UTC)
 
@@ -47,6 +49,23 @@ def unpublished(world):
     return year
 
 
+def changed_rules(world):
+    """Published, and its rules changed since, so that its history has lines."""
+    year = new_year(world)
+    aim = {"code": "calm", "name_nn": "Ro", "name_nb": "Ro", "name_en": "Calm"}
+    return change_rules(
+        actor=world.people.actor("officer"),
+        scheme_year=year,
+        version=year.version,
+        values={
+            "max_years": 4,
+            "questions": {**year.questions, "evaluation": "required"},
+            "sector_aims": [*year.sector_aims, aim],
+        },
+        reason="The forum asked.",
+    )
+
+
 def draft(world, year=None):
     year = year or new_year(world)
     need = make_a.NeedFactory(owner=world.people.owner, scheme_year=year)
@@ -71,12 +90,12 @@ def twice(world):
     need = sent(world)
     year, approver = need.scheme_year.year, world.people.actor("approver")
     call_back_need(actor=approver, need=need)
-    change_need(
-        actor=approver,
-        need=need,
-        version=1,
-        values={"content": f"{need.content}\n\nAlso evenings.", "teacher_count": 1200},
-        lines=[LineInput(need.owner, NeedLine.Role.OWNER, year, 90_000)],
+    change(
+        approver,
+        need,
+        content=f"{need.content}\n\nAlso evenings.",
+        teacher_count=1200,
+        **{f"owner_{year}": 90_000},
     )
     return submit_need(actor=approver, need=need, version=2)
 
@@ -107,6 +126,11 @@ CALENDAR_PAGES = {
     "partnerships:call_detail/unpublished": at("head", "call_detail", unpublished),
     "partnerships:call_edit": at("officer", "call_edit", call),
     "partnerships:call_open": at("officer", "call_open", call),
+    "partnerships:call_rules": at("member", "call_rules", changed_rules),
+    "partnerships:call_rules_edit": at("officer", "call_rules_edit", unpublished),
+    "partnerships:call_rules_edit/sent": at(
+        "officer", "call_rules_edit", lambda world: sent(world).scheme_year
+    ),
     "partnerships:need_detail/late": at("officer", "need_detail", late),
     "partnerships:need_detail/twice": at("approver", "need_detail", twice),
     "partnerships:need_detail/opened": at("member", "need_detail", opened),

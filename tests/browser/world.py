@@ -23,6 +23,7 @@ from portal.lib import clock
 from portal.people.invitations import token_of
 from tests import factories as make_a
 from tests.browser.calendar_pages import CALENDAR_PAGES
+from tests.browser.forum_pages import FORUM_PAGES
 from tests.cast import Cast
 from tests.funding import money
 
@@ -154,7 +155,9 @@ def verify_address():
     return reverse("documents:verify", args=[document.code])
 
 
-PAGES = CALENDAR_PAGES | {
+PAGES = {
+    **CALENDAR_PAGES,
+    **FORUM_PAGES,
     "home/owner": at("member", "home"),
     "home/approver": at("approver", "home"),
     "home/uh": at("uh_partner", "home"),

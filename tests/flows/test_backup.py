@@ -16,6 +16,7 @@ from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.core.management import CommandError, call_command
 from django.test import override_settings
+from django.utils.translation import override
 
 import portal
 from funding.services.papers import order_year
@@ -29,6 +30,12 @@ from tests import factories as make_a
 from tests.funding import money
 
 RELEASE = Path(__file__).parent.parent / "data" / "release-0.1.sql.gz"
+
+
+@pytest.fixture(autouse=True)
+def in_english():
+    with override("en"):
+        yield
 
 
 @dataclass
@@ -93,7 +100,7 @@ def made(django_db_setup, django_db_blocker, tmp_path_factory):
         call_command("migrate", verbosity=0)
         small_portal()
         assert list(everything_broken()) == []
-        with (folder / "told").open("w+") as told:
+        with (folder / "told").open("w+") as told, override("en"):
             call_command("backup", folder / "backup", stdout=told)
         yield Made(
             folder=folder / "backup",
@@ -341,6 +348,12 @@ def test_a_program_that_is_older_than_the_server_is_passed_over(
     old.rename(tmp_path / "pg_other")
     with pytest.raises(BackupError, match=r"pg_other of PostgreSQL .* is needed"):
         find_program("pg_other")
+
+
+def test_the_sentences_are_in_the_language_of_the_portal(tmp_path):
+    for language, sentence in {"nn": "ingen tryggleikskopi", "nb": "ingen sik"}.items():
+        with override(language), pytest.raises(CommandError, match=sentence):
+            call_command("restore", tmp_path)
 
 
 def test_the_version_is_the_projects():

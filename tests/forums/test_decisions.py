@@ -8,6 +8,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import IntegrityError, transaction
 from django.urls import reverse
 
+from forums.invariants import broken
 from forums.models import AgendaItem, Consensus, Dissent, ItemPaper
 from forums.services import agenda, decisions, meetings, papers, participants, votes
 from partnerships.models import NeedLine
@@ -189,6 +190,19 @@ def test_an_item_is_taken_through_in_the_browser(people, as_person, item):
     item.refresh_from_db()
     assert (item.state, item.adopted.text) == ("voted", "Flatt til alle.")
     assert secretary.get(address).status_code == 200
+
+
+def test_the_invariants_see_what_is_broken_and_nothing_else(people, item):
+    line = people.need.lines.get()
+    agree(people, item, propose(people, item, amounts={line: 70_000}))
+    make_a.ItemPaperFactory(item=item)
+    assert list(broken()) == []
+    NeedLine.objects.filter(pk=line.pk).update(recommended_nok=1)
+    item.papers.update(sha256="0" * 64)
+    said = list(broken())
+    assert "recommends 70000 kr" in said[0]
+    assert "has been changed" in said[1]
+    assert len(said) == 2
 
 
 def test_the_count_is_not_shown_before_the_vote_is_closed(people, as_person, item):

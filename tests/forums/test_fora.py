@@ -230,7 +230,7 @@ def test_the_forums_page_takes_as_many_queries_whatever_its_size(
     for _ in range(seats):
         make_a.HolderFactory(seat__forum=people.forum)
     client = as_person(people.member)
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(11):
         client.get(people.forum.get_absolute_url())
 
 
@@ -240,7 +240,7 @@ def test_the_list_takes_as_many_queries_whatever_its_size(
 ):
     make_a.ForumFactory.create_batch(fora_there)
     client = as_person(people.member)
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(8):
         client.get(reverse("forums:forum_list"))
 
 

@@ -4,11 +4,13 @@ import uuid
 
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import IntegrityError
 from django.urls import reverse
 
 from funding.services.allocations import use_key
 from partnerships.acting import actor_by
 from partnerships.models import NeedLine, Organisation, SchemeYear
+from partnerships.models.scheme import owner_kinds_of
 from partnerships.services.needs import LineInput, register_need, submit_need
 from tests import factories as make_a
 from tests.funding import money
@@ -50,6 +52,7 @@ def a_year(people, number):
         opens_at=old.opens_at,
         deadline=old.deadline,
         owners_on=old.owners_on,
+        owner_kinds=owner_kinds_of(number),
     )
 
 
@@ -107,13 +110,12 @@ def test_a_county_authority_is_no_owner_before_2019(people, as_person):
     assert owner in a_year(people, 2019).owners()
 
 
-def test_what_the_county_has_said_is_not_changed_by_the_default(people):
+def test_a_year_without_kinds_of_owners_is_refused(people):
     year = a_year(people, 2019)
     assert year.owner_kinds == ["municipality", "private_owner", "county_authority"]
-    year.owner_kinds = ["municipality"]
-    year.save()
-    year.refresh_from_db()
-    assert year.owner_kinds == ["municipality"]
+    year.owner_kinds = []
+    with pytest.raises(IntegrityError, match="scheme_year_has_kinds_of_owners"):
+        year.save()
 
 
 def test_a_private_owner_is_known_by_its_organisation_number(people):

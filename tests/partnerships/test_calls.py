@@ -9,8 +9,11 @@ from django.urls import reverse
 
 from partnerships.invariants import broken
 from partnerships.models import DeadlineExtension, SchemeYear
+from partnerships.models.scheme import RULES
 from partnerships.rules.needs import is_open
 from partnerships.services.calls import (
+    DATES,
+    TEXTS,
     change_call,
     extend_deadline,
     make_next_year,
@@ -69,6 +72,36 @@ def test_the_next_year_has_the_rules_and_the_dates_of_the_last(people):
     assert made.forum_on == dt.date(2029, 2, 28)
     assert make_next_year(actor=people.actor("officer"), last=last) == made
     assert AuditEntry.objects.about(made).count() == 1
+
+
+# Its own, from the first day: who it is, its dates and texts, and how far it has come.
+NO_RULES = {"id", "scheme", "county", "year", *DATES, *TEXTS} | {
+    "state",
+    "published_at",
+    "version",
+}
+
+
+def test_every_rule_goes_on_into_the_next_year(people):
+    last = people.scheme_year
+    assert {field.name for field in SchemeYear._meta.fields} - NO_RULES == set(RULES)
+    last.questions = {"aim": "required"}
+    last.cost_categories = last.cost_categories[:1]
+    last.budget_roles, last.attachment_mb = ["owner", "county"], 3
+    last.owner_kinds = ["municipality"]
+    last.save()
+    made = make_next_year(actor=people.actor("officer"), last=last)
+    made.refresh_from_db()
+    for name in RULES:
+        if name != "owners_on":  # the owners that exist when it is made
+            assert getattr(made, name) == getattr(last, name), name
+
+
+def test_the_scheme_itself_lets_county_authorities_in_from_2019(people):
+    last = people.scheme_year
+    assert last.owner_kinds == ["municipality", "private_owner"]
+    made = make_next_year(actor=people.actor("officer"), last=last)
+    assert made.owner_kinds == ["municipality", "private_owner", "county_authority"]
 
 
 @pytest.mark.parametrize("who", ["approver", "governor_reader", "other_county"])

@@ -4,11 +4,12 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.urls import reverse
 
-from partnerships.models import HandedOverNeed
-from partnerships.pages.waiting import drafts_of
+from partnerships.models import HandedOverNeed, Handout, WorkingCommitteeMember
+from partnerships.pages.waiting import drafts_of, waiting_for
 from partnerships.services.memberships import end_membership
 from partnerships.services.needs import register_need
 from portal.audit.models import AuditEntry
+from portal.lib import clock
 from portal.post.models import Message
 from tests import factories as make_a
 
@@ -64,6 +65,90 @@ def test_without_a_colleague_nothing_ends(people, draft):
     with pytest.raises(ValidationError, match="Choose who takes over"):
         end(people, to=None)
     assert of(people, "member").holds
+
+
+def seat(people, who="member", **facts):
+    return make_a.CommitteeFactory(
+        network=people.network, owner=people.owner, user=getattr(people, who), **facts
+    )
+
+
+def named(people, draft):
+    """The editor is asked by name to write a part of it, by a link."""
+    return make_a.HandoutFactory(
+        need=draft,
+        organisation=None,
+        name="Member",
+        email=people.member.email.upper(),
+        token_hash="a",
+    )
+
+
+def test_a_part_to_write_goes_to_the_colleague_by_a_link_of_its_own(people, draft):
+    old = named(people, draft)
+    end(people)
+    new = Handout.objects.open().get()
+    assert (new.email, new.parts, new.until) == (
+        people.approver.email,
+        list(old.parts),
+        old.until,
+    )
+    assert new.token_hash != old.token_hash
+    assert Message.objects.filter(key=f"handout:{new.pk}").exists()
+    assert waiting_for(of(people, "approver")).parts == [new]
+
+
+def test_a_part_of_anothers_draft_stays_the_persons(people):
+    other = make_a.NeedFactory(scheme_year=people.scheme_year)
+    mine = named(people, other)
+    end(people, to=None)
+    assert list(Handout.objects.open()) == [mine]
+
+
+def test_a_seat_in_the_working_committee_goes_along_with_its_role(people):
+    old = seat(people, role="leader", name="Member")
+    end(people)
+    old.refresh_from_db()
+    assert old.valid_to == clock.today()
+    new = WorkingCommitteeMember.objects.get(user=people.approver)
+    assert (new.network, new.owner, new.role) == (
+        people.network,
+        people.owner,
+        "leader",
+    )
+    told = AuditEntry.objects.about(people.network).values_list("action", flat=True)
+    assert list(told)[:2] == [
+        "network.committee_member_added",
+        "network.committee_member_ended",
+    ]
+
+
+def test_one_who_sits_there_already_is_not_seated_twice(people):
+    seat(people, name="Member")
+    own = seat(people, "approver", name="Approver")
+    end(people)
+    assert list(WorkingCommitteeMember.objects.filter(user=people.approver)) == [own]
+
+
+def test_the_page_names_all_that_waits_before_and_after(people, as_person, draft):
+    named(people, draft)
+    seat(people, name="Member")
+    make_a.CommentFactory(need=people.need)
+    membership = of(people, "member")
+    address = reverse("partnerships:hand_over", args=[membership.pk])
+    client = as_person(people.approver)
+
+    before = client.get(address).content.decode()
+    assert "A part of “Lesing i alle fag” to write" in before
+    assert f"The seat in the working committee of {people.network}" in before
+    assert f"Answer 1 comment on “{people.need.title}”." in before
+
+    typed = {"colleague": of(people, "approver").pk}
+    after = client.post(address, typed, follow=True).content.decode()
+    moved = "Lesing i alle fag, a part of “Lesing i alle fag”, the seat in the working"
+    assert f"Approver has taken over: {moved}" in after
+    past = client.get(membership.get_absolute_url()).content.decode()
+    assert f"handed over what waited to Approver. {moved}" in past
 
 
 @pytest.mark.parametrize("to", ["reader", "neighbour", "former_member", "member"])

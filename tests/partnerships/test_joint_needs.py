@@ -22,7 +22,6 @@ from partnerships.services.joint_needs import (
 )
 from partnerships.services.needs import (
     LineInput,
-    change_need,
     register_need,
     submit_need,
 )
@@ -30,14 +29,15 @@ from portal.audit.models import AuditEntry
 from portal.lib.errors import IllegalMove, StaleState
 from tests import cast
 from tests import factories as make_a
+from tests.answers import change
 from tests.partnerships.need_texts import VALUES
 
 pytestmark = pytest.mark.django_db
 S = NeedParticipant.State
 
 
-def own_line(people, nok=100_000):
-    return [LineInput(people.owner, NeedLine.Role.OWNER, 2018, nok)]
+def own_line(people):
+    return [LineInput(people.owner, NeedLine.Role.OWNER, 2018, 100_000)]
 
 
 def register(people, **changes):
@@ -164,13 +164,7 @@ def test_the_responsible_owners_form_leaves_the_others_lines_alone(people):
     need = joined(people).need
     need.refresh_from_db()
 
-    change_need(
-        actor=people.actor("member"),
-        need=need,
-        version=need.version,
-        values=VALUES,
-        lines=own_line(people, 70_000),
-    )
+    change(people.actor("member"), need, owner_2018=70_000)
 
     need.refresh_from_db()
     assert need.requested_nok == 120_000
@@ -242,13 +236,7 @@ def test_another_duration_asks_for_the_approval_anew(people):
     party = approved(people)
     need = party.need
     need.refresh_from_db()
-    change_need(
-        actor=people.actor("member"),
-        need=need,
-        version=need.version,
-        values={**VALUES, "duration": 2},
-        lines=own_line(people),
-    )
+    change(people.actor("member"), need, duration=2)
     with pytest.raises(ValidationError, match="Haram"):
         submit(people, need)
     party.refresh_from_db()
@@ -264,14 +252,8 @@ def test_a_shorter_need_does_not_leave_others_amounts_behind(people):
     party = joined(people, need=need)
     write(people.actor("network_mate"), party, y2018=1, y2019=2)
     need.refresh_from_db()
-    with pytest.raises(ValidationError, match="Haram"):
-        change_need(
-            actor=people.actor("member"),
-            need=need,
-            version=need.version,
-            values=VALUES,
-            lines=own_line(people),
-        )
+    with pytest.raises(ValidationError, match="2019"):
+        change(people.actor("member"), need, duration=1)
 
 
 def test_amounts_outside_the_duration_are_refused(people):

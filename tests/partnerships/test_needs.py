@@ -10,7 +10,6 @@ from partnerships.invariants import broken
 from partnerships.models import Need, NeedLine
 from partnerships.services.needs import (
     LineInput,
-    change_need,
     register_need,
     submit_need,
 )
@@ -19,6 +18,7 @@ from portal.lib import clock
 from portal.lib.errors import StaleState
 from tests import cast
 from tests import factories as make_a
+from tests.answers import change
 from tests.partnerships.need_texts import VALUES
 
 pytestmark = pytest.mark.django_db
@@ -112,13 +112,7 @@ def test_a_draft_is_not_lost_when_the_deadline_passes(people):
     )
     people.scheme_year.save()
 
-    change_need(
-        actor=people.actor("member"),
-        need=need,
-        version=1,
-        values={**VALUES, "aim": "Written on after the deadline"},
-        lines=[],
-    )
+    change(people.actor("member"), need, aim="Written on after the deadline")
 
     need.refresh_from_db()
     assert need.aim == "Written on after the deadline"
@@ -146,42 +140,15 @@ def test_another_owner_cannot_use_a_forms_key(people):
         register(people, "neighbour", owner=sula, form_key=key, lines=[])
 
 
-def test_who_saves_over_another_is_told_and_nothing_is_lost(people):
-    need = register(people)
-    save = {"actor": people.actor("member"), "need": need, "version": 1}
-    change_need(**save, values={**VALUES, "aim": "First"}, lines=[])
-
-    with pytest.raises(StaleState):
-        change_need(**save, values={**VALUES, "aim": "Second"}, lines=[])
-
-    need.refresh_from_db()
-    assert (need.aim, need.version) == ("First", 2)
-
-
-def test_saving_the_same_again_changes_nothing(people):
-    need = register(people)
-    entries = AuditEntry.objects.count()
-    lines = [LineInput(people.owner, NeedLine.Role.OWNER, 2018, 100_000)]
-    change_need(
-        actor=people.actor("member"), need=need, version=1, values=VALUES, lines=lines
-    )
-    need.refresh_from_db()
-    assert need.version == 1
-    assert AuditEntry.objects.count() == entries
-
-
 def test_what_a_need_asks_for_is_the_sum_of_its_lines(people):
     need = register(people)
     assert Need.objects.get(pk=need.pk).requested_nok == 100_000
-    change_need(
-        actor=people.actor("member"),
-        need=need,
-        version=1,
-        values=VALUES,
-        lines=[
-            LineInput(people.owner, NeedLine.Role.OWNER, 2018, 70_000),
-            LineInput(people.uh, NeedLine.Role.UH, 2018, 50_000),
-        ],
+    change(
+        people.actor("member"),
+        need,
+        uh_partner=people.uh,
+        owner_2018=70_000,
+        uh_2018=50_000,
     )
     assert Need.objects.get(pk=need.pk).requested_nok == 120_000
     assert list(broken()) == []
@@ -199,13 +166,7 @@ def test_what_a_change_breaks_is_refused_and_not_only_in_the_form(people):
     need = register(people)
     for values, field in (({"title": ""}, "title"), ({"duration": 0}, "__all__")):
         with pytest.raises(ValidationError) as refused:
-            change_need(
-                actor=people.actor("member"),
-                need=need,
-                version=1,
-                values=values,
-                lines=[],
-            )
+            change(people.actor("member"), need, **values)
         assert field in refused.value.message_dict
 
 
@@ -240,13 +201,7 @@ def test_what_is_missing_is_named_all_at_once(people):
 
 def test_an_approver_submits_only_the_text_they_have_read(people):
     need = register(people)
-    change_need(
-        actor=people.actor("member"),
-        need=need,
-        version=1,
-        values={**VALUES, "aim": "Changed meanwhile"},
-        lines=[LineInput(people.owner, NeedLine.Role.OWNER, 2018, 1)],
-    )
+    change(people.actor("member"), need, aim="Changed meanwhile")
     with pytest.raises(StaleState):
         submit_need(actor=people.actor("approver"), need=need, version=1)
 
@@ -255,9 +210,7 @@ def test_a_submitted_need_is_not_changed(people):
     need = register(people)
     submit_need(actor=people.actor("approver"), need=need, version=1)
     with pytest.raises(PermissionDenied, match="submitted"):
-        change_need(
-            actor=people.actor("member"), need=need, version=1, values=VALUES, lines=[]
-        )
+        change(people.actor("member"), need, aim="Changed after all")
 
 
 @pytest.mark.django_db(transaction=True)

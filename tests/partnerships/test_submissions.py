@@ -11,7 +11,7 @@ from django.urls import reverse
 
 from partnerships import deadlines
 from partnerships.invariants import broken
-from partnerships.models import Need, NeedLine, NeedReturn, NeedSubmission
+from partnerships.models import Need, NeedReturn, NeedSubmission
 from partnerships.need.snapshots import (
     Difference,
     Part,
@@ -19,7 +19,7 @@ from partnerships.need.snapshots import (
     differences,
     sha256_of,
 )
-from partnerships.services.needs import LineInput, change_need, submit_need
+from partnerships.services.needs import submit_need
 from partnerships.services.submissions import (
     call_back_need,
     open_need,
@@ -30,7 +30,7 @@ from portal.lib import clock
 from portal.post.models import Message
 from portal.post.services import deliver
 from tests import factories as make_a
-from tests.partnerships.need_texts import VALUES
+from tests.answers import change
 
 pytestmark = pytest.mark.django_db
 
@@ -275,15 +275,15 @@ def test_a_submitted_need_is_not_sent_back(people, sent):
 
 
 def changed(people, need):
-    change_need(
-        actor=people.actor("member"),
-        need=need,
-        version=1,
-        values={**VALUES, "aim": "Another aim", "teacher_count": 1200},
-        lines=[
-            LineInput(people.owner, NeedLine.Role.OWNER, 2018, 80_000),
-            LineInput(people.uh, NeedLine.Role.UH, 2018, 30_000),
-        ],
+    change(
+        people.actor("member"),
+        need,
+        aim="Another aim",
+        school_count=4,
+        teacher_count=1200,
+        uh_partner=people.other_uh.memberships.get().organisation,
+        owner_2018=80_000,
+        uh_2018=30_000,
     )
 
 
@@ -296,12 +296,13 @@ def test_each_field_that_changed_is_told_with_before_and_after(people, sent):
     told = {each.label: (each.before, each.after) for each in found}
     assert told["Aim"] == ("Better teaching.", "Another aim")
     assert told["Teachers"] == ("40", "1\u00a0200")
-    assert told["UH partner"] == (people.uh.name, "")
+    other_uh = people.other_uh.memberships.get().organisation
+    assert told["UH partner"] == (people.uh.name, other_uh.name)
     assert told["Giske (school owner), 2018"] == (
         "100\u00a0000\u00a0kr",
         "80\u00a0000\u00a0kr",
     )
-    assert told[f"{people.uh.name} (UH institution), 2018"] == (
+    assert told[f"{other_uh.name} (UH institution), 2018"] == (
         "",
         "30\u00a0000\u00a0kr",
     )

@@ -10,7 +10,7 @@ import page
 
 from portal.documents.figures import Bars, bar_chart
 from portal.documents.papers import Attachment, register
-from portal.documents.services import order_document
+from portal.documents.services import order_documents
 from portal.people.actor import Actor
 
 ROBOT = Actor.for_system("test")
@@ -69,8 +69,9 @@ class BrokenPaper(SamplePaper):
     template: ClassVar[str] = "tests/broken.html"
 
 
-def order(**facts):
-    return order_document(SamplePaper(**facts), actor=ROBOT)
+def order(paper=SamplePaper, **facts):
+    [document] = order_documents([paper(**facts)], actor=ROBOT)
+    return document
 
 
 def bytes_of(document) -> bytes:

@@ -15,7 +15,6 @@ from portal.documents.services import (
     TryAgain,
     fulfil_document,
     order_again,
-    order_document,
     order_documents,
     requeue_lapsed,
 )
@@ -268,7 +267,7 @@ def test_a_full_disk_is_tried_three_times_and_then_told_in_words(queued, monkeyp
 
 
 def test_a_paper_that_cannot_be_printed_fails_at_once_and_says_why(queued):
-    document = order_document(BrokenPaper(), actor=ROBOT)
+    document = order(BrokenPaper)
 
     assert fulfil_document(document.pk) is False
 
@@ -303,7 +302,7 @@ def test_whoever_waits_is_told_when_it_is_made_and_when_it_failed(
 
     document_finished.connect(listen)
     try:
-        good, bad = order(), order_document(BrokenPaper(), actor=ROBOT)
+        good, bad = order(), order(BrokenPaper)
         with django_capture_on_commit_callbacks(execute=True):
             fulfil_document(good.pk)
             fulfil_document(bad.pk)

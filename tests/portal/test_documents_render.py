@@ -116,6 +116,17 @@ def test_a_hostile_text_is_printed_as_text_and_breaks_nothing():
     assert f"{MISSING}evil {MISSING} fin" in text.replace("\n", " ")
 
 
+def test_a_letter_that_is_printed_as_its_like_does_not_become_markup():
+    wide = "\uff1cb\uff1e\uff06amp;"  # letters of full width
+
+    assert "<b>&amp;" in text_of(printed(SamplePaper(text=wide)).data)
+
+
+def test_a_paper_that_is_not_well_formed_is_not_guessed_at():
+    with pytest.raises(PrintError, match="line 1"):
+        html_to_pdf("<html><p>x</html>", identifier="x", dated=date(2018, 1, 1))
+
+
 def test_a_word_of_five_thousand_letters_stays_on_the_paper():
     pdf = printed(SamplePaper(text="x" * 5000, title="y" * 5000)).data
 
@@ -148,7 +159,7 @@ def test_only_our_own_fonts_are_in_the_file():
     ],
 )
 def test_a_paper_cannot_fetch_anything_else(source):
-    html = f'<html lang="nn"><link rel="stylesheet" href="{source}">x'
+    html = f'<html lang="nn"><link rel="stylesheet" href="{source}"/>x</html>'
 
     with pytest.raises(PrintError, match="static/print"):
         html_to_pdf(html, identifier="x", dated=date(2018, 1, 1))
@@ -179,6 +190,7 @@ def test_tables_and_pictures_are_tagged():
 def test_no_stream_ends_in_what_reads_as_a_line_end():
     """One in 256 would; among so many streams some did, and failed PDF/A-3a."""
     for n in range(40):
-        html = f"<html lang=nn><title>{n}</title><h1>{n}</h1><p>{n * 7919} ord"
+        text = f"<title>{n}</title><h1>{n}</h1><p>{n * 7919} ord</p>"
+        html = f'<html lang="nn">{text}</html>'
         printed = html_to_pdf(html, identifier=f"x{n}", dated=date(2018, 1, 1))
         assert b"\r\nendstream" not in printed.data

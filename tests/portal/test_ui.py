@@ -161,6 +161,25 @@ def test_breadcrumbs_lead_back_and_name_this_page():
     assert '<span aria-current="page">Maths</span>' in out
 
 
+def test_a_table_is_named_by_its_caption_and_scrolls_on_a_card():
+    rows = "<tbody><tr><td>1</td></tr></tbody>"
+    tag = '{% table "t" caption hover=True small=True figures=True %}'
+    assert render(tag + rows + "{% endtable %}", caption="A & B") == (
+        '<section class="ds-card table-card">'
+        '<div class="table-scroll" role="region" tabindex="0" aria-labelledby="cap-t">'
+        '<table class="ds-table all-figures" data-size="sm" data-hover>'
+        f'<caption id="cap-t">A &amp; B</caption>{rows}</table></div></section>'
+    )
+
+
+def test_a_table_with_no_card_may_write_its_own_caption():
+    rows = '<caption id="cap-1"><b>A</b></caption><tbody></tbody>'
+    assert render("{% table 1 card=False %}" + rows + "{% endtable %}") == (
+        '<div class="table-scroll" role="region" tabindex="0" aria-labelledby="cap-1">'
+        f'<table class="ds-table">{rows}</table></div>'
+    )
+
+
 def test_the_pager_keeps_what_is_in_the_address():
     request = RequestFactory().get("/needs/?q=giske&page=3&sort=-name")
     page = Paginator(range(1000), 50).get_page(3)

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
+from django.utils.translation import gettext as _
 
 from portal.backup import make_backup
 from portal.backup_database import BackupError
@@ -26,9 +27,15 @@ class Command(BaseCommand):
         except BackupError as error:
             raise CommandError(str(error)) from error
         rows = sum(made.counts.values())
-        self.stdout.write(f"{folder}: {rows} rows, {len(made.files)} files.")
+        self.stdout.write(
+            _("%(folder)s: %(rows)s rows, %(files)s files.")
+            % {"folder": folder, "rows": rows, "files": len(made.files)}
+        )
         if made.missing:
             raise CommandError(
-                "The backup is made, but these files are named in the database and "
-                f"are not there: {', '.join(made.missing)}"
+                _(
+                    "The backup is made, but these files are named in the database "
+                    "and are not there: %(names)s"
+                )
+                % {"names": ", ".join(made.missing)}
             )

@@ -7,6 +7,7 @@ from typing import Any
 from django.apps import apps
 from django.core.management.base import BaseCommand, CommandError
 from django.utils.module_loading import module_has_submodule
+from django.utils.translation import gettext as _
 
 
 class Command(BaseCommand):
@@ -17,9 +18,9 @@ class Command(BaseCommand):
         for sentence in broken:
             self.stdout.write(sentence)
         if broken:
-            raise CommandError(f"{len(broken)} broken.")
+            raise CommandError(_("%(count)s broken.") % {"count": len(broken)})
         if options["verbosity"] > 1:
-            self.stdout.write("Nothing is broken.")
+            self.stdout.write(_("Nothing is broken."))
 
 
 def everything_broken() -> Iterator[str]:

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
+from django.utils.translation import gettext as _
 
 from portal.backup import restore_backup
 from portal.backup_database import BackupError
@@ -28,10 +29,11 @@ class Command(BaseCommand):
             raise CommandError(str(error)) from error
         rows = sum(read.counts.values())
         self.stdout.write(
-            f"Restored: {rows} rows, {len(read.files)} files, as of {read.made_at}."
+            _("Restored: %(rows)s rows, %(files)s files, as of %(moment)s.")
+            % {"rows": rows, "files": len(read.files), "moment": read.made_at}
         )
         # An older portal's backup comes over to what this one knows.
         call_command("migrate", interactive=False, verbosity=0)
-        self.stdout.write("Reading whether every rule holds …")
+        self.stdout.write(_("Reading whether every rule holds …"))
         call_command("check_invariants", stdout=self.stdout)
-        self.stdout.write("Every rule holds.")
+        self.stdout.write(_("Every rule holds."))

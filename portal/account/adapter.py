@@ -1,4 +1,4 @@
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.models import EmailAddress
@@ -6,6 +6,7 @@ from django.contrib import messages
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
+from portal.account.mail import post_account_mail
 from portal.lib.text import Text
 from portal.people.models import User
 
@@ -49,6 +50,20 @@ class ClosedAdapter(DefaultAccountAdapter):  # type: ignore[misc]
             return False
         confirmed: bool = super().confirm_email(request, email_address)
         return confirmed
+
+    def send_mail(self, template_prefix: str, email: str, context: Any) -> None:
+        name = template_prefix.rpartition("/")[2]
+        post_account_mail(name=name, to=email, context=context)
+
+    def send_notification_mail(
+        self,
+        template_prefix: str,
+        user: User,
+        context: dict[str, Any] | None = None,
+        email: str | None = None,
+    ) -> None:
+        about = {"user": user, **(context or {})}
+        super().send_notification_mail(template_prefix, user, about, email)
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return False

@@ -1,0 +1,74 @@
+"""What must be true of fora and their meetings, whatever wrote them."""
+
+from collections.abc import Iterator
+
+from django.db.models import Exists, OuterRef, Q
+
+from forums.models import (
+    AgendaItem,
+    ItemPaper,
+    Meeting,
+    ProposedAmount,
+    Recusal,
+    SeatHolder,
+    Vote,
+    Voter,
+)
+from forums.rules.fora import STATE_KINDS
+from partnerships.models import Membership
+from portal.documents.invariants import fault_of_file
+
+
+def broken() -> Iterator[str]:
+    yield from _seats()
+    yield from _votes()
+    yield from _recommended()
+    for paper in ItemPaper.objects.order_by("pk").iterator(chunk_size=500):
+        fault = fault_of_file(paper)
+        if fault:
+            yield f"Paper {paper.pk} ({paper.file.name}): {fault}"
+
+
+def _seats() -> Iterator[str]:
+    """Nobody of the governor's is given a seat while they are there."""
+    theirs = Membership.objects.filter(
+        Q(valid_to=None) | Q(valid_to__gte=OuterRef("valid_from")),
+        user=OuterRef("user"),
+        organisation__kind__in=STATE_KINDS,
+        valid_from__lte=OuterRef("valid_from"),
+    )
+    for holder in SeatHolder.objects.filter(Exists(theirs)).order_by("pk"):
+        yield f"Seat {holder.seat_id}: {holder.pk} is of the governor's."
+
+
+def _votes() -> Iterator[str]:
+    for vote in Vote.objects.filter(secret=True).select_related("box").order_by("pk"):
+        cast = vote.voters.count()
+        if sum(vote.box.counts) != cast:
+            yield f"Vote {vote.pk}: {cast} have voted, the box has {vote.box.counts}."
+    same_person = Q(participant=OuterRef("participant")) | Q(
+        participant__user=OuterRef("participant__user")
+    )
+    out = Recusal.objects.barring().filter(same_person, item=OuterRef("vote__item"))
+    for voter in Voter.objects.filter(Exists(out)).order_by("pk"):
+        yield f"Vote {voter.vote_id}: seat {voter.seat_id} stands down, and voted."
+    late = Vote.objects.filter(
+        closed_at=None, item__meeting__state=Meeting.State.CLOSED
+    )
+    for vote in late.order_by("pk"):
+        yield f"Vote {vote.pk} is open in a meeting that is held."
+
+
+def _recommended() -> Iterator[str]:
+    """A line's recommended amount is that of the proposal adopted last."""
+    settled = AgendaItem.objects.exclude(adopted=None)
+    amounts = ProposedAmount.objects.filter(
+        proposal__in=settled.values("adopted")
+    ).order_by("proposal__item__decided_at")
+    last = {row.line_id: row for row in amounts.select_related("line")}
+    for row in last.values():
+        if row.line.recommended_nok != row.recommended_nok:
+            yield (
+                f"Line {row.line_id}: the forum recommends {row.recommended_nok} kr, "
+                f"it says {row.line.recommended_nok} kr."
+            )

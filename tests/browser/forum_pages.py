@@ -1,0 +1,111 @@
+"""The addresses of a forum's pages, with the meeting that each of them is about."""
+
+from django.urls import reverse
+
+from forums.services import agenda, decisions, votes
+from tests import factories as make_a
+from tests.forums import scenes
+
+
+def to(route, *args):
+    return reverse(f"forums:{route}", args=args)
+
+
+def full_item(people, on=None):
+    """Of a meeting in the making: with a need, papers, and one who stands down."""
+    meeting = on or scenes.meeting(people, place="Volda", link="https://x.example/1")
+    item = scenes.item(people, meeting, text="Kva saka gjeld. " * 20)
+    scenes.item(people, meeting, title="Eventuelt", kind="other")
+    agenda.put_needs(actor=people.actor("secretary"), item=item, needs=[people.need])
+    make_a.ItemPaperFactory(item=item)
+    make_a.ItemPaperFactory(item=item, internal=True)
+    make_a.RecusalFactory(
+        item=item,
+        participant=meeting.participants.get(user=people.forum_deputy),
+        state="declared",
+        reason="Broren min leier tiltaket.",
+    )
+    return item
+
+
+def with_vote(people, *, closed):
+    item = full_item(people)
+    scenes.opened(people, item.meeting)
+    item.meeting.refresh_from_db()
+    vote = scenes.vote(people, item, secret=True)
+    if closed:
+        votes.cast_vote(actor=people.actor("forum_member"), vote=vote, option=1)
+        votes.close_vote(actor=people.actor("secretary"), vote=vote)
+        decisions.dissent(
+            actor=people.actor("forum_member"), item=item, text="For lite til oss."
+        )
+    return item
+
+
+def forum_page(who, route, pick):
+    """A page as somebody of the cast meets it; ``pick``: from the cast to the args."""
+
+    def of(world):
+        return who, to(route, *pick(world.people))
+
+    return of
+
+
+def the_forum(people):
+    return (people.forum.pk,)
+
+
+def opened_item(people):
+    item = full_item(people)
+    scenes.opened(people, item.meeting)
+    return (item.pk,)
+
+
+FORUM_PAGES = {
+    "forums:forum_list": forum_page("officer", "forum_list", lambda p: ()),
+    "forums:forum_list/member": forum_page(
+        "forum_member", "forum_list", lambda p: () if scenes.called(p) else None
+    ),
+    "forums:forum_new": forum_page("officer", "forum_new", lambda p: ("15",)),
+    "forums:forum_detail": forum_page("forum_member", "forum_detail", the_forum),
+    "forums:forum_edit": forum_page("officer", "forum_edit", the_forum),
+    "forums:forum_seats": forum_page("officer", "forum_seats", the_forum),
+    "forums:seat_detail": forum_page(
+        "officer", "seat_detail", lambda p: (p.forum.seats.get().pk,)
+    ),
+    "forums:meeting_new": forum_page("secretary", "meeting_new", the_forum),
+    "forums:network_meeting_new": forum_page(
+        "member", "network_meeting_new", lambda p: (p.network.pk,)
+    ),
+    "forums:meeting_edit": forum_page(
+        "secretary", "meeting_edit", lambda p: (scenes.meeting(p).pk,)
+    ),
+    "forums:meeting_detail": forum_page(
+        "secretary", "meeting_detail", lambda p: (full_item(p).meeting.pk,)
+    ),
+    "forums:meeting_detail/member": forum_page(
+        "forum_member", "meeting_detail", lambda p: (scenes.called(p).pk,)
+    ),
+    "forums:meeting_detail/open": forum_page(
+        "secretary", "meeting_detail", lambda p: (scenes.opened(p).pk,)
+    ),
+    "forums:item_new": forum_page(
+        "secretary", "item_new", lambda p: (scenes.meeting(p).pk,)
+    ),
+    "forums:item_edit": forum_page(
+        "secretary", "item_edit", lambda p: (full_item(p).pk,)
+    ),
+    "forums:item_needs": forum_page(
+        "secretary", "item_needs", lambda p: (full_item(p).pk,)
+    ),
+    "forums:item_detail": forum_page(
+        "secretary", "item_detail", lambda p: (full_item(p).pk,)
+    ),
+    "forums:item_detail/open": forum_page("secretary", "item_detail", opened_item),
+    "forums:item_detail/vote": forum_page(
+        "forum_member", "item_detail", lambda p: (with_vote(p, closed=False).pk,)
+    ),
+    "forums:item_detail/voted": forum_page(
+        "leader", "item_detail", lambda p: (with_vote(p, closed=True).pk,)
+    ),
+}
