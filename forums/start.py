@@ -16,13 +16,39 @@ from portal.people.actor import Actor
 S = Meeting.State
 SHOWN = 5
 
+# What is seldom there, asked in one query: portal/lib/query.py.
+CALLED = """
+    SELECT FROM forums_participant p JOIN forums_meeting m ON m.id = p.meeting_id
+     WHERE p.user_id = %(person)s AND m.state IN ('called', 'opened')
+"""
+SELDOM = {
+    "votes": f"""
+        {CALLED} AND EXISTS (
+            SELECT FROM forums_agendaitem i JOIN forums_vote v ON v.item_id = i.id
+             WHERE i.meeting_id = m.id AND v.closed_at IS NULL)
+    """,
+    "unanswered": f"{CALLED} AND p.answer = ''",
+    "coming": f"{CALLED} AND p.answer = 'comes'",
+    "planned": """
+        SELECT FROM forums_meeting m
+         WHERE m.state = 'planned' AND (
+            m.forum_id IN (SELECT r.forum_id FROM forums_forumrole r
+                            WHERE r.user_id = %(person)s)
+            OR m.network_id IN (SELECT n.id FROM partnerships_network n
+                                 WHERE n.host_id = %(owner)s)
+            OR m.network_id IN (SELECT c.network_id
+                                  FROM partnerships_workingcommitteemember c
+                                 WHERE c.user_id = %(person)s))
+    """,
+}
+
 
 def start_part(actor: Actor) -> StartPart:
     """What waits for this person in the meetings they are called to, or run."""
     if actor.user_id is None:
         return StartPart()
     waiting = _waiting(actor)
-    found = which_find(**waiting)
+    found = which_find(SELDOM, person=actor.user_id, owner=actor.organisation_id)
 
     def rows(name: str) -> list[Any]:
         return list(waiting[name][:SHOWN]) if name in found else []
