@@ -69,6 +69,11 @@ urlpatterns = [
     path("items/<int:pk>/vote/", decisions.vote_open, name="vote_open"),
     path("votes/<int:pk>/cast/", decisions.vote_cast, name="vote_cast"),
     path("votes/<int:pk>/close/", decisions.vote_close, name="vote_close"),
+    path(
+        "meetings/<int:pk>/calendar/",
+        meetings.meeting_calendar,
+        name="meeting_calendar",
+    ),
     path("meetings/<int:pk>/room/", room.room, name="room"),
     path("items/<int:pk>/up/", room.item_up, name="item_up"),
     path("items/<int:pk>/speak/", room.item_speak, name="item_speak"),

@@ -104,6 +104,7 @@ def _meeting(meeting: Meeting, person: Participant) -> dict[str, tuple[object, .
         "forums:meeting_move": (meeting.pk, "close"),
         "forums:participant_say": (person.pk, "arrive"),
         "forums:item_new": (meeting.pk,),
+        "forums:meeting_calendar": (meeting.pk,),
         "forums:room": (meeting.pk,),
     }
 

@@ -134,6 +134,7 @@ OBJECTS = {
     # a meeting that is called: its own people, and who oversees the forum
     "forums:meeting_detail": FORUM,
     "forums:meeting_edit": FORUM,
+    "forums:meeting_calendar": FORUM,
     "forums:meeting_cancel": FORUM,
     "forums:meeting_arrive_all": FORUM,
     "forums:item_new": FORUM,

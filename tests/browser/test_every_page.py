@@ -131,6 +131,7 @@ NO_PAGE = {
     "forums:item_speak",
     "forums:item_up",
     "forums:meeting_arrive_all",
+    "forums:meeting_calendar",
     "forums:meeting_cancel",
     "forums:meeting_move",
     "forums:paper_file",
