@@ -1,6 +1,6 @@
 from django.urls import path
 
-from forums.views import decisions, fora, items, meetings, seats
+from forums.views import decisions, fora, items, meetings, room, seats
 
 app_name = "forums"
 urlpatterns = [
@@ -69,4 +69,13 @@ urlpatterns = [
     path("items/<int:pk>/vote/", decisions.vote_open, name="vote_open"),
     path("votes/<int:pk>/cast/", decisions.vote_cast, name="vote_cast"),
     path("votes/<int:pk>/close/", decisions.vote_close, name="vote_close"),
+    path(
+        "meetings/<int:pk>/calendar/",
+        meetings.meeting_calendar,
+        name="meeting_calendar",
+    ),
+    path("meetings/<int:pk>/room/", room.room, name="room"),
+    path("items/<int:pk>/up/", room.item_up, name="item_up"),
+    path("items/<int:pk>/speak/", room.item_speak, name="item_speak"),
+    path("speeches/<int:pk>/<slug:what>/", room.speech_say, name="speech_say"),
 ]

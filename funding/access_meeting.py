@@ -17,6 +17,7 @@ from forums.models import (
     SeatHolder,
     SeatKind,
     SeatRule,
+    Speech,
     Vote,
 )
 from partnerships.models import Membership, Need, Network
@@ -34,6 +35,8 @@ OF_THE_ITEM = (
     "propose",
     "consensus",
     "dissent",
+    "up",
+    "speak",
 )
 
 
@@ -101,6 +104,8 @@ def _meeting(meeting: Meeting, person: Participant) -> dict[str, tuple[object, .
         "forums:meeting_move": (meeting.pk, "close"),
         "forums:participant_say": (person.pk, "arrive"),
         "forums:item_new": (meeting.pk,),
+        "forums:meeting_calendar": (meeting.pk,),
+        "forums:room": (meeting.pk,),
     }
 
 
@@ -128,6 +133,7 @@ def _item(
     Consensus.objects.create(item=item, reached=False, text="x")
     AgendaItem.objects.filter(pk=item.pk).update(state=AgendaItem.State.DISAGREED)
     vote = Vote.objects.create(item=item, secret=False)
+    speech = Speech.objects.create(item=item, participant=person)
     one = {f"forums:item_{name}": (item.pk,) for name in OF_THE_ITEM}
     return one | {
         "forums:item_move": (item.pk, "up"),
@@ -139,4 +145,5 @@ def _item(
         "forums:vote_open": (item.pk,),
         "forums:vote_cast": (vote.pk,),
         "forums:vote_close": (vote.pk,),
+        "forums:speech_say": (speech.pk, "floor"),
     }

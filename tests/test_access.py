@@ -134,6 +134,7 @@ OBJECTS = {
     # a meeting that is called: its own people, and who oversees the forum
     "forums:meeting_detail": FORUM,
     "forums:meeting_edit": FORUM,
+    "forums:meeting_calendar": FORUM,
     "forums:meeting_cancel": FORUM,
     "forums:meeting_arrive_all": FORUM,
     "forums:item_new": FORUM,
@@ -156,6 +157,10 @@ OBJECTS = {
     "forums:vote_open": FORUM,
     "forums:vote_cast": FORUM,
     "forums:vote_close": FORUM,
+    "forums:room": FORUM,
+    "forums:item_up": FORUM,
+    "forums:item_speak": FORUM,
+    "forums:speech_say": FORUM,
     # an internal paper, kept from the member who stands down from the item
     "forums:paper_file": FORUM - {"forum_member"},
     "forums:paper_remove": FORUM - {"forum_member"},
@@ -164,6 +169,8 @@ OBJECTS = {
     "forums:item_detail/planned": COUNTY | {"leader"},
     # a working committee's meeting is its own, and its host's
     "forums:meeting_detail/network": OWNER,
+    "forums:room/planned": COUNTY | {"leader"},
+    "forums:room/network": OWNER,
     # the calendar is everybody's who takes part; what may be done is another matter
     "funding:year_detail": IN_THE_COUNTY | UH,
     "funding:allocation_detail": IN_THE_COUNTY | UH,
@@ -314,6 +321,7 @@ def forum_addresses(people):
     paper = make_a.ItemPaperFactory(item=item, internal=True)
     agenda.put_needs(actor=people.actor("leader"), item=item, needs=[people.need])
     vote = scenes.vote_of(item)
+    alone = make_a.MeetingFactory(network=people.network)
     args = {
         "seat_detail": [seat.pk],
         "seat_end": [seat.pk],
@@ -333,9 +341,13 @@ def forum_addresses(people):
         "vote_open": [item.pk],
         "vote_cast": [vote.pk],
         "vote_close": [vote.pk],
+        "room": [meeting.pk],
+        "speech_say": [item.speeches.create(participant=member).pk, "floor"],
         "meeting_detail/planned": [planned.pk],
         "item_detail/planned": [scenes.item(people, planned).pk],
-        "meeting_detail/network": [make_a.MeetingFactory(network=people.network).pk],
+        "meeting_detail/network": [alone.pk],
+        "room/planned": [planned.pk],
+        "room/network": [alone.pk],
     }
     found = {}
     for row in OBJECTS:

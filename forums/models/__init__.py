@@ -4,6 +4,7 @@ from forums.models.forum import Forum, SeatKind, SeatRule
 from forums.models.meeting import Attendance, Meeting, Participant
 from forums.models.recusal import Recusal
 from forums.models.seat import ForumRole, Seat, SeatHolder
+from forums.models.speech import Speech
 from forums.models.vote import BallotBox, Vote, VoteOption, Voter
 
 __all__ = [
@@ -26,6 +27,7 @@ __all__ = [
     "SeatHolder",
     "SeatKind",
     "SeatRule",
+    "Speech",
     "Vote",
     "VoteOption",
     "Voter",

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from forums.models.meeting import Meeting
+from forums.models.pulse import beats
 from partnerships.models import ForwardedRanking, Need
 from portal.lib import clock
 from portal.people.actor import Actor
@@ -111,6 +112,7 @@ class AgendaItem(models.Model):
             ),
         ]
         triggers = [
+            beats("the_row.meeting_id"),
             pgtrigger.Trigger(
                 name="locked_when_held",
                 when=pgtrigger.Before,
@@ -128,7 +130,7 @@ class AgendaItem(models.Model):
                     END IF;
                     RETURN the_row;
                 """,
-            )
+            ),
         ]
 
     def __str__(self) -> str:
@@ -161,6 +163,9 @@ class ItemNote(models.Model):
     text = models.TextField(_("notes"), blank=True, max_length=LONGEST_TEXT)
 
     objects: ClassVar[ItemNoteQuerySet] = ItemNoteQuerySet.as_manager()  # type: ignore[assignment]
+
+    class Meta:
+        triggers = [beats()]
 
     def __str__(self) -> str:
         return f"{self.item_id}"
@@ -199,6 +204,7 @@ class ItemNeed(models.Model):
                 name="item_need_origin_is_whole",
             ),
         ]
+        triggers = [beats()]
 
     def __str__(self) -> str:
         return f"{self.item_id}: {self.need_id}"
@@ -256,6 +262,7 @@ class ItemPaper(models.Model):
             ),
         ]
         indexes = [models.Index(fields=["file"], name="item_paper_file")]
+        triggers = [beats()]
 
     def __str__(self) -> str:
         return self.name

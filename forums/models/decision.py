@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from forums.models.agenda import LONGEST_TEXT, AgendaItem
 from forums.models.meeting import Participant
+from forums.models.pulse import beats
 from partnerships.models import NeedLine
 from portal.lib import clock
 
@@ -44,6 +45,7 @@ class ItemProposal(models.Model):
                 condition=~Q(text=""), name="item_proposal_says_something"
             ),
         ]
+        triggers = [beats()]
 
     def __str__(self) -> str:
         return f"{self.item_id}.{self.number}"
@@ -68,6 +70,13 @@ class ProposedAmount(models.Model):
         constraints = [
             models.UniqueConstraint(
                 fields=["proposal", "line"], name="proposed_amount_once_a_line"
+            )
+        ]
+        triggers = [
+            beats(
+                "SELECT i.meeting_id FROM forums_itemproposal p "
+                "JOIN forums_agendaitem i ON i.id = p.item_id "
+                "WHERE p.id = the_row.proposal_id"
             )
         ]
 
@@ -111,6 +120,7 @@ class Consensus(models.Model):
             )
         ]
         triggers = [
+            beats(),
             pgtrigger.Trigger(
                 name="before_any_vote",
                 when=pgtrigger.Before,
@@ -136,7 +146,7 @@ class Consensus(models.Model):
                     END IF;
                     RETURN the_row;
                 """,
-            )
+            ),
         ]
 
     def __str__(self) -> str:
@@ -166,6 +176,7 @@ class Dissent(models.Model):
             models.CheckConstraint(condition=~Q(text=""), name="dissent_says_why"),
         ]
         triggers = [
+            beats(),
             pgtrigger.Trigger(
                 name="while_the_meeting_is_open",
                 when=pgtrigger.Before,
@@ -184,7 +195,7 @@ class Dissent(models.Model):
                     END IF;
                     RETURN the_row;
                 """,
-            )
+            ),
         ]
 
     def __str__(self) -> str:

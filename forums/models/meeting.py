@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from forums.models.forum import Forum
+from forums.models.pulse import HAS_A_PULSE, beats
 from forums.models.seat import ForumRole, SeatHolder, acting_q
 from partnerships.models import Network, Organisation, SchemeYear
 from partnerships.models import WorkingCommitteeMember as CommitteeMember
@@ -101,6 +102,7 @@ class Meeting(models.Model):
 
     ``state`` is written by forums/services/meetings.py alone. ``revision`` counts
     what those who are called must know of: time, place, agenda, cancelling.
+    ``pulse`` counts every change of what its room shows: forums/models/pulse.py.
     """
 
     class State(models.TextChoices):
@@ -144,6 +146,17 @@ class Meeting(models.Model):
     revision = models.PositiveIntegerField(default=0, editable=False)
     # Counts the saves, so that an old tab cannot write over a newer text.
     version = models.PositiveIntegerField(default=1, editable=False)
+    pulse = models.PositiveBigIntegerField(default=0, editable=False)
+    # What is up in the meeting room now, and since when; none before the first item.
+    current_item = models.ForeignKey(
+        "forums.AgendaItem",
+        null=True,
+        blank=True,
+        editable=False,
+        on_delete=models.SET_NULL,
+        related_name="+",
+    )
+    current_since = models.DateTimeField(null=True, blank=True, editable=False)
     called_at = models.DateTimeField(null=True, blank=True, editable=False)
     opened_at = models.DateTimeField(null=True, blank=True, editable=False)
     closed_at = models.DateTimeField(null=True, blank=True, editable=False)
@@ -181,6 +194,7 @@ class Meeting(models.Model):
         indexes = [
             models.Index(fields=["state", "starts_at"], name="meeting_by_time"),
         ]
+        triggers = [HAS_A_PULSE]
 
     def __str__(self) -> str:
         return self.title
@@ -309,6 +323,7 @@ class Participant(models.Model):
                 name="participant_called_in_is_a_deputy",
             ),
         ]
+        triggers = [beats("the_row.meeting_id")]
 
     def __str__(self) -> str:
         return self.name
@@ -343,6 +358,12 @@ class Attendance(models.Model):
                 name="attendance_leaves_after_coming",
                 violation_error_message=_("Nobody leaves before they come."),
             ),
+        ]
+        triggers = [
+            beats(
+                "SELECT p.meeting_id FROM forums_participant p "
+                "WHERE p.id = the_row.participant_id"
+            )
         ]
 
     def __str__(self) -> str:

@@ -10,6 +10,7 @@ from django.utils.translation import pgettext_lazy
 
 from forums.models.agenda import BARRING, AgendaItem
 from forums.models.meeting import Participant
+from forums.models.pulse import beats
 from partnerships.models import Need
 from portal.lib import clock
 
@@ -77,6 +78,7 @@ class Recusal(models.Model):
                 ),
             ),
         ]
+        triggers = [beats()]
 
     def __str__(self) -> str:
         return f"{self.participant_id} on {self.item_id}: {self.state}"

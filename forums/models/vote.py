@@ -15,6 +15,7 @@ from django.db.models import Q
 from forums.models.agenda import AgendaItem
 from forums.models.decision import ItemProposal
 from forums.models.meeting import Participant
+from forums.models.pulse import beats
 from forums.models.seat import Seat
 from portal.lib import clock
 
@@ -52,6 +53,7 @@ class Vote(models.Model):
             ),
         ]
         triggers = [
+            beats(),
             pgtrigger.Trigger(
                 name="only_without_consensus",
                 when=pgtrigger.Before,

@@ -46,9 +46,16 @@ def _taken(
     if form.is_valid():
         saved(form, service, actor=request.actor, **given)
         if not form.errors:
-            messages.success(request, said)
-            return redirect(item)
+            return _back(request, item, said)
     return item_page(request, item, **{name: form})
+
+
+def _back(request: SignedInRequest, item: AgendaItem, said: Text) -> HttpResponse:
+    """Where the form was: the item's page, or the meeting room, which shows it all."""
+    if "room" in request.POST:
+        return redirect("forums:room", item.meeting_id)
+    messages.success(request, said)
+    return redirect(item)
 
 
 @require_POST
@@ -141,8 +148,7 @@ def vote_cast(request: SignedInRequest, pk: int) -> HttpResponse:
 def vote_close(request: SignedInRequest, pk: int) -> HttpResponse:
     vote = _vote(request, pk)
     votes.close_vote(actor=request.actor, vote=vote)
-    messages.success(request, _("The vote is closed and counted."))
-    return redirect(vote.item)
+    return _back(request, vote.item, _("The vote is closed and counted."))
 
 
 def _vote(request: SignedInRequest, pk: int) -> Vote:

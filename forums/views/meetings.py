@@ -4,6 +4,7 @@ from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
+from django.utils.text import slugify
 from django.utils.translation import gettext as _
 from django.views.decorators.http import (
     require_GET,
@@ -12,6 +13,7 @@ from django.views.decorators.http import (
 )
 
 from forums.forms.meeting import ChangeMeetingForm, NewMeetingForm, ReasonForm
+from forums.meeting.calendar import calendar_of
 from forums.models import Forum, Meeting, Participant
 from forums.pages.meeting import participant_rows
 from forums.rules import meetings as rules
@@ -21,7 +23,7 @@ from forums.views.fora import visible_forum
 from forums.views.saving import saved, status_of
 from partnerships.models import Network
 from portal.lib.errors import Refusal
-from portal.lib.http import SignedInRequest, page
+from portal.lib.http import SignedInRequest, download, page
 from portal.lib.verdict import require
 
 MOVES = {
@@ -121,6 +123,14 @@ def meeting_move(request: SignedInRequest, pk: int, action: str) -> HttpResponse
         text = _("The meeting is now %(state)s.")
         messages.success(request, text % {"state": now.get_state_display()})
     return redirect(meeting)
+
+
+@require_GET
+def meeting_calendar(request: SignedInRequest, pk: int) -> HttpResponse:
+    """The meeting for one's own calendar."""
+    meeting = visible_meeting(request, pk)
+    file = HttpResponse(calendar_of(meeting), content_type="text/calendar")
+    return download(file, f"{slugify(meeting.title) or 'meeting'}.ics")
 
 
 @require_POST

@@ -75,3 +75,28 @@ class Message(models.Model):
 
     def __str__(self) -> str:
         return self.subject
+
+
+class Enclosure(models.Model):
+    """A small file that goes with a mail, frozen with it."""
+
+    message = models.ForeignKey(
+        Message, on_delete=models.CASCADE, related_name="enclosures"
+    )
+    name = models.CharField(max_length=100)
+    # With its parameters: «text/calendar; method=REQUEST».
+    content_type = models.CharField(max_length=100)
+    content = models.BinaryField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["message", "name"], name="enclosure_name_once_a_mail"
+            )
+        ]
+        triggers = [
+            pgtrigger.Protect(name="enclosure_is_frozen", operation=pgtrigger.Update)
+        ]
+
+    def __str__(self) -> str:
+        return self.name

@@ -2,7 +2,8 @@
 
 import hashlib
 import logging
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from smtplib import SMTPException, SMTPRecipientsRefused, SMTPResponseException
 from urllib.parse import urlsplit
@@ -18,7 +19,7 @@ from django.utils.translation import override
 
 from portal.people.models import User
 from portal.post.links import with_link
-from portal.post.models import MAX_TRIES, Message
+from portal.post.models import MAX_TRIES, Enclosure, Message
 from portal.post.tasks import queue, send_message
 from portal.post.writing import write_mail
 
@@ -35,6 +36,15 @@ PAUSES = (  # after the first try, the second, …
 )
 
 
+@dataclass(frozen=True, slots=True)
+class File:
+    """What goes with a mail; ``content_type`` may have parameters."""
+
+    name: str
+    content_type: str
+    content: bytes
+
+
 @transaction.atomic
 def post(
     *,
@@ -43,12 +53,13 @@ def post(
     template: str,
     context: Mapping[str, object],
     language: str = "",
+    files: Iterable[File] = (),
 ) -> Message:
     """Put one mail in the outbox; it is sent once this is committed.
 
     ``key`` says what the mail is: the same key again, also at once, gives the message
-    that is there. ``template`` is ``"<app>/<name>"``; see ``write_mail``. Raises
-    ValidationError for what is no address.
+    that is there. ``template`` is ``"<app>/<name>"``; see ``write_mail``. ``files`` are
+    small: they lie in the outbox too. Raises ValidationError for what is no address.
     """
     there = Message.objects.filter(key=key).first()
     if there:
@@ -69,11 +80,24 @@ def post(
     )
     try:
         with transaction.atomic():
-            message.save(force_insert=True)
+            _save(message, files)
     except IntegrityError:  # a twin of this very mail was first
         return Message.objects.get(key=key)
     queue(message.pk)
     return message
+
+
+def _save(message: Message, files: Iterable[File]) -> None:
+    message.save(force_insert=True)
+    Enclosure.objects.bulk_create(
+        Enclosure(
+            message=message,
+            name=file.name,
+            content_type=file.content_type,
+            content=file.content,
+        )
+        for file in files
+    )
 
 
 # -------------------------------------------------------------------------- send
@@ -127,12 +151,15 @@ def _mail(message: Message) -> EmailMessage:
         "Auto-Submitted": "auto-generated",  # so that no absence note answers it
         "Content-Language": message.language,
     }
-    return EmailMessage(
+    mail = EmailMessage(
         message.subject,
         with_link(message.key, message.text),
         to=[message.address],
         headers=headers,
     )
+    for file in message.enclosures.order_by("pk"):
+        mail.attach(file.name, bytes(file.content), file.content_type)
+    return mail
 
 
 def _in_words(error: Exception, message: Message) -> str:

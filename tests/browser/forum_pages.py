@@ -2,7 +2,7 @@
 
 from django.urls import reverse
 
-from forums.services import agenda, decisions, votes
+from forums.services import agenda, decisions, room, votes
 from tests import factories as make_a
 from tests.forums import scenes
 
@@ -61,6 +61,13 @@ def opened_item(people):
     return (item.pk,)
 
 
+def room_of(people, item, who="forum_member"):
+    """The meeting room with this item up, and one who asks to speak."""
+    room.take_up(actor=people.actor("leader"), item=item)
+    room.ask_to_speak(actor=people.actor(who), item=item)
+    return (item.meeting_id,)
+
+
 FORUM_PAGES = {
     "forums:forum_list": forum_page("officer", "forum_list", lambda p: ()),
     "forums:forum_list/member": forum_page(
@@ -107,5 +114,12 @@ FORUM_PAGES = {
     ),
     "forums:item_detail/voted": forum_page(
         "leader", "item_detail", lambda p: (with_vote(p, closed=True).pk,)
+    ),
+    "forums:room": forum_page("forum_member", "room", lambda p: (scenes.called(p).pk,)),
+    "forums:room/vote": forum_page(
+        "forum_member", "room", lambda p: room_of(p, with_vote(p, closed=False))
+    ),
+    "forums:room/leader": forum_page(
+        "leader", "room", lambda p: room_of(p, with_vote(p, closed=True))
     ),
 }

@@ -276,3 +276,26 @@ def test_the_mail_names_itself_the_same_each_time():
     names = {services._mail(message).message()["Message-ID"] for _ in range(2)}
     assert len(names) == 1
     assert services._mail(send(key="b")).message()["Message-ID"] not in names
+
+
+def test_a_file_goes_with_the_mail_each_time_it_is_tried(settings):
+    file = services.File("møte.ics", "text/calendar; method=REQUEST", "Å".encode())
+    message = send(files=[file])
+    assert send(files=[file]) == message
+    backend, settings.EMAIL_BACKEND = settings.EMAIL_BACKEND, ABSENT
+    deliver(message.pk)
+    settings.EMAIL_BACKEND = backend
+    Message.objects.filter(pk=message.pk).update(state=S.QUEUED)
+    deliver(message.pk)
+    [sent] = mail.outbox
+    [part] = [one for one in sent.message().walk() if one.get_filename()]
+    assert part.get_filename() == "møte.ics"
+    assert part.get_content_type() == "text/calendar"
+    assert part.get_param("method") == "REQUEST"
+    assert part.get_payload(decode=True).decode() == "Å"
+
+
+def test_a_file_that_is_posted_never_changes():
+    message = send(files=[services.File("a.txt", "text/plain", b"a")])
+    with pytest.raises(ProgrammingError, match="Cannot update"), transaction.atomic():
+        message.enclosures.update(content=b"b")
