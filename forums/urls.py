@@ -19,6 +19,11 @@ urlpatterns = [
         meetings.network_meeting_new,
         name="network_meeting_new",
     ),
+    path(
+        "networks/<int:pk>/meetings/",
+        meetings.network_meetings,
+        name="network_meetings",
+    ),
     path("meetings/<int:pk>/", meetings.meeting_detail, name="meeting_detail"),
     path("meetings/<int:pk>/edit/", meetings.meeting_edit, name="meeting_edit"),
     path("meetings/<int:pk>/cancel/", meetings.meeting_cancel, name="meeting_cancel"),

@@ -77,6 +77,7 @@ def forum_of(
         "forums:holder_end": (holder.pk,),
         "forums:meeting_new": (forum.pk,),
         "forums:network_meeting_new": (network.pk,),
+        "forums:network_meetings": (network.pk,),
         **_meeting(meeting, person),
         **about_item,
     }

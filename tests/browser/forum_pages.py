@@ -84,6 +84,9 @@ FORUM_PAGES = {
     "forums:network_meeting_new": forum_page(
         "member", "network_meeting_new", lambda p: (p.network.pk,)
     ),
+    "forums:network_meetings": forum_page(
+        "member", "network_meetings", lambda p: (p.network.pk,)
+    ),
     "forums:meeting_edit": forum_page(
         "secretary", "meeting_edit", lambda p: (scenes.meeting(p).pk,)
     ),
