@@ -107,6 +107,8 @@ def _meeting(meeting: Meeting, person: Participant) -> dict[str, tuple[object, .
         "forums:item_new": (meeting.pk,),
         "forums:meeting_calendar": (meeting.pk,),
         "forums:room": (meeting.pk,),
+        "forums:agenda_order": (meeting.pk,),
+        "forums:meeting_run_book": (meeting.pk,),
     }
 
 
