@@ -7,10 +7,13 @@ class ForumsConfig(AppConfig):
 
     def ready(self) -> None:
         # models are loaded only now
+        from forums.pages.network import meetings_link
         from forums.start import start_part
+        from partnerships.pages.network_links import register_network_link
         from portal.chrome import register_nav, register_start_part
 
         register_nav(
             27, _("Fora"), "forums:forum_list", lambda actor: actor.user_id is not None
         )
         register_start_part(20, start_part)
+        register_network_link(meetings_link)

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from forums.views import decisions, fora, items, meetings, room, seats
+from forums.views import agenda, decisions, fora, items, meetings, room, seats
 
 app_name = "forums"
 urlpatterns = [
@@ -18,6 +18,11 @@ urlpatterns = [
         "networks/<int:pk>/meetings/new/",
         meetings.network_meeting_new,
         name="network_meeting_new",
+    ),
+    path(
+        "networks/<int:pk>/meetings/",
+        meetings.network_meetings,
+        name="network_meetings",
     ),
     path("meetings/<int:pk>/", meetings.meeting_detail, name="meeting_detail"),
     path("meetings/<int:pk>/edit/", meetings.meeting_edit, name="meeting_edit"),
@@ -73,6 +78,10 @@ urlpatterns = [
         "meetings/<int:pk>/calendar/",
         meetings.meeting_calendar,
         name="meeting_calendar",
+    ),
+    path("meetings/<int:pk>/order/", agenda.agenda_order, name="agenda_order"),
+    path(
+        "meetings/<int:pk>/run-book/", agenda.meeting_run_book, name="meeting_run_book"
     ),
     path("meetings/<int:pk>/room/", room.room, name="room"),
     path("items/<int:pk>/up/", room.item_up, name="item_up"),

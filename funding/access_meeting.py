@@ -77,6 +77,7 @@ def forum_of(
         "forums:holder_end": (holder.pk,),
         "forums:meeting_new": (forum.pk,),
         "forums:network_meeting_new": (network.pk,),
+        "forums:network_meetings": (network.pk,),
         **_meeting(meeting, person),
         **about_item,
     }
@@ -106,6 +107,8 @@ def _meeting(meeting: Meeting, person: Participant) -> dict[str, tuple[object, .
         "forums:item_new": (meeting.pk,),
         "forums:meeting_calendar": (meeting.pk,),
         "forums:room": (meeting.pk,),
+        "forums:agenda_order": (meeting.pk,),
+        "forums:meeting_run_book": (meeting.pk,),
     }
 
 

@@ -12,6 +12,7 @@ from funding.models import Adjustment, Decision, GrantLetter, YearlyReport
 from funding.services.papers import order_year
 from partnerships.models import AccessRequest, Membership, MembershipOffer, Need
 from portal.jobs.models import Job
+from portal.lib import clock
 from portal.people.models import Invitation
 from tests import factories as make_a
 from tests.forums import scenes
@@ -131,6 +132,7 @@ OBJECTS = {
     "forums:holder_end": EVERYBODY - {"nobody", "former_member"},
     "forums:meeting_new": EVERYBODY,
     "forums:network_meeting_new": EVERYBODY,
+    "forums:network_meetings": EVERYBODY,
     # a meeting that is called: its own people, and who oversees the forum
     "forums:meeting_detail": FORUM,
     "forums:meeting_edit": FORUM,
@@ -157,6 +159,8 @@ OBJECTS = {
     "forums:vote_open": FORUM,
     "forums:vote_cast": FORUM,
     "forums:vote_close": FORUM,
+    "forums:agenda_order": FORUM,
+    "forums:meeting_run_book": FORUM,
     "forums:room": FORUM,
     "forums:item_up": FORUM,
     "forums:item_speak": FORUM,
@@ -167,7 +171,8 @@ OBJECTS = {
     # a meeting in the making: who runs it, and the county's governor
     "forums:meeting_detail/planned": COUNTY | {"leader"},
     "forums:item_detail/planned": COUNTY | {"leader"},
-    # a working committee's meeting is its own, and its host's
+    # a working committee's meeting is the network's own; in the making, its host's
+    "forums:meeting_detail/called": NETWORK,
     "forums:meeting_detail/network": OWNER,
     "forums:room/planned": COUNTY | {"leader"},
     "forums:room/network": OWNER,
@@ -329,6 +334,12 @@ def forum_addresses(people):
         "forum_new": [forum.county.code],
         "meeting_new": [forum.pk],
         "network_meeting_new": [people.network.pk],
+        "network_meetings": [people.network.pk],
+        "meeting_detail/called": [
+            make_a.MeetingFactory(
+                network=people.network, state="called", called_at=clock.now()
+            ).pk
+        ],
         "meeting_move": [meeting.pk, "open"],
         "participant_say": [member.pk, "comes"],
         "item_new": [meeting.pk],
@@ -342,6 +353,7 @@ def forum_addresses(people):
         "vote_cast": [vote.pk],
         "vote_close": [vote.pk],
         "room": [meeting.pk],
+        "agenda_order": [meeting.pk],
         "speech_say": [item.speeches.create(participant=member).pk, "floor"],
         "meeting_detail/planned": [planned.pk],
         "item_detail/planned": [scenes.item(people, planned).pk],

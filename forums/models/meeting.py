@@ -15,7 +15,7 @@ from django.utils.translation import pgettext_lazy
 from forums.models.forum import Forum
 from forums.models.pulse import HAS_A_PULSE, beats
 from forums.models.seat import ForumRole, SeatHolder, acting_q
-from partnerships.models import Network, Organisation, SchemeYear
+from partnerships.models import Network, NetworkMember, Organisation, SchemeYear
 from partnerships.models import WorkingCommitteeMember as CommitteeMember
 from portal.lib import clock
 from portal.people.actor import Actor
@@ -23,14 +23,20 @@ from portal.people.actor import Actor
 Kind = Organisation.Kind
 
 
-def in_committee_q(actor: Actor, today: dt.date) -> Q:
-    """Meetings of the networks whose working committee this person is in today."""
-    if actor.user_id is None or actor.organisation_id is None:
+def in_network_q(actor: Actor, today: dt.date, prefix: str = "") -> Q:
+    """Networks that are this person's: by their owner, by hosting, by the committee."""
+    if actor.organisation_id is None:
         return Q(pk__in=[])
-    mine = CommitteeMember.objects.valid_on(today).filter(
+    members = NetworkMember.objects.valid_on(today)
+    of_owner = members.filter(organisation=actor.organisation_id).values("network")
+    seated = CommitteeMember.objects.valid_on(today).filter(
         user=actor.user_id, owner=actor.organisation_id
     )
-    return Q(network__in=mine.values("network"))
+    return (
+        Q(**{f"{prefix}pk__in": of_owner})
+        | Q(**{f"{prefix}pk__in": seated.values("network")})
+        | Q(**{f"{prefix}host": actor.organisation_id})
+    )
 
 
 class MeetingQuerySet(models.QuerySet["Meeting"]):
@@ -38,7 +44,7 @@ class MeetingQuerySet(models.QuerySet["Meeting"]):
         """A meeting that is called: its own people, and who oversees the forum.
 
         One in the making is for those who run it, and the county's governor. A
-        network's meetings are its committee's and its host's alone.
+        network's meetings are its committee's and its owners' people's.
         """
         if actor.system:
             return self
@@ -46,7 +52,9 @@ class MeetingQuerySet(models.QuerySet["Meeting"]):
         seated = SeatHolder.objects.valid_on(today).acting(actor)
         invited = self.model.objects.filter(acting_q(actor, "participants__"))
         called = Q(forum__in=seated.values("seat__forum"))
-        called |= in_committee_q(actor, today) | Q(pk__in=invited.values("pk"))
+        called |= in_network_q(actor, today, "network__") | Q(
+            pk__in=invited.values("pk")
+        )
         if actor.kind == Kind.NATIONAL:
             called |= Q(forum__isnull=False)
         called &= ~Q(state="planned")

@@ -3,16 +3,21 @@
 from dataclasses import dataclass
 
 from forums.models import Meeting, Participant
+from forums.rules.meetings import answers_for
 from portal.people.actor import Actor
 
 
 @dataclass(frozen=True, slots=True)
 class PersonRow:
-    """A participant, whether they are in the room, and whether it is oneself."""
+    """A participant, whether they are in the room, and whether it is oneself.
+
+    ``answers``: whether this person says if they come; see rules.may_answer.
+    """
 
     person: Participant
     is_there: bool
     is_self: bool
+    answers: bool
 
 
 def participant_rows(meeting: Meeting, actor: Actor) -> list[PersonRow]:
@@ -23,6 +28,7 @@ def participant_rows(meeting: Meeting, actor: Actor) -> list[PersonRow]:
             one,
             is_there=any(each.left_at is None for each in one.attendances.all()),
             is_self=_is_self(one, actor),
+            answers=_is_self(one, actor) or answers_for(actor, one),
         )
         for one in found
     ]

@@ -4,7 +4,7 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from forums.models import Forum, Meeting, Participant
-from forums.models.meeting import running_committee
+from forums.models.meeting import in_network_q, running_committee
 from forums.rules.fora import runs_forum
 from partnerships.models import Network
 from partnerships.models.network import NetworkQuerySet
@@ -37,6 +37,19 @@ def networks_run_by(actor: Actor) -> NetworkQuerySet:
     if actor.may_edit:
         run |= Q(host=actor.organisation_id)
     return Network.objects.filter(run)
+
+
+def may_see_network_meetings(actor: Actor, network: Network) -> Verdict:
+    """The working committee, and who acts for the host or another owner in it."""
+    own = Network.objects.filter(pk=network.pk).filter(
+        in_network_q(actor, clock.today())
+    )
+    if own.exists():
+        return YES
+    return no(
+        _("The meetings of %(network)s are its owners' and its working committee's.")
+        % {"network": network.name}
+    )
 
 
 def may_run(actor: Actor, meeting: Meeting) -> Verdict:
@@ -85,10 +98,22 @@ def is_self(actor: Actor, participant: Participant) -> bool:
     return Participant.objects.acting(actor).filter(pk=participant.pk).exists()
 
 
+def answers_for(actor: Actor, participant: Participant) -> bool:
+    """Whether an owner's editor says if its member of the committee comes."""
+    return (
+        participant.committee_member_id is not None
+        and actor.may_edit
+        and actor.organisation_id == participant.organisation_id
+    )
+
+
 def may_answer(actor: Actor, participant: Participant) -> Verdict:
-    """One's own invitation, or anybody's for who runs the meeting."""
+    """One's own invitation; for the owner that one's committee member comes from, its
+    editors; anybody's for who runs the meeting.
+    """
     meeting = participant.meeting
-    if not is_self(actor, participant) and not may_run(actor, meeting):
+    own = is_self(actor, participant) or answers_for(actor, participant)
+    if not own and not may_run(actor, meeting):
         return no(_("%(name)s answers for themselves.") % {"name": participant.name})
     if meeting.state not in (S.CALLED, S.OPENED):
         return no(_("The meeting takes no answers now."))

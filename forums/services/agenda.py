@@ -105,10 +105,17 @@ def remove_item(*, actor: Actor, item: AgendaItem) -> None:
 
 
 @transaction.atomic
-def order_items(*, actor: Actor, meeting: Meeting, order: Sequence[int]) -> None:
+def order_items(
+    *,
+    actor: Actor,
+    meeting: Meeting,
+    order: Sequence[int],
+    seen: Sequence[int] | None = None,
+) -> None:
     """Number the items in this order of their ids, all of them.
 
-    Raises PermissionDenied, or ValidationError when the agenda has other items now.
+    Raises PermissionDenied, ValidationError when the agenda has other items now, or
+    StaleState when their order is another than was ``seen``.
     """
     current = locked(meeting)
     require(may_prepare(actor, current))
@@ -117,6 +124,8 @@ def order_items(*, actor: Actor, meeting: Meeting, order: Sequence[int]) -> None
         raise ValidationError(_("The agenda has other items now. Open the page anew."))
     if list(order) == before:
         return
+    if seen is not None and list(seen) != before:
+        raise StaleState(_("Somebody else has ordered the agenda. Open it anew."))
     _number(current, order)
     record(
         actor=actor,

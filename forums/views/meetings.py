@@ -19,7 +19,7 @@ from forums.pages.meeting import participant_rows
 from forums.rules import meetings as rules
 from forums.services import meetings as services
 from forums.services import participants
-from forums.views.fora import visible_forum
+from forums.views.fora import SHOWN, visible_forum
 from forums.views.saving import saved, status_of
 from partnerships.models import Network
 from portal.lib.errors import Refusal
@@ -71,6 +71,22 @@ def network_meeting_new(request: SignedInRequest, pk: int) -> HttpResponse:
     """A new meeting of a network's working committee."""
     networks = Network.objects.visible_to(request.actor)
     return _new(request, forum=None, network=get_object_or_404(networks, pk=pk))
+
+
+@require_GET
+def network_meetings(request: SignedInRequest, pk: int) -> HttpResponse:
+    """The meetings of a network that one sees, and who calls a new one."""
+    networks = Network.objects.visible_to(request.actor)
+    network = get_object_or_404(networks.select_related("host"), pk=pk)
+    require(rules.may_see_network_meetings(request.actor, network))
+    meetings = Meeting.objects.visible_to(request.actor).filter(network=network)
+    context = {
+        "network": network,
+        "meetings": list(meetings.coming()[:SHOWN]),
+        "past": list(meetings.past()[:SHOWN]),
+        "call": rules.may_make_meeting(request.actor, network=network),
+    }
+    return page(request, "forums/network_meetings.html", context)
 
 
 def _new(

@@ -21,6 +21,7 @@ from partnerships.models import (
     WorkingCommitteeMember,
 )
 from partnerships.pages.network import areas, member_rows, submitted_needs
+from partnerships.pages.network_links import Link, network_links
 from partnerships.rules import networks as rules
 from portal.lib.clock import now, today
 from portal.lib.http import SignedInRequest, page
@@ -140,6 +141,8 @@ def network_detail(request: SignedInRequest, pk: int) -> HttpResponse:
     order = _ranking_of(request.actor, network, scheme_year)
     committee = WorkingCommitteeMember.objects.visible_to(request.actor)
     seated = committee.filter(network=network).valid_on(on).in_order()
+    people = list(seated.select_related("owner"))
+    owners = {row.owner.pk for row in rows} | {network.host_id}
     context = {
         "network": network,
         "years": shown,
@@ -148,12 +151,20 @@ def network_detail(request: SignedInRequest, pk: int) -> HttpResponse:
         "rows": rows,
         "requested_nok": sum(row.requested_nok for row in rows),
         "page": paginator.get_page(request.GET.get("page")),
-        "committee": list(seated.select_related("owner")),
+        "committee": people,
         "run": rules.may_run_network(request.actor, network),
+        "links": _links(request.actor, network, owners),
         "map": areas(network, rows, on, knows=bool(order["sees_ranking"])),
         **order,
     }
     return page(request, "partnerships/network_detail.html", context, part="results")
+
+
+def _links(actor: Actor, network: Network, owners: set[int | None]) -> list[Link]:
+    """For who acts for the host or another owner in the network."""
+    if actor.organisation_id is None or actor.organisation_id not in owners:
+        return []
+    return network_links(network)
 
 
 def _year_asked(request: SignedInRequest, years: list[SchemeYear]) -> SchemeYear | None:

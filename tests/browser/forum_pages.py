@@ -28,6 +28,15 @@ def full_item(people, on=None):
     return item
 
 
+def noted(people):
+    """An item of which the leader has written how long it takes."""
+    item = full_item(people)
+    agenda.write_note(
+        actor=people.actor("leader"), item=item, minutes=200, text="Ver streng."
+    )
+    return item
+
+
 def with_vote(people, *, closed):
     item = full_item(people)
     scenes.opened(people, item.meeting)
@@ -84,6 +93,9 @@ FORUM_PAGES = {
     "forums:network_meeting_new": forum_page(
         "member", "network_meeting_new", lambda p: (p.network.pk,)
     ),
+    "forums:network_meetings": forum_page(
+        "member", "network_meetings", lambda p: (p.network.pk,)
+    ),
     "forums:meeting_edit": forum_page(
         "secretary", "meeting_edit", lambda p: (scenes.meeting(p).pk,)
     ),
@@ -114,6 +126,12 @@ FORUM_PAGES = {
     ),
     "forums:item_detail/voted": forum_page(
         "leader", "item_detail", lambda p: (with_vote(p, closed=True).pk,)
+    ),
+    "forums:agenda_order": forum_page(
+        "secretary", "agenda_order", lambda p: (full_item(p).meeting_id,)
+    ),
+    "forums:meeting_run_book": forum_page(
+        "secretary", "meeting_run_book", lambda p: (noted(p).meeting_id,)
     ),
     "forums:room": forum_page("forum_member", "room", lambda p: (scenes.called(p).pk,)),
     "forums:room/vote": forum_page(
