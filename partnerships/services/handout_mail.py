@@ -45,11 +45,11 @@ def _post(
 
 
 def _people(handout: Handout) -> list[User]:
-    """Who handed it out, while that one writes for the owner; else its approvers."""
-    owner = handout.need.owner_id
-    writers = Membership.objects.current().editing().filter(organisation=owner)
+    """Who handed it out, if they write for the need's holder; else its approvers."""
+    holder = handout.need.holder_id
+    writers = Membership.objects.current().editing().filter(organisation=holder)
     asker = writers.filter(user=handout.made_by_id, user__is_active=True)
     found = asker.select_related("user")[:1] or Membership.objects.contacts().filter(
-        organisation=owner
+        organisation=holder
     )
     return [membership.user for membership in found]

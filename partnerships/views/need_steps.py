@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.core.exceptions import ValidationError
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.db.models import prefetch_related_objects
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
@@ -144,7 +144,10 @@ def need_step(request: SignedInRequest, pk: int, step: str) -> HttpResponse:
     if not verdict:
         context = {"refused": verdict.reason}
         return _show(request, form, context, status=403)
-    return _save(request, form)
+    try:
+        return _save(request, form)
+    except PermissionDenied as closed:  # submitted while this was on its way
+        return _show(request, form, {"refused": str(closed)}, status=403)
 
 
 def _sent(request: SignedInRequest, need: Need) -> Mapping[str, Any]:

@@ -1,4 +1,5 @@
 from django.contrib import messages
+from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
@@ -92,7 +93,11 @@ def hand_over(request: SignedInRequest, pk: int) -> HttpResponse:
     form = HandOverForm(request.POST or None, colleagues=colleagues)
     if request.method == "POST" and (not colleagues or form.is_valid()):
         to = form.chosen() if colleagues else None
-        services.end_membership(actor=request.actor, membership=found, colleague=to)
+        try:
+            services.end_membership(actor=request.actor, membership=found, colleague=to)
+        except ValidationError as changed:  # what waits, or who there is, meanwhile
+            messages.warning(request, " ".join(changed.messages))
+            return redirect("partnerships:hand_over", pk)
         messages.success(request, _said(found, waiting, to))
         is_own = found.user_id == request.actor.user_id
         return redirect("home") if is_own else to_people(found.organisation_id)

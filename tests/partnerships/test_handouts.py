@@ -388,6 +388,15 @@ def test_when_the_one_who_handed_it_out_has_left_the_approvers_are_told(people, 
     assert [message.user for message in mails()] == [people.approver]
 
 
+def test_of_a_need_that_a_merger_has_moved_the_followers_approvers_are_told(
+    people, draft
+):
+    handout = hand(people, draft)
+    Need.objects.filter(pk=draft.pk).update(carried_by=people.mate)
+    write(handout, "Kari's.")
+    assert [message.user for message in mails()] == [people.network_mate]
+
+
 def test_what_changes_nothing_is_told_to_nobody(people, draft):
     handout = hand(people, draft)
     write(handout, "Before.")

@@ -39,13 +39,38 @@ def take_out(people, need):
     Need.objects.filter(pk=need.pk).update(uh_partner=None)
 
 
-@pytest.mark.parametrize("meanwhile", [submit, take_out])
-def test_a_text_sent_at_that_moment_is_given_back(meanwhile):
+def begun():
+    """The cast, and a draft that lacks nothing."""
     people = cast.make()
     need = make_a.NeedFactory(
         owner=people.owner, scheme_year=people.scheme_year, uh_partner=people.uh
     )
     make_a.NeedLineFactory(need=need)
+    return people, need
+
+
+def sent_while(happens, user, address, typed):
+    """The answer to what ``user`` sends, when it waits for ``happens``."""
+    client = Client()
+    client.force_login(user)
+
+    def send():
+        try:
+            return client.post(address, typed)
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(1) as pool:
+        with transaction.atomic():
+            happens()
+            waiting = pool.submit(send)
+            until_somebody_waits()
+        return waiting.result()
+
+
+@pytest.mark.parametrize("meanwhile", [submit, take_out])
+def test_a_text_sent_at_that_moment_is_given_back(meanwhile):
+    people, need = begun()
     part = hand_out(
         actor=people.actor("member"),
         need=need,
@@ -56,23 +81,27 @@ def test_a_text_sent_at_that_moment_is_given_back(meanwhile):
             organisation=people.uh,
         ),
     )
-    client = Client()
-    client.force_login(people.uh_partner)
-    sent = {"content": "Typed too late.", "base_content": fingerprint(need.content)}
-
-    def write():
-        try:
-            return client.post(reverse("partnerships:part_write", args=[part.pk]), sent)
-        finally:
-            connection.close()
-
-    with ThreadPoolExecutor(1) as pool:
-        with transaction.atomic():
-            meanwhile(people, need)
-            waiting = pool.submit(write)
-            until_somebody_waits()
-        response = waiting.result()
+    response = sent_while(
+        lambda: meanwhile(people, need),
+        people.uh_partner,
+        reverse("partnerships:part_write", args=[part.pk]),
+        {"content": "Typed too late.", "base_content": fingerprint(need.content)},
+    )
     assert response.status_code == 403
     assert "Typed too late." in response.content.decode()
     need.refresh_from_db()
     assert need.content != "Typed too late."
+
+
+def test_a_step_sent_while_a_colleague_submits_is_shown_again():
+    people, need = begun()
+    response = sent_while(
+        lambda: submit(people, need),
+        people.member,
+        reverse("partnerships:need_step", args=[need.pk, "content"]),
+        {"aim": "Typed too late.", "content": need.content},
+    )
+    assert response.status_code == 403
+    assert "Typed too late." in response.content.decode()
+    need.refresh_from_db()
+    assert need.aim != "Typed too late."
