@@ -19,6 +19,7 @@ from forums.models import (
     SeatRule,
     Vote,
 )
+from funding.access_minutes import minutes_of
 from partnerships.models import Membership, Need, Network
 from portal.lib import clock
 
@@ -76,6 +77,7 @@ def forum_of(
         "forums:network_meeting_new": (network.pk,),
         **_meeting(meeting, person),
         **about_item,
+        **minutes_of(forum, held),
     }
 
 

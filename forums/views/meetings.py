@@ -14,6 +14,7 @@ from django.views.decorators.http import (
 from forums.forms.meeting import ChangeMeetingForm, NewMeetingForm, ReasonForm
 from forums.models import Forum, Meeting, Participant
 from forums.pages.meeting import participant_rows
+from forums.pages.minutes import after_context
 from forums.rules import meetings as rules
 from forums.services import meetings as services
 from forums.services import participants
@@ -53,6 +54,7 @@ def _page(
         "prepares": runs and rules.is_not_over(meeting),
         "cancel_form": cancel,
         "may_cancel": meeting.state in (S.PLANNED, S.CALLED),
+        **after_context(request.actor, meeting),
     }
     template = "forums/meeting_detail.html"
     return page(request, template, context, status=status_of(cancel))
