@@ -1,5 +1,6 @@
 """Minutes that are out for comments, in the world of the access matrix."""
 
+from collections.abc import Mapping
 from datetime import timedelta
 
 from forums.documents import AgendaPaper
@@ -22,7 +23,9 @@ from portal.people.actor import Actor
 OF_THE_MINUTES = ("detail", "send", "put", "approve", "correct", "print")
 
 
-def minutes_of(forum: Forum, held: dict[str, object]) -> dict[str, tuple[object, ...]]:
+def minutes_of(
+    forum: Forum, held: Mapping[str, object]
+) -> dict[str, tuple[object, ...]]:
     """Of a meeting that is held, where the member was; with a comment, a task and a
     paper.
     """
@@ -40,7 +43,9 @@ def minutes_of(forum: Forum, held: dict[str, object]) -> dict[str, tuple[object,
     task = FollowUp.objects.create(
         item=item, text="x", person=person, due=clock.today()
     )
-    of_minutes = {f"forums:minutes_{name}": (minutes.pk,) for name in OF_THE_MINUTES}
+    of_minutes: dict[str, tuple[object, ...]] = {
+        f"forums:minutes_{name}": (minutes.pk,) for name in OF_THE_MINUTES
+    }
     return of_minutes | {
         "forums:minutes_start": (meeting.pk,),
         "forums:agenda_print": (meeting.pk,),
@@ -68,7 +73,7 @@ FACTS = {
 
 
 def _closed(
-    forum: Forum, held: dict[str, object]
+    forum: Forum, held: Mapping[str, object]
 ) -> tuple[Meeting, AgendaItem, Participant]:
     now = clock.now()
     meeting = Meeting.objects.create(

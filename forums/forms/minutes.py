@@ -74,7 +74,7 @@ class CorrectForm(forms.Form):
 
 
 class CommentForm(KeyForm):
-    text = _area(gettext_lazy("Comment"), 3, 5_000)
+    text = _area(gettext_lazy("Your comment"), 3, 5_000)
 
 
 class AnswerForm(forms.Form):

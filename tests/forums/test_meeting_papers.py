@@ -53,7 +53,6 @@ def fetched(client, row: PrintedPaper) -> int:
     response = client.get(reverse("forums:printed_file", args=[row.pk]))
     if response.streaming:
         b"".join(response.streaming_content)
-    response.close()
     return response.status_code
 
 
