@@ -1,5 +1,6 @@
 """What fora and their meetings put on the start page of a person."""
 
+from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
@@ -7,7 +8,8 @@ from django.db.models import QuerySet
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
-from forums.models import FollowUp, Meeting, Minutes, Participant, Vote
+from forums import start_after as after
+from forums.models import Meeting, Participant, Vote
 from portal.chrome import StartPart, Task
 from portal.lib import clock
 from portal.lib.query import which_find
@@ -15,30 +17,28 @@ from portal.people.actor import Actor
 
 S = Meeting.State
 SHOWN = 5
-# Whether to look for what waits. They find too many at most; the reading itself asks
-# whom the person acts for.
-CALLED = """SELECT FROM forums_participant p
-              JOIN forums_meeting m ON m.id = p.meeting_id
-             WHERE p.user_id = %(person)s"""
-RUN = """SELECT FROM forums_meeting m
-          WHERE (m.network_id IS NOT NULL OR EXISTS (
-            SELECT FROM forums_forumrole r
-             WHERE r.forum_id = m.forum_id AND r.user_id = %(person)s))"""
+# Whether to look for what the functions above the tasks tell.
 SELDOM = {
-    "votes": f"""{CALLED} AND EXISTS (
-                SELECT FROM forums_vote v JOIN forums_agendaitem i ON i.id = v.item_id
-                 WHERE i.meeting_id = m.id AND v.closed_at IS NULL)""",
-    "unanswered": f"{CALLED} AND m.state = 'called' AND p.answer = ''",
-    "coming": f"{CALLED} AND m.state IN ('called', 'opened') AND p.answer = 'comes'",
-    "planned": f"{RUN} AND m.state = 'planned'",
-    "follow_ups": """SELECT FROM forums_followup f
-                       JOIN forums_participant p ON p.id = f.person_id
-                      WHERE p.user_id = %(person)s AND f.done_at IS NULL""",
-    "comments": f"""{CALLED} AND EXISTS (
-                SELECT FROM forums_minutes x
-                 WHERE x.meeting_id = m.id AND x.state = 'comments')""",
-    "unwritten": f"""{RUN} AND m.state = 'closed' AND NOT EXISTS (
-                SELECT FROM forums_minutes x WHERE x.meeting_id = m.id)""",
+    "votes": """SELECT FROM forums_vote v
+                  JOIN forums_agendaitem i ON i.id = v.item_id
+                  JOIN forums_participant p ON p.meeting_id = i.meeting_id
+                 WHERE v.closed_at IS NULL AND p.user_id = %(person)s""",
+    "called": """SELECT FROM forums_participant p
+                   JOIN forums_meeting m ON m.id = p.meeting_id
+                  WHERE p.user_id = %(person)s AND m.state IN ('called', 'opened')
+                    AND m.ends_at >= %(now)s""",
+    "planned": """SELECT FROM forums_meeting m
+                   WHERE m.state = 'planned' AND (
+                         EXISTS (SELECT FROM forums_forumrole r
+                                  WHERE r.forum_id = m.forum_id
+                                    AND r.user_id = %(person)s)
+                      OR EXISTS (SELECT FROM partnerships_workingcommitteemember c
+                                  WHERE c.network_id = m.network_id
+                                    AND c.user_id = %(person)s)
+                      OR EXISTS (SELECT FROM partnerships_network n
+                                  WHERE n.id = m.network_id
+                                    AND n.host_id = %(organisation)s))""",
+    **after.SELDOM,
 }
 
 
@@ -46,62 +46,56 @@ def start_part(actor: Actor) -> StartPart:
     """What waits for this person in the meetings they are called to, or run."""
     if actor.user_id is None:
         return StartPart()
-    found = which_find(SELDOM, person=actor.user_id)
-    if not found:
-        return StartPart()
-    waiting = _waiting(actor)
+    found = which_find(
+        SELDOM,
+        person=actor.user_id,
+        organisation=actor.organisation_id,
+        now=clock.now(),
+    )
 
-    def rows(name: str) -> list[Any]:
-        return list(waiting[name][:SHOWN]) if name in found else []
+    def rows(name: str, query: Callable[[Actor], QuerySet[Any]]) -> list[Any]:
+        return list(query(actor)[:SHOWN]) if name in found else []
 
     return StartPart(
         tasks=[
-            *map(_to_vote, rows("votes")),
-            *map(_to_answer, rows("unanswered")),
-            *map(_to_call, rows("planned")),
-            *map(_to_do, rows("follow_ups")),
-            *map(_to_comment, rows("comments")),
-            *map(_to_write, rows("unwritten")),
+            *map(_to_vote, rows("votes", _votes)),
+            *map(_to_answer, rows("called", _unanswered)),
+            *map(_to_call, rows("planned", _planned)),
+            *map(after.to_do, rows("follow_ups", after.follow_ups)),
+            *map(after.to_read, rows("to_be_read", after.to_be_read)),
+            *map(after.to_write, rows("unwritten", after.unwritten)),
         ],
-        coming=list(map(_coming, rows("coming"))),
+        coming=list(map(_coming, rows("called", _expected))),
     )
 
 
-def _waiting(actor: Actor) -> dict[str, QuerySet[Any]]:
+def _votes(actor: Actor) -> QuerySet[Vote]:
     mine = Participant.objects.acting(actor)
-    expected = mine.exclude(capacity="deputy") | mine.exclude(called_in_at=None)
-    called = expected.filter(meeting__state__in=(S.CALLED, S.OPENED))
     there = mine.present().exclude(seat=None)
     votes = Vote.objects.filter(
         closed_at=None, item__meeting__participants__in=there.values("pk")
     )
-    run = Meeting.objects.run_by(actor).select_related("forum")
-    return {
-        "votes": votes.exclude(voters__participant__in=mine.values("pk"))
-        .select_related("item")
-        .order_by("pk"),
-        "unanswered": _by_time(called.filter(answer="", meeting__state=S.CALLED)),
-        "planned": run.filter(state=S.PLANNED).order_by("starts_at", "pk"),
-        "coming": _by_time(called.filter(answer="comes")),
-        "follow_ups": FollowUp.objects.waiting()
-        .filter(person__in=mine.values("pk"))
-        .select_related("item")
-        .order_by("due", "pk"),
-        "comments": _to_be_read(mine),
-        "unwritten": run.filter(state=S.CLOSED, minutes=None).order_by("closed_at"),
-    }
+    votes = votes.exclude(voters__participant__in=mine.values("pk"))
+    return votes.select_related("item").order_by("pk")
 
 
-def _to_be_read(mine: QuerySet[Participant]) -> QuerySet[Minutes]:
-    """Minutes that one may comment on still, and has not."""
-    there = mine.exclude(attendances=None)
-    sent = Minutes.objects.filter(
-        state=Minutes.State.COMMENTS,
-        comments_until__gte=clock.today(),
-        meeting__in=there.values("meeting"),
-    )
-    said = sent.exclude(comments__participant__in=mine.values("pk"))
-    return said.select_related("meeting").order_by("comments_until", "pk")
+def _called(actor: Actor) -> QuerySet[Participant]:
+    mine = Participant.objects.acting(actor)
+    expected = mine.exclude(capacity="deputy") | mine.exclude(called_in_at=None)
+    return _by_time(expected.filter(meeting__state__in=(S.CALLED, S.OPENED)))
+
+
+def _unanswered(actor: Actor) -> QuerySet[Participant]:
+    return _called(actor).filter(answer="", meeting__state=S.CALLED)
+
+
+def _expected(actor: Actor) -> QuerySet[Participant]:
+    return _called(actor).filter(answer="comes")
+
+
+def _planned(actor: Actor) -> QuerySet[Meeting]:
+    planned = Meeting.objects.run_by(actor).filter(state=S.PLANNED)
+    return planned.select_related("forum").order_by("starts_at", "pk")
 
 
 def _by_time(participants: QuerySet[Participant]) -> QuerySet[Participant]:
@@ -130,19 +124,3 @@ def _to_call(meeting: Meeting) -> Task:
 
 def _coming(one: Participant) -> Task:
     return Task(one.meeting.title, one.meeting.get_absolute_url(), one.meeting.day)
-
-
-def _to_do(task: FollowUp) -> Task:
-    text = _("%(task)s (%(item)s)") % {"task": task.text, "item": task.item.title}
-    return Task(text, task.item.get_absolute_url(), task.due)
-
-
-def _to_comment(minutes: Minutes) -> Task:
-    text = _("Read the minutes of %(title)s, and comment on what is wrong.")
-    said = text % {"title": minutes.meeting.title}
-    return Task(said, minutes.get_absolute_url(), minutes.comments_until)
-
-
-def _to_write(meeting: Meeting) -> Task:
-    text = _("Write the minutes of %(title)s.") % {"title": meeting.title}
-    return Task(text, meeting.get_absolute_url(), None)

@@ -36,6 +36,7 @@ from partnerships.models import (
     NeedLine,
     NeedMove,
     NeedParticipant,
+    NeedPartner,
     Network,
     NetworkMember,
     Organisation,
@@ -300,6 +301,16 @@ class NeedMoveFactory(DjangoModelFactory):
             kind=OrganisationChange.Kind.MERGED,
             on=dt.date(2020, 1, 1),
         )
+
+
+class NeedPartnerFactory(DjangoModelFactory):
+    """A UH institution beside the one that leads."""
+
+    class Meta:
+        model = NeedPartner
+
+    need = factory.SubFactory(NeedFactory)
+    institution = factory.SubFactory(UHFactory)
 
 
 class NeedLineFactory(DjangoModelFactory):
