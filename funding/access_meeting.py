@@ -63,7 +63,6 @@ def forum_of(
     person = Participant.objects.create(
         meeting=meeting, capacity="member", holder=holder, seat=seat, name="x", **held
     )
-    about_item = _item(meeting, need, person)
     return {
         "forums:forum_new": (year.county.code,),
         "forums:forum_detail": (forum.pk,),
@@ -76,7 +75,7 @@ def forum_of(
         "forums:meeting_new": (forum.pk,),
         "forums:network_meeting_new": (network.pk,),
         **_meeting(meeting, person),
-        **about_item,
+        **_item(meeting, need, person),
         **minutes_of(forum, held),
     }
 

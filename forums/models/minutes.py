@@ -44,8 +44,8 @@ class MinutesQuerySet(models.QuerySet["Minutes"]):
         return self.filter(state=Minutes.State.APPROVED)
 
 
-# Approved minutes are the end of it; before that, only a decided item approves, and
-# the hash is that of the text beside it.
+# Approved minutes are the end of it; before that, only an item that a closed
+# meeting has decided approves, and the hash is that of the text beside it.
 LOCKED = """
     IF OLD.state = 'approved' THEN
         RAISE EXCEPTION 'Approved minutes are not changed.'
@@ -62,6 +62,7 @@ LOCKED = """
          WHERE i.id = NEW.approval_item_id
            AND i.kind = 'minutes'
            AND i.adopted_id IS NOT NULL
+           AND m.state = 'closed'
            AND m.starts_at > held.starts_at
            AND m.forum_id IS NOT DISTINCT FROM held.forum_id
            AND m.network_id IS NOT DISTINCT FROM held.network_id

@@ -72,8 +72,6 @@ def is_ready_for_agenda(minutes: Minutes) -> Verdict:
             _("They are on the agenda of %(meeting)s.")
             % {"meeting": item.meeting.title}
         )
-    if item is not None and item.adopted_id is not None:
-        return no(_("%(meeting)s has approved them.") % {"meeting": item.meeting.title})
     return YES
 
 
@@ -93,6 +91,8 @@ def is_decided(minutes: Minutes) -> Verdict:
             _("%(meeting)s has not decided on them yet.")
             % {"meeting": item.meeting.title}
         )
+    if item.meeting.state != Meeting.State.CLOSED:
+        return no(_("Close the meeting first. Then its decision stands."))
     return YES
 
 

@@ -258,6 +258,29 @@ def test_they_are_approved_when_the_meeting_has_decided_and_not_before(people):
         )
 
 
+def test_a_decision_that_may_be_found_anew_locks_nothing(people):
+    of = written.put(people)
+    item = of.approval_item
+    scenes.opened(people, item.meeting)
+    actor = people.actor("secretary")
+    decisions.record_consensus(actor=actor, item=item, proposal=item.proposals.get())
+    with pytest.raises(PermissionDenied, match="Close the meeting first"):
+        minutes.approve_minutes(actor=actor, minutes=of)
+
+
+def test_what_a_meeting_did_not_approve_goes_to_a_later_one(people):
+    of = written.put(people)
+    scenes.opened(people, of.approval_item.meeting)
+    meetings.close_meeting(
+        actor=people.actor("secretary"), meeting=of.approval_item.meeting
+    )
+    actor = people.actor("secretary")
+    with pytest.raises(PermissionDenied, match="not decided on them"):
+        minutes.approve_minutes(actor=actor, minutes=of)
+    of = written.decided(people, of, days=60)
+    assert minutes.approve_minutes(actor=actor, minutes=of).is_approved
+
+
 def test_the_hash_is_that_of_all_that_they_say(people):
     of = written.sent(people)
     write(people, of.sections.get(), "Forumet drøfta saka. Æ ø å.")
@@ -444,7 +467,10 @@ def test_minutes_are_taken_through_in_the_browser(people, as_person):
     decisions.record_consensus(
         actor=people.actor("secretary"), item=item, proposal=item.proposals.get()
     )
-    secretary.post(reverse("forums:minutes_approve", args=[of.pk]))
+    approve = reverse("forums:minutes_approve", args=[of.pk])
+    assert secretary.post(approve).status_code == 403
+    meetings.close_meeting(actor=people.actor("secretary"), meeting=item.meeting)
+    secretary.post(approve)
     of.refresh_from_db()
     page = secretary.get(of.get_absolute_url()).content.decode()
     assert of.sha256 in page

@@ -61,8 +61,8 @@ def decided(people, of: Minutes | None = None, days: int = 30) -> Minutes:
     decisions.record_consensus(
         actor=people.actor("secretary"), item=item, proposal=item.proposals.get()
     )
-    of.refresh_from_db()
-    return of
+    meetings.close_meeting(actor=people.actor("secretary"), meeting=item.meeting)
+    return Minutes.objects.get(pk=of.pk)
 
 
 def approved(people, of: Minutes | None = None) -> Minutes:
