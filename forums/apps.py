@@ -6,7 +6,8 @@ class ForumsConfig(AppConfig):
     name = "forums"
 
     def ready(self) -> None:
-        # models are loaded only now
+        # Models are loaded only now. The kinds of paper register themselves.
+        from forums import documents  # noqa: F401
         from forums.pages.network import meetings_link
         from forums.start import start_part
         from partnerships.pages.network_links import register_network_link

@@ -1,13 +1,19 @@
 """What must be true of fora and their meetings, whatever wrote them."""
 
+import json
 from collections.abc import Iterator
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, F, OuterRef, Q
 
+from forums.documents.record import sha256_of
 from forums.models import (
     AgendaItem,
+    Attendance,
+    FollowUp,
     ItemPaper,
     Meeting,
+    Minutes,
+    MinutesComment,
     ProposedAmount,
     Recusal,
     SeatHolder,
@@ -23,6 +29,7 @@ def broken() -> Iterator[str]:
     yield from _seats()
     yield from _votes()
     yield from _recommended()
+    yield from _minutes()
     for paper in ItemPaper.objects.order_by("pk").iterator(chunk_size=500):
         fault = fault_of_file(paper)
         if fault:
@@ -72,3 +79,32 @@ def _recommended() -> Iterator[str]:
                 f"Line {row.line_id}: the forum recommends {row.recommended_nok} kr, "
                 f"it says {row.line.recommended_nok} kr."
             )
+
+
+def _minutes() -> Iterator[str]:
+    """Approved minutes are as they were approved, by a later meeting's decision."""
+    approved = Minutes.objects.approved().select_related(
+        "meeting", "approval_item__meeting"
+    )
+    for minutes in approved.prefetch_related("sections__item").order_by("pk"):
+        if sha256_of(minutes.content) != minutes.sha256:
+            yield f"Minutes {minutes.pk}: the hash is not that of what they say."
+        texts = {
+            row["number"]: row["text"] for row in json.loads(minutes.content)["texts"]
+        }
+        for section in minutes.sections.all():
+            if texts.get(section.item.number) != section.text:
+                yield (
+                    f"Minutes {minutes.pk}: item {section.item.number} has another "
+                    "text than was approved."
+                )
+        item = minutes.approval_item
+        if item is None or item.adopted_id is None:
+            yield f"Minutes {minutes.pk}: no meeting has approved them."
+    there = Attendance.objects.filter(participant=OuterRef("participant"))
+    absent = MinutesComment.objects.filter(~Exists(there))
+    for comment in absent.order_by("pk"):
+        yield f"Comment {comment.pk}: from one who was not in the meeting."
+    strangers = FollowUp.objects.exclude(person__meeting=F("item__meeting"))
+    for task in strangers.order_by("pk"):
+        yield f"Follow-up {task.pk}: for one who was not called to the meeting."

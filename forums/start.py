@@ -8,6 +8,7 @@ from django.db.models import QuerySet
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
+from forums import start_after as after
 from forums.models import Meeting, Participant, Vote
 from portal.chrome import StartPart, Task
 from portal.lib import clock
@@ -37,6 +38,7 @@ SELDOM = {
                       OR EXISTS (SELECT FROM partnerships_network n
                                   WHERE n.id = m.network_id
                                     AND n.host_id = %(organisation)s))""",
+    **after.SELDOM,
 }
 
 
@@ -59,6 +61,9 @@ def start_part(actor: Actor) -> StartPart:
             *map(_to_vote, rows("votes", _votes)),
             *map(_to_answer, rows("called", _unanswered)),
             *map(_to_call, rows("planned", _planned)),
+            *map(after.to_do, rows("follow_ups", after.follow_ups)),
+            *map(after.to_read, rows("to_be_read", after.to_be_read)),
+            *map(after.to_write, rows("unwritten", after.unwritten)),
         ],
         coming=list(map(_coming, rows("called", _expected))),
     )

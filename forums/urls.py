@@ -1,9 +1,10 @@
-from django.urls import path
+from django.urls import include, path
 
 from forums.views import agenda, decisions, fora, items, meetings, room, seats
 
 app_name = "forums"
 urlpatterns = [
+    path("", include("forums.urls_minutes")),
     path("", fora.forum_list, name="forum_list"),
     path("new/<slug:code>/", fora.forum_new, name="forum_new"),
     path("<int:pk>/", fora.forum_detail, name="forum_detail"),

@@ -20,6 +20,7 @@ from forums.models import (
     Speech,
     Vote,
 )
+from funding.access_minutes import minutes_of
 from partnerships.models import Membership, Need, Network
 from portal.lib import clock
 
@@ -65,7 +66,6 @@ def forum_of(
     person = Participant.objects.create(
         meeting=meeting, capacity="member", holder=holder, seat=seat, name="x", **held
     )
-    about_item = _item(meeting, need, person)
     return {
         "forums:forum_new": (year.county.code,),
         "forums:forum_detail": (forum.pk,),
@@ -79,7 +79,8 @@ def forum_of(
         "forums:network_meeting_new": (network.pk,),
         "forums:network_meetings": (network.pk,),
         **_meeting(meeting, person),
-        **about_item,
+        **_item(meeting, need, person),
+        **minutes_of(forum, held),
     }
 
 

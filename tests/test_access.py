@@ -8,6 +8,7 @@ import pytest
 from django.urls import reverse
 
 from forums.services import agenda
+from forums.services.printed import order_minutes
 from funding.models import Adjustment, Decision, GrantLetter, YearlyReport
 from funding.services.papers import order_year
 from partnerships.models import AccessRequest, Membership, MembershipOffer, Need
@@ -15,7 +16,7 @@ from portal.jobs.models import Job
 from portal.lib import clock
 from portal.people.models import Invitation
 from tests import factories as make_a
-from tests.forums import scenes
+from tests.forums import scenes, written
 from tests.funding import money
 from tests.test_house_rules import PUBLIC, routes
 
@@ -48,6 +49,7 @@ UH = {"uh_partner", "other_uh", "other_forum"}
 NEIGHBOURS = {"neighbour", "forum_member", "forum_deputy"}
 NETWORK = OWNER | {"network_mate"}
 FORUM = COUNTY | {"forum_member", "forum_deputy", "leader", "national"}
+WAS_THERE = {"secretary", "leader", "forum_member"}
 IN_THE_COUNTY = NETWORK | COUNTY | NEIGHBOURS | {"national"}
 
 # Pages of an object: who may know that it exists.
@@ -176,6 +178,24 @@ OBJECTS = {
     "forums:meeting_detail/network": OWNER,
     "forums:room/planned": COUNTY | {"leader"},
     "forums:room/network": OWNER,
+    # of a meeting that is held, with minutes out for comments by those who were there
+    "forums:minutes_start": FORUM,
+    "forums:agenda_print": FORUM,
+    "forums:follow_up_new": FORUM,
+    "forums:follow_up_done": FORUM,
+    "forums:minutes_detail": WAS_THERE,
+    "forums:minutes_send": WAS_THERE,
+    "forums:minutes_put": WAS_THERE,
+    "forums:minutes_approve": WAS_THERE,
+    "forums:minutes_correct": WAS_THERE,
+    "forums:minutes_print": WAS_THERE,
+    "forums:section_edit": WAS_THERE,
+    "forums:section_comment": WAS_THERE,
+    "forums:comment_answer": WAS_THERE,
+    "forums:printed_file": WAS_THERE,
+    "forums:minutes_detail/draft": {"secretary", "leader"},
+    "forums:section_edit/draft": {"secretary", "leader"},
+    "forums:minutes_detail/approved": FORUM,
     # the calendar is everybody's who takes part; what may be done is another matter
     "funding:year_detail": IN_THE_COUNTY | UH,
     "funding:allocation_detail": IN_THE_COUNTY | UH,
@@ -361,6 +381,7 @@ def forum_addresses(people):
         "room/planned": [planned.pk],
         "room/network": [alone.pk],
     }
+    args |= minutes_addresses(people)
     found = {}
     for row in OBJECTS:
         app, _, name = row.partition(":")
@@ -371,6 +392,31 @@ def forum_addresses(people):
         route = row.partition("/")[0]
         found[row] = reverse(route, args=args.get(name) or [usual[kind]])
     return found
+
+
+def minutes_addresses(people):
+    """Of minutes that are out for comments, a draft, and approved ones."""
+    of = written.sent(people)
+    section = of.sections.get()
+    comment = written.said(people, of)
+    task = written.task(people, of.meeting)
+    paper = order_minutes(actor=people.actor("secretary"), minutes=of)
+    draft = written.draft(people)
+    moves = ("detail", "send", "put", "approve", "correct", "print")
+    return {
+        **{f"minutes_{name}": [of.pk] for name in moves},
+        "minutes_start": [of.meeting_id],
+        "agenda_print": [of.meeting_id],
+        "follow_up_new": [of.meeting.items.get().pk],
+        "follow_up_done": [task.pk],
+        "section_edit": [section.pk],
+        "section_comment": [section.pk],
+        "comment_answer": [comment.pk],
+        "printed_file": [paper.pk],
+        "minutes_detail/draft": [draft.pk],
+        "section_edit/draft": [draft.sections.get().pk],
+        "minutes_detail/approved": [written.approved(people).pk],
+    }
 
 
 @pytest.mark.parametrize("who", sorted(EVERYBODY))

@@ -2,6 +2,8 @@ from forums.models.agenda import AgendaItem, ItemNeed, ItemNote, ItemPaper
 from forums.models.decision import Consensus, Dissent, ItemProposal, ProposedAmount
 from forums.models.forum import Forum, SeatKind, SeatRule
 from forums.models.meeting import Attendance, Meeting, Participant
+from forums.models.minutes import FollowUp, Minutes, MinutesComment, MinutesSection
+from forums.models.printed import PrintedPaper
 from forums.models.recusal import Recusal
 from forums.models.seat import ForumRole, Seat, SeatHolder
 from forums.models.speech import Speech
@@ -13,6 +15,7 @@ __all__ = [
     "BallotBox",
     "Consensus",
     "Dissent",
+    "FollowUp",
     "Forum",
     "ForumRole",
     "ItemNeed",
@@ -20,7 +23,11 @@ __all__ = [
     "ItemPaper",
     "ItemProposal",
     "Meeting",
+    "Minutes",
+    "MinutesComment",
+    "MinutesSection",
     "Participant",
+    "PrintedPaper",
     "ProposedAmount",
     "Recusal",
     "Seat",

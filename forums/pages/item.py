@@ -12,10 +12,11 @@ from forums.forms.decision import (
 from forums.forms.meeting import NoteForm, PaperForm, ReasonForm
 from forums.meeting.counting import Line, count
 from forums.meeting.standing import Standing
-from forums.models import AgendaItem, ItemNeed, ItemNote, ItemPaper, Vote
+from forums.models import AgendaItem, ItemNeed, ItemNote, ItemPaper, Minutes, Vote
 from forums.rules import agenda as agenda_rules
 from forums.rules import decisions as rules
 from forums.rules.meetings import is_going_on
+from forums.rules.minutes import is_time_for_tasks
 from forums.rules.recusals import may_declare
 from portal.people.actor import Actor
 
@@ -49,6 +50,7 @@ def item_context(actor: Actor, item: AgendaItem) -> dict[str, object]:
         "paper_form": PaperForm() if change else None,
         "note_form": _note_form(here),
     }
+    context |= _after(here)
     if may_declare(here.me, item.meeting) and not here.stands_down:
         context["declare_form"] = ReasonForm()
     if rules.may_propose(here):
@@ -64,6 +66,20 @@ def _note_form(here: Standing) -> NoteForm | None:
     note = ItemNote.objects.visible_to(here.actor).filter(item=here.item).first()
     shown = {"minutes": note.minutes, "text": note.text} if note else None
     return NoteForm(initial=shown)
+
+
+def _after(here: Standing) -> dict[str, object]:
+    """What is to be done after the item, and the minutes that it approves."""
+    item = here.item
+    found: dict[str, object] = {
+        "may_follow_up": here.runs and is_time_for_tasks(here.meeting)
+    }
+    if getattr(item, "has_follow_ups", True):
+        found["follow_ups"] = list(item.follow_ups.select_related("person"))
+    if item.kind == AgendaItem.Kind.MINUTES:
+        minutes = Minutes.objects.visible_to(here.actor).filter(approval_item=item)
+        found["approves"] = list(minutes.select_related("meeting"))
+    return found
 
 
 def _deciding(here: Standing) -> dict[str, object]:

@@ -45,7 +45,8 @@ def gather(meeting: Meeting) -> None:
         one.meeting = meeting
         one.save()
     gone = [one.pk for one in there if _place(one) not in wanted]
-    Participant.objects.filter(pk__in=gone, attendances=None).delete()
+    unused = Participant.objects.filter(pk__in=gone, attendances=None, follow_ups=None)
+    unused.delete()
 
 
 def _place(one: Participant) -> tuple[object, ...]:

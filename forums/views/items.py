@@ -1,6 +1,7 @@
 """Items of an agenda: written, ordered, with their needs, papers and notes."""
 
 from django.contrib import messages
+from django.db.models import Exists, OuterRef
 from django.http import FileResponse, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
@@ -19,7 +20,7 @@ from forums.forms.meeting import (
     PaperForm,
 )
 from forums.meeting.standing import Standing
-from forums.models import AgendaItem, ItemNeed, ItemPaper
+from forums.models import AgendaItem, FollowUp, ItemNeed, ItemPaper
 from forums.pages.item import item_context
 from forums.rules import agenda as rules
 from forums.rules.meetings import may_prepare
@@ -183,6 +184,8 @@ def _paper(request: SignedInRequest, pk: int) -> ItemPaper:
 
 
 def visible_item(request: SignedInRequest, pk: int) -> AgendaItem:
-    items = AgendaItem.objects.visible_to(request.actor)
+    items = AgendaItem.objects.visible_to(request.actor).annotate(
+        has_follow_ups=Exists(FollowUp.objects.filter(item=OuterRef("pk")))
+    )
     related = "meeting__forum", "meeting__network", "adopted", "consensus"
     return get_object_or_404(items.select_related(*related), pk=pk)

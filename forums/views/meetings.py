@@ -16,6 +16,7 @@ from forums.forms.meeting import ChangeMeetingForm, NewMeetingForm, ReasonForm
 from forums.meeting.calendar import calendar_of
 from forums.models import Forum, Meeting, Participant
 from forums.pages.meeting import participant_rows
+from forums.pages.minutes import after_context
 from forums.rules import meetings as rules
 from forums.services import meetings as services
 from forums.services import participants
@@ -55,6 +56,7 @@ def _page(
         "prepares": runs and rules.is_not_over(meeting),
         "cancel_form": cancel,
         "may_cancel": meeting.state in (S.PLANNED, S.CALLED),
+        **after_context(request.actor, meeting),
     }
     template = "forums/meeting_detail.html"
     return page(request, template, context, status=status_of(cancel))

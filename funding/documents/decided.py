@@ -8,9 +8,9 @@ from typing import Any, ClassVar, Self
 
 from django.utils.translation import override
 
-from funding.documents.figures import as_csv, as_json
-from funding.documents.frozen import from_json, to_json
 from funding.documents.parts import Head
+from portal.documents.attached import as_csv, as_json
+from portal.documents.frozen import from_json, to_json
 from portal.documents.papers import Attachment
 
 

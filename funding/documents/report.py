@@ -7,11 +7,11 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 
 from funding.documents.decided import DecidedPaper, InWords
-from funding.documents.frozen import to_json
 from funding.documents.lines import Column, OwnerLine, Table
 from funding.documents.parts import Head, must_equal
 from funding.documents.utrekning import KeyInWords, PotTable
 from funding.documents.year_before import YearBefore
+from portal.documents.frozen import to_json
 from portal.documents.papers import register
 
 

@@ -38,6 +38,7 @@ STATE_TONES = {
     "joined": "info",
     "welcome": "info",
     "approved": "success",
+    "comments": "info",
     "left": "neutral",
     "removed": "neutral",
     "queued": "neutral",

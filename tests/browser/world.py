@@ -24,6 +24,7 @@ from portal.people.invitations import token_of
 from tests import factories as make_a
 from tests.browser.calendar_pages import CALENDAR_PAGES
 from tests.browser.forum_pages import FORUM_PAGES
+from tests.browser.minutes_pages import MINUTES_PAGES
 from tests.cast import Cast
 from tests.funding import money
 
@@ -161,6 +162,7 @@ def verify_address():
 PAGES = {
     **CALENDAR_PAGES,
     **FORUM_PAGES,
+    **MINUTES_PAGES,
     "home/owner": at("member", "home"),
     "home/approver": at("approver", "home"),
     "home/uh": at("uh_partner", "home"),

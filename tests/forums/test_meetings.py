@@ -393,5 +393,5 @@ def test_the_meetings_page_takes_as_many_queries_whatever_its_size(
         scenes.item(people, meeting)
     scenes.called(people, meeting)
     client = as_person(people.secretary)
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(11):
         client.get(meeting.get_absolute_url())
