@@ -15,6 +15,24 @@ from portal.people.actor import Actor
 
 S = Meeting.State
 SHOWN = 5
+# What is asked for at most, by the name of what is then read.
+SELDOM = {
+    "votes": """
+        SELECT 1 FROM forums_vote v
+          JOIN forums_agendaitem i ON i.id = v.item_id
+          JOIN forums_participant p ON p.meeting_id = i.meeting_id
+         WHERE v.closed_at IS NULL AND p.user_id = %(person)s""",
+    "unanswered": """
+        SELECT 1 FROM forums_participant p
+          JOIN forums_meeting m ON m.id = p.meeting_id
+         WHERE p.user_id = %(person)s AND p.answer = '' AND m.state = 'called'""",
+    "planned": "SELECT 1 FROM forums_meeting WHERE state = 'planned'",
+    "coming": """
+        SELECT 1 FROM forums_participant p
+          JOIN forums_meeting m ON m.id = p.meeting_id
+         WHERE p.user_id = %(person)s AND p.answer = 'comes'
+           AND m.ends_at >= %(now)s""",
+}
 
 
 def start_part(actor: Actor) -> StartPart:
@@ -22,7 +40,7 @@ def start_part(actor: Actor) -> StartPart:
     if actor.user_id is None:
         return StartPart()
     waiting = _waiting(actor)
-    found = which_find(**waiting)
+    found = which_find(SELDOM, person=actor.user_id, now=clock.now())
 
     def rows(name: str) -> list[Any]:
         return list(waiting[name][:SHOWN]) if name in found else []

@@ -1,6 +1,14 @@
 from django.urls import path
 
-from forums.views import decisions, fora, items, meetings, seats
+from forums.views import (
+    amounts,
+    decisions,
+    fora,
+    items,
+    meetings,
+    priorities,
+    seats,
+)
 
 app_name = "forums"
 urlpatterns = [
@@ -69,4 +77,29 @@ urlpatterns = [
     path("items/<int:pk>/vote/", decisions.vote_open, name="vote_open"),
     path("votes/<int:pk>/cast/", decisions.vote_cast, name="vote_cast"),
     path("votes/<int:pk>/close/", decisions.vote_close, name="vote_close"),
+    path("items/<int:pk>/amounts/", amounts.item_amounts, name="item_amounts"),
+    path("proposals/<int:pk>/", amounts.proposal_detail, name="proposal_detail"),
+    path(
+        "<int:pk>/years/<int:year>/priorities/",
+        priorities.priorities,
+        name="priorities",
+    ),
+    path(
+        "<int:pk>/years/<int:year>/scenarios/",
+        priorities.scenario_list,
+        name="scenario_list",
+    ),
+    path(
+        "<int:pk>/years/<int:year>/scenarios/add/",
+        priorities.scenario_add,
+        name="scenario_add",
+    ),
+    path(
+        "scenarios/<int:pk>/remove/", priorities.scenario_remove, name="scenario_remove"
+    ),
+    path(
+        "scenarios/<int:pk>/take-over/",
+        priorities.scenario_take_over,
+        name="scenario_take_over",
+    ),
 ]

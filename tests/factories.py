@@ -15,6 +15,7 @@ from forums.models import (
     ItemPaper,
     Meeting,
     Recusal,
+    Scenario,
     Seat,
     SeatHolder,
     SeatKind,
@@ -475,6 +476,13 @@ class RecusalFactory(DjangoModelFactory):
 
     state = Recusal.State.STANDS_DOWN
     origin = Recusal.Origin.DECLARED
+
+
+class ScenarioFactory(DjangoModelFactory):
+    class Meta:
+        model = Scenario
+
+    kind = Scenario.Kind.REQUESTED
 
 
 class ItemPaperFactory(AttachmentFactory):

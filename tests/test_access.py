@@ -156,6 +156,15 @@ OBJECTS = {
     "forums:vote_open": FORUM,
     "forums:vote_cast": FORUM,
     "forums:vote_close": FORUM,
+    # the forum's work before it decides: its own people, and who oversees it
+    "forums:priorities": FORUM,
+    "forums:scenario_list": FORUM,
+    "forums:scenario_add": FORUM,
+    "forums:scenario_remove": FORUM,
+    "forums:scenario_take_over": FORUM,
+    # amounts, kept from the member who stands down from the item
+    "forums:item_amounts": FORUM - {"forum_member"},
+    "forums:proposal_detail": FORUM - {"forum_member"},
     # an internal paper, kept from the member who stands down from the item
     "forums:paper_file": FORUM - {"forum_member"},
     "forums:paper_remove": FORUM - {"forum_member"},
@@ -314,6 +323,7 @@ def forum_addresses(people):
     paper = make_a.ItemPaperFactory(item=item, internal=True)
     agenda.put_needs(actor=people.actor("leader"), item=item, needs=[people.need])
     vote = scenes.vote_of(item)
+    scenario = make_a.ScenarioFactory(forum=forum, scheme_year=people.scheme_year)
     args = {
         "seat_detail": [seat.pk],
         "seat_end": [seat.pk],
@@ -326,6 +336,12 @@ def forum_addresses(people):
         "item_new": [meeting.pk],
         "item_move": [item.pk, "up"],
         "item_need_off": [item.pk, people.need.pk],
+        "priorities": [forum.pk, people.scheme_year.pk],
+        "scenario_list": [forum.pk, people.scheme_year.pk],
+        "scenario_add": [forum.pk, people.scheme_year.pk],
+        "scenario_remove": [scenario.pk],
+        "scenario_take_over": [scenario.pk],
+        "proposal_detail": [item.proposals.first().pk],
         "paper_file": [paper.pk],
         "paper_remove": [paper.pk],
         "recusal_decide": [recusal.pk, "stands-down"],

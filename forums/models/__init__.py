@@ -2,6 +2,12 @@ from forums.models.agenda import AgendaItem, ItemNeed, ItemNote, ItemPaper
 from forums.models.decision import Consensus, Dissent, ItemProposal, ProposedAmount
 from forums.models.forum import Forum, SeatKind, SeatRule
 from forums.models.meeting import Attendance, Meeting, Participant
+from forums.models.priority import (
+    Priority,
+    PriorityAmount,
+    PriorityList,
+    Scenario,
+)
 from forums.models.recusal import Recusal
 from forums.models.seat import ForumRole, Seat, SeatHolder
 from forums.models.vote import BallotBox, Vote, VoteOption, Voter
@@ -20,8 +26,12 @@ __all__ = [
     "ItemProposal",
     "Meeting",
     "Participant",
+    "Priority",
+    "PriorityAmount",
+    "PriorityList",
     "ProposedAmount",
     "Recusal",
+    "Scenario",
     "Seat",
     "SeatHolder",
     "SeatKind",
