@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 from django.conf import settings
 
 from funding.access_beside import beside
+from funding.access_meeting import forum_of
 from funding.models import Allocation, Frame
 from funding.services.allocations import use_key
 from funding.services.decisions import APPROVE, SEND, move_allocation
@@ -105,7 +106,17 @@ def build() -> World:
         move_allocation(actor=editor, allocation=allocations[year], action=SEND)
     move_allocation(actor=approver, allocation=allocations[DECIDED], action=APPROVE)
     objects = _objects(editor, years, (need, draft, waiting), allocations)
-    return World(people, objects | _network(need) | _joint(years[DRAFT], offices))
+    objects |= _network(need) | _joint(years[DRAFT], offices)
+    return World(people, objects | _forum(need))
+
+
+def _forum(need: Need) -> dict[str, tuple[object, ...]]:
+    """Another municipality's reader sits in it; the governor's editor writes for it."""
+    places = Membership.objects.select_related("user", "organisation")
+    member = places.get(organisation__name="another municipality", role=READER)
+    secretary = places.get(organisation__name=GOVERNOR, role=EDITOR)
+    network = Network.objects.get(code="access-matrix")
+    return forum_of(need, member, secretary, network)
 
 
 def _objects(

@@ -100,7 +100,7 @@ class Listed:
 def list_of(forum: Forum, scheme_year: SchemeYear) -> Listed:
     """One query."""
     rows = PriorityList.objects.filter(forum=forum, scheme_year=scheme_year)
-    found = rows.annotate(
+    found: Any = rows.annotate(
         place_rows=RawSQL(PLACES, []),  # noqa: S611
         amount_rows=RawSQL(AMOUNTS, []),  # noqa: S611
     ).first()

@@ -26,6 +26,7 @@ class ConsensusForm(forms.Form):
         label=gettext_lazy("What all agree on"),
         queryset=ItemProposal.objects.none(),
         required=False,
+        blank=True,  # else radio buttons have none for the lack of it
         empty_label=gettext_lazy("There is no consensus"),
         widget=forms.RadioSelect,
     )

@@ -4,7 +4,7 @@ import uuid
 from typing import Any
 
 from django import forms
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from forums.models import AgendaItem, Forum, Meeting
 from forums.models.agenda import LONGEST_TEXT
@@ -169,6 +169,18 @@ class NeedsForm(forms.Form):
         self.fields["forwarded"].queryset = orders.order_by("ranking__network__name")  # type: ignore[attr-defined]
         chosen = needs.select_related("owner").without_texts()
         self.fields["needs"].queryset = chosen.order_by("owner__sort_key", "pk")  # type: ignore[attr-defined]
+        self.fields["forwarded"].label_from_instance = _order_in_words  # type: ignore[attr-defined]
+        self.fields["needs"].label_from_instance = _need_in_words  # type: ignore[attr-defined]
+
+
+def _order_in_words(forwarded: ForwardedRanking) -> str:
+    count = len(forwarded.order)
+    text = ngettext("%(network)s, %(n)s need", "%(network)s, %(n)s needs", count)
+    return text % {"network": forwarded.ranking.network.name, "n": count}
+
+
+def _need_in_words(need: Need) -> str:
+    return f"{need.title}, {need.owner.name}"
 
 
 class ReasonForm(forms.Form):

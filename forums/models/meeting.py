@@ -208,11 +208,13 @@ class ParticipantQuerySet(models.QuerySet["Participant"]):
 
     def by_seat(self) -> Self:
         """Members and their deputies together, those without a seat first."""
+        ranks = enumerate(Participant.Capacity.values)
+        rank = models.Case(*(models.When(capacity=name, then=at) for at, name in ranks))
         return self.order_by(
             models.F("seat__kind").asc(nulls_first=True),
             "seat__represents",
             "seat",
-            "capacity",
+            rank,
             "name",
             "pk",
         )

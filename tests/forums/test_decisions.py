@@ -166,6 +166,12 @@ def test_a_paper_is_put_with_an_item_once_and_taken_away(people, item):
     assert not ItemPaper.objects.visible_to(secretary).exists()
 
 
+def secretary_sees(client, address) -> str:
+    """The page in English, as the sentences are in the code."""
+    client.cookies["django_language"] = "en"
+    return client.get(address).content.decode()
+
+
 def test_an_item_is_taken_through_in_the_browser(people, as_person, item):
     """From a member's proposal to a vote, each step on the item's page."""
     member = as_person(people.forum_member)
@@ -174,6 +180,7 @@ def test_an_item_is_taken_through_in_the_browser(people, as_person, item):
     member.post(propose_at, {"form_key": uuid.uuid4(), "text": "Flatt til alle."})
     secretary = as_person(people.secretary)
     assert "Flatt til alle." in secretary.get(address).content.decode()
+    assert "There is no consensus" in secretary_sees(secretary, address)
     consensus_at = reverse("forums:item_consensus", args=[item.pk])
     refused = secretary.post(consensus_at, {"proposal": "", "disagreement": ""})
     assert refused.status_code == 422

@@ -113,8 +113,8 @@ def test_those_with_a_place_that_day_are_called(people):
     assert list(found) == [
         ("Leader", "leader"),
         ("Secretary", "secretary"),
-        ("Deputy", "deputy"),
         ("Seated", "member"),
+        ("Deputy", "deputy"),
     ]
 
 
