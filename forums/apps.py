@@ -6,7 +6,8 @@ class ForumsConfig(AppConfig):
     name = "forums"
 
     def ready(self) -> None:
-        # models are loaded only now
+        # Models are loaded only now. The kinds of paper register themselves.
+        from forums import documents  # noqa: F401
         from forums.start import start_part
         from portal.chrome import register_nav, register_start_part
 

@@ -7,6 +7,7 @@ from forums.views import (
     items,
     meetings,
     priorities,
+    recommendations,
     seats,
 )
 
@@ -95,11 +96,43 @@ urlpatterns = [
         name="scenario_add",
     ),
     path(
-        "scenarios/<int:pk>/remove/", priorities.scenario_remove, name="scenario_remove"
+        "<int:pk>/years/<int:year>/scenarios/<int:scenario>/remove/",
+        priorities.scenario_remove,
+        name="scenario_remove",
     ),
     path(
-        "scenarios/<int:pk>/take-over/",
+        "<int:pk>/years/<int:year>/scenarios/<int:scenario>/take-over/",
         priorities.scenario_take_over,
         name="scenario_take_over",
+    ),
+    path(
+        "<int:pk>/recommendations/",
+        recommendations.recommendation_list,
+        name="recommendation_list",
+    ),
+    path(
+        "<int:pk>/years/<int:year>/recommend/",
+        recommendations.recommendation_assemble,
+        name="recommendation_assemble",
+    ),
+    path(
+        "recommendations/<int:pk>/",
+        recommendations.recommendation_detail,
+        name="recommendation_detail",
+    ),
+    path(
+        "recommendations/<int:pk>/confirm/",
+        recommendations.recommendation_confirm,
+        name="recommendation_confirm",
+    ),
+    path(
+        "recommendations/<int:pk>/withdraw/",
+        recommendations.recommendation_withdraw,
+        name="recommendation_withdraw",
+    ),
+    path(
+        "recommendations/<int:pk>/file/",
+        recommendations.recommendation_file,
+        name="recommendation_file",
     ),
 ]

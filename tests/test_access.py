@@ -165,6 +165,15 @@ OBJECTS = {
     # amounts, kept from the member who stands down from the item
     "forums:item_amounts": FORUM - {"forum_member"},
     "forums:proposal_detail": FORUM - {"forum_member"},
+    # what waits for confirmation is the forum's; what is forwarded is owners' too
+    "forums:recommendation_list": EVERYBODY,
+    "forums:recommendation_assemble": FORUM,
+    "forums:recommendation_detail": FORUM,
+    "forums:recommendation_confirm": FORUM,
+    "forums:recommendation_withdraw": FORUM,
+    "forums:recommendation_file": FORUM,
+    "forums:recommendation_detail/forwarded": FORUM | IN_THE_COUNTY | {"uh_partner"},
+    "forums:recommendation_file/forwarded": FORUM | IN_THE_COUNTY | {"uh_partner"},
     # an internal paper, kept from the member who stands down from the item
     "forums:paper_file": FORUM - {"forum_member"},
     "forums:paper_remove": FORUM - {"forum_member"},
@@ -324,6 +333,8 @@ def forum_addresses(people):
     agenda.put_needs(actor=people.actor("leader"), item=item, needs=[people.need])
     vote = scenes.vote_of(item)
     scenario = make_a.ScenarioFactory(forum=forum, scheme_year=people.scheme_year)
+    forwarded = scenes.recommended(people)
+    recommended = scenes.recommended(people, forwarded=False, reason="Retta.")
     args = {
         "seat_detail": [seat.pk],
         "seat_end": [seat.pk],
@@ -339,9 +350,17 @@ def forum_addresses(people):
         "priorities": [forum.pk, people.scheme_year.pk],
         "scenario_list": [forum.pk, people.scheme_year.pk],
         "scenario_add": [forum.pk, people.scheme_year.pk],
-        "scenario_remove": [scenario.pk],
-        "scenario_take_over": [scenario.pk],
+        "scenario_remove": [forum.pk, people.scheme_year.pk, scenario.pk],
+        "scenario_take_over": [forum.pk, people.scheme_year.pk, scenario.pk],
         "proposal_detail": [item.proposals.first().pk],
+        "recommendation_list": [forum.pk],
+        "recommendation_assemble": [forum.pk, people.scheme_year.pk],
+        **{
+            f"recommendation_{what}": [recommended.pk]
+            for what in ("detail", "confirm", "withdraw", "file")
+        },
+        "recommendation_detail/forwarded": [forwarded.pk],
+        "recommendation_file/forwarded": [forwarded.pk],
         "paper_file": [paper.pk],
         "paper_remove": [paper.pk],
         "recusal_decide": [recusal.pk, "stands-down"],

@@ -8,6 +8,7 @@ from forums.models.priority import (
     PriorityList,
     Scenario,
 )
+from forums.models.recommendation import Recommendation
 from forums.models.recusal import Recusal
 from forums.models.seat import ForumRole, Seat, SeatHolder
 from forums.models.vote import BallotBox, Vote, VoteOption, Voter
@@ -30,6 +31,7 @@ __all__ = [
     "PriorityAmount",
     "PriorityList",
     "ProposedAmount",
+    "Recommendation",
     "Recusal",
     "Scenario",
     "Seat",

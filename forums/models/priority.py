@@ -3,7 +3,7 @@ amounts it thinks of, and scenarios to compare them with. None of it is a decisi
 """
 
 import uuid
-from typing import ClassVar, Self
+from typing import ClassVar
 
 from django.db import models
 from django.db.models import Q
@@ -11,16 +11,8 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from forums.models.forum import Forum
-from forums.models.seat import fora_of
 from partnerships.models import Need, NeedLine, SchemeYear
 from portal.lib import clock
-from portal.people.actor import Actor
-
-
-class PriorityListQuerySet(models.QuerySet["PriorityList"]):
-    def visible_to(self, actor: Actor) -> Self:
-        """For the forum's own people, and who oversees it."""
-        return self.filter(forum__in=fora_of(actor))
 
 
 class PriorityList(models.Model):
@@ -40,7 +32,7 @@ class PriorityList(models.Model):
     updated_at = models.DateTimeField(default=clock.now, editable=False)
     updated_by_name = models.CharField(max_length=200, blank=True, editable=False)
 
-    objects: ClassVar[PriorityListQuerySet] = PriorityListQuerySet.as_manager()  # type: ignore[assignment]
+    objects: ClassVar[models.Manager["PriorityList"]]
 
     class Meta:
         constraints = [
@@ -104,11 +96,6 @@ class PriorityAmount(models.Model):
         return f"{self.line_id}: {self.recommended_nok}"
 
 
-class ScenarioQuerySet(models.QuerySet["Scenario"]):
-    def visible_to(self, actor: Actor) -> Self:
-        return self.filter(forum__in=fora_of(actor))
-
-
 class Scenario(models.Model):
     """A question of what would be recommended if; the answer is reckoned when asked.
 
@@ -141,7 +128,7 @@ class Scenario(models.Model):
     made_at = models.DateTimeField(default=clock.now, editable=False)
     made_by_name = models.CharField(max_length=200, blank=True, editable=False)
 
-    objects: ClassVar[ScenarioQuerySet] = ScenarioQuerySet.as_manager()  # type: ignore[assignment]
+    objects: ClassVar[models.Manager["Scenario"]]
 
     class Meta:
         ordering = ["pk"]

@@ -17,12 +17,11 @@ from forums.forms.priorities import PrioritiesForm, ScenarioForm
 from forums.models import Forum, Scenario
 from forums.models.seat import fora_of
 from forums.pages.priorities import Sheet, compared
-from forums.rules import priorities as rules
 from forums.services import priorities as services
 from forums.services import scenarios
 from forums.views.saving import saved, status_of
 from partnerships.models import SchemeYear
-from portal.lib.errors import StaleState
+from portal.lib.errors import Refusal, StaleState
 from portal.lib.http import SignedInRequest, page
 from portal.lib.verdict import require
 
@@ -54,13 +53,12 @@ def priorities(request: SignedInRequest, pk: int, year: int) -> HttpResponse:
 def _saved(
     request: SignedInRequest, sheet: Sheet, form: PrioritiesForm
 ) -> HttpResponse:
-    version = form.cleaned_data["version"]
     services.save_priorities(
         actor=request.actor,
         forum=sheet.forum,
         scheme_year=sheet.scheme_year,
         places=form.places(),
-        version=int(version) if version.isdecimal() and len(version) < 9 else -1,
+        version=_number(form.cleaned_data["version"]),
     )
     messages.success(request, _("The order and the amounts are saved."))
     return redirect(f"{address(sheet.forum, sheet.scheme_year)}?saved=1")
@@ -123,43 +121,57 @@ def scenario_add(request: SignedInRequest, pk: int, year: int) -> HttpResponse:
             scheme_year=sheet.scheme_year,
         )
         if made is not None:
-            return redirect(scenario_address(made))
+            return redirect(_scenario_address(sheet))
     return _scenarios(request, sheet, form)
 
 
 @require_POST
-def scenario_remove(request: SignedInRequest, pk: int) -> HttpResponse:
-    scenario = _scenario(request, pk)
-    scenarios.remove_scenario(actor=request.actor, scenario=scenario)
-    return redirect(scenario_address(scenario))
+def scenario_remove(
+    request: SignedInRequest, pk: int, year: int, scenario: int
+) -> HttpResponse:
+    """Again, when it is gone, changes nothing."""
+    sheet = visible_sheet(request, pk, year)
+    require(sheet.may_compare)
+    found = _scenario(sheet, scenario)
+    if found is not None:
+        scenarios.remove_scenario(actor=request.actor, scenario=found)
+    return redirect(_scenario_address(sheet))
 
 
 @require_POST
-def scenario_take_over(request: SignedInRequest, pk: int) -> HttpResponse:
-    scenario = _scenario(request, pk)
-    require(rules.may_compare(request.actor, scenario.forum))
+def scenario_take_over(
+    request: SignedInRequest, pk: int, year: int, scenario: int
+) -> HttpResponse:
+    sheet = visible_sheet(request, pk, year)
+    require(sheet.may)
+    found = _scenario(sheet, scenario)
     version = request.POST.get("version", "")
     try:
+        if found is None:
+            raise Refusal(_("Somebody has taken this scenario away."))
         scenarios.take_over(
-            actor=request.actor,
-            scenario=scenario,
-            version=int(version) if version.isdecimal() and len(version) < 9 else -1,
+            actor=request.actor, scenario=found, version=_number(version)
         )
     except ValidationError as error:
         messages.error(request, " ".join(error.messages))
-        return redirect(scenario_address(scenario))
-    except StaleState as stale:
-        messages.error(request, str(stale.reason))
-        return redirect(scenario_address(scenario))
-    text = _("The amounts of “%(name)s” stand in the forum's order now.")
-    messages.success(request, text % {"name": scenario})
-    return redirect(address(scenario.forum, scenario.scheme_year))
+    except Refusal as refusal:
+        messages.error(request, str(refusal.reason))
+    else:
+        text = _("The amounts of “%(name)s” stand in the forum's order now.")
+        messages.success(request, text % {"name": found})
+        return redirect(address(sheet.forum, sheet.scheme_year))
+    return redirect(_scenario_address(sheet))
 
 
-def _scenario(request: SignedInRequest, pk: int) -> Scenario:
-    found = Scenario.objects.visible_to(request.actor)
+def _scenario(sheet: Sheet, pk: int) -> Scenario | None:
+    found = Scenario.objects.filter(forum=sheet.forum, scheme_year=sheet.scheme_year)
     related = "forum__county", "scheme_year__county"
-    return get_object_or_404(found.select_related(*related), pk=pk)
+    return found.select_related(*related).filter(pk=pk).first()
+
+
+def _number(text: str) -> int:
+    """-1, which no version is, for what is no number."""
+    return int(text) if text.isdecimal() and len(text) < 9 else -1
 
 
 def visible_sheet(request: SignedInRequest, pk: int, year: int) -> Sheet:
@@ -180,6 +192,6 @@ def address(forum: Forum, scheme_year: SchemeYear) -> str:
     return reverse("forums:priorities", args=[forum.pk, scheme_year.pk])
 
 
-def scenario_address(scenario: Scenario) -> str:
-    args = [scenario.forum_id, scenario.scheme_year_id]
+def _scenario_address(sheet: Sheet) -> str:
+    args = [sheet.forum.pk, sheet.scheme_year.pk]
     return reverse("forums:scenario_list", args=args)

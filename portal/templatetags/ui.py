@@ -51,6 +51,8 @@ STATE_TONES = {
     "done": "success",
     "made": "success",
     "published": "success",
+    "confirming": "warning",
+    "withdrawn": "neutral",
     "planned": "neutral",
     "called": "info",
     "opened": "warning",

@@ -352,9 +352,11 @@ def test_scenarios_are_asked_for_taken_over_and_removed_in_the_browser(
     assert (
         "25\u00a0000" in client.get(address(people, "scenario_list")).content.decode()
     )
-    at = reverse("forums:scenario_take_over", args=[made.pk])
+    args = [people.forum.pk, people.scheme_year.pk, made.pk]
+    at = reverse("forums:scenario_take_over", args=args)
     assert client.post(at, {"version": "1"})["Location"] == address(people)
-    client.post(reverse("forums:scenario_remove", args=[made.pk]))
+    client.post(reverse("forums:scenario_remove", args=args))
+    assert client.post(at, {"version": "2"}).status_code == 302  # it is gone
     assert not Scenario.objects.exists()
     wrong = {"form_key": uuid.uuid4(), "kind": "key"}
     response = client.post(address(people, "scenario_add"), wrong)
