@@ -6,6 +6,7 @@ from forums.views import (
     fora,
     items,
     meetings,
+    plans,
     priorities,
     recommendations,
     seats,
@@ -135,4 +136,9 @@ urlpatterns = [
         recommendations.recommendation_file,
         name="recommendation_file",
     ),
+    path("<int:pk>/plan/", plans.plan_list, name="plan_list"),
+    path("<int:pk>/plan/start/", plans.plan_start, name="plan_start"),
+    path("plans/<int:pk>/", plans.plan_detail, name="plan_detail"),
+    path("plans/<int:pk>/edit/", plans.plan_edit, name="plan_edit"),
+    path("plans/<int:pk>/adopt/", plans.plan_adopt, name="plan_adopt"),
 ]

@@ -26,6 +26,7 @@ from forums.models import (
     ForumRole,
     ItemPaper,
     Meeting,
+    Plan,
     Recusal,
     Scenario,
     Seat,
@@ -495,6 +496,23 @@ class ScenarioFactory(DjangoModelFactory):
         model = Scenario
 
     kind = Scenario.Kind.REQUESTED
+
+
+class PlanFactory(DjangoModelFactory):
+    """A draft; ``adopted``: in force since long ago."""
+
+    class Meta:
+        model = Plan
+
+    class Params:
+        adopted = factory.Trait(
+            state=Plan.State.ADOPTED,
+            valid_from=FIRST_DAY,
+            adopted_at=factory.LazyFunction(clock.now),
+        )
+
+    number = 1
+    title = "Langtidsplan"
 
 
 def recommendation_paper(**changes) -> RecommendationPaper:

@@ -174,6 +174,13 @@ OBJECTS = {
     "forums:recommendation_file": FORUM,
     "forums:recommendation_detail/forwarded": FORUM | IN_THE_COUNTY | {"uh_partner"},
     "forums:recommendation_file/forwarded": FORUM | IN_THE_COUNTY | {"uh_partner"},
+    # the long-term plan is read by all; a draft is the forum's
+    "forums:plan_list": EVERYBODY,
+    "forums:plan_start": EVERYBODY,
+    "forums:plan_detail": EVERYBODY,
+    "forums:plan_detail/draft": FORUM,
+    "forums:plan_edit": FORUM,
+    "forums:plan_adopt": FORUM,
     # an internal paper, kept from the member who stands down from the item
     "forums:paper_file": FORUM - {"forum_member"},
     "forums:paper_remove": FORUM - {"forum_member"},
@@ -333,6 +340,8 @@ def forum_addresses(people):
     agenda.put_needs(actor=people.actor("leader"), item=item, needs=[people.need])
     vote = scenes.vote_of(item)
     scenario = make_a.ScenarioFactory(forum=forum, scheme_year=people.scheme_year)
+    adopted = make_a.PlanFactory(forum=forum, adopted=True)
+    draft = make_a.PlanFactory(forum=forum, number=2)
     forwarded = scenes.recommended(people)
     recommended = scenes.recommended(people, forwarded=False, reason="Retta.")
     args = {
@@ -361,6 +370,12 @@ def forum_addresses(people):
         },
         "recommendation_detail/forwarded": [forwarded.pk],
         "recommendation_file/forwarded": [forwarded.pk],
+        "plan_list": [forum.pk],
+        "plan_start": [forum.pk],
+        "plan_detail": [adopted.pk],
+        "plan_detail/draft": [draft.pk],
+        "plan_edit": [draft.pk],
+        "plan_adopt": [draft.pk],
         "paper_file": [paper.pk],
         "paper_remove": [paper.pk],
         "recusal_decide": [recusal.pk, "stands-down"],

@@ -1,5 +1,6 @@
 """From a year's decided items to the recommendation, as they are now."""
 
+import datetime as dt
 from collections import defaultdict
 from dataclasses import dataclass
 
@@ -12,8 +13,16 @@ from forums.advice.needs import LAST, YearNeed, needs_of
 from forums.advice.record import held, item_of
 from forums.documents.parts import Amount, Measure
 from forums.documents.recommendation import RecommendationPaper
-from forums.models import AgendaItem, Forum, Meeting, ProposedAmount, Recommendation
+from forums.models import (
+    AgendaItem,
+    Forum,
+    Meeting,
+    Plan,
+    ProposedAmount,
+    Recommendation,
+)
 from partnerships.models import NeedParticipant, Organisation, SchemeYear
+from portal.lib.formats import day
 
 S = AgendaItem.State
 
@@ -79,7 +88,7 @@ def assemble(
             frame_nok=free.frame_nok,
             frame_is_estimate=bool(free.frame and free.frame.is_estimate),
             committed_nok=free.committed_nok,
-            plan="",
+            plan=_plan(forum, localdate(at)),
             measures=measures,
             without=tuple(
                 f"{one.need.owner.name}: {one.need.title}"
@@ -89,6 +98,18 @@ def assemble(
             items=tuple(item_of(item) for item in items),
             meetings=held(items),
         )
+
+
+def _plan(forum: Forum, on: dt.date) -> str:
+    """The version of the long-term plan that was in force, in words."""
+    plan = Plan.objects.filter(forum=forum).in_force(on).first()
+    if plan is None:
+        return ""
+    return _("%(title)s, version %(number)s, in force from %(day)s") % {
+        "title": plan.title,
+        "number": plan.number,
+        "day": day(plan.valid_from),
+    }
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,7 @@ from forums.models.agenda import AgendaItem, ItemNeed, ItemNote, ItemPaper
 from forums.models.decision import Consensus, Dissent, ItemProposal, ProposedAmount
 from forums.models.forum import Forum, SeatKind, SeatRule
 from forums.models.meeting import Attendance, Meeting, Participant
+from forums.models.plan import Plan, PlanSection
 from forums.models.priority import (
     Priority,
     PriorityAmount,
@@ -27,6 +28,8 @@ __all__ = [
     "ItemProposal",
     "Meeting",
     "Participant",
+    "Plan",
+    "PlanSection",
     "Priority",
     "PriorityAmount",
     "PriorityList",

@@ -11,6 +11,7 @@ from forums.meeting.standing import Standing
 from forums.models import AgendaItem, Forum, ForumRole, Meeting, Participant, Vote
 from forums.rules.decisions import may_vote
 from forums.services import agenda, decisions, fora, meetings, participants, votes
+from forums.services.plans import adopt_plan, save_plan, start_plan
 from forums.services.priorities import Placed, save_priorities
 from forums.services.recommendations import (
     assemble_recommendation,
@@ -23,6 +24,7 @@ from funding.demo.forum_texts import (
     DISAGREEMENT,
     DISSENT,
     MANDATE,
+    PLAN,
     REASONS,
     SEATS,
 )
@@ -55,10 +57,11 @@ def play_forum(cast: Cast, year: SchemeYear, say: Callable[[str], None]) -> None
         return
     forum = _composed(cast, year)
     secretary = cast.actor(READER, GOVERNOR)
+    _planned(forum, secretary)
     meeting = _called(cast, forum, year, secretary)
     _prioritised(forum, year, secretary)
     with clock.at(moment(2018, 8, 16, 10, 0)):
-        meetings.open_meeting(actor=secretary, meeting=meeting)
+        meeting = meetings.open_meeting(actor=secretary, meeting=meeting)
         participants.arrive_all(actor=secretary, meeting=meeting)
     for turn, item in enumerate(meeting.items.order_by("number")):
         with clock.at(moment(2018, 8, 16, 10, 15 + 10 * turn)):
@@ -112,6 +115,24 @@ def _composed(cast: Cast, year: SchemeYear) -> Forum:
     return forum
 
 
+def _planned(forum: Forum, secretary: Actor) -> None:
+    with clock.at(moment(2018, 3, 6, 14, 0)):
+        plan = start_plan(actor=secretary, forum=forum)
+        plan = save_plan(
+            actor=secretary,
+            plan=plan,
+            version=plan.version,
+            title="Langtidsplan for kompetanseutvikling 2018–2021",
+            sections=PLAN,
+        )
+        adopt_plan(
+            actor=secretary,
+            plan=plan,
+            version=plan.version,
+            valid_from=dt.date(2018, 3, 6),
+        )
+
+
 def _called(cast: Cast, forum: Forum, year: SchemeYear, secretary: Actor) -> Meeting:
     with clock.at(moment(2018, 8, 12, 9, 0)):
         meeting = meetings.create_meeting(
@@ -139,7 +160,7 @@ def _called(cast: Cast, forum: Forum, year: SchemeYear, secretary: Actor) -> Mee
                 "kva som blir prioritert, og kor mykje.",
             )
             agenda.put_ranking(actor=secretary, item=item, forwarded=order)
-        meetings.call_meeting(actor=secretary, meeting=meeting)
+        meeting = meetings.call_meeting(actor=secretary, meeting=meeting)
         for one in meeting.participants.all():
             participants.answer(actor=secretary, participant=one, comes=True)
     return meeting

@@ -46,3 +46,26 @@ REASONS = (
     "Tiltaket når små skular som elles ikkje får tilbod.",
     "Leiarane og dei tillitsvalde har vore med på planen.",
 )
+PLAN = (
+    (
+        "Mål for perioden",
+        "I 2021 er alle skuleeigarane i fylket med i eit nettverk som arbeider saman "
+        "med eit universitet eller ein høgskule. Arbeidet går føre seg i skulen, med "
+        "heile personalet, og over fleire år.",
+    ),
+    (
+        "Kva vi legg vekt på",
+        "Tiltak som førebur dei nye læreplanane. Tiltak der fleire små kommunar går "
+        "saman. Tiltak som lærarane sjølve har vore med på å planleggje.",
+    ),
+    (
+        "Fordeling mellom skuleeigar og UH",
+        "Midlane blir søkte saman. Forumet ser kvart år på om fordelinga mellom "
+        "skuleeigarane og universiteta og høgskulane gir likeverdige partnarskap.",
+    ),
+    (
+        "Korleis vi følgjer opp",
+        "Nettverka melder tilbake kvart år om kva som er gjort, og kva som er endra i "
+        "praksis. Planen blir revidert når tilbakemeldingane tilseier det.",
+    ),
+)

@@ -52,6 +52,7 @@ STATE_TONES = {
     "made": "success",
     "published": "success",
     "confirming": "warning",
+    "adopted": "success",
     "withdrawn": "neutral",
     "planned": "neutral",
     "called": "info",
