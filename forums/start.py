@@ -1,5 +1,6 @@
 """What fora and their meetings put on the start page of a person."""
 
+from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
@@ -15,23 +16,27 @@ from portal.people.actor import Actor
 
 S = Meeting.State
 SHOWN = 5
-# What is asked for at most, by the name of what is then read.
+# Whether to look for what the functions above the tasks tell.
 SELDOM = {
-    "votes": """
-        SELECT 1 FROM forums_vote v
-          JOIN forums_agendaitem i ON i.id = v.item_id
-          JOIN forums_participant p ON p.meeting_id = i.meeting_id
-         WHERE v.closed_at IS NULL AND p.user_id = %(person)s""",
-    "unanswered": """
-        SELECT 1 FROM forums_participant p
-          JOIN forums_meeting m ON m.id = p.meeting_id
-         WHERE p.user_id = %(person)s AND p.answer = '' AND m.state = 'called'""",
-    "planned": "SELECT 1 FROM forums_meeting WHERE state = 'planned'",
-    "coming": """
-        SELECT 1 FROM forums_participant p
-          JOIN forums_meeting m ON m.id = p.meeting_id
-         WHERE p.user_id = %(person)s AND p.answer = 'comes'
-           AND m.ends_at >= %(now)s""",
+    "votes": """SELECT FROM forums_vote v
+                  JOIN forums_agendaitem i ON i.id = v.item_id
+                  JOIN forums_participant p ON p.meeting_id = i.meeting_id
+                 WHERE v.closed_at IS NULL AND p.user_id = %(person)s""",
+    "called": """SELECT FROM forums_participant p
+                   JOIN forums_meeting m ON m.id = p.meeting_id
+                  WHERE p.user_id = %(person)s AND m.state IN ('called', 'opened')
+                    AND m.ends_at >= %(now)s""",
+    "planned": """SELECT FROM forums_meeting m
+                   WHERE m.state = 'planned' AND (
+                         EXISTS (SELECT FROM forums_forumrole r
+                                  WHERE r.forum_id = m.forum_id
+                                    AND r.user_id = %(person)s)
+                      OR EXISTS (SELECT FROM partnerships_workingcommitteemember c
+                                  WHERE c.network_id = m.network_id
+                                    AND c.user_id = %(person)s)
+                      OR EXISTS (SELECT FROM partnerships_network n
+                                  WHERE n.id = m.network_id
+                                    AND n.host_id = %(organisation)s))""",
 }
 
 
@@ -39,39 +44,53 @@ def start_part(actor: Actor) -> StartPart:
     """What waits for this person in the meetings they are called to, or run."""
     if actor.user_id is None:
         return StartPart()
-    waiting = _waiting(actor)
-    found = which_find(SELDOM, person=actor.user_id, now=clock.now())
+    found = which_find(
+        SELDOM,
+        person=actor.user_id,
+        organisation=actor.organisation_id,
+        now=clock.now(),
+    )
 
-    def rows(name: str) -> list[Any]:
-        return list(waiting[name][:SHOWN]) if name in found else []
+    def rows(name: str, query: Callable[[Actor], QuerySet[Any]]) -> list[Any]:
+        return list(query(actor)[:SHOWN]) if name in found else []
 
     return StartPart(
         tasks=[
-            *map(_to_vote, rows("votes")),
-            *map(_to_answer, rows("unanswered")),
-            *map(_to_call, rows("planned")),
+            *map(_to_vote, rows("votes", _votes)),
+            *map(_to_answer, rows("called", _unanswered)),
+            *map(_to_call, rows("planned", _planned)),
         ],
-        coming=list(map(_coming, rows("coming"))),
+        coming=list(map(_coming, rows("called", _expected))),
     )
 
 
-def _waiting(actor: Actor) -> dict[str, QuerySet[Any]]:
+def _votes(actor: Actor) -> QuerySet[Vote]:
     mine = Participant.objects.acting(actor)
-    expected = mine.exclude(capacity="deputy") | mine.exclude(called_in_at=None)
-    called = expected.filter(meeting__state__in=(S.CALLED, S.OPENED))
     there = mine.present().exclude(seat=None)
     votes = Vote.objects.filter(
         closed_at=None, item__meeting__participants__in=there.values("pk")
     )
+    votes = votes.exclude(voters__participant__in=mine.values("pk"))
+    return votes.select_related("item").order_by("pk")
+
+
+def _called(actor: Actor) -> QuerySet[Participant]:
+    mine = Participant.objects.acting(actor)
+    expected = mine.exclude(capacity="deputy") | mine.exclude(called_in_at=None)
+    return _by_time(expected.filter(meeting__state__in=(S.CALLED, S.OPENED)))
+
+
+def _unanswered(actor: Actor) -> QuerySet[Participant]:
+    return _called(actor).filter(answer="", meeting__state=S.CALLED)
+
+
+def _expected(actor: Actor) -> QuerySet[Participant]:
+    return _called(actor).filter(answer="comes")
+
+
+def _planned(actor: Actor) -> QuerySet[Meeting]:
     planned = Meeting.objects.run_by(actor).filter(state=S.PLANNED)
-    return {
-        "votes": votes.exclude(voters__participant__in=mine.values("pk"))
-        .select_related("item")
-        .order_by("pk"),
-        "unanswered": _by_time(called.filter(answer="", meeting__state=S.CALLED)),
-        "planned": planned.select_related("forum").order_by("starts_at", "pk"),
-        "coming": _by_time(called.filter(answer="comes")),
-    }
+    return planned.select_related("forum").order_by("starts_at", "pk")
 
 
 def _by_time(participants: QuerySet[Participant]) -> QuerySet[Participant]:

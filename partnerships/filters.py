@@ -136,7 +136,7 @@ class NeedFilter:
         if self.network:
             needs = needs.in_network(self.network)
         if self.uh:
-            needs = needs.filter(uh_partner_id=self.uh)
+            needs = needs.planned_with(self.uh)
         if self.from_nok is not None:
             needs = needs.filter(requested_nok__gte=self.from_nok)
         if self.to_nok is not None:

@@ -12,8 +12,10 @@ from partnerships.models import (
     NeedLine,
     NeedMove,
     NeedParticipant,
+    NeedPartner,
     NeedReturn,
     NeedSubmission,
+    Organisation,
 )
 from partnerships.need.snapshots import sha256_of
 from portal.documents.invariants import fault_of_file
@@ -27,6 +29,7 @@ def broken() -> Iterator[str]:
     yield from _broken_submissions()
     yield from _astray()
     yield from _sums()
+    yield from _partners()
     for attachment in Attachment.objects.order_by("pk").iterator(chunk_size=500):
         fault = fault_of_file(attachment)
         if fault:
@@ -50,6 +53,15 @@ def _outside() -> Iterator[str]:
     )
     for one in stray:
         yield f"Need {one.need_id}: own contribution for {one.year}, outside it."
+
+
+def _partners() -> Iterator[str]:
+    """Those beside the one that leads are others, and UH institutions."""
+    uh = Organisation.Kind.UH
+    wrong = NeedPartner.objects.exclude(institution__kind=uh)
+    wrong |= NeedPartner.objects.filter(institution=F("need__uh_partner"))
+    for row in wrong:
+        yield f"Need {row.need_id}: {row.institution_id} is no further UH partner."
 
 
 def _joint() -> Iterator[str]:
@@ -106,8 +118,13 @@ def _broken_submissions() -> Iterator[str]:
 
 
 def _astray() -> Iterator[str]:
-    newest = NeedMove.objects.filter(need=OuterRef("pk")).order_by("-change__on", "-pk")
+    moves = NeedMove.objects.order_by("-change__on", "-pk")
+    newest = moves.filter(need=OuterRef("pk"), party=None)
     carried = Need.objects.exclude(carried_by=None)
     astray = carried.exclude(carried_by=Subquery(newest.values("to_owner")[:1]))
     for need in astray:
         yield f"Need {need.pk} is carried by another than it was moved to."
+    of_part = moves.filter(party=OuterRef("pk")).values("to_owner")[:1]
+    parts = NeedParticipant.objects.exclude(carried_by=None)
+    for party in parts.exclude(carried_by=Subquery(of_part)):
+        yield f"Need {party.need_id}: the part of {party.owner_id} is astray."

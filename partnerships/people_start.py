@@ -15,6 +15,7 @@ from partnerships.models import (
     Need,
     Organisation,
 )
+from partnerships.models.need import held_by_q
 from portal.chrome import StartPart, Task
 from portal.lib import clock
 from portal.lib.query import which_find
@@ -90,7 +91,7 @@ def _handed(actor: Actor) -> QuerySet[HandedOverNeed]:
     if not actor.may_edit:
         return HandedOverNeed.objects.none()
     here = HandedOverNeed.objects.filter(
-        need__owner_id=actor.organisation_id, need__state=Need.State.DRAFT
+        held_by_q(actor.organisation_id, "need__"), need__state=Need.State.DRAFT
     )
     last = here.newest().values("pk")
     handed = HandedOverNeed.objects.filter(pk__in=last, to_user_id=actor.user_id)

@@ -22,6 +22,7 @@ from partnerships.models import (
     Organisation,
     SchemeYear,
 )
+from partnerships.models.need import held_by_q
 from partnerships.rules.needs import is_owner_of_year
 from partnerships.start_wishes import told, wishes
 from portal.chrome import Figure, StartPart, Task
@@ -116,7 +117,7 @@ def _who_has_ranked(year: SchemeYear) -> Figure:
 def _owner_part(actor: Actor) -> StartPart:
     needs = list(
         with_leaves(Need.objects.visible_to(actor))
-        .filter(owner_id=actor.organisation_id)
+        .held_by(actor.organisation_id)
         .select_related("scheme_year")
         .only(
             "title",
@@ -187,11 +188,14 @@ def _draft_tasks(drafts: list[Need]) -> Iterator[Task]:
 
 def _joint(actor: Actor) -> QuerySet[NeedParticipant]:
     """Other owners' needs that wait: for an answer, or amounts and an approval."""
-    waiting = NeedParticipant.objects.filter(
-        owner=actor.organisation_id or 0,
-        state__in=(S.INVITED, S.JOINED),
-        need__state=Need.State.DRAFT,
-    ).select_related("need__owner", "need__scheme_year")
+    waiting = (
+        NeedParticipant.objects.held_by(actor.organisation_id)
+        .filter(
+            state__in=(S.INVITED, S.JOINED),
+            need__state=Need.State.DRAFT,
+        )
+        .select_related("need__owner", "need__scheme_year")
+    )
     return waiting.order_by("asked_at")
 
 
@@ -222,7 +226,7 @@ def _comments(actor: Actor) -> QuerySet[Comment]:
     """What others have said of the owner's needs, unresolved."""
     return (
         Comment.objects.visible_to(actor)
-        .filter(need__owner_id=actor.organisation_id)
+        .filter(held_by_q(actor.organisation_id, "need__"))
         .unresolved()
         .exclude(by_id=actor.user_id)
         .order_by("need_id")
@@ -244,8 +248,7 @@ def _comment_tasks(waiting: QuerySet[Comment]) -> Iterator[Task]:
 
 def _choices(actor: Actor) -> QuerySet[Need]:
     """The owner's drafts with two texts for the same field."""
-    return Need.objects.filter(
-        owner_id=actor.organisation_id,
+    return Need.objects.held_by(actor.organisation_id).filter(
         state=Need.State.DRAFT,
         handouts__proposals__settled_at__isnull=True,
         handouts__proposals__isnull=False,

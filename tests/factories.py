@@ -50,6 +50,7 @@ from partnerships.models import (
     NeedLine,
     NeedMove,
     NeedParticipant,
+    NeedPartner,
     Network,
     NetworkMember,
     Organisation,
@@ -316,6 +317,16 @@ class NeedMoveFactory(DjangoModelFactory):
         )
 
 
+class NeedPartnerFactory(DjangoModelFactory):
+    """A UH institution beside the one that leads."""
+
+    class Meta:
+        model = NeedPartner
+
+    need = factory.SubFactory(NeedFactory)
+    institution = factory.SubFactory(UHFactory)
+
+
 class NeedLineFactory(DjangoModelFactory):
     """Adds to what its need asks for, as the service does."""
 
@@ -533,7 +544,7 @@ def recommendation_paper(**changes) -> RecommendationPaper:
         years=1,
         starts="new",
         criteria="Det er skulebasert.",
-        uh_partner="Høgskulen i Volda",
+        uh_partners=("Høgskulen i Volda",),
         uh_role="Rettleiing.",
         reason="Heile personalet er med.",
         item=0,

@@ -176,7 +176,7 @@ def _measure(
         years=need.duration,
         starts=", ".join(str(word) for word in starts if word),
         criteria=need.criteria,
-        uh_partner=need.uh_partner.name if need.uh_partner else "",
+        uh_partners=tuple(need.partner_names),
         uh_role=need.uh_role,
         reason=decided.reason,
         item=decided.item,

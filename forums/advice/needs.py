@@ -67,6 +67,7 @@ class YearNeed:
         need = self.need
         named = {need.owner_id, need.carried_by_id, need.uh_partner_id}
         found = {pk for pk in named if pk is not None}
+        found |= {partner.pk for partner in need.further}
         lines = (one.line for one in self.lines)
         return found | {line.recipient_id for line in lines if line.role in PARTIES}
 
@@ -125,9 +126,10 @@ def needs_of(
     """
     listed = listed or list_of(forum, scheme_year)
     needs = Need.objects.submitted().filter(scheme_year=scheme_year).defer(*UNREAD)
+    related = needs.select_related("owner", "uh_partner")
     found = {
         need.pk: YearNeed(need, scheme_year.year)
-        for need in needs.select_related("owner", "uh_partner").order_by("pk")
+        for need in related.with_partners().order_by("pk")
     }
     for place in listed.places:
         if place["need"] in found:

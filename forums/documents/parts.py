@@ -40,7 +40,7 @@ class Measure:
     years: int
     starts: str
     criteria: str
-    uh_partner: str
+    uh_partners: tuple[str, ...]
     uh_role: str
     reason: str
     item: int

@@ -2,7 +2,7 @@
 
 Who has voted is a list of seats. In an open vote each row there says what for. In a
 secret one it does not: the votes are numbers in one box, without person or time. Why
-one box and not a row for each: docs/decisions/0017-votes.md.
+one box and not a row for each: docs/decisions/0018-votes.md.
 """
 
 from typing import ClassVar

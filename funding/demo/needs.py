@@ -26,6 +26,8 @@ LAST_EVENING = moment(2018, 7, 1, 21, 4)
 TARDY = 17  # every so many
 # Owner and rank of the need that comes after the deadline: see returns.py.
 LATE = ("1532", 2)
+# Owner and rank of the needs with more UH institutions than the one that leads.
+BESIDE = {("1504", 1): ("ntnu",), ("1516", 1): ("hvl", "ntnu")}
 HOLIDAYS = frozenset(
     dt.date(2018, month, day)
     for month, day in ((3, 29), (3, 30), (4, 2), (5, 1), (5, 10), (5, 17), (5, 21))
@@ -114,6 +116,10 @@ def _register(
                 "start_kind": Need.StartKind.NEW,
                 "start_term": Need.Term.AUTUMN,
                 "uh_partner": cast.organisations[plan.partner],
+                "further_partners": [
+                    cast.organisations[one].pk
+                    for one in BESIDE.get((plan.number, plan.rank or 0), ())
+                ],
                 "duration": plan.years,
                 "rank": plan.rank,
             },

@@ -13,6 +13,7 @@ from funding.demo.joint import play_joint_2018, play_joint_coming
 from funding.demo.needs import play_needs
 from funding.demo.networks import play_networks
 from funding.demo.owners import play_owners
+from funding.demo.partners import play_partners, play_wish
 from funding.demo.people import Cast, make_people
 from funding.demo.returns import play_late, play_twice
 from funding.demo.sharing import play_sharing
@@ -94,6 +95,8 @@ def play(say: Say) -> None:
         play_networks(cast, year, say)
         coming = SchemeYear.objects.filter(county=year.county).latest("year")
         play_joint_coming(cast, coming, say)
+        play_partners(cast, coming, say)
+        play_wish(cast, coming, say)
         play_forum(cast, year, say)
         allocation = _divide(cast, year, say)
         _decide(cast, allocation, say)

@@ -2,9 +2,10 @@ from typing import ClassVar, Self
 
 import pgtrigger
 from django.db import models
+from django.db.models import Exists, OuterRef, Q
 
 from funding.models.allocation import AllocationLine
-from partnerships.models import Organisation, SchemeYear
+from partnerships.models import Need, NeedParticipant, Organisation, SchemeYear
 from portal.documents.models import Document
 from portal.lib import clock
 from portal.people.actor import Actor
@@ -14,7 +15,11 @@ Kind = Organisation.Kind
 
 class GrantLetterQuerySet(models.QuerySet["GrantLetter"]):
     def visible_to(self, actor: Actor) -> Self:
-        """The recipient's own, the county governor's and the national admin's."""
+        """The recipient's own, the county governor's and the national admin's.
+
+        A grant survives a merger: who carries a need, or a part in one, on from its
+        owner reads that owner's letter of the year, which still names the owner.
+        """
         if actor.system or actor.kind == Kind.NATIONAL:
             return self
         if actor.organisation_id is None:
@@ -22,7 +27,18 @@ class GrantLetterQuerySet(models.QuerySet["GrantLetter"]):
         if actor.kind == Kind.GOVERNOR:
             county = "line__allocation__scheme_year__county_id__in"
             return self.filter(**{county: actor.county_ids})
-        return self.filter(line__recipient_id=actor.organisation_id)
+        me = actor.organisation_id
+        owner, year = (
+            OuterRef("line__recipient"),
+            OuterRef("line__allocation__scheme_year"),
+        )
+        needs = Need.objects.filter(carried_by=me, owner=owner, scheme_year=year)
+        parts = NeedParticipant.objects.taking_part().filter(
+            carried_by=me, owner=owner, need__scheme_year=year
+        )
+        return self.filter(
+            Q(line__recipient_id=me) | Q(Exists(needs)) | Q(Exists(parts))
+        )
 
 
 class GrantLetter(models.Model):

@@ -5,6 +5,8 @@ from datetime import timedelta
 from typing import Any
 
 from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from partnerships.models import Handout, Need, SchemeYear
@@ -24,12 +26,12 @@ from portal.lib import clock
 USUAL = timedelta(days=14)
 
 
-class InviteForm(forms.Form):
-    """Which parts, until when, and a few words: to the need's UH partner."""
+class AskForm(forms.Form):
+    """Which parts of a draft, until when, and a few words."""
 
-    to = "partner"
-    choices: tuple[str, ...] = UH_PARTS
-    chosen: tuple[str, ...] = UH_PARTS[:1]
+    to: str
+    choices: tuple[str, ...]
+    chosen: tuple[str, ...]
 
     parts = forms.MultipleChoiceField(
         label=gettext_lazy("Which parts?"), widget=forms.CheckboxSelectMultiple
@@ -58,7 +60,38 @@ class InviteForm(forms.Form):
         self.fields["parts"].choices = asked_parts(self.choices, year)  # type: ignore[attr-defined]
 
 
-class HandOutForm(InviteForm):
+class InviteForm(AskForm):
+    """To one of the need's UH partners."""
+
+    to = "partner"
+    choices = UH_PARTS
+    chosen = UH_PARTS[:1]
+
+    organisation = forms.TypedChoiceField(
+        label=gettext_lazy("Which institution?"), coerce=int
+    )
+    field_order = ("organisation",)
+
+    def __init__(self, data: Any = None, *, need: Need) -> None:
+        super().__init__(data, year=need.scheme_year)
+        lead = [(need.uh_partner.pk, need.uh_partner.name)] if need.uh_partner else []
+        self.partners = lead + [(one.pk, one.name) for one in need.further]
+        if len(self.partners) > 1:
+            self.fields["organisation"].choices = self.partners  # type: ignore[attr-defined]
+        else:
+            del self.fields["organisation"]
+
+    def clean(self) -> None:
+        if not self.partners:
+            raise ValidationError(_("Choose the UH partner in the need first."))
+
+    def institution(self) -> int:
+        """The id of the one that is asked: of one there is no choice."""
+        chosen: int = self.cleaned_data.get("organisation") or self.partners[0][0]
+        return chosen
+
+
+class HandOutForm(AskForm):
     """To a named colleague too, whose name then stands in the need's history."""
 
     to = "colleague"

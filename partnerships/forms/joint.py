@@ -41,7 +41,7 @@ class InviteForm(forms.Form):
         in_it = need.joint_owners.filter(
             state__in=(*NeedParticipant.WAITED_FOR, S.ASKED)
         )
-        owners = year.owners().exclude(pk=need.owner_id)
+        owners = year.owners().exclude(pk__in=(need.owner_id, need.holder_id))
         owners = owners.exclude(pk__in=in_it.values("owner")).in_norwegian_order()
         networks = Network.objects.for_owner_on(need.owner, year.owners_on)
         mates = networks.members_on(year.owners_on).values("pk")

@@ -11,6 +11,7 @@ from partnerships.need.answers import fingerprint, plain
 from partnerships.need.questions import QUESTIONS_IN_WORDS, TEXTS
 from partnerships.services.need_answers import Theirs
 
+LISTS = ("sector_aims", "further_partners")
 MINE, THEIRS, TOGETHER = "mine", "theirs", "together"
 
 
@@ -64,6 +65,10 @@ class ConflictForm:
         return " ".join(f"{one.name}:{one.base}" for one in self.conflicts)
 
 
+def _chosen_of(text: str) -> list[str]:
+    return [one for one in text.split(",") if one]
+
+
 def chosen(data: Mapping[str, Any]) -> dict[str, Any]:
     """The step's data that these choices make; what is theirs is not sent at all."""
     found: dict[str, Any] = {}
@@ -75,7 +80,7 @@ def chosen(data: Mapping[str, Any]) -> dict[str, Any]:
             choice in (MINE, TOGETHER) and name in QUESTIONS_IN_WORDS
         ) or choice == MINE:
             text = str(data.get(f"{choice}_{name}", ""))
-            found[name] = text.split(",") if name == "sector_aims" else text
+            found[name] = _chosen_of(text) if name in LISTS else text
             kept.append(pair)
     return {
         **found,

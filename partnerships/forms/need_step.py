@@ -9,7 +9,12 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from partnerships.models import Need, NeedLine, Organisation, SchemeYear
+from partnerships.forms.need_partners import (
+    beside_field,
+    lead_field,
+    offer_partners,
+)
+from partnerships.models import Need, NeedLine, SchemeYear
 from partnerships.models.need import LONG_TEXT
 from partnerships.need.amounts import amounts_of, own_lines
 from partnerships.need.answers import Cell, answers_of, fingerprint
@@ -68,15 +73,6 @@ def _duration_label(scheme_year: SchemeYear, n: int) -> str:
     }
 
 
-def _partner(year: SchemeYear) -> forms.Field:
-    partners = Organisation.objects.of_kind(Organisation.Kind.UH)
-    return forms.ModelChoiceField(
-        queryset=partners.valid_on(year.owners_on).in_norwegian_order(),
-        required=False,
-        empty_label=gettext_lazy("Not chosen yet"),
-    )
-
-
 def _aims(year: SchemeYear) -> forms.Field:
     return forms.MultipleChoiceField(
         required=False,
@@ -95,7 +91,8 @@ MADE: dict[str, Callable[[SchemeYear], forms.Field]] = {
     "school_count": lambda year: _count(MOST_PEOPLE),
     "teacher_count": lambda year: _count(MOST_PEOPLE),
     "leader_count": lambda year: _count(MOST_PEOPLE),
-    "uh_partner": _partner,
+    "uh_partner": lead_field,
+    "further_partners": beside_field,
     "codetermination_by": lambda year: forms.CharField(required=False, max_length=200),
 }
 
@@ -140,10 +137,19 @@ class StepForm(forms.Form):
                 self._add_contributions()
             else:
                 self.fields[question] = question_field(question, self.year)
+        offer_partners(self.fields, need)
         self.names = [name for name in self.fields if name not in self.base_fields]
         if data is None:
             stands = answers_of(need, self.names)
             self.initial = {**stands, **self._hidden(stands)}
+
+    def clean(self) -> dict[str, Any]:
+        """Who leads is in the need once, also when it was ticked beside."""
+        cleaned = dict(self.cleaned_data)
+        lead, beside = cleaned.get("uh_partner"), cleaned.get("further_partners")
+        if lead and beside:
+            cleaned["further_partners"] = [pk for pk in beside if pk != lead.pk]
+        return cleaned
 
     def _hidden(self, stands: Mapping[str, Any]) -> dict[str, Any]:
         bases = {name: fingerprint(value) for name, value in stands.items()}

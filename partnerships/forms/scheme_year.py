@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.db.models import TextChoices
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -89,6 +90,7 @@ class RulesForm(forms.Form):
         ),
     )
     own_contribution_base = forms.ChoiceField(label=LABELS["own_contribution_base"])
+    cost_limit_base = forms.ChoiceField(label=LABELS["cost_limit_base"])
     owners_on = DayField(label=LABELS["owners_on"])
     max_years = _whole("max_years", 1, 10)
     complaint_weeks = _whole("complaint_weeks", 0, 52)
@@ -138,19 +140,21 @@ class RulesForm(forms.Form):
 
     def _narrow(self) -> None:
         """What stands is shown as standing; the service refuses it all the same."""
-        was = self.year.own_contribution_base
-        base = self.fields["own_contribution_base"]
-        offered = [
-            (value, label)
-            for value, label in SchemeYear.Base.choices
-            if may_be("own_contribution_base", was, value, self.stage) or value == was
-        ]
-        base.choices = offered  # type: ignore[attr-defined]
+        self._offer("own_contribution_base", SchemeYear.Base)
+        self._offer("cost_limit_base", SchemeYear.LimitBase)
         if self.stage >= Stage.SUBMITTED:
             share = self.fields["own_contribution_percent"]
             share.widget.attrs["readonly"] = True
         if self.stage >= Stage.PUBLISHED:
             self.fields["owners_on"].widget.attrs["readonly"] = True
+
+    def _offer(self, name: str, choices: type[TextChoices]) -> None:
+        was = getattr(self.year, name)
+        self.fields[name].choices = [  # type: ignore[attr-defined]
+            (value, label)
+            for value, label in choices.choices
+            if may_be(name, was, value, self.stage) or value == was
+        ]
 
     def question_fields(self) -> list[forms.BoundField]:
         return [self[_question(name)] for name in QUESTIONS]

@@ -31,6 +31,7 @@ OWNERS_ALONE = frozenset(
         "participant_accept",
         "participant_welcome",
         "participant_refuse",
+        "wish_moved",
     }
 )
 
@@ -78,6 +79,10 @@ SENTENCES = {
     "file_attached": gettext_noop("“%(name)s” was attached."),
     "file_removed": gettext_noop("“%(name)s” was removed from the attachments."),
     "moved": gettext_noop("The need went from %(old)s to %(new)s."),
+    "participant_moved": gettext_noop(
+        "The part of %(owner)s went from %(old)s to %(new)s."
+    ),
+    "wish_moved": gettext_noop("What %(owner)s asked went from %(old)s to %(new)s."),
     # Of the time when to ask and to take part were two things.
     "join_asked": gettext_noop("%(owner)s asked to join."),
     "join_accepted": gettext_noop("%(owner)s got a yes to joining."),

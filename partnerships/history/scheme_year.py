@@ -30,6 +30,7 @@ from portal.lib.text import Text
 
 NEWEST = 20
 LABELS: Mapping[str, Text] = {
+    "cost_limit_base": gettext_lazy("A limit of costs is a part of"),
     "budget_roles": gettext_lazy("Who money may be asked for"),
     "own_contribution_percent": gettext_lazy("Own contribution, in percent"),
     "own_contribution_base": gettext_lazy("Reckoned from"),
@@ -65,6 +66,8 @@ def rule_in_words(name: str, value: Any) -> str:
             return percent(Decimal(str(value)))
         case "own_contribution_base":
             return str(SchemeYear.Base(value).label)
+        case "cost_limit_base":
+            return str(SchemeYear.LimitBase(value).label)
         case "max_years":
             return ngettext("%(n)s year", "%(n)s years", value) % {"n": value}
         case "complaint_weeks":
@@ -83,9 +86,7 @@ def rule_in_words(name: str, value: Any) -> str:
 def limit_in_words(category: CostCategory) -> str:
     if category.limit_percent is None:
         return _("no limit")
-    return _("at most %(percent)s of the budget") % {
-        "percent": percent(category.limit_percent)
-    }
+    return _("at most %(percent)s") % {"percent": percent(category.limit_percent)}
 
 
 def changes_in_words(changes: Mapping[str, Sequence[Any]]) -> list[str]:

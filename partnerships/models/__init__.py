@@ -11,6 +11,7 @@ from partnerships.models.move import NeedMove
 from partnerships.models.need import Need
 from partnerships.models.need_line import NeedLine
 from partnerships.models.need_money import NeedContribution, NeedCost
+from partnerships.models.need_partner import NeedPartner
 from partnerships.models.network import Network, NetworkMember
 from partnerships.models.organisation import (
     County,
@@ -52,6 +53,7 @@ __all__ = [
     "NeedLine",
     "NeedMove",
     "NeedParticipant",
+    "NeedPartner",
     "NeedReturn",
     "NeedSubmission",
     "Network",

@@ -6,7 +6,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from partnerships.models.need import Need
+from partnerships.models.need import Need, held_by_q
 from partnerships.models.organisation import Organisation
 from portal.lib import clock
 from portal.people.actor import Actor
@@ -24,7 +24,7 @@ class CommentQuerySet(models.QuerySet["Comment"]):
         seen = self.filter(need__in=Need.objects.visible_to(actor))
         if actor.system:
             return seen
-        own = Q(need__owner_id=actor.organisation_id)
+        own = held_by_q(actor.organisation_id, "need__")
         theirs = Q(organisation_id=actor.organisation_id)
         return seen.filter(Q(in_draft=False) | own | theirs)
 

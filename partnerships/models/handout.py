@@ -5,12 +5,13 @@ from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.core.validators import MaxLengthValidator
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.urls import reverse
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 
-from partnerships.models.need import Need
+from partnerships.models.need import Need, held_by_q
+from partnerships.models.need_partner import NeedPartner
 from partnerships.models.organisation import Organisation
 from portal.lib import clock
 from portal.people.actor import Actor
@@ -25,15 +26,24 @@ class HandoutQuerySet(models.QuerySet["Handout"]):
             return self
         if actor.organisation_id is None:
             return self.none()
-        own = Q(need__owner_id=actor.organisation_id)
+        own = held_by_q(actor.organisation_id, "need__")
         return self.filter(own | Q(organisation_id=actor.organisation_id))
 
     def open(self) -> Self:
         return self.filter(
             withdrawn_at__isnull=True,
+            closed_at__isnull=True,
             until__gte=clock.today(),
             need__state=Need.State.DRAFT,
-        ).filter(Q(organisation=None) | Q(organisation=F("need__uh_partner")))
+        ).filter(
+            Q(organisation=None)
+            | Q(organisation=F("need__uh_partner"))
+            | Exists(
+                NeedPartner.objects.filter(
+                    need=OuterRef("need"), institution=OuterRef("organisation")
+                )
+            )
+        )
 
     def by_token(self, token: str) -> Self:
         return self.filter(token_hash=hash_of(token))
@@ -45,6 +55,9 @@ class Handout(models.Model):
     Either a named colleague, by a link that needs no membership, or an organisation,
     whose editors find it when they log in. The link's token is reckoned from the
     portal's own key as the mail is sent; only its hash is kept.
+
+    It ends when the need is submitted, for good: an old mail opens nothing in a need
+    that is called back or opened for changes, and the owner asks anew if it wants to.
     """
 
     need = models.ForeignKey(Need, on_delete=models.CASCADE, related_name="handouts")
@@ -67,6 +80,7 @@ class Handout(models.Model):
     made_at = models.DateTimeField(default=clock.now)
     written_at = models.DateTimeField(null=True)
     withdrawn_at = models.DateTimeField(null=True)
+    closed_at = models.DateTimeField(null=True)  # when the need was submitted
 
     objects: ClassVar[HandoutQuerySet] = HandoutQuerySet.as_manager()  # type: ignore[assignment]
 
@@ -100,14 +114,6 @@ class Handout(models.Model):
     @property
     def to(self) -> str:
         return self.organisation.name if self.organisation else self.name
-
-    @property
-    def is_open(self) -> bool:
-        return (
-            self.withdrawn_at is None
-            and self.until >= clock.today()
-            and self.need.state == Need.State.DRAFT
-        )
 
     @property
     def guest(self) -> Actor:

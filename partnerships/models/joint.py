@@ -8,7 +8,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from partnerships.models.need import Need
+from partnerships.models.need import Need, held_by_q
 from partnerships.models.organisation import Organisation
 from portal.lib import clock
 
@@ -24,15 +24,16 @@ class NeedParticipantQuerySet(models.QuerySet["NeedParticipant"]):
     def asking(self, owner_id: int) -> Self:
         """Those that wait for an answer by this owner."""
         return self.filter(
-            Q(need__owner=owner_id, need__carried_by=None)
-            | Q(need__carried_by=owner_id),
-            state=NeedParticipant.State.ASKED,
+            held_by_q(owner_id, "need__"), state=NeedParticipant.State.ASKED
         )
+
+    def held_by(self, owner_id: int | None) -> Self:
+        """Those that this owner answers for now, as ``holder_id`` says."""
+        return self.filter(held_by_q(owner_id))
 
     def answered_to(self, owner_id: int) -> Self:
         """What this owner asked and got a no to, or a yes that waits."""
-        return self.filter(
-            owner=owner_id,
+        return self.held_by(owner_id).filter(
             state__in=(NeedParticipant.State.WELCOME, NeedParticipant.State.DECLINED),
             answered_at__isnull=False,
         )
@@ -43,6 +44,10 @@ class NeedParticipantQuerySet(models.QuerySet["NeedParticipant"]):
 
 class NeedParticipant(models.Model):
     """An owner beside the responsible one; its amounts are need lines of its own.
+
+    When a merger or split takes the owner away, it and its lines stay as they are, for
+    the year counts that owner; who follows (``carried_by``, written by
+    partnerships/services/mergers.py alone) sees the need, answers and approves.
 
     ``state``, ``version`` and the approval are written by
     partnerships/services/joint_needs.py, and the answer by joint_wishes.py, alone.
@@ -70,6 +75,13 @@ class NeedParticipant(models.Model):
     )
     owner = models.ForeignKey(
         Organisation, on_delete=models.PROTECT, related_name="joint_needs"
+    )
+    carried_by = models.ForeignKey(
+        Organisation,
+        null=True,
+        editable=False,
+        on_delete=models.PROTECT,
+        related_name="+",
     )
     state = models.CharField(max_length=10, choices=State.choices, editable=False)
     message = models.TextField(_("message"), blank=True, max_length=2_000)
@@ -125,6 +137,27 @@ class NeedParticipant(models.Model):
 
     def __str__(self) -> str:
         return f"{self.owner}: {self.state}"
+
+    @property
+    def holder_id(self) -> int:
+        """The owner that answers for it now."""
+        return self.carried_by_id or self.owner_id
+
+    @property
+    def holder(self) -> Organisation:
+        return self.carried_by or self.owner
+
+    @property
+    def name(self) -> str:
+        """«Sandøy», or «Sandøy (Ålesund)» when Ålesund carries its part on.
+
+        Of two that are called the same, the new one's number.
+        """
+        owner, follower = self.owner, self.carried_by
+        if follower is None:
+            return owner.name
+        same = follower.name == owner.name
+        return f"{owner.name} ({follower.number if same else follower.name})"
 
     @property
     def holds(self) -> bool:

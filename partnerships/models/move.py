@@ -5,7 +5,8 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from partnerships.models.need import Need
+from partnerships.models.joint import NeedParticipant
+from partnerships.models.need import Need, held_by_q
 from partnerships.models.organisation import Organisation, OrganisationChange
 from portal.lib import clock
 from portal.people.actor import Actor
@@ -13,13 +14,27 @@ from portal.people.actor import Actor
 
 class NeedMoveQuerySet(models.QuerySet["NeedMove"]):
     def visible_to(self, actor: Actor) -> Self:
-        """Those of the needs that one may see."""
-        return self.filter(need__in=Need.objects.visible_to(actor).values("pk"))
+        """Those of the needs that one may see; who asks to join, as on their pages."""
+        seen = self.filter(need__in=Need.objects.visible_to(actor).values("pk"))
+        if actor.system:
+            return seen
+        me = actor.organisation_id
+        return seen.filter(
+            Q(party=None)
+            | ~Q(party__state__in=NeedParticipant.WISHES)
+            | held_by_q(me, "need__")
+            | held_by_q(me, "party__")
+        )
 
     def listed(self) -> Self:
         """With the need, who had it and who has it, the newest changes first."""
         found = self.select_related(
-            "need__owner", "need__scheme_year", "from_owner", "to_owner", "change"
+            "need__owner",
+            "need__scheme_year",
+            "party__owner",
+            "from_owner",
+            "to_owner",
+            "change",
         )
         texts = ("found_how", "participants", "aim", "content", "words")
         return found.defer(*(f"need__{name}" for name in texts)).order_by(
@@ -28,12 +43,16 @@ class NeedMoveQuerySet(models.QuerySet["NeedMove"]):
 
 
 class NeedMove(models.Model):
-    """A merger or split took a running need from one owner to its follower.
+    """A merger or split took a running need, or a part in one, to a follower.
 
     Written by partnerships/services/mergers.py alone.
     """
 
     need = models.ForeignKey(Need, on_delete=models.PROTECT, related_name="moves")
+    # Empty when the need itself moved; else the part of one that takes part in it.
+    party = models.ForeignKey(
+        NeedParticipant, null=True, on_delete=models.PROTECT, related_name="moves"
+    )
     from_owner = models.ForeignKey(
         Organisation, on_delete=models.PROTECT, related_name="+"
     )
@@ -57,8 +76,9 @@ class NeedMove(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["need", "from_owner"],
-                name="need_moved_once_from_an_owner",
+                fields=["need", "party", "from_owner"],
+                nulls_distinct=False,
+                name="need_or_part_moved_once_from_an_owner",
                 violation_error_message=_("This need has been moved already."),
             ),
             models.CheckConstraint(

@@ -14,6 +14,8 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from partnerships.models.need_partner import NeedPartner, Partner, partners_of_row
+from partnerships.models.need_reach import KNOWN_TO_OWNER, PLANNED_WITH
 from partnerships.models.network import NetworkMember, NetworkMemberQuerySet
 from partnerships.models.organisation import Organisation, OrganisationQuerySet
 from partnerships.models.scheme import SchemeYear
@@ -42,9 +44,10 @@ class NeedQuerySet(models.QuerySet["Need"]):
         """The needs that this actor may know exist. Every read starts here.
 
         A draft is its owner's alone. What is submitted is also for the UH
-        institution it names, the county's governor and the national admin, and
+        institutions it names, the county's governor and the national admin, and
         for the owners that share a network with its owner on the year's day.
-        What a merger or split has moved is its follower's too.
+        What a merger or split has moved is its follower's too, and a draft of it
+        the follower's alone.
         An owner that is invited or let into a joint need sees it from then.
         """
         if actor.system:
@@ -56,12 +59,21 @@ class NeedQuerySet(models.QuerySet["Need"]):
         if actor.kind == Kind.GOVERNOR:
             return self.submitted().filter(scheme_year__county_id__in=actor.county_ids)
         if actor.kind == Kind.UH:
-            return self.submitted().filter(uh_partner_id=actor.organisation_id)
+            return self.submitted().planned_with(actor.organisation_id)
         me = actor.organisation_id
-        return self.filter(pk__in=RawSQL(KNOWN_TO_OWNER, [me, me, me, me]))  # noqa: S611
+        return self.filter(pk__in=RawSQL(KNOWN_TO_OWNER, [me] * 5))  # noqa: S611
 
     def submitted(self) -> Self:
         return self.filter(state=Need.State.SUBMITTED)
+
+    def planned_with(self, institution_id: int) -> Self:
+        """Those with this UH institution, leading or beside the one that leads."""
+        both = [institution_id, institution_id]
+        return self.filter(pk__in=RawSQL(PLANNED_WITH, both))  # noqa: S611
+
+    def with_partners(self) -> Self:
+        """With the further partners, in the same query: see ``Need.further``."""
+        return self.annotate(partners_read=partners_of_row())
 
     def missing_owners(self, scheme_year: SchemeYear) -> OrganisationQuerySet:
         """The owners of the year that none of these needs is for, alone or jointly."""
@@ -87,7 +99,7 @@ class NeedQuerySet(models.QuerySet["Need"]):
             | Q(
                 joint_owners__state="declined", joint_owners__answered_at__isnull=False
             ),
-            joint_owners__owner=actor.organisation_id,
+            held_by_q(actor.organisation_id, "joint_owners__"),
         )
         return self.filter(
             Q(state=Need.State.SUBMITTED, scheme_year__county_id__in=actor.county_ids)
@@ -96,9 +108,7 @@ class NeedQuerySet(models.QuerySet["Need"]):
 
     def held_by(self, owner_id: int | None) -> Self:
         """Those that this owner speaks for now, as ``holder_id`` says."""
-        return self.filter(
-            Q(owner_id=owner_id, carried_by=None) | Q(carried_by_id=owner_id)
-        )
+        return self.filter(held_by_q(owner_id))
 
     def by_rank(self) -> Self:
         """An owner's own order: ranked ones first, then as they came in."""
@@ -131,7 +141,8 @@ class NeedQuerySet(models.QuerySet["Need"]):
 
     def listed(self) -> Self:
         """With what a row of a list shows, and without the long texts."""
-        return self.select_related("scheme_year", "owner", "uh_partner").only(
+        related = self.select_related("scheme_year", "owner", "uh_partner")
+        return related.with_partners().only(
             "title",
             "state",
             "requested_nok",
@@ -153,38 +164,19 @@ class NeedQuerySet(models.QuerySet["Need"]):
         return totals
 
 
+def held_by_q(owner_id: int | None, prefix: str = "") -> Q:
+    """What this owner speaks for now; ``prefix`` follows a relation.
+
+    As the owner while it is there, else as the one that a merger or split took it to.
+    """
+    own = Q(**{f"{prefix}owner_id": owner_id, f"{prefix}carried_by": None})
+    return own | Q(**{f"{prefix}carried_by_id": owner_id})
+
+
 def memberships_then() -> NetworkMemberQuerySet:
     """Memberships in networks of a need's owner, on the day its year counts owners."""
     then = OuterRef("scheme_year__owners_on")
     return NetworkMember.objects.valid_on(then).filter(organisation=OuterRef("owner"))
-
-
-# The ids of what is an owner's own or carried by it, of what the owners in its networks
-# have submitted, and of the joint needs it is invited or let into, or takes part in.
-# One union of short lists, which the database finds by their indexes: as conditions
-# with «or» it would read every need there is. Written out, since an owner asks it
-# several times a page, and Django took longer to make it than PostgreSQL to answer.
-KNOWN_TO_OWNER = """
-    SELECT id FROM partnerships_need WHERE owner_id = %s
-    UNION ALL
-    SELECT id FROM partnerships_need WHERE carried_by_id = %s
-    UNION ALL
-    SELECT need.id
-      FROM partnerships_networkmember mine
-      JOIN partnerships_networkmember theirs ON theirs.network_id = mine.network_id
-      JOIN partnerships_need need ON need.owner_id = theirs.organisation_id
-      JOIN partnerships_schemeyear year ON year.id = need.scheme_year_id
-     WHERE mine.organisation_id = %s
-       AND need.state = 'submitted'
-       AND (mine.valid_from IS NULL OR mine.valid_from <= year.owners_on)
-       AND (mine.valid_to IS NULL OR mine.valid_to >= year.owners_on)
-       AND (theirs.valid_from IS NULL OR theirs.valid_from <= year.owners_on)
-       AND (theirs.valid_to IS NULL OR theirs.valid_to >= year.owners_on)
-    UNION ALL
-    SELECT need_id FROM partnerships_needparticipant
-     WHERE owner_id = %s
-       AND state IN ('invited', 'welcome', 'joined', 'approved')
-"""
 
 
 def long_text(label: Text) -> "models.TextField[str, str]":
@@ -196,6 +188,8 @@ def long_text(label: Text) -> "models.TextField[str, str]":
 class Need(models.Model):
     """A school owner's need for competence development (behovsmelding).
 
+    ``owner`` is the one that the year counts, and letters name. Who speaks for the
+    need now, and writes, is its ``holder``.
     ``carried_by`` is written by partnerships/services/mergers.py alone.
     ``state`` is written by partnerships/services/needs.py alone.
     """
@@ -281,6 +275,13 @@ class Need(models.Model):
         related_name="needs_as_partner",
         limit_choices_to={"kind": Kind.UH},
     )
+    further_partners = models.ManyToManyField(
+        Organisation,
+        verbose_name=_("further UH partners"),
+        through=NeedPartner,
+        related_name="+",
+        blank=True,
+    )
     other_partners = long_text(_("other partners"))
     planned_with_uh = long_text(_("how it was planned together"))
     uh_role = long_text(_("the UH partner's role"))
@@ -359,6 +360,29 @@ class Need(models.Model):
         return self.carried_by_id or self.owner_id
 
     @property
+    def holder(self) -> Organisation:
+        return self.carried_by or self.owner
+
+    @property
     def years(self) -> range:
         """The years it asks money for; needs ``scheme_year`` loaded."""
         return self.scheme_year.years_of(self.duration)
+
+    @property
+    def further(self) -> list[Partner]:
+        """The UH partners beside the one that leads; a query, unless read with it."""
+        read = getattr(self, "partners_read", None)
+        rows = self.partner_rows.all().as_parts() if read is None else read
+        return [Partner(row["id"], row["name"]) for row in rows]
+
+    @property
+    def partner_names(self) -> list[str]:
+        """Of all its UH partners, the one that leads first."""
+        lead = [self.uh_partner.name] if self.uh_partner else []
+        return lead + [partner.name for partner in self.further]
+
+    def is_planned_with(self, institution_id: int | None) -> bool:
+        """Whether it is one of the UH partners, leading or beside."""
+        return institution_id == self.uh_partner_id or any(
+            partner.pk == institution_id for partner in self.further
+        )

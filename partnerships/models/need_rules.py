@@ -25,6 +25,7 @@ QUESTIONS = (
     "teacher_count",
     "leader_count",
     "uh_partner",
+    "further_partners",
     "other_partners",
     "planned_with_uh",
     "uh_role",
@@ -83,7 +84,10 @@ class Named:
 
 @dataclass(frozen=True, slots=True)
 class CostCategory(Named):
-    """``limit_percent``: the most of the whole budget that may go to it, or None."""
+    """``limit_percent``: the most of a budget that may go to it, or None.
+
+    Of whose budget, ``SchemeYear.cost_limit_base`` says.
+    """
 
     limit_percent: Decimal | None = None
 

@@ -4,11 +4,13 @@ import datetime as dt
 from typing import ClassVar, Self
 
 from django.db import models
-from django.db.models import OuterRef, Prefetch
+from django.db.models import Exists, OuterRef, Prefetch
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from partnerships.models.organisation import County, Organisation, OrganisationQuerySet
 from partnerships.models.period import in_order, no_overlap, valid_on_q
+from portal.lib import clock
 from portal.people.actor import Actor
 
 
@@ -24,6 +26,13 @@ class NetworkQuerySet(models.QuerySet["Network"]):
         """The networks that have ``owner`` as a member that day."""
         member = NetworkMember.objects.valid_on(on).filter(organisation=owner)
         return self.filter(pk__in=member.values("network"))
+
+    def with_host(self) -> Self:
+        """Each network with its host, and whether that still is a member."""
+        hosts = NetworkMember.objects.today().filter(
+            network=OuterRef("pk"), organisation=OuterRef("host")
+        )
+        return self.select_related("host").annotate(host_is_member=Exists(hosts))
 
     def with_members_on(self, on: dt.date) -> Self:
         """Each network with ``members_then``, its members that day by name."""
@@ -43,7 +52,13 @@ class NetworkQuerySet(models.QuerySet["Network"]):
 
 
 class Network(models.Model):
-    """A region of owners in one county, with a host when somebody is it."""
+    """A region of owners in one county, with a host when somebody is it.
+
+    ``host`` is who was chosen last; it hosts while it is a member: see ``host_now``.
+    It has no period, for nothing is reckoned from who hosted before: a decided or sent
+    allocation keeps the host of its day in its own basis, and a paper prints what was
+    frozen. Who was made host when, and instead of whom, the trace tells.
+    """
 
     code = models.SlugField(_("code"), max_length=60, unique=True)
     name = models.CharField(_("name"), max_length=200)
@@ -72,10 +87,26 @@ class Network(models.Model):
     def __str__(self) -> str:
         return self.name
 
+    @cached_property
+    def host_is_member(self) -> bool:
+        """One query, unless ``with_host`` has asked."""
+        members = NetworkMember.objects.today().filter(network=self)
+        return members.filter(organisation=self.host_id or 0).exists()
+
+    @property
+    def host_now(self) -> Organisation | None:
+        """The host, unless it has left the network or is no more."""
+        return self.host if self.host_id and self.host_is_member else None
+
 
 class NetworkMemberQuerySet(models.QuerySet["NetworkMember"]):
     def valid_on(self, on: dt.date | OuterRef) -> Self:
         return self.filter(valid_on_q(on))
+
+    def today(self) -> Self:
+        """Those that hold today, of organisations that are there today."""
+        today = clock.today()
+        return self.valid_on(today).filter(valid_on_q(today, "organisation__"))
 
 
 class NetworkMember(models.Model):

@@ -23,7 +23,7 @@ Kind = Organisation.Kind
 
 class NetworkRankingQuerySet(models.QuerySet["NetworkRanking"]):
     def visible_to(self, actor: Actor) -> Self:
-        """The network's owners of that year, the county's governor, national admin.
+        """The network's owners of that year, its host, the governor, national admin.
 
         The order is the network's own work until it is forwarded; who else is in
         the county reads it in the papers of the forum.
@@ -37,9 +37,12 @@ class NetworkRankingQuerySet(models.QuerySet["NetworkRanking"]):
             network=models.OuterRef("network"),
             organisation=actor.organisation_id or 0,
         )
-        return self.filter(
-            models.Exists(member) | Q(network__host_id=actor.organisation_id or 0)
+        host = NetworkMember.objects.today().filter(
+            network=models.OuterRef("network"),
+            organisation=models.OuterRef("network__host"),
         )
+        hosts = Q(models.Exists(host), network__host_id=actor.organisation_id or 0)
+        return self.filter(models.Exists(member) | hosts)
 
     def forwarded(self) -> Self:
         return self.filter(state=NetworkRanking.State.FORWARDED)

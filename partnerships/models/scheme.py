@@ -40,6 +40,7 @@ RULES = (
     "questions",
     "sector_aims",
     "cost_categories",
+    "cost_limit_base",
     "budget_roles",
     "own_contribution_percent",
     "own_contribution_base",
@@ -145,6 +146,10 @@ class SchemeYear(models.Model):
         OWNER_GRANT = "owner_grant", _("the owner's grant")
         OWNER_AND_UH = "owner_and_uh", _("the owner's and the UH institution's grants")
 
+    class LimitBase(models.TextChoices):
+        EACH_OWNER = "each_owner", _("each owner's part of the budget")
+        WHOLE_NEED = "whole_need", _("the whole budget")
+
     scheme = models.ForeignKey(Scheme, on_delete=models.PROTECT, related_name="years")
     county = models.ForeignKey(
         County, on_delete=models.PROTECT, related_name="scheme_years"
@@ -176,6 +181,10 @@ class SchemeYear(models.Model):
     # Empty: a recipient's amount of a year is one figure.
     cost_categories = models.JSONField(
         default=usual_cost_categories, blank=True, validators=[check_cost_categories]
+    )
+    # What a limit of a category is a part of; *assumed*: see need/limits.py.
+    cost_limit_base = models.CharField(
+        max_length=20, choices=LimitBase.choices, default=LimitBase.EACH_OWNER
     )
     # NeedLine.Role: who money may be asked for.
     budget_roles = ArrayField(models.CharField(max_length=10), default=_budget_roles)

@@ -3,7 +3,7 @@
 from typing import ClassVar, Self
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
 from partnerships.models.organisation import Organisation
@@ -19,7 +19,7 @@ class StatisticQuerySet(models.QuerySet["Statistic"]):
         """One measure of one year; an organisation without a figure has no row."""
         return self.filter(measure=measure, year=year)
 
-    def newest_of(self, organisation: Organisation, year: int) -> Self:
+    def newest_of(self, organisation: Organisation | OuterRef, year: int) -> Self:
         """The newest figure of each measure, up to that year."""
         own = self.filter(organisation=organisation, year__lte=year)
         return own.order_by("measure", "-year").distinct("measure")

@@ -8,7 +8,8 @@ from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import OuterRef, Prefetch, QuerySet
 from django.db.models.functions import JSONObject
 
-from partnerships.models import Need, NeedCost, NeedLine
+from partnerships.models import Need, NeedContribution, NeedCost, NeedLine
+from partnerships.models.need import NeedQuerySet
 
 
 def money(*related: str) -> tuple[Prefetch[Any], str]:
@@ -26,6 +27,21 @@ def with_amounts(lines: QuerySet[NeedLine]) -> QuerySet[NeedLine]:
     own = NeedCost.objects.filter(line=OuterRef("pk")).order_by("pk")
     parts = own.values(part=JSONObject(category="category", nok="amount_nok"))
     return lines.annotate(parts=ArraySubquery(parts))
+
+
+def with_contributed(needs: NeedQuerySet) -> NeedQuerySet:
+    """With what the owner puts in, in the needs' own query: for ``contributed``."""
+    own = NeedContribution.objects.filter(need=OuterRef("pk")).order_by("pk")
+    parts = own.values_list(JSONObject(kind="kind", year="year", nok="amount_nok"))
+    return needs.annotate(contributed_read=ArraySubquery(parts))
+
+
+def contributed(need: Need) -> dict[tuple[str, int], int]:
+    """Kroner by kind and year; prefetch ``contributions``, or read them as above."""
+    read = getattr(need, "contributed_read", None)
+    if read is not None:
+        return {(part["kind"], part["year"]): part["nok"] for part in read}
+    return {(one.kind, one.year): one.amount_nok for one in need.contributions.all()}
 
 
 def amounts_of(line: NeedLine) -> dict[str, int]:

@@ -33,6 +33,7 @@ FIELDS = (
     "teacher_count",
     "leader_count",
     "uh_partner",
+    "further_partners",
     "other_partners",
     "planned_with_uh",
     "uh_role",
@@ -100,9 +101,16 @@ def answers_of(need: Need, names: Iterable[str]) -> dict[str, Any]:
     if any(contribution_of(name) for name in wanted):
         found |= contribution_answers(need)
     return {
-        name: getattr(need, name) if name in FIELDS else found.get(name)
+        name: stands(need, name) if name in FIELDS else found.get(name)
         for name in wanted
     }
+
+
+def stands(need: Need, name: str) -> Any:
+    """What a field says now; of chosen partners their ids."""
+    if name == "further_partners":
+        return [partner.pk for partner in need.further]
+    return getattr(need, name)
 
 
 def plain(value: Any) -> str:

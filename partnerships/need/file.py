@@ -7,7 +7,7 @@ from django.db.models import OuterRef, Subquery, Sum
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from partnerships.models import Need, NeedLine
+from partnerships.models import Need, NeedLine, NeedPartner
 from partnerships.models.need import NeedQuerySet, memberships_then
 from portal.lib.sheets import KRONER, MOMENT, NUMBER, Column, Value
 
@@ -22,6 +22,7 @@ READ = (
     "title",
     "uh_partner__name",
     "uh_partner__org_number",
+    "beside",
     "duration",
     "school_count",
     "teacher_count",
@@ -47,6 +48,7 @@ def columns() -> Sequence[Column]:
         Column(_("Title"), width=60),
         Column(_("UH partner"), width=32),
         Column(_("UH partner's organisation number")),
+        Column(_("Further UH partners"), width=32),
         Column(_("Duration in years"), NUMBER),
         Column(_("Schools"), NUMBER),
         Column(_("Teachers"), NUMBER),
@@ -69,11 +71,17 @@ def rows(needs: NeedQuerySet) -> Iterator[Sequence[Value]]:
 
 
 def _with_more(needs: NeedQuerySet) -> NeedQuerySet:
-    """With ``granted_nok`` and ``networks``, what a row of a file has besides."""
+    """With ``granted_nok``, ``networks`` and ``beside``: what a row has besides."""
     lines = NeedLine.objects.filter(need=OuterRef("pk")).order_by().values("need")
     named = memberships_then().order_by().values("organisation")
     names = StringAgg("network__name", delimiter=", ", order_by="network__name")
+    partners = NeedPartner.objects.filter(need=OuterRef("pk")).order_by()
+    institutions = StringAgg(
+        "institution__name", delimiter=", ", order_by="institution__sort_key"
+    )
+    beside = partners.values("need").annotate(names=institutions)
     return needs.annotate(
         granted_nok=Subquery(lines.annotate(nok=Sum("granted_nok")).values("nok")),
         networks=Subquery(named.annotate(names=names).values("names")),
+        beside=Subquery(beside.values("names")),
     )

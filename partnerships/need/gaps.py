@@ -4,6 +4,8 @@ from django.utils.translation import gettext as _
 
 from partnerships.models import Need
 from partnerships.models.need_rules import QUESTIONS
+from partnerships.need.answers import stands
+from partnerships.need.limits import LimitMeter
 from partnerships.need.meter import meter_of
 from portal.lib.formats import nok, percent
 
@@ -21,8 +23,10 @@ def missing_in(need: Need) -> dict[str, list[str]]:
         for name in QUESTIONS
         if year.requires(name)
         and name not in MONEY
-        and getattr(need, name) in (None, "", [])
+        and stands(need, name) in (None, "", [])
     }
+    if need.uh_partner_id is None and need.further:
+        gaps["uh_partner"] = [_("Choose which of the UH institutions leads.")]
     budget, own = _money_gaps(need)
     return (
         gaps
@@ -33,16 +37,7 @@ def missing_in(need: Need) -> dict[str, list[str]]:
 
 def _money_gaps(need: Need) -> tuple[list[str], list[str]]:
     year, meter = need.scheme_year, meter_of(need)
-    budget = [
-        _("%(category)s is %(used)s. At most %(percent)s of the budget, %(limit)s.")
-        % {
-            "category": limit.category,
-            "used": nok(limit.used_nok),
-            "percent": percent(limit.category.limit_percent),
-            "limit": nok(limit.limit_nok),
-        }
-        for limit in meter.over
-    ]
+    budget = [_over(limit) for limit in meter.over]
     if year.requires("budget") and not meter.requested_nok:
         budget.insert(0, _("Fill in at least one amount in the budget."))
     own = [
@@ -56,6 +51,25 @@ def _money_gaps(need: Need) -> tuple[list[str], list[str]]:
         if year.requires("contributions") and one.lacks_nok
     ]
     return budget, own
+
+
+def _over(limit: LimitMeter) -> str:
+    if limit.owner:
+        text = _(
+            "%(owner)s: %(category)s is %(used)s. At most %(percent)s of the owner's "
+            "part of the budget, %(limit)s."
+        )
+    else:
+        text = _(
+            "%(category)s is %(used)s. At most %(percent)s of the budget, %(limit)s."
+        )
+    return text % {
+        "owner": limit.owner,
+        "category": limit.category,
+        "used": nok(limit.used_nok),
+        "percent": percent(limit.category.limit_percent),
+        "limit": nok(limit.limit_nok),
+    }
 
 
 def label_of(name: str) -> str:

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from partnerships.models import Need, NeedLine
-from partnerships.models.need_rules import CostCategory
-from partnerships.need.amounts import divided, is_responsibles
+from partnerships.need.amounts import contributed, is_responsibles
+from partnerships.need.limits import LimitMeter, limits_of
 from partnerships.own_contribution import OwnContribution, reckon
 from portal.lib import money
 
@@ -31,19 +31,6 @@ class YearMeter:
     @property
     def lacks_nok(self) -> int:
         return max(0, self.own.amount_nok - self.put_nok)
-
-
-@dataclass(frozen=True, slots=True)
-class LimitMeter:
-    """A category of costs that may take only a part of the whole budget."""
-
-    category: CostCategory
-    used_nok: int
-    limit_nok: int
-
-    @property
-    def over_nok(self) -> int:
-        return max(0, self.used_nok - self.limit_nok)
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,26 +83,14 @@ def meter_of(need: Need, lines: Iterable[NeedLine] | None = None) -> Meter:
     each puts in its own, see ``pages.joint``.
     """
     by_role: dict[tuple[str, int], int] = defaultdict(int)
-    by_category: dict[str, int] = defaultdict(int)
-    for line in need.lines.all() if lines is None else lines:
+    found = list(need.lines.all() if lines is None else lines)
+    for line in found:
         if is_responsibles(need, line):
             by_role[line.role, line.year] += line.requested_nok
         by_role["", line.year] += line.requested_nok
-        for category, amount in divided(line).items():
-            by_category[category] += amount
-    put = {(one.kind, one.year): one.amount_nok for one in need.contributions.all()}
+    put = contributed(need)
     years = tuple(_year(need, year, by_role, put) for year in need.years)
-    total_nok = sum(year.requested_nok for year in years)
-    limits = tuple(
-        LimitMeter(
-            one,
-            by_category[one.code],
-            money.percent_of(total_nok, one.limit_percent),
-        )
-        for one in need.scheme_year.costs
-        if one.limit_percent is not None
-    )
-    return Meter(years, limits)
+    return Meter(years, limits_of(need, found))
 
 
 def _year(

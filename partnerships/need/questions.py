@@ -41,7 +41,10 @@ TEXTS = {
     ),
     "other_partners": Question(
         _("Other partners"),
-        _("Other UH institutions, municipalities or resource centres, and their part."),
+        _(
+            "Municipalities, resource centres and others that are in no list here, and "
+            "their part."
+        ),
     ),
     "criteria": Question(
         _("How does it meet the criteria?"),
@@ -66,8 +69,15 @@ OTHERS = {
     "uh_partner": Question(
         _("UH partner"),
         _(
-            "The university or university college that you plan this with. Any in "
-            "the country may be chosen."
+            "The university or university college that you plan this with, or the one "
+            "that leads where there are several. Any in the country may be chosen."
+        ),
+    ),
+    "further_partners": Question(
+        _("Further UH partners"),
+        _(
+            "Other institutions that take part beside the UH partner. Each of them can "
+            "be invited to write its part, and sees the need when it is submitted."
         ),
     ),
     "codetermination_by": Question(

@@ -1,6 +1,10 @@
 """Who receives what a need asks for in each role."""
 
-from partnerships.models import Need, NeedLine, Network, Organisation
+import datetime as dt
+
+from django.db.models import Exists, OuterRef
+
+from partnerships.models import Need, NeedLine, Network, NetworkMember, Organisation
 from portal.lib.text import Text
 
 Role = NeedLine.Role
@@ -15,12 +19,19 @@ def recipient_of(need: Need, role: str) -> Organisation | None:
         case Role.UH:
             return need.uh_partner
         case Role.NETWORK:
-            networks = Network.objects.for_owner_on(need.owner, on)
-            hosted = networks.filter(host__isnull=False).select_related("host")
-            network = hosted.order_by("pk").first()
-            return network.host if network else None
+            return _host(need.owner, on)
         case _:
             return _county_wide(need)
+
+
+def _host(owner: Organisation, on: dt.date) -> Organisation | None:
+    """The host of the owner's network; none that was not in it that day itself."""
+    there = NetworkMember.objects.valid_on(on).filter(
+        network=OuterRef("pk"), organisation=OuterRef("host")
+    )
+    hosted = Network.objects.for_owner_on(owner, on).filter(Exists(there))
+    network = hosted.select_related("host").order_by("pk").first()
+    return network.host if network else None
 
 
 def _county_wide(need: Need) -> Organisation | None:

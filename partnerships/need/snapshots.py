@@ -103,6 +103,9 @@ def content_of(need: Need) -> dict[str, Any]:
         for field in Need._meta.concrete_fields
         if field.name not in NOT_WRITTEN and not field.generated
     }
+    written["further_partners"] = [
+        {"id": partner.pk, "name": partner.name} for partner in need.further
+    ]
     content = {
         "need": written,
         "lines": [_line(line) for line in _lines_of(need)],

@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from partnerships.models import Need, SchemeYear
-from partnerships.need.answers import plain
+from partnerships.need.answers import plain, stands
 from portal.lib.text import Text
 
 REVIEW = "review"
@@ -47,7 +47,13 @@ STEPS = (
     FormStep(
         "partner",
         _("Co-operation"),
-        ("uh_partner", "planned_with_uh", "uh_role", "other_partners"),
+        (
+            "uh_partner",
+            "further_partners",
+            "planned_with_uh",
+            "uh_role",
+            "other_partners",
+        ),
     ),
     FormStep("budget", _("Budget"), ("budget",)),
     FormStep("own", _("Own contribution"), ("contributions",)),
@@ -109,7 +115,7 @@ def _is_answered(need: Need, question: str) -> bool:
             return need.requested_nok > 0
         case "contributions":
             return bool(need.contributions.all())
-    return plain(getattr(need, question)) != ""
+    return plain(stands(need, question)) != ""
 
 
 def first_open(need: Need, gaps: Mapping[str, Sequence[str]]) -> FormStep:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from django.db.models import Count, Q
 
 from partnerships.models import Handout, Need
+from partnerships.rules.handouts import is_handed_out
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +24,6 @@ def handed_out(need: Need) -> Handed:
     for handout in there:
         handout.need = need
     return Handed(
-        [handout for handout in there if handout.is_open],
+        [handout for handout in there if is_handed_out(handout)],
         sum(handout.waiting for handout in there),  # type: ignore[attr-defined]
     )

@@ -91,8 +91,8 @@ def joint_budget(need: Need, parties: Iterable[NeedParticipant]) -> JointBudget:
 
 def parties_of(need: Need) -> list[NeedParticipant]:
     """Everybody who is or was in it, by name, with their owners: one query."""
-    parties = need.joint_owners.select_related("owner", "approved_by").by_name()
-    found = list(parties)
+    related = ("owner", "carried_by", "approved_by")
+    found = list(need.joint_owners.select_related(*related).by_name())
     for party in found:
         party.need = need
     return found
@@ -103,11 +103,11 @@ def approvals_missing(parties: Iterable[NeedParticipant]) -> list[str]:
     unanswered, unapproved, changed = [], [], []
     for party in parties:
         if party.state == S.INVITED:
-            unanswered.append(party.owner.name)
+            unanswered.append(party.name)
         elif party.state == S.JOINED:
-            unapproved.append(party.owner.name)
+            unapproved.append(party.name)
         elif party.state == S.APPROVED and not party.holds:
-            changed.append(party.owner.name)
+            changed.append(party.name)
     sentences = (
         (unanswered, _("%(owners)s has not answered whether it takes part.")),
         (unapproved, _("%(owners)s has not approved its part.")),

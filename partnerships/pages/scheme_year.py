@@ -33,6 +33,7 @@ class Rules:
     unasked: list[Text]
     aims: list[Named]
     costs: list[Fact]
+    limit: Fact
     recipients: Fact
     own: list[Fact]
     need: list[Fact]
@@ -53,6 +54,7 @@ def rules_of(year: SchemeYear) -> Rules:
         unasked=questions(None),
         aims=year.aims,
         costs=[Fact(str(one), limit_in_words(one)) for one in year.costs],
+        limit=facts("cost_limit_base")[0],
         recipients=facts("budget_roles")[0],
         own=facts(*OWN),
         need=facts(*NEED),

@@ -65,7 +65,7 @@ class Similar:
     pk: int
     title: str
     owner: str
-    uh_partner: str
+    partners: tuple[str, ...]  # UH institutions, the one that leads first
     year: int
     words: tuple[str, ...]  # those in common, the rarest first
     may_change: bool  # nobody has treated it, so one can ask to join
@@ -92,7 +92,7 @@ def similar_needs(
             pk,
             need.title,
             need.owner.name,
-            need.uh_partner.name if need.uh_partner else "",
+            tuple(need.partner_names),
             need.scheme_year.year,
             words,
             not getattr(need, "treated", False),

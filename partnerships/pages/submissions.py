@@ -26,7 +26,7 @@ def submission_part(actor: Actor, need: Need) -> SubmissionPart:
     """Two queries at most for a need that ``with_leaves`` has read."""
     is_draft = need.state == Need.State.DRAFT
     back = newest_return(need)
-    is_own = need.owner_id == actor.organisation_id  # else the words are not for them
+    is_own = need.holder_id == actor.organisation_id  # else the words are not for them
     sent = need.submissions.defer("content").select_related("by")
     latest = None if is_draft and back is None else sent.last()  # never sent in
     year = need.scheme_year

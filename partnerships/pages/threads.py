@@ -4,6 +4,7 @@ import dataclasses
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
+from django.db.models import Q
 from django.urls import reverse
 
 from partnerships.models import Comment, Handout, Need
@@ -91,11 +92,17 @@ def threads_of(actor: Actor, need: Need) -> Threads:
 def threads_of_part(actor: Actor, handout: Handout) -> Threads:
     """What is said beside the fields of a part, for those invited to write it.
 
-    Call it for whom ``may_write_part`` lets in.
+    From the invitation on, and what they themselves said before: what the owner's
+    people said among themselves until then stays theirs. Call it for whom
+    ``may_write_part`` lets in.
     """
     names = fields_of(handout.parts, handout.need.scheme_year)
     found = {name: Thread(name) for name in names}
-    beside = Comment.objects.filter(need=handout.need, field__in=names)
+    beside = Comment.objects.filter(
+        Q(at__gte=handout.made_at) | Q(organisation=handout.organisation_id),
+        need=handout.need,
+        field__in=names,
+    )
     for comment in _with_people(beside):
         found[comment.field].comments.append(Shown(comment, may_resolve=False))
     address = reverse("partnerships:part_comments", args=[handout.pk])

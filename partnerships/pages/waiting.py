@@ -76,7 +76,8 @@ def drafts_of(user: User | int, organisation: Organisation | int) -> list[Need]:
     Whoever registered a draft does, until it is handed over to another.
     """
     number = user if isinstance(user, int) else user.pk
-    drafts = Need.objects.filter(owner=organisation, state=Need.State.DRAFT)
+    holder = organisation if isinstance(organisation, int) else organisation.pk
+    drafts = Need.objects.held_by(holder).filter(state=Need.State.DRAFT)
     handed = HandedOverNeed.objects.filter(need__in=drafts).newest()
     sees_to = dict(handed.values_list("need", "to_user"))
     registered = AuditEntry.objects.filter(

@@ -53,11 +53,8 @@ def may_call_back(actor: Actor, need: Need) -> Verdict:
 
 
 def _may_become_a_draft(need: Need) -> Verdict:
-    """A draft has one owner that writes it; what a merger has moved has two."""
     if need.state != Need.State.SUBMITTED:
         return no(_("This need is not submitted."))
-    if need.carried_by_id is not None:
-        return no(_("A merger has moved this need, and it stands as it was sent in."))
     return YES
 
 
@@ -70,13 +67,15 @@ def may_send_back(actor: Actor, need: Need) -> Verdict:
 
 
 def _may_take_back(actor: Actor, need: Need) -> Verdict:
-    if need.owner_id != actor.organisation_id:
-        return no(_("Only %(owner)s does this.") % {"owner": need.owner.name})
+    if need.holder_id != actor.organisation_id:
+        return no(_("Only %(owner)s does this.") % {"owner": need.holder.name})
     writes = may_write_needs(actor)
     if not writes:
         return writes
     if not actor.may_approve:
-        return no(_("An approver at %(owner)s does this.") % {"owner": need.owner.name})
+        return no(
+            _("An approver at %(owner)s does this.") % {"owner": need.holder.name}
+        )
     return YES
 
 

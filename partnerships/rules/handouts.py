@@ -11,7 +11,7 @@ from portal.people.actor import Actor
 
 def is_handed_out(handout: Handout) -> Verdict:
     """Whether the part is still there to be written, with the owner's name if not."""
-    owner = {"owner": handout.need.owner.name}
+    owner = {"owner": handout.need.holder.name}
     if handout.withdrawn_at is not None:
         return no(
             _("%(owner)s has taken this invitation back. Ask them for a new one.")
@@ -22,7 +22,16 @@ def is_handed_out(handout: Handout) -> Verdict:
             _("%(owner)s has submitted the need, and its texts stand as they are.")
             % owner
         )
-    if handout.organisation_id not in (None, handout.need.uh_partner_id):
+    if handout.closed_at is not None:
+        return no(
+            _(
+                "%(owner)s submitted the need, and that ended this invitation. Ask "
+                "them for a new one."
+            )
+            % owner
+        )
+    asked = handout.organisation_id
+    if asked is not None and not handout.need.is_planned_with(asked):
         return no(_("%(owner)s plans this with another partner now.") % owner)
     if handout.until < clock.today():
         return no(

@@ -22,10 +22,10 @@ def may_propose(actor: Actor, need: Need, owner: Organisation) -> Verdict:
     writes = rules.may_write_needs(actor)
     if not writes:
         return writes
-    if actor.organisation_id not in (need.owner_id, owner.pk):
+    if actor.organisation_id not in (need.holder_id, owner.pk):
         return no(
             _("%(owner)s, or %(responsible)s, proposes this.")
-            % {"owner": owner.name, "responsible": need.owner.name}
+            % {"owner": owner.name, "responsible": need.holder.name}
         )
     if owner.pk in (need.owner_id, need.holder_id):
         return no(_("%(owner)s has this need already.") % {"owner": owner.name})
@@ -34,7 +34,7 @@ def may_propose(actor: Actor, need: Need, owner: Organisation) -> Verdict:
             _("%(owner)s is not a school owner of %(year)s.")
             % {"owner": owner.name, "year": need.scheme_year}
         )
-    if actor.organisation_id == need.owner_id:
+    if actor.organisation_id == need.holder_id:
         return _is_draft(need)
     return YES
 
@@ -50,7 +50,7 @@ def may_ask(actor: Actor, need: Need, owner: Organisation) -> Verdict:
     if verdict and need.state != Need.State.SUBMITTED:
         return no(
             _("%(owner)s has the need open now. One can ask when it is submitted.")
-            % {"owner": need.owner.name}
+            % {"owner": need.holder.name}
         )
     return verdict and may_come_in(need)
 
@@ -66,7 +66,7 @@ def may_answer_wish(actor: Actor, need: Need) -> Verdict:
     """Say yes or no to an owner that asks; the one that has the need now does."""
     if need.holder_id == actor.organisation_id and actor.may_approve:
         return YES
-    return no(_("An approver at %(owner)s answers.") % {"owner": need.owner.name})
+    return no(_("An approver at %(owner)s answers.") % {"owner": need.holder.name})
 
 
 def may_answer(actor: Actor, party: NeedParticipant) -> Verdict:
@@ -74,8 +74,8 @@ def may_answer(actor: Actor, party: NeedParticipant) -> Verdict:
 
     What it has only asked for, it can take back whenever.
     """
-    if actor.organisation_id != party.owner_id:
-        return no(_("%(owner)s answers for itself.") % {"owner": party.owner.name})
+    if actor.organisation_id != party.holder_id:
+        return no(_("%(owner)s answers for itself.") % {"owner": party.holder.name})
     writes = rules.may_write_needs(actor)
     if not writes:
         return writes
@@ -91,7 +91,7 @@ def may_approve(actor: Actor, party: NeedParticipant) -> Verdict:
     if not actor.may_approve:
         return no(
             _("An approver at %(owner)s approves its lines.")
-            % {"owner": party.owner.name}
+            % {"owner": party.holder.name}
         )
     return YES
 

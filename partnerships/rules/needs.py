@@ -81,8 +81,8 @@ def is_open(
 
 def may_change_need(actor: Actor, need: Need) -> Verdict:
     """A draft may be written on after the deadline too: then nothing is lost."""
-    if need.owner_id != actor.organisation_id:
-        return no(_("Only %(owner)s changes this need.") % {"owner": need.owner.name})
+    if need.holder_id != actor.organisation_id:
+        return no(_("Only %(owner)s changes this need.") % {"owner": need.holder.name})
     writes = may_write_needs(actor)
     if not writes:
         return writes
@@ -93,7 +93,7 @@ def may_change_need(actor: Actor, need: Need) -> Verdict:
 
 def may_comment(actor: Actor, need: Need) -> Verdict:
     """Asked of somebody who sees the need; a draft is its owner's alone."""
-    if need.state == Need.State.DRAFT and need.owner_id != actor.organisation_id:
+    if need.state == Need.State.DRAFT and need.holder_id != actor.organisation_id:
         return no(_("This need is a draft, and its owner's alone."))
     if not actor.may_edit:
         return no(
@@ -107,7 +107,7 @@ def may_comment(actor: Actor, need: Need) -> Verdict:
 
 
 def may_resolve(actor: Actor, comment: Comment) -> Verdict:
-    owns = comment.need.owner_id == actor.organisation_id and actor.may_edit
+    owns = comment.need.holder_id == actor.organisation_id and actor.may_edit
     wrote = (
         comment.by_id == actor.user_id
         and comment.organisation_id == actor.organisation_id
@@ -116,7 +116,7 @@ def may_resolve(actor: Actor, comment: Comment) -> Verdict:
         return YES
     return no(
         _("An editor at %(owner)s, or %(writer)s who wrote the comment, resolves it.")
-        % {"owner": comment.need.owner.name, "writer": comment.by}
+        % {"owner": comment.need.holder.name, "writer": comment.by}
     )
 
 
@@ -126,6 +126,7 @@ def may_submit_need(actor: Actor, need: Need) -> Verdict:
         return change
     if not actor.may_approve:
         return no(
-            _("An approver at %(owner)s submits the need.") % {"owner": need.owner.name}
+            _("An approver at %(owner)s submits the need.")
+            % {"owner": need.holder.name}
         )
     return is_open(need.scheme_year, need.owner_id, need)

@@ -2,6 +2,7 @@
 
 import datetime as dt
 
+from django.db.models import Exists
 from django.utils.translation import gettext as _
 
 from partnerships.models import (
@@ -21,7 +22,12 @@ State = NetworkRanking.State
 
 
 def is_host(actor: Actor, network: Network) -> bool:
-    return network.host_id is not None and network.host_id == actor.organisation_id
+    """Who has left the network, or is no more, hosts it no longer."""
+    return (
+        network.host_id is not None
+        and network.host_id == actor.organisation_id
+        and network.host_is_member
+    )
 
 
 def is_governor_of(actor: Actor, network: Network) -> bool:
@@ -84,41 +90,48 @@ def may_rank(actor: Actor, ranking: NetworkRanking) -> Verdict:
                 "The order is forwarded to the forum. An approver at %(host)s can call "
                 "it back until the forum begins on it."
             )
-            % {"host": network.host.name if network.host else _("the host")}
+            % {"host": network.host_now.name if network.host_now else _("the host")}
         )
     return YES
 
 
 def _who_ranks(network: Network) -> str:
-    if network.host is None:
+    if network.host_now is None:
         return _(
-            "%(network)s has no host yet. The county governor says who hosts it; "
+            "%(network)s has no host now. The county governor says who hosts it; "
             "until then its working committee ranks."
         ) % {"network": network.name}
     return _(
         "The working committee, and editors and approvers at the host, %(host)s, rank "
         "the needs of %(network)s."
-    ) % {"host": network.host.name, "network": network.name}
+    ) % {"host": network.host_now.name, "network": network.name}
 
 
 def _is_in_committee(actor: Actor, network: Network) -> bool:
+    """Whose owner has left the network, or is no more, is out of it from that day."""
     if actor.user_id is None or actor.organisation_id is None:
         return False
+    owner = NetworkMember.objects.today().filter(
+        network=network, organisation=actor.organisation_id
+    )
     members = WorkingCommitteeMember.objects.valid_on(clock.today())
     return members.filter(
-        network=network, user_id=actor.user_id, owner_id=actor.organisation_id
+        Exists(owner),
+        network=network,
+        user_id=actor.user_id,
+        owner_id=actor.organisation_id,
     ).exists()
 
 
 def may_forward(actor: Actor, ranking: NetworkRanking) -> Verdict:
     """As a whole, by an approver at the host; what must be said first, services ask."""
     network = ranking.network
-    if network.host is None:
+    if network.host_now is None:
         return no(_who_ranks(network))
     if not (is_host(actor, network) and actor.may_approve):
         return no(
             _("An approver at the host, %(host)s, forwards the order to the forum.")
-            % {"host": network.host.name}
+            % {"host": network.host_now.name}
         )
     return YES
 

@@ -23,7 +23,8 @@ NAMED = ("sector_aims", "cost_categories")
 CHOSEN = ("budget_roles", "counted_contributions", "owner_kinds")
 # What owners may have planned by, so that it is raised and not lowered.
 MOST = ("max_years", "attachment_mb", "attachment_count", "attachments_mb")
-OWN = (
+RECKONED_BY = (
+    "cost_limit_base",
     "own_contribution_percent",
     "own_contribution_base",
     "counted_contributions",
@@ -150,7 +151,7 @@ def may_be(name: str, was: Any, now: Any, stage: Stage) -> Verdict:
     """Of all other rules, by the name of the field."""
     if stage < Stage.PUBLISHED:
         return YES
-    if name in OWN and stage >= Stage.SUBMITTED:
+    if name in RECKONED_BY and stage >= Stage.SUBMITTED:
         return no(
             _(
                 "A need is submitted and reckoned by this. Change it in next year's "

@@ -15,6 +15,7 @@ from partnerships.models.handout import hash_of
 from partnerships.need.parts import PARTS, UH_PARTS, asked_parts, fields_of, fingerprint
 from partnerships.rules import needs as rules
 from partnerships.rules.handouts import may_write_part
+from partnerships.services.handout_mail import tell_waiting, tell_written
 from partnerships.services.needs import locked
 from portal.audit.services import record
 from portal.lib import clock
@@ -56,7 +57,7 @@ class Asked:
 
 @transaction.atomic
 def hand_out(*, actor: Actor, need: Need, form_key: UUID, asked: Asked) -> Handout:
-    """Ask a colleague, or the need's UH partner, to write parts of a draft.
+    """Ask a colleague, or a UH partner of the need, to write parts of a draft.
 
     Whoever is asked gets a mail. The same ``form_key`` again gives what it made.
     Raises PermissionDenied or ValidationError.
@@ -114,7 +115,7 @@ def _check(handout: Handout) -> None:
     if handout.organisation is None:
         if not (handout.name and handout.email):
             raise ValidationError({"name": _("Say who it is, and the e-mail.")})
-    elif handout.organisation_id != handout.need.uh_partner_id:
+    elif not handout.need.is_planned_with(handout.organisation_id):
         raise ValidationError(_("Choose the UH partner in the need first."))
     elif there.filter(organisation=handout.organisation).exists():
         raise ValidationError(
@@ -232,6 +233,7 @@ def write_part(
 
     A field that was changed since its page was opened keeps what stands there, and
     the text becomes a proposal that the owner chooses about: those are given back.
+    The owner is told by mail.
     Raises PermissionDenied or ValidationError; then nothing is written.
     """
     need = locked(handout.need)
@@ -256,6 +258,8 @@ def write_part(
     _save(need, written, actor, current)
     if written or aside:
         Handout.objects.filter(pk=current.pk).update(written_at=clock.now())
+        tell_written(actor=actor, handout=current, fields=written)
+        tell_waiting(actor=actor, handout=current, fields=aside)
     return aside
 
 

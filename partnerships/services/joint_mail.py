@@ -16,7 +16,7 @@ def tell_proposed(party: NeedParticipant, *, invited: bool) -> None:
     if invited and party.state == S.JOINED:  # it had asked itself
         tell_let_in(party)
     elif invited:
-        _write("joint_invited", party, _approvers(party.owner_id), "joint_detail")
+        _write("joint_invited", party, _approvers(party.holder_id), "joint_detail")
     elif party.state == S.ASKED:
         approvers = _approvers(party.need.holder_id)
         _write("joint_asked", party, approvers, "joint_answer", party.pk)
@@ -41,11 +41,13 @@ def _askers(party: NeedParticipant) -> list[User]:
         Membership.objects.current()
         .editing()
         .filter(
-            organisation=party.owner_id, user=party.asked_by_id, user__is_active=True
+            organisation=party.holder_id, user=party.asked_by_id, user__is_active=True
         )
     )
     asker = [membership.user for membership in writers.select_related("user")]
-    return list({user.pk: user for user in asker + _approvers(party.owner_id)}.values())
+    return list(
+        {user.pk: user for user in asker + _approvers(party.holder_id)}.values()
+    )
 
 
 def _write(

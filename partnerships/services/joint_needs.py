@@ -4,7 +4,7 @@ Every function locks the need first, so that an approval, a change of lines and 
 submission come one after another.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -64,7 +64,7 @@ def propose_joint_need(
     """
     current = locked_with_owner(need)
     require(rules.may_propose(actor, current, owner))
-    action = INVITE if actor.organisation_id == current.owner_id else ASK
+    action = INVITE if actor.organisation_id == current.holder_id else ASK
     party = current.joint_owners.filter(owner=owner).first()
     if party and party.state in PROPOSED[action]:
         return party
@@ -94,30 +94,62 @@ def move_participant(
     """Take a participant one step of MOVES.
 
     ``version`` and ``duration``, for approving, are those of the lines and the need
-    that were read. Who goes out takes its lines along. The same step again changes
-    nothing. Raises PermissionDenied, IllegalMove, or StaleState when the lines or the
-    duration have changed since.
+    that were read: see ``version_of``. An owner that carries on the parts of others
+    approves all that it has, in one. Who goes out takes its lines along. The same
+    step again changes nothing. Raises PermissionDenied, IllegalMove, or StaleState
+    when the lines or the duration have changed since.
     """
     current = locked_party(party)
     require(_may(actor, current, action))
-    if action != APPROVE and current.state in _ends_of(action):
-        return current
-    new = _next(current, action)
     if action == APPROVE:
-        _require_read(current, version, duration)
-        if current.holds:
-            return current
-    old, current.state = current.state, new
-    _approval(current, actor if new == S.APPROVED else None)
-    if new in (S.LEFT, S.REMOVED) and old in NeedParticipant.TAKING_PART:
+        return _approved(actor, current, version, duration)
+    if current.state in _ends_of(action):
+        return current
+    old, current.state = current.state, _next(current, action)
+    _approval(current, None)
+    if current.state in (S.LEFT, S.REMOVED) and old in NeedParticipant.TAKING_PART:
         _put_lines(current, {})
     current.save()
-    recorded(action, actor=actor, party=current, old=old, new=new)
+    recorded(action, actor=actor, party=current, old=old, new=current.state)
     return current
 
 
-def _require_read(party: NeedParticipant, version: int, duration: int) -> None:
-    if (party.version, party.need.duration) != (version, duration):
+def _approved(
+    actor: Actor, party: NeedParticipant, version: int, duration: int
+) -> NeedParticipant:
+    """The part, and what else its holder carries in the need: one approval of all."""
+    new = _next(party, APPROVE)
+    parts = parts_held_with(party)
+    _require_read(parts, version, duration)
+    for part in parts:
+        if part.holds:
+            continue
+        old, part.state = part.state, new
+        _approval(part, actor)
+        part.save()
+        recorded(APPROVE, actor=actor, party=part, old=old, new=new)
+    return parts[0]
+
+
+def parts_held_with(party: NeedParticipant) -> list[NeedParticipant]:
+    """This part first, and the others in its need that the same owner has now."""
+    others = party.need.joint_owners.taking_part().held_by(party.holder_id)
+    found = others.exclude(pk=party.pk).select_related("owner", "carried_by")
+    parts = [party, *found.order_by("pk")]
+    for part in parts:
+        part.need = party.need
+    return parts
+
+
+def version_of(parts: Iterable[NeedParticipant]) -> int:
+    """One that changes whenever one of them does."""
+    return sum(part.version for part in parts)
+
+
+def _require_read(
+    parts: Sequence[NeedParticipant], version: int, duration: int
+) -> None:
+    if (version_of(parts), parts[0].need.duration) != (version, duration):
         raise StaleState(
             _(
                 "The amounts or the duration were changed after you opened the page. "
@@ -213,7 +245,7 @@ def _next(party: NeedParticipant, action: str) -> S:
     if new is None:
         raise IllegalMove(
             _("%(owner)s is “%(state)s” in this need, so this cannot be done now.")
-            % {"owner": party.owner.name, "state": party.get_state_display()}
+            % {"owner": party.name, "state": party.get_state_display()}
         )
     return new
 
@@ -233,13 +265,16 @@ def _own_lines(party: NeedParticipant) -> NeedLineQuerySet:
 def locked_with_owner(need: Need) -> Need:
     return (
         Need.objects.select_for_update(of=("self",))
-        .select_related("scheme_year__county", "scheme_year__scheme", "owner")
+        .select_related(
+            "scheme_year__county", "scheme_year__scheme", "owner", "carried_by"
+        )
         .get(pk=need.pk)
     )
 
 
 def locked_party(party: NeedParticipant) -> NeedParticipant:
     need = locked_with_owner(party.need)
-    current = NeedParticipant.objects.select_related("owner").get(pk=party.pk)
+    parties = NeedParticipant.objects.select_related("owner", "carried_by")
+    current = parties.get(pk=party.pk)
     current.need = need
     return current

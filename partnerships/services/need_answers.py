@@ -21,6 +21,7 @@ from partnerships.need.answers import (
     merge,
 )
 from partnerships.rules import needs as rules
+from partnerships.services import need_partners
 from partnerships.services.need_money import write_contributions, write_lines
 from partnerships.services.needs import locked, put
 from portal.audit.models import AuditEntry
@@ -95,6 +96,7 @@ def save_answers(
     found = merge(now, answers, bases)
     last = _last_saves(current, [*found.theirs, *found.conflicts])
     _settle_own(found, answers, last, tab)
+    _settle_lead(current, found)
     lines = list(current.lines.all()) if any(map(Cell.of, answers)) else None
     if found.mine:
         lines = _write(current, found.mine) or lines
@@ -106,13 +108,11 @@ def save_answers(
             tab=tab.key,
             turn=tab.turn,
         )
-    return Saved(
-        current,
-        list(found.mine),
-        [Theirs(name, now[name], last[name]) for name in found.theirs],
-        [Theirs(name, now[name], last[name]) for name in found.conflicts],
-        lines,
+    theirs, conflicts = (
+        [Theirs(name, now[name], last[name]) for name in names]
+        for names in (found.theirs, found.conflicts)
     )
+    return Saved(current, list(found.mine), theirs, conflicts, lines)
 
 
 def _load_money(need: Need, names: Iterable[str]) -> None:
@@ -156,9 +156,20 @@ def _settle_own(
                 found.mine[name] = answers[name]
 
 
+def _settle_lead(need: Need, found: Merge) -> None:
+    """Who becomes the UH partner that leads is no longer one beside it."""
+    lead = found.mine.get("uh_partner")
+    if lead is None or need_partners.FIELD in found.mine:
+        return
+    beside = [partner.pk for partner in need.further]
+    if lead.pk in beside:
+        found.mine[need_partners.FIELD] = [pk for pk in beside if pk != lead.pk]
+
+
 def _write(need: Need, answers: Mapping[str, Any]) -> list[NeedLine]:
     """Returns the need's lines as they then stand, when amounts were written."""
     plain = {name: value for name, value in answers.items() if name in FIELDS}
+    beside = plain.pop(need_partners.FIELD, None)
     cells = {cell: answers[name] for name in answers if (cell := Cell.of(name))}
     own = {part: answers[name] for name in answers if (part := contribution_of(name))}
     partner_before = need.uh_partner_id
@@ -166,6 +177,8 @@ def _write(need: Need, answers: Mapping[str, Any]) -> list[NeedLine]:
     _check_what_hangs_on(need, plain)
     if need.uh_partner_id != partner_before:
         need.lines.filter(role=NeedLine.Role.UH).update(recipient=need.uh_partner)
+    if beside is not None:
+        need_partners.write_partners(need, beside)
     lines: list[NeedLine] = []
     if cells:
         lines = write_lines(need, cells)

@@ -5,7 +5,7 @@ from uuid import UUID
 from django.db import transaction
 
 from partnerships.models import Need, NeedContribution, SchemeYear
-from partnerships.need.answers import FIELDS, Cell, budget_answers
+from partnerships.need.answers import FIELDS, Cell, answers_of, budget_answers
 from partnerships.services.attachments import take_over
 from partnerships.services.need_money import write_lines
 from partnerships.services.needs import register_need
@@ -17,10 +17,9 @@ MOST_EARLIER = 10
 
 
 def earlier_needs(*, actor: Actor, scheme_year: SchemeYear) -> list[Need]:
-    """The actor's own needs of the scheme's earlier years, the newest first."""
+    """The needs of earlier years that the actor's owner has now, the newest first."""
     needs = Need.objects.visible_to(actor).submitted()
-    own = needs.filter(
-        owner_id=actor.organisation_id,
+    own = needs.held_by(actor.organisation_id).filter(
         scheme_year__scheme=scheme_year.scheme_id,
         scheme_year__year__lt=scheme_year.year,
     )
@@ -38,10 +37,11 @@ def start_from(
     the new year does not have (aims, categories, years) stays behind. The same
     ``form_key`` again gives the need it made. Raises as ``register_need``.
     """
-    made = Need.objects.filter(form_key=form_key, owner=source.owner).first()
+    owner = source.holder
+    made = Need.objects.filter(form_key=form_key, owner=owner).first()
     if made:
         return made
-    values = {name: getattr(source, name) for name in FIELDS if name not in NOT_COPIED}
+    values = answers_of(source, set(FIELDS).difference(NOT_COPIED))
     aims = {aim.code for aim in scheme_year.aims}
     values |= {
         "sector_aims": [code for code in source.sector_aims if code in aims],
@@ -52,7 +52,7 @@ def start_from(
     need = register_need(
         actor=actor,
         scheme_year=scheme_year,
-        owner=source.owner,
+        owner=owner,
         form_key=form_key,
         values=values,
     )

@@ -17,6 +17,7 @@ from partnerships.need.answers import Cell
 from partnerships.need.gaps import missing_in as missing_in
 from partnerships.pages.joint import approvals_missing, parties_of
 from partnerships.rules import needs as rules
+from partnerships.services import need_partners
 from partnerships.services.receipts import give_receipt
 from portal.audit.services import record
 from portal.lib import clock
@@ -66,18 +67,18 @@ def register_need(
         return made
     require(rules.may_register_need(actor, scheme_year, owner))
     need = Need(scheme_year=scheme_year, owner=owner, form_key=form_key)
-    put(need, values)
+    beside, others = need_partners.taken_from(values)
+    put(need, others)
     _check_lines(need, lines)
     need.requested_nok = sum(_amounts(lines).values())
     try:
         with transaction.atomic():
             need.save(force_insert=True)
     except IntegrityError:  # a twin of this very request was first
-        twin = Need.objects.filter(form_key=form_key, owner=owner).first()
-        if twin is None:
-            raise StaleState(_("Open the form anew, and send it again.")) from None
-        return twin
+        return _twin(form_key, owner)
     _write_lines(need, lines)
+    if beside:
+        need_partners.write_partners(need, beside)
     record(
         actor=actor,
         action="need.registered",
@@ -88,16 +89,23 @@ def register_need(
     return need
 
 
+def _twin(form_key: UUID, owner: Organisation) -> Need:
+    twin = Need.objects.filter(form_key=form_key, owner=owner).first()
+    if twin is None:
+        raise StaleState(_("Open the form anew, and send it again."))
+    return twin
+
+
 @transaction.atomic
 def submit_need(*, actor: Actor, need: Need, version: int) -> Need:
     """Send the need in, once; who sends it again gets it back as it is.
 
-    Raises PermissionDenied (not the owner's approver, or the deadline has
-    passed), StaleState (the approver has not seen the newest text), or
-    ValidationError naming every field that is missing.
+    What was handed out of it ends. Raises PermissionDenied (not the owner's approver,
+    or the deadline has passed), StaleState (the approver has not seen the newest
+    text), or ValidationError naming every field that is missing.
     """
     current = locked(need)
-    if current.state == S.SUBMITTED and current.owner_id == actor.organisation_id:
+    if current.state == S.SUBMITTED and current.holder_id == actor.organisation_id:
         return current
     # While this need's row was waited for, the year's rules may have been changed.
     current.scheme_year.refresh_from_db(fields=RULES)
@@ -117,6 +125,7 @@ def submit_need(*, actor: Actor, need: Need, version: int) -> Need:
     current.submitted_by_id = actor.user_id
     current.late_reason = late_reason(current, at)
     current.save(update_fields=["state", "submitted_at", "submitted_by", "late_reason"])
+    current.handouts.filter(closed_at=None).update(closed_at=at)
     receipt = give_receipt(current)
     record(
         actor=actor,
@@ -146,7 +155,11 @@ def locked(need: Need) -> Need:
     return (
         Need.objects.select_for_update(of=("self",))
         .select_related(
-            "scheme_year__county", "scheme_year__scheme", "owner", "uh_partner"
+            "scheme_year__county",
+            "scheme_year__scheme",
+            "owner",
+            "carried_by",
+            "uh_partner",
         )
         .get(pk=need.pk)
     )

@@ -23,10 +23,14 @@ from portal.people.models import User
 
 @transaction.atomic
 def choose_host(*, actor: Actor, network: Network, host: Organisation) -> Network:
-    """Make a member the host. Raises PermissionDenied or ValidationError."""
+    """Make one that is a member today the host.
+
+    Raises PermissionDenied or ValidationError.
+    """
     current = Network.objects.select_for_update().get(pk=network.pk)
     require(rules.may_choose_host(actor, current))
-    if not NetworkMember.objects.filter(network=current, organisation=host).exists():
+    members = NetworkMember.objects.today().filter(network=current)
+    if not members.filter(organisation=host).exists():
         raise ValidationError(
             {"host": _("%(owner)s is not in this network.") % {"owner": host.name}}
         )

@@ -29,6 +29,7 @@ CHOICES = {
     "counted_contributions": NeedContribution.Kind.values,
     "owner_kinds": Organisation.OWNER_KINDS,
     "own_contribution_base": SchemeYear.Base.values,
+    "cost_limit_base": SchemeYear.LimitBase.values,
 }
 
 

@@ -88,7 +88,7 @@ def send_back_need(*, actor: Actor, need: Need, reason: str) -> Need:
 
 
 def _is_own(actor: Actor, need: Need) -> bool:
-    return need.owner_id == actor.organisation_id and actor.may_approve
+    return need.holder_id == actor.organisation_id and actor.may_approve
 
 
 def _to_draft(actor: Actor, need: Need, move: str) -> None:
@@ -131,7 +131,7 @@ def _keep_return(
 def _tell_owner(need: Need, back: NeedReturn, *, roles: tuple[str, ...]) -> None:
     """A mail to those at the owner who work on it, but not to who did it."""
     people = Membership.objects.current().filter(
-        organisation_id=need.owner_id, role__in=roles, user__is_active=True
+        organisation_id=need.holder_id, role__in=roles, user__is_active=True
     )
     for membership in people.exclude(user_id=back.by_id or 0).select_related("user"):
         post(

@@ -92,4 +92,4 @@ def end(request: SignedInRequest, pk: int, person: int) -> HttpResponse:
 
 def _network(request: SignedInRequest, pk: int) -> Network:
     networks = Network.objects.visible_to(request.actor)
-    return get_object_or_404(networks.select_related("host", "county"), pk=pk)
+    return get_object_or_404(networks.with_host().select_related("county"), pk=pk)

@@ -7,8 +7,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_POST
 
-from partnerships.forms.handout import HandOutForm, InviteForm, PartForm
-from partnerships.models import Handout, Need, Proposal
+from partnerships.forms.handout import AskForm, HandOutForm, InviteForm, PartForm
+from partnerships.models import Handout, Need, Organisation, Proposal
 from partnerships.need.parts import PARTS, fields_of, fingerprint, label_of
 from partnerships.pages.threads import threads_of_part
 from partnerships.rules import needs as rules
@@ -30,16 +30,15 @@ def need_parts(request: SignedInRequest, pk: int) -> HttpResponse:
     require(rules.may_change_need(request.actor, need))
     sent = request.POST if request.method == "POST" else None
     to_partner = sent is not None and sent.get("to") == InviteForm.to
-    year = need.scheme_year
-    colleague = HandOutForm(None if to_partner else sent, year=year)
-    partner = InviteForm(sent if to_partner else None, year=year)
+    colleague = HandOutForm(None if to_partner else sent, year=need.scheme_year)
+    partner = InviteForm(sent if to_partner else None, need=need)
     used = partner if to_partner else colleague
     if used.is_valid() and _hand_out(request, need, used):
         return redirect("partnerships:need_parts", need.pk)
     context = {
         "need": need,
         "colleague": colleague,
-        "partner": partner if need.uh_partner else None,
+        "partner": partner if partner.partners or to_partner else None,
         "handouts": _shown(need),
         "choices": choices_of(need),
     }
@@ -77,11 +76,11 @@ def choices_of(need: Need) -> list[dict[str, object]]:
     ]
 
 
-def _hand_out(request: SignedInRequest, need: Need, form: InviteForm) -> bool:
+def _hand_out(request: SignedInRequest, need: Need, form: AskForm) -> bool:
     given = {**form.cleaned_data}
     form_key = given.pop("form_key")
-    if not isinstance(form, HandOutForm):
-        given["organisation"] = need.uh_partner
+    if isinstance(form, InviteForm):
+        given["organisation"] = Organisation.objects.get(pk=form.institution())
     try:
         handout = services.hand_out(
             actor=request.actor,

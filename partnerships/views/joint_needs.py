@@ -46,14 +46,19 @@ def _page(
 ) -> HttpResponse:
     actor, parties = request.actor, parties_of(need)
     shown = [party for party in parties if party.state in NeedParticipant.TAKING_PART]
-    mine = next((p for p in parties if p.owner_id == actor.organisation_id), None)
+    held = [p for p in parties if p.holder_id == actor.organisation_id]
+    mine = min(held, key=_most_urgent, default=None)
+    ours = [party for party in held if party in shown]
     holds = need.holder_id == actor.organisation_id
     context = {
         "need": need,
         "budget": joint_budget(need, shown),
-        "parties": [p for p in parties if holds or p == mine or p in shown],
+        "parties": [p for p in parties if holds or p in held or p in shown],
         "missing": approvals_missing(parties),
         "mine": mine,
+        "ours": ours,
+        "ours_version": services.version_of(ours),
+        "ours_hold": all(party.holds for party in ours),
         "answer": rules.may_answer(actor, mine) if mine else None,
         "approve": rules.may_approve(actor, mine) if mine else None,
         "form": form,
@@ -62,6 +67,12 @@ def _page(
         "answer_wishes": rules.may_answer_wish(actor, need),
     }
     return page(request, "partnerships/joint_detail.html", context, status=status)
+
+
+def _most_urgent(party: NeedParticipant) -> int:
+    """Of several that the organisation carries, the one that waits for it."""
+    first = (S.INVITED, S.JOINED, S.APPROVED)
+    return first.index(S(party.state)) if party.state in first else len(first)
 
 
 @require_POST
@@ -134,10 +145,18 @@ def _told(
 
 @require_http_methods(["GET", "POST"])
 def joint_lines(request: SignedInRequest, pk: int) -> HttpResponse:
-    """The amounts of the organisation acted for, in somebody else's need."""
+    """The amounts of the organisation acted for, in somebody else's need.
+
+    With ``?owner=``, of one that it follows and carries the part of.
+    """
     need = visible_need(request, pk, "lines")
-    parties = need.joint_owners.select_related("owner")
-    party = get_object_or_404(parties, owner=request.actor.organisation_id)
+    parties = need.joint_owners.select_related("owner", "carried_by")
+    asked = request.GET.get("owner", "")
+    named = int(asked) if asked.isdecimal() and len(asked) < 10 else None
+    party = get_object_or_404(
+        parties.held_by(request.actor.organisation_id),
+        owner=named or request.actor.organisation_id,
+    )
     party.need = need
     verdict = rules.may_write_lines(request.actor, party)
     form = OwnLinesForm(request.POST or None, party=party)

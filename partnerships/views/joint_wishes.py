@@ -2,6 +2,7 @@
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
+from django.db.models import F
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
@@ -27,10 +28,11 @@ RELATED = ("scheme_year__scheme", "scheme_year__county", "owner", "uh_partner")
 @require_http_methods(["GET", "POST"])
 def ask_to_join(request: SignedInRequest, pk: int) -> HttpResponse:
     """The outline of the need, the question, and what became of it."""
-    needs = Need.objects.outlined_to(request.actor).without_texts()
+    needs = Need.objects.outlined_to(request.actor).without_texts().with_partners()
     need = get_object_or_404(needs.select_related(*RELATED), pk=pk)
     owner = organisation_of(request.actor)
-    wish = need.joint_owners.select_related("asked_by").filter(owner=owner).first()
+    wishes = need.joint_owners.held_by(owner.pk).select_related("asked_by")
+    wish = wishes.order_by(F("carried_by").desc(nulls_first=True)).first()
     if wish and "take_back" in request.POST:
         return _taken_back(request, wish)
     verdict = rules.may_ask(request.actor, need, owner)

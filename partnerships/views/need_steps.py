@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from partnerships.forms import ConflictForm, NewNeedForm, StepForm, chosen
-from partnerships.models import Need, Organisation, SchemeYear, Statistic
+from partnerships.models import Need, Organisation, SchemeYear
 from partnerships.need.amounts import money
 from partnerships.need.answers import fingerprint, plain
 from partnerships.need.gaps import missing_in
@@ -29,6 +29,7 @@ from partnerships.need.steps import (
     steps_of,
 )
 from partnerships.need.words import merged_in_words
+from partnerships.pages.target import SCHOOLS, target_of
 from partnerships.pages.threads import threads_of
 from partnerships.rules import needs as rules
 from partnerships.services import need_answers as services
@@ -127,7 +128,7 @@ def need_edit(request: SignedInRequest, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def need_step(request: SignedInRequest, pk: int, step: str) -> HttpResponse:
     loaded = money() if request.method == "GET" else ()
-    need = visible_need(request, pk, *loaded)
+    need = visible_need(request, pk, *loaded, contributed=step == "budget")
     here = next((one for one in steps_of(need.scheme_year) if one.name == step), None)
     if here is None:
         raise Http404
@@ -139,19 +140,38 @@ def need_step(request: SignedInRequest, pk: int, step: str) -> HttpResponse:
         return _show(request, StepForm(need=need, step=here))
     if here.name == REVIEW:
         return redirect(need)
-    resolves = "resolve" in request.POST
-    data = chosen(request.POST) if resolves else request.POST
-    form = StepForm(data, need=need, step=here)
+    form = StepForm(_sent(request, need), need=need, step=here)
     if not verdict:
         context = {"refused": verdict.reason}
         return _show(request, form, context, status=403)
     return _save(request, form)
 
 
+def _sent(request: SignedInRequest, need: Need) -> Mapping[str, Any]:
+    """What was typed; or chosen between two; or numbers to be used in their place."""
+    if "resolve" in request.POST:
+        return chosen(request.POST)
+    use = request.POST.get("use")
+    if use is None:
+        return request.POST
+    target = target_of(need)
+    if use == SCHOOLS:
+        numbers = target.sums(request.POST.getlist("school"))
+    else:
+        numbers = target.figure_for(use)
+    if not numbers:
+        messages.warning(request, _("Tick the schools that take part first."))
+    data = request.POST.copy()
+    for name, number in numbers.items():
+        data[name] = number
+    return data
+
+
 def _save(request: SignedInRequest, form: StepForm) -> HttpResponse:
     form.check()
     saved = _write(request, form)
-    stands = {name: form.cleaned_data[name] for name in saved.written}
+    cleaned = form.cleaned_data
+    stands = {name: cleaned[name] for name in saved.written if name in cleaned}
     bases = form.began_from(stands)
     if "autosave" in request.POST and "HX-Request" in request.headers:
         return _mark(request, form, saved, bases)
@@ -168,7 +188,9 @@ def _save(request: SignedInRequest, form: StepForm) -> HttpResponse:
     # The page then forgets what the browser kept of the step, and only then.
     if request.POST.get("go") == "out":
         return redirect(f"{form.need.get_absolute_url()}?saved={form.step.name}")
-    return redirect(f"{_next_address(form.need, form.step)}?saved={form.step.name}")
+    stays = "use" in request.POST
+    goes_to = address if stays else _next_address
+    return redirect(f"{goes_to(form.need, form.step)}?saved={form.step.name}")
 
 
 def _write(request: SignedInRequest, form: StepForm) -> services.Saved:
@@ -221,8 +243,8 @@ def _mark(
         ),
     }
     if form.step.name in WITH_METER and saved.written:
-        wanted = money() if saved.lines is None else ("contributions",)
-        prefetch_related_objects([form.need], *wanted)
+        if saved.lines is None:
+            prefetch_related_objects([form.need], *money())
         context["meter"] = meter_of(form.need, saved.lines)
     return page(request, FORM, context, part="saved")
 
@@ -240,9 +262,8 @@ def _show(
     if form.step.name in WITH_METER:
         context["meter"] = meter_of(form.need)
     if form.step.name == "target":
-        context["figures"] = Statistic.objects.newest_of(
-            form.need.owner, form.need.scheme_year.year
-        )
+        context["target"] = target_of(form.need)
+        context["chosen_schools"] = request.POST.getlist("school")
     return page(request, FORM, context, status=status)
 
 

@@ -17,7 +17,7 @@ from partnerships.filters import NeedFilter
 from partnerships.history.need import history_of
 from partnerships.models import Need, NeedParticipant, Organisation, SchemeYear
 from partnerships.models.need import NeedQuerySet
-from partnerships.need.amounts import money
+from partnerships.need.amounts import money, with_contributed
 from partnerships.need.budget import budget_granted, budget_of
 from partnerships.need.meter import meter_of
 from partnerships.need.questions import TEXTS
@@ -119,7 +119,7 @@ def _joint(
     """Who is in it; to the owner that has it also who asks; and one's own question."""
     actor = request.actor
     holds = need.holder_id == actor.organisation_id
-    mine = next((p for p in parties if p.owner_id == actor.organisation_id), None)
+    mine = next((p for p in parties if p.holder_id == actor.organisation_id), None)
     states = NeedParticipant.WAITED_FOR + (NeedParticipant.WISHES if holds else ())
     outside = mine is None or mine.state in NeedParticipant.OUT
     may_ask = actor.kind in Organisation.OWNER_KINDS and not holds and outside
@@ -166,8 +166,12 @@ def need_submit(request: SignedInRequest, pk: int) -> HttpResponse:
 
 
 def visible_need(
-    request: SignedInRequest, pk: int, *prefetched: Prefetch[Any] | str
+    request: SignedInRequest,
+    pk: int,
+    *prefetched: Prefetch[Any] | str,
+    contributed: bool = False,
 ) -> Need:
     needs = with_leaves(Need.objects.visible_to(request.actor))
-    needs = needs.select_related(*DETAILED)
+    needs = with_contributed(needs) if contributed else needs
+    needs = needs.with_partners().select_related(*DETAILED)
     return get_object_or_404(needs.prefetch_related(*prefetched), pk=pk)

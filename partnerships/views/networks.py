@@ -128,7 +128,7 @@ def figures_of(county: County, year: int) -> dict[tuple[int, str], Decimal]:
 def network_detail(request: SignedInRequest, pk: int) -> HttpResponse:
     """One network on one day, and what its owners have submitted for that year."""
     networks = Network.objects.visible_to(request.actor)
-    network = get_object_or_404(networks.select_related("county", "host"), pk=pk)
+    network = get_object_or_404(networks.with_host().select_related("county"), pk=pk)
     years = SchemeYear.objects.visible_to(request.actor).filter(county=network.county)
     shown = list(years.select_related("scheme").order_by("-year", "pk"))
     scheme_year = _year_asked(request, shown)

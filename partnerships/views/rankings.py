@@ -149,7 +149,7 @@ def ranking_call_back(request: SignedInRequest, pk: int, year: int) -> HttpRespo
 def visible_ranking(request: SignedInRequest, pk: int, year: int) -> NetworkRanking:
     """404 for who may not know of the network's order, as for one that is not there."""
     networks = Network.objects.visible_to(request.actor)
-    network = get_object_or_404(networks.select_related("host", "county"), pk=pk)
+    network = get_object_or_404(networks.with_host().select_related("county"), pk=pk)
     years = SchemeYear.objects.visible_to(request.actor).filter(county=network.county)
     scheme_year = get_object_or_404(years.select_related("scheme", "county"), pk=year)
     if not rules.may_see_ranking(request.actor, network, scheme_year):

@@ -24,7 +24,7 @@ def need_similar(request: SignedInRequest, pk: int) -> HttpResponse:
         "similar": similar_needs(
             need.scheme_year, need.owner_id, need.title, need.aim[:AIM_READ]
         ),
-        "may_ask": request.actor.organisation_id == need.owner_id
+        "may_ask": request.actor.organisation_id == need.holder_id
         and request.actor.may_edit,
     }
     return page(request, "partnerships/need_similar.html", context, part="similar")

@@ -83,8 +83,19 @@ def _group(label: str | None, options: list[Widget]) -> str:
     return f'\n  <optgroup label="{_said(label)}">{rows}\n  </optgroup>'
 
 
+def _option(widget: Widget) -> str:
+    """A box of several, with its label around it where that is wanted."""
+    box = _input(widget)
+    if not widget.get("wrap_label"):
+        return box
+    number = widget["attrs"].get("id")
+    belongs = f' for="{_said(number)}"' if number else ""
+    return f"<label{belongs}>{box} {_said(widget['label'])}</label>"
+
+
 WRITERS: dict[str, Callable[[Widget], str]] = {
     **{f"{PLACE}{name}.html": _input for name in INPUTS},
+    f"{PLACE}checkbox_option.html": _option,
     f"{PLACE}textarea.html": _textarea,
     f"{PLACE}select.html": _select,
 }

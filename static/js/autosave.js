@@ -64,9 +64,11 @@ document.addEventListener("htmx:afterSettle", (event) => {
   const theirs = JSON.parse(mark.dataset.theirs || "{}");
   Object.entries(theirs).forEach(([name, text]) => {
     named(form, name).forEach((one) => {
-      if (one.type === "checkbox" || one.value !== one.sent) return;
-      one.value = text;
-      one.sent = text;
+      if (shown(one) !== one.sent) return;
+      // Of boxes the text holds the values that are ticked.
+      if (one.type === "checkbox") one.checked = text.split(",").includes(one.value);
+      else one.value = text;
+      one.sent = shown(one);
       settle(one);
     });
   });

@@ -172,3 +172,24 @@ def test_who_is_logged_out_is_told_and_keeps_the_text(open_as, people, draft):
     assert page.locator("[name=password]").count() == 0
     kept = page.evaluate("JSON.stringify(localStorage)")
     assert "Skrive etter at økta var slutt" in kept
+
+
+def test_a_box_that_another_ticks_meanwhile_is_ticked_in_my_open_step(
+    open_as, people, draft
+):
+    second = people.other_uh.memberships.get().organisation
+    box = f"[name=further_partners][value='{second.pk}']"
+    kari, per = open_as(people.member), open_as(people.approver)
+    for page in (kari, per):
+        page.goto(step(draft, "partner"))
+        page.click("details.many-choices summary")
+    kari.check(box)
+    stands(draft, partner_names=[people.uh.name, second.name])
+
+    per.fill("[name=uh_role]", "Rettleiing.")
+    stands(draft, uh_role="Rettleiing.")
+    per.wait_for_selector(f"{box}:checked")
+    per.fill("[name=planned_with_uh]", "To møte.")
+
+    stands(draft, planned_with_uh="To møte.")
+    assert draft.partner_names == [people.uh.name, second.name]

@@ -49,6 +49,9 @@ def build(people: Cast) -> World:
         owner=people.owner, scheme_year=year, uh_partner=people.uh
     )
     make_a.NeedLineFactory(need=draft_need)
+    second = people.other_uh.memberships.get().organisation
+    for need in (draft_need, people.need):
+        make_a.NeedPartnerFactory(need=need, institution=second)
     make_a.AttachmentFactory(need=draft_need)
     make_a.AttachmentFactory(need=people.need)
     for field, text in (("aim", "Kva skular?"), ("", "Ååååååååååååh" * 40)):

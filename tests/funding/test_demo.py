@@ -40,6 +40,7 @@ from partnerships.rules.needs import is_open
 from portal.audit.models import AuditEntry
 from portal.documents.models import Document
 from portal.people.models import User
+from portal.post.models import Message
 
 WITHOUT_NEED = {"Hareid"}
 ONLY_JOINT = {"Norddal", "Sandøy"}
@@ -89,7 +90,22 @@ class TheDemoYear(TestCase):
         assert plan.need.comments.count() == 2
         assert {comment.in_draft for comment in draft.comments.all()} == {True}
         to = {handout.to for handout in draft.handouts.open()}
-        assert to == {"Kari Nordmann", "Høgskulen i Volda"}
+        assert to == {
+            "Kari Nordmann",
+            "Høgskulen i Volda",
+            "Høgskulen på Vestlandet",
+        }
+
+    def test_a_draft_has_two_institutions_and_a_wish_to_join_waits(self):
+        draft = Need.objects.get(partner_rows__isnull=False, state=Need.State.DRAFT)
+        assert draft.partner_names == ["Høgskulen i Volda", "Høgskulen på Vestlandet"]
+        part = draft.handouts.get(organisation__name="Høgskulen i Volda")
+        assert part.written_at
+        assert "elevintervju" in draft.uh_role
+        assert Message.objects.filter(key__startswith="part_written:").count() == 1
+        wish = NeedParticipant.objects.get(state="asked")
+        assert wish.need.state == Need.State.SUBMITTED
+        assert Need.objects.submitted().planned_with(wish.need.uh_partner_id).exists()
 
     def test_playing_it_again_changes_nothing(self):
         before, entries = rows(), AuditEntry.objects.latest("pk")

@@ -8,11 +8,13 @@ from django.urls import reverse
 
 from funding.models import GrantLetter, YearlyReport
 from funding.services.papers import newest_letters, newest_report, order_year
+from partnerships.models import Need
 from portal.audit.models import AuditEntry
 from portal.documents.models import Document
 from portal.documents.services import fulfil_document
 from portal.jobs.models import Job
 from portal.lib.errors import Refusal
+from tests import factories as make_a
 from tests.funding import money
 from tests.funding.papers import text_of
 from tests.portal.papers import bytes_of
@@ -243,6 +245,35 @@ class TestThePages:
         )
 
         assert response.status_code == 404
+
+    @pytest.mark.parametrize("what", ["the need", "a part"])
+    def test_a_letter_is_read_by_who_carries_the_grant_on_and_names_the_old_owner(
+        self, people, made, browse, what
+    ):
+        letter = GrantLetter.objects.get(line__recipient=people.owner)
+        before = letter.document.sha256
+        new = make_a.MembershipFactory(organisation__name="Nye Sunnmøre", role="reader")
+        address = reverse("funding:letter_file", args=[letter.pk])
+        assert browse(new.user).get(address).status_code == 404
+        if what == "the need":
+            Need.objects.filter(pk=people.need.pk).update(carried_by=new.organisation)
+        else:
+            make_a.ParticipantFactory(
+                need=make_a.SubmittedNeedFactory(scheme_year=people.scheme_year),
+                owner=people.owner,
+                carried_by=new.organisation,
+            )
+
+        response = browse(new.user).get(address)
+
+        assert content(response).startswith(b"%PDF")
+        assert "1532-giske" in response.headers["Content-Disposition"]
+        letter.document.refresh_from_db()
+        assert letter.document.sha256 == before
+        others = GrantLetter.objects.exclude(line__recipient=people.owner)
+        for other in others:
+            closed = reverse("funding:letter_file", args=[other.pk])
+            assert browse(new.user).get(closed).status_code == 404
 
     def test_a_paper_that_is_not_made_yet_says_so(self, people, ordered, browse):
         response = browse(people.officer).get(

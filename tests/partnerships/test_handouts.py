@@ -343,6 +343,57 @@ def test_taking_back_twice_is_taking_back_once(people, draft):
     assert traces.filter(action="need.handout_withdrawn").count() == 1
 
 
+def mails():
+    return Message.objects.filter(key__startswith="part_").order_by("pk")
+
+
+def test_who_handed_it_out_is_told_once_a_day_that_it_is_written(people, draft):
+    handout = hand(people, draft)
+    for number in range(3):
+        base = f"Text {number}." if number else "Before."
+        write(handout, f"Text {number + 1}.", base=base)
+    [message] = mails()
+    assert message.user == people.member
+    assert "Kari Nordmann" in message.subject
+    assert draft.get_absolute_url() in message.text
+    with clock.at(clock.now() + dt.timedelta(days=1)):
+        write(handout, "Text 4.", base="Text 3.")
+    assert mails().count() == 2
+
+
+def test_the_mail_of_an_institution_says_who_wrote_there(people, draft):
+    handout = invite(people, draft)
+    partner = people.actor("uh_partner")
+    write(handout, "Volda.", draft.content, "content", partner)
+    [message] = mails()
+    assert "Partner" in message.text
+    assert people.uh.name in message.text
+    assert "Volda." not in message.text
+
+
+def test_a_text_that_waits_for_a_choice_is_told_with_the_way_to_it(people, draft):
+    handout = hand(people, draft)
+    Need.objects.filter(pk=draft.pk).update(aim="The owner's.")
+    write(handout, "Kari's.")
+    write(handout, "Kari's own.", base="The owner's.")
+    [message] = mails()
+    assert message.key.startswith("part_waiting:")
+    assert reverse("partnerships:need_parts", args=[draft.pk]) in message.text
+
+
+def test_when_the_one_who_handed_it_out_has_left_the_approvers_are_told(people, draft):
+    handout = hand(people, draft)
+    people.member.memberships.update(valid_to=clock.today() - dt.timedelta(days=1))
+    write(handout, "Kari's.")
+    assert [message.user for message in mails()] == [people.approver]
+
+
+def test_what_changes_nothing_is_told_to_nobody(people, draft):
+    handout = hand(people, draft)
+    write(handout, "Before.")
+    assert not mails().exists()
+
+
 @pytest.mark.django_db(transaction=True)
 def test_two_who_write_the_same_at_once_lose_neither_text():
     people = cast.make()

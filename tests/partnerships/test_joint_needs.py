@@ -438,6 +438,54 @@ def test_each_owner_puts_in_for_its_own_lines(people, as_person):
     assert page.context["budget"].own_total_nok == 30_000
 
 
+def with_coordinator(people):
+    """20 000 of Giske's own 120 000; of 620 000 with what Haram asks for."""
+    need = joined(people, nok=500_000).need
+    line = need.lines.get(recipient=people.owner)
+    for category, nok in (("leave", 100_000), ("coordinator", 20_000)):
+        line.costs.create(category=category, amount_nok=nok)
+    need.lines.filter(pk=line.pk).update(requested_nok=120_000)
+    return Need.objects.get(pk=need.pk)
+
+
+def test_a_limit_is_of_each_owners_own_part_and_names_the_owner(people, as_person):
+    need = with_coordinator(people)
+    [sentence] = missing_in(need)["budget"]
+    plain = sentence.replace("\u00a0", " ")
+    assert plain.startswith("Giske: ")
+    assert "20 000 kr. At most 10 % of the owner's part" in plain
+    assert "12 000" in plain
+    step = reverse("partnerships:need_step", args=[need.pk, "budget"])
+    page = as_person(people.member).get(step).content.decode()
+    assert "I delen til Giske av budsjettet:" in page
+    with pytest.raises(ValidationError, match="Giske"):
+        submit(people, need)
+
+
+def test_where_the_year_says_so_a_limit_is_of_the_whole_need(people):
+    people.scheme_year.cost_limit_base = "whole_need"
+    people.scheme_year.save()
+    need = with_coordinator(people)
+    [limit] = meter_of(need).limits
+    assert (limit.owner, limit.limit_nok, limit.over_nok) == ("", 62_000, 0)
+    assert "budget" not in missing_in(need)
+
+
+def test_another_owner_that_goes_over_the_limit_is_named(people):
+    need = joined(people, nok=50_000).need
+    line = need.lines.get(recipient=people.mate)
+    line.costs.create(category="coordinator", amount_nok=50_000)
+    own, theirs = meter_of(Need.objects.get(pk=need.pk)).limits
+    assert (own.owner, own.used_nok) == ("Giske", 0)
+    assert (theirs.owner, theirs.limit_nok, theirs.over_nok) == (
+        "Haram",
+        5_000,
+        45_000,
+    )
+    [sentence] = missing_in(Need.objects.get(pk=need.pk))["budget"]
+    assert sentence.startswith("Haram: ")
+
+
 # --- Pages ---
 
 

@@ -344,8 +344,8 @@ def test_requests_of_before_become_participants_and_can_come_back():
                 answered_at=None if state == "asked" else moment,
                 asked_by_id=people.neighbour.pk,
             )
-        migrated_to(AFTER)
-        found = NeedParticipant.objects.filter(need=people.need)
+        then = migrated_to(AFTER).get_model("partnerships", "NeedParticipant")
+        found = then.objects.filter(need=people.need.pk)
         states = {party.owner_id: (party.state, party.answer) for party in found}
         assert states == {
             owner.pk: (S.WELCOME, "Svar"),

@@ -8,13 +8,17 @@ from django.core.exceptions import PermissionDenied
 from django.urls import reverse
 
 from partnerships.deadlines import late_reason
+from partnerships.invariants import broken
 from partnerships.models import Organisation, OrganisationChange
 from partnerships.need.answers import fingerprint
 from partnerships.need.parts import UH_PARTS
-from partnerships.services import handouts, mergers, rankings, submissions
+from partnerships.services import handouts, mergers, needs, rankings, submissions
 from partnerships.services.calls import extend_deadline
+from partnerships.services.comments import write_comment
 from partnerships.services.joint_needs import (
+    APPROVE,
     DECLINE,
+    JOIN,
     move_participant,
     propose_joint_need,
 )
@@ -129,11 +133,14 @@ def test_an_old_order_does_not_show_the_title_of_what_is_a_draft_again(
     assert "Ikkje klart enno" not in answer.content.decode()
 
 
-def test_a_need_that_a_merger_has_moved_is_not_called_back(people):
+def test_a_need_that_a_merger_has_moved_is_called_back_by_who_has_it_now(people):
     change = make_a.NeedMoveFactory(need=people.need, to_owner=people.mate).change
     type(people.need).objects.filter(pk=people.need.pk).update(carried_by=change.new)
-    with pytest.raises(PermissionDenied):
+    with pytest.raises(PermissionDenied, match="Only Haram"):
         submissions.call_back_need(actor=people.actor("approver"), need=people.need)
+    submissions.call_back_need(actor=people.actor("network_mate"), need=people.need)
+    people.need.refresh_from_db()
+    assert people.need.state == "draft"
 
 
 def test_a_merger_into_one_that_takes_part_stops_nothing(people, draft):
@@ -148,7 +155,18 @@ def test_a_merger_into_one_that_takes_part_stops_nothing(people, draft):
     )
     mergers.follow_changes(actor=Actor.for_system("test"))
     draft.refresh_from_db()
-    assert draft.owner == people.owner
+    assert (draft.owner, draft.carried_by) == (people.owner, people.mate)
+    mate = people.actor("network_mate")
+    party = draft.joint_owners.get()
+    for action in (JOIN, APPROVE):
+        party.refresh_from_db()
+        move_participant(
+            actor=mate, party=party, action=action, version=party.version, duration=1
+        )
+    draft.refresh_from_db()
+    assert draft.requested_nok == 200_000
+    needs.submit_need(actor=mate, need=draft, version=draft.version)
+    assert list(broken()) == []
 
 
 @pytest.mark.parametrize("opens", ["0001-01-01T00:00", "9999-12-31T23:59"])
@@ -190,3 +208,98 @@ def test_what_is_called_back_and_changed_after_the_deadline_is_late(people):
 
     assert late_reason(need, late) == "Brann på rådhuset"
     assert late_reason(need, year.deadline) == ""
+
+
+def invite_partner(people, draft):
+    return handouts.hand_out(
+        actor=people.actor("member"),
+        need=draft,
+        form_key=uuid.uuid4(),
+        asked=handouts.Asked(
+            parts=["uh"],
+            until=clock.today() + dt.timedelta(days=7),
+            organisation=people.uh,
+        ),
+    )
+
+
+def say(people, draft, who, text, field="uh_role", **more):
+    return write_comment(
+        actor=people.actor(who),
+        need=draft,
+        field=field,
+        text=text,
+        form_key=uuid.uuid4(),
+        **more,
+    )
+
+
+def test_an_invited_partner_reads_what_is_said_beside_its_part_from_then_on(
+    people, as_person, draft
+):
+    say(people, draft, "member", "Er dei gode nok?")
+    say(people, draft, "member", "Kva kostar det?", "aim")
+    part = invite_partner(people, draft)
+    say(people, draft, "member", "Skriv om samlingane.")
+    say(people, draft, "member", "Ikkje nemn prisen.", "aim")
+    say(people, draft, "uh_partner", "Det skal vi.", handout=part)
+    client = as_person(people.uh_partner)
+    for page in (at("part_write", part.pk), at("part_comments", part.pk)):
+        seen = shown(client, page)
+        assert "Skriv om samlingane." in seen
+        assert "Det skal vi." in seen
+        for inside in ("gode nok", "Kva kostar", "prisen"):
+            assert inside not in seen
+    own = shown(as_person(people.member), at("need_comments", draft.pk))
+    assert all(text in own for text in ("gode nok", "Det skal vi.", "prisen"))
+
+
+def test_a_partner_that_is_invited_anew_still_reads_what_it_said(
+    people, as_person, draft
+):
+    first = invite_partner(people, draft)
+    say(people, draft, "uh_partner", "Vi kan kome i mars.", handout=first)
+    handouts.withdraw(actor=people.actor("member"), handout=first)
+    say(people, draft, "member", "Skal vi byte partnar?")
+    again = invite_partner(people, draft)
+    seen = shown(as_person(people.uh_partner), at("part_write", again.pk))
+    assert "kome i mars" in seen
+    assert "byte partnar" not in seen
+
+
+@pytest.mark.parametrize("back", ["called back", "opened"])
+def test_what_was_handed_out_ends_when_the_need_is_submitted(
+    people, client, draft, back
+):
+    link = handouts.hand_out(
+        actor=people.actor("member"),
+        need=draft,
+        form_key=uuid.uuid4(),
+        asked=handouts.Asked(
+            parts=["aim"],
+            until=clock.today() + dt.timedelta(days=90),
+            name="Kari",
+            email="kari@example.org",
+        ),
+    )
+    part = invite_partner(people, draft)
+    address = at("part_by_link", link.token())
+    assert client.get(address).status_code == 200
+    needs.submit_need(actor=people.actor("approver"), need=draft, version=draft.version)
+    if back == "opened":
+        submissions.open_need(actor=people.actor("officer"), need=draft, reason="x")
+    else:
+        submissions.call_back_need(actor=people.actor("approver"), need=draft)
+    draft.refresh_from_db()
+    assert draft.state == "draft"
+
+    closed = client.get(address)
+    assert closed.status_code == 410
+    assert "avslutta" in closed.content.decode()
+    typed = {"aim": "Frå ein gammal e-post", "base_aim": "x"}
+    assert client.post(address, typed).status_code == 410
+    client.force_login(people.uh_partner)
+    assert client.get(at("part_write", part.pk)).status_code == 403
+    assert invite_partner(people, draft).pk != part.pk  # the owner can ask anew
+    client.force_login(people.member)
+    assert "Avslutta" in shown(client, at("need_parts", draft.pk))

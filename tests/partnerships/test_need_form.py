@@ -288,6 +288,95 @@ def test_the_municipalitys_figures_stand_beside_the_target_group(
     assert "SSB 07459" in page
 
 
+def test_the_schools_one_ticks_are_added_up_into_the_answers(people, as_person, draft):
+    schools = [make_a.SchoolFactory(owner=people.owner, teachers=n) for n in (7, 11)]
+    others = make_a.SchoolFactory(teachers=500)
+    client = as_person(people.member)
+    address = at(draft, "target")
+    page = plain(client.get(address))
+    assert schools[0].name in page
+    assert "2 skular med 18 lærarar" in page
+    assert others.name not in page
+    fields = opened(client, address) | {"leader_count": "3", "use": "schools"}
+    ticked = [schools[1].pk, others.pk]
+    response = client.post(address, fields | {"school": ticked})
+    assert response["Location"] == f"{address}?saved=target"
+    draft.refresh_from_db()
+    numbers = (draft.school_count, draft.teacher_count, draft.leader_count)
+    assert numbers == (1, 11, 3)
+
+
+def test_a_school_that_is_no_more_on_the_years_day_is_not_counted(
+    people, as_person, draft
+):
+    gone = make_a.SchoolFactory(owner=people.owner, valid_to="2017-07-31")
+    page = plain(as_person(people.member).get(at(draft, "target")))
+    assert gone.name not in page
+
+
+@pytest.mark.parametrize("use", ["schools", "school_count", "nonsense", ""])
+def test_who_ticks_nothing_keeps_what_is_typed_and_is_told(
+    people, as_person, draft, use
+):
+    make_a.SchoolFactory(owner=people.owner)
+    client = as_person(people.member)
+    address = at(draft, "target")
+    fields = opened(client, address) | {"school_count": "9", "use": use, "school": "x"}
+    page = plain(client.post(address, fields, follow=True))
+    assert "Kryss av" in page
+    draft.refresh_from_db()
+    assert (draft.school_count, draft.teacher_count) == (9, 40)
+
+
+def test_ticks_stand_when_something_else_is_wrong(people, as_person, draft):
+    school = make_a.SchoolFactory(owner=people.owner)
+    client = as_person(people.member)
+    address = at(draft, "target")
+    fields = opened(client, address) | {"leader_count": "many", "school": school.pk}
+    response = client.post(address, fields | {"use": "schools"})
+    assert response.status_code == 422
+    page = plain(response)
+    assert f'id="school-{school.pk}" checked' in page
+    assert "many" in page
+
+
+def test_a_published_figure_is_used_as_it_stands(people, as_person, draft):
+    Statistic.objects.create(
+        organisation=people.owner, year=2018, measure="schools", value=6, source="GSI"
+    )
+    client = as_person(people.member)
+    address = at(draft, "target")
+    assert 'value="school_count">' in plain(client.get(address))
+    client.post(address, opened(client, address) | {"use": "school_count"})
+    draft.refresh_from_db()
+    assert draft.school_count == 6
+
+
+def test_two_who_use_and_type_another_number_choose_between_them(
+    people, as_person, draft
+):
+    school = make_a.SchoolFactory(owner=people.owner, teachers=7)
+    client = as_person(people.member)
+    address = at(draft, "target")
+    fields = opened(client, address)
+    client.post(address, fields | {"teacher_count": "55", "tab": "other"})
+    use = {"use": "schools", "school": school.pk}
+    response = client.post(address, fields | use)
+    assert response.status_code == 409
+    draft.refresh_from_db()
+    assert (draft.school_count, draft.teacher_count) == (1, 55)
+
+
+@pytest.mark.parametrize("count", [1, 30])
+def test_the_target_step_costs_the_same_for_1_and_30_schools(
+    people, as_person, draft, count, django_assert_num_queries
+):
+    make_a.SchoolFactory.create_batch(count, owner=people.owner)
+    client = as_person(people.member)
+    with django_assert_num_queries(8):
+        client.get(at(draft, "target"))
+
+
 def test_the_last_step_tells_what_is_missing_and_where(people, as_person, draft):
     Need.objects.filter(pk=draft.pk).update(aim="")
     page = as_person(people.member).get(at(draft, "review")).content.decode()
@@ -467,12 +556,24 @@ def test_the_meter_follows_what_is_typed(people, as_person, draft):
     assert "30 000" in plain(answer)
 
 
+def test_the_meter_of_the_budget_knows_what_is_put_in(people, as_person, draft):
+    client = as_person(people.member)
+    own = at(draft, "own")
+    client.post(own, opened(client, own) | {"cash_2018": "4 321"})
+    budget = at(draft, "budget")
+    fields = opened(client, budget)
+    assert "4 321" in plain(client.get(budget))
+    answer = autosave(client, budget, fields | {"owner_2018_leave": "100000"})
+    assert "4 321" in plain(answer)
+
+
 @pytest.mark.parametrize(
     ("step", "change", "most"),
     [
         ("content", {"aim": "New"}, 10),
         ("target", {"school_count": 7}, 10),
-        ("budget", {"owner_2018_leave": "7"}, 13),
+        ("partner", {"uh_role": "New"}, 10),
+        ("budget", {"owner_2018_leave": "7"}, 12),
         ("own", {"cash_2018": "7"}, 13),
     ],
 )

@@ -148,6 +148,7 @@ CHANGES = [
         "own_contribution_base",
         2,
     ),
+    (lambda y: {"cost_limit_base": "whole_need"}, "cost_limit_base", 2),
     (lambda y: {"owners_on": dt.date(2019, 1, 2)}, "owners_on", 1),
     (lambda y: {"max_years": 2}, "max_years", 1),
     (lambda y: {"max_years": 4}, "", NEVER),

@@ -66,6 +66,13 @@ class Command(BaseCommand):
                 moved.needs,
             )
             self.stdout.write(text % {"count": moved.needs, "choose": moved.to_choose})
+        if moved.parts:
+            text = ngettext(
+                "%(count)d part in a joint need has moved likewise.",
+                "%(count)d parts in joint needs have moved likewise.",
+                moved.parts,
+            )
+            self.stdout.write(text % {"count": moved.parts})
 
     def _tell(self, loaded: Loaded) -> None:
         for count in loaded.counts:
