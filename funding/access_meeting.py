@@ -19,6 +19,7 @@ from forums.models import (
     SeatRule,
     Vote,
 )
+from funding.access_advice import advice_of
 from partnerships.models import Membership, Need, Network
 from portal.lib import clock
 
@@ -34,6 +35,7 @@ OF_THE_ITEM = (
     "propose",
     "consensus",
     "dissent",
+    "amounts",
 )
 
 
@@ -75,6 +77,7 @@ def forum_of(
         "forums:meeting_new": (forum.pk,),
         "forums:network_meeting_new": (network.pk,),
         **_meeting(meeting, person),
+        **advice_of(forum, year),
         **about_item,
     }
 
@@ -135,6 +138,7 @@ def _item(
         "forums:paper_file": (paper.pk,),
         "forums:paper_remove": (paper.pk,),
         "forums:recusal_decide": (recusal.pk, "stands-down"),
+        "forums:proposal_detail": (proposal.pk,),
         "forums:proposal_withdraw": (proposal.pk,),
         "forums:vote_open": (item.pk,),
         "forums:vote_cast": (vote.pk,),
