@@ -1,20 +1,24 @@
 """What must be true of fora and their meetings, whatever wrote them."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from django.db.models import Exists, OuterRef, Q
 
+from forums.documents import RecommendationPaper
 from forums.models import (
     AgendaItem,
     ItemPaper,
     Meeting,
     ProposedAmount,
+    Recommendation,
     Recusal,
     SeatHolder,
     Vote,
     Voter,
 )
 from forums.rules.fora import STATE_KINDS
+from forums.services.recommendations import fingerprint
 from partnerships.models import Membership
 from portal.documents.invariants import fault_of_file
 
@@ -23,6 +27,7 @@ def broken() -> Iterator[str]:
     yield from _seats()
     yield from _votes()
     yield from _recommended()
+    yield from _recommendations()
     for paper in ItemPaper.objects.order_by("pk").iterator(chunk_size=500):
         fault = fault_of_file(paper)
         if fault:
@@ -72,3 +77,17 @@ def _recommended() -> Iterator[str]:
                 f"Line {row.line_id}: the forum recommends {row.recommended_nok} kr, "
                 f"it says {row.line.recommended_nok} kr."
             )
+
+
+def _recommendations() -> Iterator[str]:
+    """What two confirmed is what was frozen, and what the paper says."""
+    rows = Recommendation.objects.select_related("document").order_by("pk")
+    for one in rows.iterator(chunk_size=50):
+        paper = RecommendationPaper.load(one.content)
+        if fingerprint(paper) != one.fingerprint:
+            yield f"Recommendation {one.pk}: its content is not what was frozen."
+        if one.document is None:
+            continue
+        told = RecommendationPaper.load(one.document.content)
+        if replace(told, leader="", secretary="", confirmed_on=None) != paper:
+            yield f"Recommendation {one.pk}: its paper says something else."

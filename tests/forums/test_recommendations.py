@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils.translation import override
 
 from forums.documents import RecommendationPaper
+from forums.invariants import broken
 from forums.models import Recommendation
 from forums.services import decisions, meetings
 from forums.services.priorities import Placed, save_priorities
@@ -245,6 +246,14 @@ def test_lack_of_consensus_votes_dissent_and_who_stood_down_are_in_it(people):
     assert told.disagreement == "Eigarane vil fordele flatt."
     assert told.dissents[0].text == "For lite til Giske."
     assert [(count.votes) for count in told.ballots[0].counts] == [0, 1, 0]
+
+
+def test_the_invariants_see_a_content_that_is_not_what_was_frozen(people, meeting):
+    forwarded(people)
+    assert list(broken()) == []
+    scenes.recommended(people, reason="Retta.")
+    (frozen,) = [line for line in broken() if line.startswith("Recommendation")]
+    assert "not what was frozen" in frozen
 
 
 # -------------------------------------------------------------------- the paper
