@@ -21,7 +21,12 @@ from forums.models import (
     ProposedAmount,
     Recommendation,
 )
-from partnerships.models import NeedParticipant, Organisation, SchemeYear
+from partnerships.models import (
+    GovernorTerm,
+    NeedParticipant,
+    Organisation,
+    SchemeYear,
+)
 from portal.lib.formats import day
 
 S = AgendaItem.State
@@ -65,8 +70,8 @@ def assemble(
     """Only when nothing is missing; in the governor's own written Norwegian."""
     items = items_of(forum, scheme_year)
     at = max(item.decided_at for item in items if item.decided_at)
-    governor = Organisation.objects.governor_of(scheme_year.county, localdate(at))
-    language = governor.written_norwegian if governor else "nn"
+    term = GovernorTerm.objects.of_county(scheme_year.county, localdate(at)).first()
+    language = term.governor.written_norwegian if term else "nn"
     free = free_frame(scheme_year)
     needs = needs_of(forum, scheme_year)
     with override(language):
@@ -77,7 +82,7 @@ def assemble(
             forum=forum.name,
             county=scheme_year.county.name,
             county_code=scheme_year.county.code,
-            governor=governor.name if governor else "",
+            governor=term.name_in(language) if term else "",
             scheme=scheme_year.scheme.name_in(language),
             scheme_code=scheme_year.scheme.code,
             year=scheme_year.year,
