@@ -46,6 +46,20 @@ class Row:
     amounts: list[tuple[YearLine, forms.BoundField]]
     reason: forms.BoundField
 
+    @property
+    def now(self) -> list[tuple[YearLine, forms.BoundField]]:
+        """Of the year that is divided."""
+        return [both for both in self.amounts if both[0].line.year == self.one.year]
+
+    @property
+    def later(self) -> list[tuple[YearLine, forms.BoundField]]:
+        return [both for both in self.amounts if both[0].line.year != self.one.year]
+
+    @property
+    def later_is_open(self) -> bool:
+        """Whether something stands there that must be seen."""
+        return any(bound.value() or bound.errors for _line, bound in self.later)
+
 
 class AmountFields:
     """Fields for the amounts of each line and the reason of each need."""

@@ -22,6 +22,7 @@ from portal.jobs.models import Job
 from portal.lib import clock
 from portal.people.invitations import token_of
 from tests import factories as make_a
+from tests.browser.advice_pages import ADVICE_PAGES
 from tests.browser.calendar_pages import CALENDAR_PAGES
 from tests.browser.forum_pages import FORUM_PAGES
 from tests.cast import Cast
@@ -161,6 +162,7 @@ def verify_address():
 PAGES = {
     **CALENDAR_PAGES,
     **FORUM_PAGES,
+    **ADVICE_PAGES,
     "home/owner": at("member", "home"),
     "home/approver": at("approver", "home"),
     "home/uh": at("uh_partner", "home"),
