@@ -2,9 +2,11 @@
 
 import json
 from collections.abc import Iterator
+from dataclasses import replace
 
 from django.db.models import Exists, F, OuterRef, Q
 
+from forums.documents import RecommendationPaper
 from forums.documents.record import sha256_of
 from forums.models import (
     AgendaItem,
@@ -15,12 +17,14 @@ from forums.models import (
     Minutes,
     MinutesComment,
     ProposedAmount,
+    Recommendation,
     Recusal,
     SeatHolder,
     Vote,
     Voter,
 )
 from forums.rules.fora import STATE_KINDS
+from forums.services.recommendations import fingerprint
 from partnerships.models import Membership
 from portal.documents.invariants import fault_of_file
 
@@ -30,6 +34,7 @@ def broken() -> Iterator[str]:
     yield from _votes()
     yield from _recommended()
     yield from _minutes()
+    yield from _recommendations()
     for paper in ItemPaper.objects.order_by("pk").iterator(chunk_size=500):
         fault = fault_of_file(paper)
         if fault:
@@ -108,3 +113,17 @@ def _minutes() -> Iterator[str]:
     strangers = FollowUp.objects.exclude(person__meeting=F("item__meeting"))
     for task in strangers.order_by("pk"):
         yield f"Follow-up {task.pk}: for one who was not called to the meeting."
+
+
+def _recommendations() -> Iterator[str]:
+    """What two confirmed is what was frozen, and what the paper says."""
+    rows = Recommendation.objects.select_related("document").order_by("pk")
+    for one in rows.iterator(chunk_size=50):
+        paper = RecommendationPaper.load(one.content)
+        if fingerprint(paper) != one.fingerprint:
+            yield f"Recommendation {one.pk}: its content is not what was frozen."
+        if one.document is None:
+            continue
+        told = RecommendationPaper.load(one.document.content)
+        if replace(told, leader="", secretary="", confirmed_on=None) != paper:
+            yield f"Recommendation {one.pk}: its paper says something else."

@@ -1,6 +1,18 @@
 from django.urls import include, path
 
-from forums.views import agenda, decisions, fora, items, meetings, room, seats
+from forums.views import (
+    agenda,
+    amounts,
+    decisions,
+    fora,
+    items,
+    meetings,
+    plans,
+    priorities,
+    recommendations,
+    room,
+    seats,
+)
 
 app_name = "forums"
 urlpatterns = [
@@ -88,4 +100,66 @@ urlpatterns = [
     path("items/<int:pk>/up/", room.item_up, name="item_up"),
     path("items/<int:pk>/speak/", room.item_speak, name="item_speak"),
     path("speeches/<int:pk>/<slug:what>/", room.speech_say, name="speech_say"),
+    path("items/<int:pk>/amounts/", amounts.item_amounts, name="item_amounts"),
+    path("proposals/<int:pk>/", amounts.proposal_detail, name="proposal_detail"),
+    path(
+        "<int:pk>/years/<int:year>/priorities/",
+        priorities.priorities,
+        name="priorities",
+    ),
+    path(
+        "<int:pk>/years/<int:year>/scenarios/",
+        priorities.scenario_list,
+        name="scenario_list",
+    ),
+    path(
+        "<int:pk>/years/<int:year>/scenarios/add/",
+        priorities.scenario_add,
+        name="scenario_add",
+    ),
+    path(
+        "<int:pk>/years/<int:year>/scenarios/<int:scenario>/remove/",
+        priorities.scenario_remove,
+        name="scenario_remove",
+    ),
+    path(
+        "<int:pk>/years/<int:year>/scenarios/<int:scenario>/take-over/",
+        priorities.scenario_take_over,
+        name="scenario_take_over",
+    ),
+    path(
+        "<int:pk>/recommendations/",
+        recommendations.recommendation_list,
+        name="recommendation_list",
+    ),
+    path(
+        "<int:pk>/years/<int:year>/recommend/",
+        recommendations.recommendation_assemble,
+        name="recommendation_assemble",
+    ),
+    path(
+        "recommendations/<int:pk>/",
+        recommendations.recommendation_detail,
+        name="recommendation_detail",
+    ),
+    path(
+        "recommendations/<int:pk>/confirm/",
+        recommendations.recommendation_confirm,
+        name="recommendation_confirm",
+    ),
+    path(
+        "recommendations/<int:pk>/withdraw/",
+        recommendations.recommendation_withdraw,
+        name="recommendation_withdraw",
+    ),
+    path(
+        "recommendations/<int:pk>/file/",
+        recommendations.recommendation_file,
+        name="recommendation_file",
+    ),
+    path("<int:pk>/plan/", plans.plan_list, name="plan_list"),
+    path("<int:pk>/plan/start/", plans.plan_start, name="plan_start"),
+    path("plans/<int:pk>/", plans.plan_detail, name="plan_detail"),
+    path("plans/<int:pk>/edit/", plans.plan_edit, name="plan_edit"),
+    path("plans/<int:pk>/adopt/", plans.plan_adopt, name="plan_adopt"),
 ]

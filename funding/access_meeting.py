@@ -20,6 +20,7 @@ from forums.models import (
     Speech,
     Vote,
 )
+from funding.access_advice import advice_of
 from funding.access_minutes import minutes_of
 from partnerships.models import Membership, Need, Network
 from portal.lib import clock
@@ -38,6 +39,7 @@ OF_THE_ITEM = (
     "dissent",
     "up",
     "speak",
+    "amounts",
 )
 
 
@@ -66,6 +68,7 @@ def forum_of(
     person = Participant.objects.create(
         meeting=meeting, capacity="member", holder=holder, seat=seat, name="x", **held
     )
+    about_item = _item(meeting, need, person)
     return {
         "forums:forum_new": (year.county.code,),
         "forums:forum_detail": (forum.pk,),
@@ -79,8 +82,9 @@ def forum_of(
         "forums:network_meeting_new": (network.pk,),
         "forums:network_meetings": (network.pk,),
         **_meeting(meeting, person),
-        **_item(meeting, need, person),
         **minutes_of(forum, held),
+        **advice_of(forum, year),
+        **about_item,
     }
 
 
@@ -145,6 +149,7 @@ def _item(
         "forums:paper_file": (paper.pk,),
         "forums:paper_remove": (paper.pk,),
         "forums:recusal_decide": (recusal.pk, "stands-down"),
+        "forums:proposal_detail": (proposal.pk,),
         "forums:proposal_withdraw": (proposal.pk,),
         "forums:vote_open": (item.pk,),
         "forums:vote_cast": (vote.pk,),

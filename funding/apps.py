@@ -7,7 +7,9 @@ class FundingConfig(AppConfig):
 
     def ready(self) -> None:
         # Models are loaded only now. The kinds of paper register themselves.
+        from forums.advice.money import register_money
         from funding import documents  # noqa: F401
+        from funding.forum_money import Desk
         from funding.start import start_part
         from portal.chrome import register_nav, register_start_part
 
@@ -15,3 +17,4 @@ class FundingConfig(AppConfig):
             30, _("Allocations"), "funding:year_list", lambda actor: bool(actor.kind)
         )
         register_start_part(30, start_part)
+        register_money(Desk())

@@ -135,11 +135,15 @@ def effect_of(
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A line of the allocation. ``requested_nok`` None: no need is registered."""
+    """A line of the allocation. ``requested_nok`` None: no need is registered.
+
+    ``recommended_nok``: by the forum, to the owner itself; None: it says nothing.
+    """
 
     line: AllocationLine
     cells: list[Decimal | None]
     requested_nok: int | None
+    recommended_nok: int | None
     own_nok: int
     adjustments: list[Adjustment]
 
@@ -179,15 +183,20 @@ class Table:
         return sum(row.line.granted_nok for row in self.rows)
 
     @property
-    def amounts(self) -> tuple[int, int, int]:
-        """Requested, by key, and granted."""
-        return self.requested_nok, self.by_key_nok, self.granted_nok
+    def recommended_nok(self) -> int:
+        return sum(row.recommended_nok or 0 for row in self.rows)
+
+    @property
+    def amounts(self) -> tuple[int, int]:
+        """Requested, and by key."""
+        return self.requested_nok, self.by_key_nok
 
 
 @dataclass(frozen=True, slots=True)
 class AllocationTables:
     columns: list[Column]
     tables: list[Table]
+    recommends: bool  # whether a forum's recommendation stands beside
 
     @property
     def rows(self) -> list[Row]:
@@ -204,7 +213,7 @@ class AllocationTables:
     @property
     def width(self) -> int:
         """Columns before the one for changes."""
-        return len(self.columns) + 5
+        return len(self.columns) + 5 + self.recommends
 
     @property
     def requested_nok(self) -> int:
@@ -232,8 +241,14 @@ class AllocationTables:
         return len(self.rows) - len(self.without_need)
 
 
-def tables_of(allocation: Allocation, key: Key) -> AllocationTables:
-    """The lines by network, with what each rests on: four queries, however many."""
+def tables_of(
+    allocation: Allocation, key: Key, recommended: Mapping[str, int] | None = None
+) -> AllocationTables:
+    """The lines by network, with what each rests on: four queries, however many.
+
+    ``recommended``: kroner by the owner's number; None without a recommendation.
+    """
+    advised = recommended or {}
     columns = columns_of(key, allocation.basis_set.sources)
     cells = _cells(allocation, [column.name for column in columns])
     requested = requested_by_owner(allocation.scheme_year)
@@ -256,6 +271,7 @@ def tables_of(allocation: Allocation, key: Key) -> AllocationTables:
                 line=line,
                 cells=[cells.get((line.recipient_id, c.name)) for c in columns],
                 requested_nok=requested.get(line.recipient_id),
+                recommended_nok=advised.get(line.recipient.number),
                 own_nok=contribution.amount_nok,
                 adjustments=adjustments.get(line.pk, []),
             )
@@ -266,6 +282,7 @@ def tables_of(allocation: Allocation, key: Key) -> AllocationTables:
             Table(networks[pk], rows, _sums([row.cells for row in rows]))
             for pk, rows in by_network.items()
         ],
+        recommends=recommended is not None,
     )
 
 

@@ -3,18 +3,32 @@
 import datetime as dt
 import hashlib
 import uuid
+from dataclasses import replace
 
 import factory
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from factory.django import DjangoModelFactory
 
+from forums.documents import RecommendationPaper
+from forums.documents.parts import (
+    Amount,
+    Ballot,
+    Count,
+    Held,
+    Item,
+    Measure,
+    Objection,
+    Person,
+)
 from forums.models import (
     Forum,
     ForumRole,
     ItemPaper,
     Meeting,
+    Plan,
     Recusal,
+    Scenario,
     Seat,
     SeatHolder,
     SeatKind,
@@ -486,6 +500,91 @@ class RecusalFactory(DjangoModelFactory):
 
     state = Recusal.State.STANDS_DOWN
     origin = Recusal.Origin.DECLARED
+
+
+class ScenarioFactory(DjangoModelFactory):
+    class Meta:
+        model = Scenario
+
+    kind = Scenario.Kind.REQUESTED
+
+
+class PlanFactory(DjangoModelFactory):
+    """A draft; ``adopted``: in force since long ago."""
+
+    class Meta:
+        model = Plan
+
+    class Params:
+        adopted = factory.Trait(
+            state=Plan.State.ADOPTED,
+            valid_from=FIRST_DAY,
+            adopted_at=factory.LazyFunction(clock.now),
+        )
+
+    number = 1
+    title = "Langtidsplan"
+
+
+def recommendation_paper(**changes) -> RecommendationPaper:
+    """One measure of Giske, in English, so that a test reads the code's sentences."""
+    amount = Amount("Giske", "1532", "owner", 2018, 100_000, 80_000)
+    measure = Measure(
+        place=1,
+        receipt="B2018-00001",
+        title="Skulebasert vurdering",
+        owner="Giske",
+        owner_number="1532",
+        network="Nordre",
+        network_rank=1,
+        with_owners=(),
+        schools=5,
+        teachers=80,
+        leaders=6,
+        years=1,
+        starts="new",
+        criteria="Det er skulebasert.",
+        uh_partners=("Høgskulen i Volda",),
+        uh_role="Rettleiing.",
+        reason="Heile personalet er med.",
+        item=0,
+        amounts=(amount,),
+    )
+    item = Item(
+        number=1,
+        title="Prioritering",
+        meeting="Vårmøtet",
+        held_on=dt.date(2018, 3, 9),
+        voted=True,
+        decision="Gje 80 000.",
+        disagreement="Eigarane vil fordele flatt.",
+        ballots=(Ballot(False, 2, (Count("1. Gje 80 000.", 2), Count("", 0))),),
+        dissents=(Objection("Kari Nordli", "KS", "For lite."),),
+        stood_down=(Person("Ola Holm", "Giske"),),
+    )
+    plain = RecommendationPaper(
+        language="en",
+        forum="Samarbeidsforum i Møre og Romsdal",
+        county="Møre og Romsdal",
+        county_code="15",
+        governor="Fylkesmannen i Møre og Romsdal",
+        scheme="Desentralisert ordning",
+        scheme_code="dekomp",
+        year=2018,
+        number=1,
+        corrects=None,
+        correction_reason="",
+        decided_on=dt.date(2018, 3, 9),
+        frame_nok=500_000,
+        frame_is_estimate=True,
+        committed_nok=0,
+        plan="",
+        measures=(measure,),
+        without=("Sula: Leseløft",),
+        items=(item,),
+        meetings=(Held("Vårmøtet", dt.date(2018, 3, 9), (Person("Kari", "KS"),)),),
+    )
+    return replace(plain, **changes)
 
 
 class ItemPaperFactory(AttachmentFactory):

@@ -167,6 +167,31 @@ OBJECTS = {
     "forums:item_up": FORUM,
     "forums:item_speak": FORUM,
     "forums:speech_say": FORUM,
+    # the forum's work before it decides: its own people, and who oversees it
+    "forums:priorities": FORUM,
+    "forums:scenario_list": FORUM,
+    "forums:scenario_add": FORUM,
+    "forums:scenario_remove": FORUM,
+    "forums:scenario_take_over": FORUM,
+    # amounts, kept from the member who stands down from the item
+    "forums:item_amounts": FORUM - {"forum_member"},
+    "forums:proposal_detail": FORUM - {"forum_member"},
+    # what waits for confirmation is the forum's; what is forwarded is owners' too
+    "forums:recommendation_list": EVERYBODY,
+    "forums:recommendation_assemble": FORUM,
+    "forums:recommendation_detail": FORUM,
+    "forums:recommendation_confirm": FORUM,
+    "forums:recommendation_withdraw": FORUM,
+    "forums:recommendation_file": FORUM,
+    "forums:recommendation_detail/forwarded": FORUM | IN_THE_COUNTY | {"uh_partner"},
+    "forums:recommendation_file/forwarded": FORUM | IN_THE_COUNTY | {"uh_partner"},
+    # the long-term plan is read by all; a draft is the forum's
+    "forums:plan_list": EVERYBODY,
+    "forums:plan_start": EVERYBODY,
+    "forums:plan_detail": EVERYBODY,
+    "forums:plan_detail/draft": FORUM,
+    "forums:plan_edit": FORUM,
+    "forums:plan_adopt": FORUM,
     # an internal paper, kept from the member who stands down from the item
     "forums:paper_file": FORUM - {"forum_member"},
     "forums:paper_remove": FORUM - {"forum_member"},
@@ -347,6 +372,11 @@ def forum_addresses(people):
     agenda.put_needs(actor=people.actor("leader"), item=item, needs=[people.need])
     vote = scenes.vote_of(item)
     alone = make_a.MeetingFactory(network=people.network)
+    scenario = make_a.ScenarioFactory(forum=forum, scheme_year=people.scheme_year)
+    adopted = make_a.PlanFactory(forum=forum, adopted=True)
+    draft = make_a.PlanFactory(forum=forum, number=2)
+    forwarded = scenes.recommended(people)
+    recommended = scenes.recommended(people, forwarded=False, reason="Retta.")
     args = {
         "seat_detail": [seat.pk],
         "seat_end": [seat.pk],
@@ -365,6 +395,26 @@ def forum_addresses(people):
         "item_new": [meeting.pk],
         "item_move": [item.pk, "up"],
         "item_need_off": [item.pk, people.need.pk],
+        "priorities": [forum.pk, people.scheme_year.pk],
+        "scenario_list": [forum.pk, people.scheme_year.pk],
+        "scenario_add": [forum.pk, people.scheme_year.pk],
+        "scenario_remove": [forum.pk, people.scheme_year.pk, scenario.pk],
+        "scenario_take_over": [forum.pk, people.scheme_year.pk, scenario.pk],
+        "proposal_detail": [item.proposals.first().pk],
+        "recommendation_list": [forum.pk],
+        "recommendation_assemble": [forum.pk, people.scheme_year.pk],
+        **{
+            f"recommendation_{what}": [recommended.pk]
+            for what in ("detail", "confirm", "withdraw", "file")
+        },
+        "recommendation_detail/forwarded": [forwarded.pk],
+        "recommendation_file/forwarded": [forwarded.pk],
+        "plan_list": [forum.pk],
+        "plan_start": [forum.pk],
+        "plan_detail": [adopted.pk],
+        "plan_detail/draft": [draft.pk],
+        "plan_edit": [draft.pk],
+        "plan_adopt": [draft.pk],
         "paper_file": [paper.pk],
         "paper_remove": [paper.pk],
         "recusal_decide": [recusal.pk, "stands-down"],

@@ -1,6 +1,7 @@
-"""The papers of fora and their meetings: what each prints, frozen."""
+"""The papers of fora and their meetings, frozen; a kind registers itself on import."""
 
 from forums.documents.agenda import AgendaPaper
 from forums.documents.minutes import MinutesPaper
+from forums.documents.recommendation import RecommendationPaper
 
-__all__ = ["AgendaPaper", "MinutesPaper"]
+__all__ = ["AgendaPaper", "MinutesPaper", "RecommendationPaper"]

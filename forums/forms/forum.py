@@ -29,6 +29,7 @@ class ForumForm(forms.ModelForm):  # type: ignore[type-arg]
             "mandate",
             "quorum_percent",
             "membership_disqualifies",
+            "owners_read",
             "notice_days",
             "comment_days",
         ]
@@ -40,6 +41,10 @@ class ForumForm(forms.ModelForm):  # type: ignore[type-arg]
             "membership_disqualifies": gettext_lazy(
                 "Who belongs to an owner or UH institution that a need concerns stands "
                 "down from it. If not, it is shown, and decided one by one."
+            ),
+            "owners_read": gettext_lazy(
+                "When it is forwarded: the owners of the county, and the UH "
+                "institutions that the needs name."
             ),
             "notice_days": gettext_lazy("The agenda goes out so long before."),
             "comment_days": gettext_lazy("So long the minutes are open for comments."),

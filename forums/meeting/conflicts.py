@@ -4,7 +4,13 @@ from collections import defaultdict
 from dataclasses import dataclass
 
 from forums.models import AgendaItem, Participant
-from partnerships.models import Membership, Need, NeedLine, NeedParticipant
+from partnerships.models import (
+    Membership,
+    Need,
+    NeedLine,
+    NeedParticipant,
+    NeedPartner,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +44,9 @@ def _parties(item: AgendaItem) -> dict[int, set[int]]:
     rows = needs.order_by().values_list("pk", "owner", "carried_by", "uh_partner")
     for need, *who in rows:
         parties[need] |= {one for one in who if one is not None}
+    beside = NeedPartner.objects.filter(need__in=needs.values("pk"))
+    for need, institution in beside.values_list("need", "institution"):
+        parties[need].add(institution)
     joint = NeedParticipant.objects.taking_part().filter(need__in=needs.values("pk"))
     for need, owner in joint.values_list("need", "owner"):
         parties[need].add(owner)

@@ -3,7 +3,15 @@ from forums.models.decision import Consensus, Dissent, ItemProposal, ProposedAmo
 from forums.models.forum import Forum, SeatKind, SeatRule
 from forums.models.meeting import Attendance, Meeting, Participant
 from forums.models.minutes import FollowUp, Minutes, MinutesComment, MinutesSection
+from forums.models.plan import Plan, PlanSection
 from forums.models.printed import PrintedPaper
+from forums.models.priority import (
+    Priority,
+    PriorityAmount,
+    PriorityList,
+    Scenario,
+)
+from forums.models.recommendation import Recommendation
 from forums.models.recusal import Recusal
 from forums.models.seat import ForumRole, Seat, SeatHolder
 from forums.models.speech import Speech
@@ -27,9 +35,16 @@ __all__ = [
     "MinutesComment",
     "MinutesSection",
     "Participant",
+    "Plan",
+    "PlanSection",
     "PrintedPaper",
+    "Priority",
+    "PriorityAmount",
+    "PriorityList",
     "ProposedAmount",
+    "Recommendation",
     "Recusal",
+    "Scenario",
     "Seat",
     "SeatHolder",
     "SeatKind",

@@ -63,6 +63,8 @@ class ProposedAmount(models.Model):
     line = models.ForeignKey(NeedLine, on_delete=models.CASCADE, related_name="+")
     recommended_nok = models.PositiveBigIntegerField()
     reason = models.TextField(_("reason"), blank=True, max_length=2_000)
+    # The need's place in the forum's order when this was proposed.
+    rank = models.PositiveSmallIntegerField(null=True, blank=True)
 
     objects: ClassVar[models.Manager["ProposedAmount"]]
 

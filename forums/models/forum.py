@@ -68,6 +68,11 @@ class Forum(models.Model):
     membership_disqualifies = models.BooleanField(
         _("belonging to a party disqualifies"), default=True
     )
+    # Whether the county's owners, and the UH institutions that needs name, read what is
+    # forwarded to the governor.
+    owners_read = models.BooleanField(
+        _("owners and UH read the recommendation"), default=True
+    )
     # How long before a meeting the agenda goes out, and how long minutes are open for
     # comments.
     notice_days = models.PositiveSmallIntegerField(

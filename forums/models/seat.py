@@ -17,6 +17,7 @@ from django.utils.translation import pgettext_lazy
 from forums.models.forum import Forum, SeatKind
 from partnerships.models import Network, Organisation
 from partnerships.models.period import in_order, no_overlap, valid_on_q
+from portal.lib import clock
 from portal.people.actor import Actor
 
 
@@ -246,3 +247,16 @@ class ForumRole(models.Model):
 
     def __str__(self) -> str:
         return f"{self.user}, {self.kind}"
+
+
+def fora_of(actor: Actor) -> "models.QuerySet[Forum]":
+    """The fora whose work this person sees today: as one of it, or overseeing it."""
+    if actor.system or actor.kind == Organisation.Kind.NATIONAL:
+        return Forum.objects.all()
+    today = clock.today()
+    seated = SeatHolder.objects.valid_on(today).acting(actor)
+    runs = ForumRole.objects.valid_on(today).acting(actor)
+    theirs = Q(pk__in=seated.values("seat__forum")) | Q(pk__in=runs.values("forum"))
+    if actor.kind == Organisation.Kind.GOVERNOR:
+        theirs |= Q(county__in=actor.county_ids)
+    return Forum.objects.filter(theirs)

@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from django.db.models import Sum
+
 from forums.forms.decision import (
     BallotForm,
     ConsensusForm,
@@ -41,11 +43,12 @@ def item_context(actor: Actor, item: AgendaItem) -> dict[str, object]:
         "papers": list(papers),
         "needs": _needs(item),
         "recusals": here.recusals,
-        "proposals": list(item.proposals.all()),
+        "proposals": list(item.proposals.annotate(nok=Sum("amounts__recommended_nok"))),
         "dissents": list(item.dissents.select_related("participant")),
         "votes": [_row(vote) for vote in here.votes if not vote.is_open],
         "change": change,
         "runs": here.runs,
+        "stands_down": here.stands_down,
         "me": here.me,
         "paper_form": PaperForm() if change else None,
         "note_form": _note_form(here),
@@ -55,6 +58,7 @@ def item_context(actor: Actor, item: AgendaItem) -> dict[str, object]:
         context["declare_form"] = ReasonForm()
     if rules.may_propose(here):
         context["proposal_form"] = ProposalForm()
+        context["proposes_amounts"] = item.meeting.forum_id is not None
     if is_going_on(item.meeting):
         context |= _deciding(here) | _voting(here)
     return context

@@ -40,6 +40,15 @@ def may_propose(here: Standing) -> Verdict:
     return no(_("Your place in the meeting does not make proposals."))
 
 
+def may_propose_amounts(here: Standing) -> Verdict:
+    """As a proposal in words, where a forum treats needs."""
+    if here.meeting.forum_id is None:
+        return no(_("A forum recommends amounts. A network ranks its needs."))
+    if not here.item.needs.exists():
+        return no(_("There is no need on this item."))
+    return may_propose(here)
+
+
 def may_withdraw(here: Standing, proposal: ItemProposal) -> Verdict:
     """Who made it, until the item is decided; the meeting's own, who runs it."""
     under_way = is_under_way(here)

@@ -17,11 +17,13 @@ from forums.models import (
     Consensus,
     Dissent,
     ItemProposal,
+    Priority,
     ProposedAmount,
 )
 from forums.rules import decisions as rules
 from forums.services.agenda import held
 from forums.services.participants import own_place
+from forums.services.priorities import require_within
 from forums.services.recommended import write_recommended
 from partnerships.models import NeedLine
 from portal.audit.services import record
@@ -40,11 +42,12 @@ def propose(
     form_key: UUID,
     text: str,
     amounts: Mapping[NeedLine, int] | None = None,
+    reasons: Mapping[int, str] | None = None,
 ) -> ItemProposal:
     """Put a proposal to the item; ``amounts``: kroner for lines of its needs.
 
-    The same ``form_key`` again gives the proposal that is there. Raises
-    PermissionDenied or ValidationError.
+    ``reasons``: why, by the number of the need. The same ``form_key`` again gives the
+    proposal that is there. Raises PermissionDenied or ValidationError.
     """
     current = held(item)
     there = current.proposals.filter(form_key=form_key).first()
@@ -64,23 +67,38 @@ def propose(
     )
     proposal.full_clean()
     proposal.save()
-    _write_amounts(proposal, amounts or {})
-    record(
-        actor=actor,
-        action="meeting.proposed",
-        obj=current.meeting,
-        item=current.pk,
-        number=proposal.number,
-    )
+    _write_amounts(proposal, amounts or {}, reasons or {})
+    facts = {"item": current.pk, "number": proposal.number}
+    record(actor=actor, action="meeting.proposed", obj=current.meeting, **facts)
     return proposal
 
 
-def _write_amounts(proposal: ItemProposal, amounts: Mapping[NeedLine, int]) -> None:
+def _write_amounts(
+    proposal: ItemProposal,
+    amounts: Mapping[NeedLine, int],
+    reasons: Mapping[int, str],
+) -> None:
+    """With each need's place in the forum's order, so that it is decided too."""
     known = set(proposal.item.needs.values_list("need", flat=True))
     if any(line.need_id not in known for line in amounts):
         raise ValidationError(_("An amount is for a need that is not on this item."))
+    for line, nok in amounts.items():
+        require_within(line, nok)
+    meeting = proposal.item.meeting
+    places = Priority.objects.filter(
+        need__in=known,
+        priorities__forum=meeting.forum_id,
+        priorities__scheme_year=meeting.scheme_year_id,
+    )
+    ranks = dict(places.values_list("need", "rank"))
     ProposedAmount.objects.bulk_create(
-        ProposedAmount(proposal=proposal, line=line, recommended_nok=nok)
+        ProposedAmount(
+            proposal=proposal,
+            line=line,
+            recommended_nok=nok,
+            reason=reasons.get(line.need_id, "").strip(),
+            rank=ranks.get(line.need_id),
+        )
         for line, nok in amounts.items()
     )
 

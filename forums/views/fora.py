@@ -1,6 +1,7 @@
 """Fora: the list, one with its seats and meetings, and the forms that change them."""
 
 from django.contrib import messages
+from django.db.models import Exists, QuerySet
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
@@ -8,12 +9,13 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from forums.forms.forum import ForumForm, NewForumForm, seat_rule_forms
 from forums.models import Forum, ForumRole, Meeting
+from forums.models.seat import fora_of
 from forums.pages.forum import balance_of
 from forums.rules import fora as rules
 from forums.rules import meetings as meeting_rules
 from forums.services import fora as services
 from forums.views.saving import saved, status_of
-from partnerships.models import County
+from partnerships.models import County, SchemeYear
 from portal.lib import clock
 from portal.lib.http import SignedInRequest, page
 from portal.lib.verdict import require
@@ -57,10 +59,18 @@ def forum_detail(request: SignedInRequest, pk: int) -> HttpResponse:
         "shows_people": bool(request.actor.kind),
         "meetings": list(meetings.coming()),
         "past": list(meetings.past()[:SHOWN]),
+        "years": list(_years(request, forum)),
         "keep": rules.may_keep_forum(request.actor, forum.county_id),
         "call": meeting_rules.may_make_meeting(request.actor, forum=forum),
     }
     return page(request, "forums/forum_detail.html", context)
+
+
+def _years(request: SignedInRequest, forum: Forum) -> QuerySet[SchemeYear]:
+    """The newest years of the forum's, for those who see its work."""
+    theirs = fora_of(request.actor).filter(pk=forum.pk)
+    years = SchemeYear.objects.filter(Exists(theirs), scheme=forum.scheme_id)
+    return years.filter(county=forum.county_id).order_by("-year")[:3]
 
 
 @require_http_methods(["GET", "POST"])

@@ -8,6 +8,7 @@ from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import override
 
 from funding.demo.coming import play_coming
+from funding.demo.forum import play_forum
 from funding.demo.joint import play_joint_2018, play_joint_coming
 from funding.demo.needs import play_needs
 from funding.demo.networks import play_networks
@@ -96,6 +97,7 @@ def play(say: Say) -> None:
         play_joint_coming(cast, coming, say)
         play_partners(cast, coming, say)
         play_wish(cast, coming, say)
+        play_forum(cast, year, say)
         allocation = _divide(cast, year, say)
         _decide(cast, allocation, say)
         _order_papers(cast, year, say)

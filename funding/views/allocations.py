@@ -13,6 +13,7 @@ from django.views.decorators.http import (
 )
 
 from funding import rules
+from funding.advice import advice_on
 from funding.allocation import Key
 from funding.forms import AdjustForm, ReturnForm
 from funding.history import history_of
@@ -58,7 +59,8 @@ def allocation_detail(request: SignedInRequest, pk: int) -> HttpResponse:
     allocation = get_object_or_404(visible(request), pk=pk)
     year = allocation.scheme_year
     key = Key.parse(allocation.key.definition)
-    tables = tables_of(allocation, key)
+    advice = advice_on(request.actor, year)
+    tables = tables_of(allocation, key, advice.to_owners if advice else None)
     adjusters = {each.by_id for row in tables.rows for each in row.adjustments}
     frame = getattr(year, "frame", None)
     sees_work = rules.may_see_drafts(request.actor, year)
@@ -66,6 +68,7 @@ def allocation_detail(request: SignedInRequest, pk: int) -> HttpResponse:
         "allocation": allocation,
         "year": year,
         "tables": tables,
+        "advice": advice,
         "own_rate": own_rate(year),
         "unplaced_nok": sum(unplaced_by_recipient(allocation).values())
         if allocation.state == S.DECIDED

@@ -22,6 +22,7 @@ from portal.jobs.models import Job
 from portal.lib import clock
 from portal.people.invitations import token_of
 from tests import factories as make_a
+from tests.browser.advice_pages import ADVICE_PAGES
 from tests.browser.calendar_pages import CALENDAR_PAGES
 from tests.browser.forum_pages import FORUM_PAGES
 from tests.browser.minutes_pages import MINUTES_PAGES
@@ -163,6 +164,7 @@ PAGES = {
     **CALENDAR_PAGES,
     **FORUM_PAGES,
     **MINUTES_PAGES,
+    **ADVICE_PAGES,
     "home/owner": at("member", "home"),
     "home/approver": at("approver", "home"),
     "home/uh": at("uh_partner", "home"),

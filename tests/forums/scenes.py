@@ -3,8 +3,16 @@
 import datetime as dt
 import uuid
 
-from forums.models import AgendaItem, Consensus, Meeting, Participant, Vote
+from forums.models import (
+    AgendaItem,
+    Consensus,
+    Meeting,
+    Participant,
+    Recommendation,
+    Vote,
+)
 from forums.services import agenda, decisions, meetings, participants, votes
+from portal.documents.services import order_documents
 from portal.lib import clock
 from portal.people.actor import Actor
 from tests import factories as make_a
@@ -106,3 +114,61 @@ def vote_of(on: AgendaItem) -> Vote:
     AgendaItem.objects.filter(pk=on.pk).update(state="disagreed")
     Meeting.objects.filter(pk=on.meeting_id).update(state="called", opened_at=None)
     return made
+
+
+def needs_on_item(people, needs=None) -> AgendaItem:
+    """The cast's need, or these, on an item of an open meeting."""
+    on = meeting(people)
+    made = item(people, on)
+    agenda.put_needs(
+        actor=people.actor("secretary"), item=made, needs=needs or [people.need]
+    )
+    return opened(people, on).items.get()
+
+
+def decided_on_needs(people, needs=None) -> Meeting:
+    """Closed: each line of the needs is given 80 000 kr by consensus."""
+    on = needs_on_item(people, needs)
+    secretary = people.actor("secretary")
+    lines = [line for one in needs or [people.need] for line in one.lines.all()]
+    proposal = decisions.propose(
+        actor=secretary,
+        item=on,
+        form_key=uuid.uuid4(),
+        text="Gje 80 000.",
+        amounts=dict.fromkeys(lines, 80_000),
+    )
+    decisions.record_consensus(actor=secretary, item=on, proposal=proposal)
+    return meetings.close_meeting(actor=secretary, meeting=on.meeting)
+
+
+def cast(people, on: Vote, option: int) -> None:
+    """By the cast's member, and the vote is closed."""
+    votes.cast_vote(actor=people.actor("forum_member"), vote=on, option=option)
+    votes.close_vote(actor=people.actor("secretary"), vote=on)
+
+
+def recommended(people, *, forwarded: bool = True, reason: str = "") -> Recommendation:
+    """Of the cast's year, without any meeting: what pages hang on."""
+    on = {"forum": people.forum, "scheme_year": people.scheme_year}
+    last = Recommendation.objects.filter(**on).order_by("-number").first()
+    paper = make_a.recommendation_paper(number=last.number + 1 if last else 1)
+    at = clock.now()
+    settled = {
+        "state": "forwarded",
+        "leader_by": people.leader,
+        "leader_at": at,
+        "secretary_by": people.secretary,
+        "secretary_at": at,
+        "forwarded_at": at,
+        "document": order_documents([paper], actor=people.actor("leader"))[0],
+    }
+    return Recommendation.objects.create(
+        **on,
+        number=paper.number,
+        corrects=last,
+        correction_reason=reason,
+        content=paper.as_content(),
+        fingerprint="0" * 64,
+        **(settled if forwarded else {}),
+    )

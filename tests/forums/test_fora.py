@@ -230,7 +230,7 @@ def test_the_forums_page_takes_as_many_queries_whatever_its_size(
     for _ in range(seats):
         make_a.HolderFactory(seat__forum=people.forum)
     client = as_person(people.member)
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(12):
         client.get(people.forum.get_absolute_url())
 
 

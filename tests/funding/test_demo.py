@@ -10,6 +10,8 @@ from django.core.exceptions import ImproperlyConfigured
 from django.core.management import call_command
 from django.test import TestCase
 
+from forums.documents import RecommendationPaper
+from forums.models import Recommendation
 from funding import demo
 from funding.demo.needs import school_count
 from funding.demo.people import email, follower_on, slug_of
@@ -250,7 +252,17 @@ class TheDemoYear(TestCase):
         assert "2018-15-tilskotsbrev-1504-alesund.pdf" in papers
         assert "2018-15-tilskotsbrev-1546-sandoy.pdf" in papers
         assert all(name.isascii() for name in papers)
-        assert Document.objects.unmade().count() == 37
+        waiting = Document.objects.unmade()
+        assert waiting.filter(kind__startswith="funding.").count() == 37
+
+    def test_the_forum_has_sent_its_recommendation_with_a_vote_on_one_item(self):
+        made = Recommendation.objects.get()
+        paper = RecommendationPaper.load(made.document.content)
+        assert made.state == "forwarded"
+        assert [item.voted for item in paper.items].count(True) == 1
+        assert paper.recommended_nok <= 10_400_000
+        lines = NeedLine.objects.exclude(recommended_nok=None)
+        assert sum(line.recommended_nok for line in lines) == paper.recommended_nok
 
     def test_the_coming_year_is_open_for_the_municipalities_of_today(self):
         coming = SchemeYear.objects.exclude(year=2018).get()

@@ -1,0 +1,1 @@
+"""What a recommendation rests on: needs, money, scenarios. It writes nothing."""

@@ -1,0 +1,115 @@
+"""What the forum asks of money, and who answers: an app above this one registers.
+
+funding builds on forums, so it is not imported here. Why it is so, and what the forum
+is told: docs/decisions/0019-the-forum-and-the-money.md.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+
+from partnerships.models import County, Need, NeedLine, SchemeYear
+from partnerships.models.need import LONG_TEXTS
+
+
+@dataclass(frozen=True, slots=True)
+class YearFrame:
+    amount_nok: int
+    is_estimate: bool
+
+
+@dataclass(frozen=True, slots=True)
+class KeyChoice:
+    pk: int
+    name: str
+
+
+class MoneyDesk(Protocol):
+    """What funding answers."""
+
+    def frame(self, scheme_year: SchemeYear) -> YearFrame | None:
+        """What the state has set aside; None while nobody has set it."""
+        ...
+
+    def keys(self, county: County) -> Sequence[KeyChoice]:
+        """The county's keys in their newest versions, the newest first."""
+        ...
+
+    def by_key(
+        self, scheme_year: SchemeYear, key: int, amount_nok: int
+    ) -> Mapping[int, int]:
+        """Owner id -> kroner, if the key divided this amount; nothing is saved.
+
+        Raises ValidationError, in words, when the key cannot be met.
+        """
+        ...
+
+
+class NoDesk:
+    """Before anybody has registered: no frame and no keys."""
+
+    def frame(self, scheme_year: SchemeYear) -> YearFrame | None:
+        return None
+
+    def keys(self, county: County) -> Sequence[KeyChoice]:
+        return ()
+
+    def by_key(
+        self, scheme_year: SchemeYear, key: int, amount_nok: int
+    ) -> Mapping[int, int]:
+        raise ValidationError(_("This key is not there."))
+
+
+_desks: list[MoneyDesk] = []
+
+
+def register_money(desk: MoneyDesk) -> None:
+    _desks.append(desk)
+
+
+def money_desk() -> MoneyDesk:
+    return _desks[-1] if _desks else NoDesk()
+
+
+@dataclass(frozen=True, slots=True)
+class FreeFrame:
+    """The frame, less what earlier years' decisions have granted for this year."""
+
+    frame: YearFrame | None
+    commitments: tuple[NeedLine, ...]
+
+    @property
+    def frame_nok(self) -> int | None:
+        return self.frame.amount_nok if self.frame else None
+
+    @property
+    def committed_nok(self) -> int:
+        return sum(line.granted_nok or 0 for line in self.commitments)
+
+    @property
+    def free_nok(self) -> int | None:
+        """Below 0 when the commitments are above the frame."""
+        return self.with_frame(self.frame_nok)
+
+    def with_frame(self, frame_nok: int | None) -> int | None:
+        return None if frame_nok is None else frame_nok - self.committed_nok
+
+
+def free_frame(scheme_year: SchemeYear) -> FreeFrame:
+    """Two queries: the frame, and the lines that earlier years' needs were granted."""
+    lines = NeedLine.objects.filter(
+        year=scheme_year.year,
+        granted_nok__gt=0,
+        need__state=Need.State.SUBMITTED,
+        need__scheme_year__scheme=scheme_year.scheme_id,
+        need__scheme_year__county=scheme_year.county_id,
+        need__scheme_year__year__lt=scheme_year.year,
+    )
+    rows = lines.select_related("recipient", "need__scheme_year").defer(
+        *(f"need__{name}" for name in (*LONG_TEXTS, "words"))
+    )
+    order = "need__scheme_year__year", "recipient__sort_key", "pk"
+    return FreeFrame(money_desk().frame(scheme_year), tuple(rows.order_by(*order)))

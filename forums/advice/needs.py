@@ -1,0 +1,172 @@
+"""The needs of a year side by side, with what networks and the forum say of them."""
+
+from collections import defaultdict
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.db.models.expressions import RawSQL
+
+from forums.models import Forum, PriorityList
+from partnerships.models import ForwardedRanking, Need, NeedLine, SchemeYear
+from partnerships.models.need import LONG_TEXTS
+
+# Of the long texts, what the forum reads of each need when it puts them in order.
+READ = ("criteria", "uh_role", "participants")
+UNREAD = (*(name for name in LONG_TEXTS if name not in READ), "words")
+LAST = 10_000  # after every place that one can have
+PARTIES = (NeedLine.Role.OWNER, NeedLine.Role.UH)
+
+
+@dataclass(slots=True)
+class YearLine:
+    """A budget line, and what the forum thinks of for it: None for nothing yet."""
+
+    line: NeedLine
+    thought_nok: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """A need's place in the order that its network has forwarded."""
+
+    network: str
+    rank: int
+    forwarded: int
+
+
+@dataclass(slots=True)
+class YearNeed:
+    need: Need
+    year: int
+    lines: list[YearLine] = field(default_factory=list)
+    origin: Origin | None = None
+    rank: int | None = None
+    reason: str = ""
+
+    @property
+    def now(self) -> list[YearLine]:
+        """Its lines of the year that is divided; the others are of years to come."""
+        return [one for one in self.lines if one.line.year == self.year]
+
+    @property
+    def requested_nok(self) -> int:
+        return sum(one.line.requested_nok for one in self.now)
+
+    @property
+    def thought_nok(self) -> int | None:
+        return total(one.thought_nok for one in self.now)
+
+    @property
+    def recommended_nok(self) -> int | None:
+        """What an item has decided."""
+        return total(one.line.recommended_nok for one in self.now)
+
+    @property
+    def parties(self) -> set[int]:
+        """The organisations that it concerns: who belongs to one has a tie to it."""
+        need = self.need
+        named = {need.owner_id, need.carried_by_id, need.uh_partner_id}
+        found = {pk for pk in named if pk is not None}
+        found |= {partner.pk for partner in need.further}
+        lines = (one.line for one in self.lines)
+        return found | {line.recipient_id for line in lines if line.role in PARTIES}
+
+
+def total(amounts: Any) -> int | None:
+    """The sum of those that are there; None when none is."""
+    known = [nok for nok in amounts if nok is not None]
+    return sum(known) if known else None
+
+
+PLACES = """(
+    SELECT json_agg(json_build_object(
+               'need', p.need_id, 'rank', p.rank, 'reason', p.reason))
+      FROM forums_priority p
+     WHERE p.priorities_id = forums_prioritylist.id)"""
+AMOUNTS = """(
+    SELECT json_object_agg(a.line_id, a.recommended_nok)
+      FROM forums_priorityamount a JOIN forums_priority p ON p.id = a.priority_id
+     WHERE p.priorities_id = forums_prioritylist.id)"""
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """A forum's list of the year as it is kept, also when nothing is saved yet."""
+
+    priorities: PriorityList
+    places: list[dict[str, Any]]
+    amounts: dict[int, int]
+
+
+def list_of(forum: Forum, scheme_year: SchemeYear) -> Listed:
+    """One query."""
+    rows = PriorityList.objects.filter(forum=forum, scheme_year=scheme_year)
+    found: Any = rows.annotate(
+        place_rows=RawSQL(PLACES, []),  # noqa: S611
+        amount_rows=RawSQL(AMOUNTS, []),  # noqa: S611
+    ).first()
+    priorities = found or PriorityList(version=0)
+    priorities.forum, priorities.scheme_year = forum, scheme_year
+    if found is None:
+        return Listed(priorities, [], {})
+    amounts = found.amount_rows or {}
+    return Listed(
+        priorities,
+        found.place_rows or [],
+        {int(line): amount_nok for line, amount_nok in amounts.items()},
+    )
+
+
+def needs_of(
+    forum: Forum, scheme_year: SchemeYear, listed: Listed | None = None
+) -> list[YearNeed]:
+    """In the forum's order; what has no place there, by its rank in the network.
+
+    Four queries, however many, or three where ``list_of`` is asked already.
+    """
+    listed = listed or list_of(forum, scheme_year)
+    needs = Need.objects.submitted().filter(scheme_year=scheme_year).defer(*UNREAD)
+    related = needs.select_related("owner", "uh_partner")
+    found = {
+        need.pk: YearNeed(need, scheme_year.year)
+        for need in related.with_partners().order_by("pk")
+    }
+    for place in listed.places:
+        if place["need"] in found:
+            one = found[place["need"]]
+            one.rank, one.reason = place["rank"], place["reason"]
+    lines = NeedLine.objects.filter(need__in=found).select_related("recipient")
+    for line in lines.order_by("year", "role", "recipient__sort_key", "pk"):
+        found[line.need_id].lines.append(YearLine(line, listed.amounts.get(line.pk)))
+    for pk, origin in origins(scheme_year).items():
+        if pk in found:
+            found[pk].origin = origin
+    return sorted(found.values(), key=_place)
+
+
+def origins(scheme_year: SchemeYear) -> dict[int, Origin]:
+    """Need -> where its network has put it, as forwarded: one query."""
+    forwarded = ForwardedRanking.objects.filter(
+        called_back_at=None, ranking__scheme_year=scheme_year
+    )
+    rows = forwarded.order_by("pk").values_list("pk", "ranking__network__name", "order")
+    return {
+        row["need"]: Origin(network, row["rank"], pk)
+        for pk, network, order in rows
+        for row in order
+    }
+
+
+def _place(one: YearNeed) -> tuple[object, ...]:
+    origin = one.origin
+    by_network = (origin.rank, origin.network) if origin else (LAST, "")
+    return (one.rank or LAST, *by_network, one.need.owner.sort_key, one.need.pk)
+
+
+def by_recipient(needs: list[YearNeed]) -> dict[int, list[YearLine]]:
+    """Each recipient's lines of the year, in the order of the needs."""
+    found: dict[int, list[YearLine]] = defaultdict(list)
+    for one in needs:
+        for line in one.now:
+            found[line.line.recipient_id].append(line)
+    return found
