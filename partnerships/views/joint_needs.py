@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from django.contrib import messages
-from django.core.exceptions import ValidationError
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
@@ -176,6 +176,8 @@ def joint_lines(request: SignedInRequest, pk: int) -> HttpResponse:
             form.data = {**request.POST.dict(), "version": str(newest.version)}
             newest.need = visible_need(request, pk, "lines")
             context["theirs"] = OwnLinesForm(party=newest).year_fields()
+        except PermissionDenied as closed:  # submitted while this was on its way
+            context["refused"], status = str(closed), 403
         except ValidationError as error:
             form.add_error(None, error)
     return page(request, "partnerships/joint_lines.html", context, status=status)

@@ -1,4 +1,4 @@
-"""What is typed in a part while its need is sent in, or its institution taken out."""
+"""What is typed in a need at the moment that it is sent in, or a partner taken out."""
 
 import datetime as dt
 import time
@@ -105,3 +105,17 @@ def test_a_step_sent_while_a_colleague_submits_is_shown_again():
     assert "Typed too late." in response.content.decode()
     need.refresh_from_db()
     assert need.aim != "Typed too late."
+
+
+def test_amounts_sent_while_the_need_is_submitted_are_shown_again():
+    people, need = begun()
+    party = make_a.ParticipantFactory(need=need, owner=people.mate)
+    response = sent_while(
+        lambda: submit(people, need),
+        people.network_mate,
+        reverse("partnerships:joint_lines", args=[need.pk]),
+        {"amount_2018": "123 456", "version": party.version},
+    )
+    assert response.status_code == 403
+    assert "123 456" in response.content.decode()
+    assert not need.lines.filter(recipient=people.mate).exists()
