@@ -20,10 +20,15 @@ SELDOM = {
                      WHERE m.state = 'closed'
                        AND NOT EXISTS (SELECT FROM forums_minutes x
                                         WHERE x.meeting_id = m.id)
-                       AND (m.network_id IS NOT NULL
-                            OR EXISTS (SELECT FROM forums_forumrole r
-                                        WHERE r.forum_id = m.forum_id
-                                          AND r.user_id = %(person)s))""",
+                       AND (EXISTS (SELECT FROM forums_forumrole r
+                                     WHERE r.forum_id = m.forum_id
+                                       AND r.user_id = %(person)s)
+                         OR EXISTS (SELECT FROM partnerships_workingcommitteemember c
+                                     WHERE c.network_id = m.network_id
+                                       AND c.user_id = %(person)s)
+                         OR EXISTS (SELECT FROM partnerships_network n
+                                     WHERE n.id = m.network_id
+                                       AND n.host_id = %(organisation)s))""",
 }
 
 

@@ -20,6 +20,7 @@ from forums.services import (
     participants,
     votes,
 )
+from forums.start import start_part
 from portal.audit.models import AuditEntry
 from portal.lib import clock
 from portal.post.models import Message
@@ -427,6 +428,7 @@ def test_a_networks_committee_has_minutes_alike(people):
         closed_at=clock.now(),
     )
     actor = people.actor("member")  # an editor at the host
+    assert "Write the minutes of" in str(next(iter(start_part(actor).tasks)).text)
     of = minutes.start_minutes(actor=actor, meeting=of_network)
     assert of.language == people.owner.written_norwegian
     of = minutes.send_minutes(actor=actor, minutes=of, until=clock.today())
