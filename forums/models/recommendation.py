@@ -33,7 +33,7 @@ class RecommendationQuerySet(models.QuerySet["Recommendation"]):
             here = Q(forum__county__in=actor.county_ids, forum__owners_read=True)
             mine |= here & Q(state=FORWARDED)
         elif actor.kind == Organisation.Kind.UH:
-            named = Need.objects.submitted().planned_with(actor.organisation_id)
+            named = Need.objects.submitted().planned_with(actor.organisation_id or 0)
             there = Q(scheme_year__in=named.values("scheme_year"))
             mine |= there & Q(state=FORWARDED, forum__owners_read=True)
         return self.filter(mine)
