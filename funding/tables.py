@@ -252,11 +252,7 @@ def tables_of(
     columns = columns_of(key, allocation.basis_set.sources)
     cells = _cells(allocation, [column.name for column in columns])
     requested = requested_by_owner(allocation.scheme_year)
-    adjustments: dict[int, list[Adjustment]] = {}
-    for adjustment in Adjustment.objects.filter(line__allocation=allocation).order_by(
-        "pk"
-    ):
-        adjustments.setdefault(adjustment.line_id, []).append(adjustment)
+    adjustments = _adjustments(allocation)
     by_network: dict[int, list[Row]] = {}
     networks: dict[int, Network | None] = {}
     for line in allocation.lines.select_related("recipient", "network").order_by(
@@ -284,6 +280,14 @@ def tables_of(
         ],
         recommends=recommended is not None,
     )
+
+
+def _adjustments(allocation: Allocation) -> dict[int, list[Adjustment]]:
+    found: dict[int, list[Adjustment]] = {}
+    rows = Adjustment.objects.filter(line__allocation=allocation)
+    for adjustment in rows.order_by("pk"):
+        found.setdefault(adjustment.line_id, []).append(adjustment)
+    return found
 
 
 def _cells(

@@ -76,7 +76,6 @@ def assemble(
     needs = needs_of(forum, scheme_year)
     with override(language):
         measures = _measures(items, needs)
-        treated = {one.receipt for one in measures}
         return RecommendationPaper(
             language=language,
             forum=forum.name,
@@ -95,14 +94,20 @@ def assemble(
             committed_nok=free.committed_nok,
             plan=_plan(forum, localdate(at)),
             measures=measures,
-            without=tuple(
-                f"{one.need.owner.name}: {one.need.title}"
-                for one in needs
-                if one.need.receipt not in treated
-            ),
+            without=_without(measures, needs),
             items=tuple(item_of(item) for item in items),
             meetings=held(items),
         )
+
+
+def _without(measures: tuple[Measure, ...], needs: list[YearNeed]) -> tuple[str, ...]:
+    """The submitted needs that no item has said an amount of."""
+    treated = {one.receipt for one in measures}
+    return tuple(
+        f"{one.need.owner.name}: {one.need.title}"
+        for one in needs
+        if one.need.receipt not in treated
+    )
 
 
 def _plan(forum: Forum, on: dt.date) -> str:

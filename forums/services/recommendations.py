@@ -37,14 +37,10 @@ def assemble_recommendation(
     """
     forum = Forum.objects.select_for_update().select_related("county").get(pk=forum.pk)
     require(rules.may_assemble(actor, forum))
-    missing = what_is_missing(items_of(forum, scheme_year))
     rows = Recommendation.objects.filter(forum=forum, scheme_year=scheme_year)
     corrects = rows.forwarded().order_by("-number").first()
     reason = correction_reason.strip()
-    if corrects and not reason:
-        missing.append(_("Say what is corrected, and why."))
-    if missing:
-        raise ValidationError(missing)
+    _require_whole(forum, scheme_year, lacks_reason=bool(corrects and not reason))
     waiting = rows.filter(state=S.CONFIRMING).first()
     last = rows.order_by("-number").values_list("number", flat=True).first() or 0
     number = waiting.number if waiting else last + 1
@@ -52,12 +48,8 @@ def assemble_recommendation(
     paper = assemble(
         forum, scheme_year, number=number, corrects=corrects, reason=reason
     )
-    if waiting and waiting.fingerprint == fingerprint(paper):
-        return waiting
     if waiting:
-        raise ValidationError(
-            _("One waits for confirmation already. Withdraw it first, or confirm it.")
-        )
+        return _the_same(waiting, paper)
     made = Recommendation.objects.create(
         forum=forum,
         scheme_year=scheme_year,
@@ -69,15 +61,27 @@ def assemble_recommendation(
         made_at=clock.now(),
         made_by_id=actor.user_id,
     )
-    record(
-        actor=actor,
-        action="recommendation.assembled",
-        obj=made,
-        number=number,
-        fingerprint=made.fingerprint,
-        recommended_nok=paper.recommended_nok,
-    )
+    facts = {"fingerprint": made.fingerprint, "recommended_nok": paper.recommended_nok}
+    record(actor=actor, action="recommendation.assembled", obj=made, **facts)
     return made
+
+
+def _the_same(waiting: Recommendation, paper: RecommendationPaper) -> Recommendation:
+    if waiting.fingerprint == fingerprint(paper):
+        return waiting
+    raise ValidationError(
+        _("One waits for confirmation already. Withdraw it first, or confirm it.")
+    )
+
+
+def _require_whole(
+    forum: Forum, scheme_year: SchemeYear, *, lacks_reason: bool
+) -> None:
+    missing = what_is_missing(items_of(forum, scheme_year))
+    if lacks_reason:
+        missing.append(_("Say what is corrected, and why."))
+    if missing:
+        raise ValidationError(missing)
 
 
 def fingerprint(paper: RecommendationPaper) -> str:

@@ -96,23 +96,29 @@ def _composed(cast: Cast, year: SchemeYear) -> Forum:
                 valid_from=SINCE,
             )
             user = cast.memberships[email(EDITOR, slug)].user if slug else None
+            name = str(user) if user else full_name(FIRST_NAME + turn)
             fora.seat_person(
                 actor=editor,
                 seat=seat,
-                name=str(user) if user else full_name(FIRST_NAME + turn),
+                name=name,
                 email=user.email if user else "",
                 organisation=organisation,
                 valid_from=SINCE,
             )
-        for kind, role in (("leader", APPROVER), ("secretary", READER)):
-            fora.give_role(
-                actor=editor,
-                forum=forum,
-                kind=ForumRole.Kind(kind),
-                email=email(role, GOVERNOR),
-                valid_from=SINCE,
-            )
+        _led(editor, forum)
     return forum
+
+
+def _led(editor: Actor, forum: Forum) -> None:
+    """By the governor's people, who have no vote in it."""
+    for kind, role in (("leader", APPROVER), ("secretary", READER)):
+        fora.give_role(
+            actor=editor,
+            forum=forum,
+            kind=ForumRole.Kind(kind),
+            email=email(role, GOVERNOR),
+            valid_from=SINCE,
+        )
 
 
 def _planned(forum: Forum, secretary: Actor) -> None:

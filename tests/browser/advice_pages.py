@@ -8,12 +8,10 @@ from forums.services.scenarios import add_scenario
 from tests import factories as make_a
 from tests.browser.forum_pages import forum_page, the_forum
 from tests.forums import scenes
-from tests.funding import money
 
 
 def the_year(people):
-    """With a frame, two needs in an order, and two scenarios."""
-    money.frame(people.scheme_year, 500_000)
+    """With two needs in an order, and two scenarios; the world has its frame."""
     more = make_a.SubmittedNeedFactory(
         scheme_year=people.scheme_year, title="Leseopplæring", owner=people.mate
     )
