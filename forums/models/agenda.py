@@ -219,6 +219,14 @@ class ItemPaperQuerySet(models.QuerySet["ItemPaper"]):
         open_items = AgendaItem.objects.open_to(actor).filter(pk=OuterRef("item"))
         return there.filter(Q(internal=False) | Exists(open_items))
 
+    def of_item(self, item: AgendaItem, *, stands_down: bool) -> Self:
+        """Those of an item that one is known to see, and to stand down from or not.
+
+        It says what ``visible_to`` does, where that has been asked already.
+        """
+        there = self.filter(item=item, removed_at=None)
+        return there.filter(internal=False) if stands_down else there
+
 
 class ItemPaper(models.Model):
     """A file with an item. An internal one is kept from who stands down.

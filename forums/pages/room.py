@@ -90,7 +90,7 @@ def room_context(actor: Actor, meeting: Meeting, pulse: str) -> dict[str, object
 
 def _item(here: Standing) -> dict[str, object]:
     item = here.item
-    papers = ItemPaper.objects.visible_to(here.actor).filter(item=item)
+    papers = ItemPaper.objects.of_item(item, stands_down=here.stands_down)
     proposals = list(item.proposals.filter(withdrawn_at=None))
     wanted = Speech.objects.wanted().filter(item=item)
     speeches = list(wanted.select_related("participant"))

@@ -5,11 +5,10 @@ from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from forums.models import AgendaItem, Speech
+from forums.models import AgendaItem, Meeting, Speech
 from forums.pages.room import pulse_of, room_context
 from forums.services import room as services
 from forums.views.items import visible_item
-from forums.views.meetings import visible_meeting
 from portal.lib.errors import Refusal
 from portal.lib.http import SignedInRequest, page
 
@@ -22,7 +21,8 @@ def room(request: SignedInRequest, pk: int) -> HttpResponse:
         raise Http404
     if "HX-Request" in request.headers and request.GET.get("seen") == pulse:
         return HttpResponse(status=204, headers={"Cache-Control": "no-store"})
-    meeting = visible_meeting(request, pk)
+    # That it may be seen is asked with the pulse: once a second by everybody there.
+    meeting = Meeting.objects.select_related("forum", "network").get(pk=pk)
     context = room_context(request.actor, meeting, pulse)
     return page(request, "forums/room.html", context, part="room")
 

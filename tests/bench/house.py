@@ -158,16 +158,23 @@ def program(name: str, *command: str, database: str) -> Iterator[int]:
 @contextlib.contextmanager
 def web(name: str, application: str, *, database: str) -> Iterator[int]:
     """gunicorn with two processes; gives its port when it answers."""
+    with served(name, application, database=database) as (port, _pid):
+        yield port
+
+
+@contextlib.contextmanager
+def served(name: str, application: str, *, database: str) -> Iterator[tuple[int, int]]:
+    """As ``web``; gives the port, and the process id of the first of its processes."""
     port = free_port()
     address = f"127.0.0.1:{port}"
     command = ("-m", "gunicorn", "--workers=2", f"--bind={address}", application)
-    with program(name, *command, database=database):
+    with program(name, *command, database=database) as pid:
         deadline = time.monotonic() + 60
         while not answers(port):
             if time.monotonic() > deadline:
                 raise SystemExit(f"{name} does not answer; see {LOG / name}.log")
             time.sleep(0.1)
-        yield port
+        yield port, pid
 
 
 def free_port() -> int:
@@ -202,6 +209,15 @@ def resident_mib(pid: int) -> float:
         return 0.0
     lines = [line for line in status.splitlines() if line.startswith("VmRSS")]
     return int(lines[0].split()[1]) / 1024 if lines else 0.0
+
+
+def cpu_seconds(pid: int) -> float:
+    """What a process and those that it has started have used so far."""
+    ticks = 0
+    for each in (pid, *children_of(pid)):
+        stat = Path(f"/proc/{each}/stat").read_text().rpartition(")")[2].split()
+        ticks += int(stat[11]) + int(stat[12])
+    return ticks / os.sysconf("SC_CLK_TCK")
 
 
 def say(text: str) -> None:

@@ -55,7 +55,7 @@ def main() -> None:
 def measure(options, databases, people, yard) -> None:
     # They import models, which need Django set up and its database known.
     from portal.management.commands.demo import collect_static
-    from tests.bench import engine, pages, papers
+    from tests.bench import engine, pages, papers, room
 
     def wanted(name: str) -> bool:
         return options.only.lower() in name.lower()
@@ -73,6 +73,9 @@ def measure(options, databases, people, yard) -> None:
             seconds=QUICK_SECONDS if options.quick else SECONDS,
         )
     )
+    if wanted(room.NAME):
+        seconds = QUICK_SECONDS * 10 if options.quick else room.SECONDS
+        over += tell(room.measure(databases[LARGEST], room.busiest(), yard, seconds))
     for figure in over:
         say(f"over its goal: {figure.name}: {'; '.join(figure.over())}")
     say(f"logs are in {LOG}")
