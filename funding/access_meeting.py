@@ -65,7 +65,6 @@ def forum_of(
     person = Participant.objects.create(
         meeting=meeting, capacity="member", holder=holder, seat=seat, name="x", **held
     )
-    about_item = _item(meeting, need, person)
     return {
         "forums:forum_new": (year.county.code,),
         "forums:forum_detail": (forum.pk,),
@@ -79,7 +78,7 @@ def forum_of(
         "forums:network_meeting_new": (network.pk,),
         "forums:network_meetings": (network.pk,),
         **_meeting(meeting, person),
-        **about_item,
+        **_item(meeting, need, person),
     }
 
 
