@@ -12,7 +12,8 @@ from tests.forums import scenes
 from tests.server import serving
 
 pytestmark = pytest.mark.django_db(transaction=True)
-TWO_SECONDS = 2_000
+# On a busy machine; how soon it comes on an idle one, the bench measures.
+BY_ITSELF = 15_000
 
 
 @pytest.fixture
@@ -59,13 +60,13 @@ def test_one_moves_on_with_the_keyboard_and_the_other_follows(open_as, people, m
     leader.locator("#room-next").focus()
     leader.keyboard.press("Enter")
 
-    expect(title(member)).to_have_text("Langsiktig plan", timeout=TWO_SECONDS)
+    expect(title(member)).to_have_text("Langsiktig plan", timeout=BY_ITSELF)
     expect(title(leader)).to_have_text("Langsiktig plan")
     assert "Langsiktig plan" in member.locator("#room-says").text_content()
     # The focus is where it was, so the same key moves on once more.
     expect(leader.locator("#room-next")).to_be_focused()
     leader.keyboard.press("Enter")
-    expect(title(member)).to_have_text("Eventuelt", timeout=TWO_SECONDS)
+    expect(title(member)).to_have_text("Eventuelt", timeout=BY_ITSELF)
     expect(leader.locator("#room-next")).to_have_count(0)
 
 
@@ -86,7 +87,7 @@ def test_a_vote_that_is_being_filled_in_is_not_lost_when_others_vote(
     room.ask_to_speak(actor=people.actor("leader"), item=meeting.items.get(number=1))
 
     expect(member.locator(".room-floor li")).to_contain_text(
-        "Leader", timeout=TWO_SECONDS
+        "Leader", timeout=BY_ITSELF
     )
     expect(member.locator("[name=option]").first).to_be_checked()
     member.locator("form[id^=ballot] button").click()
