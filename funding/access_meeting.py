@@ -26,6 +26,7 @@ from partnerships.models import Membership, Need, Network
 from portal.lib import clock
 
 SINCE = date(2015, 1, 1)
+OF_THE_FORUM = ("detail", "edit", "seats", "role")
 OF_THE_ITEM = (
     "detail",
     "edit",
@@ -71,10 +72,7 @@ def forum_of(
     about_item = _item(meeting, need, person)
     return {
         "forums:forum_new": (year.county.code,),
-        "forums:forum_detail": (forum.pk,),
-        "forums:forum_edit": (forum.pk,),
-        "forums:forum_seats": (forum.pk,),
-        "forums:forum_role": (forum.pk,),
+        **{f"forums:forum_{what}": (forum.pk,) for what in OF_THE_FORUM},
         **{f"forums:seat_{what}": (seat.pk,) for what in ("detail", "end")},
         "forums:holder_end": (holder.pk,),
         "forums:meeting_new": (forum.pk,),
