@@ -167,7 +167,7 @@ def recommended(people, *, forwarded: bool = True, reason: str = "") -> Recommen
         **on,
         number=paper.number,
         corrects=last,
-        correction_reason=reason,
+        correction_reason=reason or ("Retta." if last else ""),
         content=paper.as_content(),
         fingerprint="0" * 64,
         **(settled if forwarded else {}),

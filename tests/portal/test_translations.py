@@ -27,6 +27,9 @@ TYPED = re.compile(
     r"@example|Udir|Partnarskap|Skulebasert|Høgskulen|Møre og Romsdal"
     r"|Base and children|The school analysis|All teachers, the leaders"
     r"|Work in the schools|Kan vi vere med"
+    r"|Kva saka gjeld|Broren min|rår til|Eigarane vil|For lite|Flest er med"
+    r"|Gje 80 000|Alle skular er|Det er skulebasert|Heile personalet er|Retta"
+    r"|Vurdering i fag, Sula"
 )
 
 
