@@ -18,7 +18,7 @@ dev: setup ## the same, started again whenever the code changes
 
 test: setup ## every test, browser tests included
 	@scripts/setup_tests.sh
-	@$(python) -m pytest -n 2
+	@$(python) -m pytest -n 2 --dist worksteal
 
 check: setup ## lint, types, imports, templates, migrations, translations, settings
 	@scripts/check.sh

@@ -67,7 +67,8 @@ def comment(
     minutes = held(section.minutes)
     me = rules.was_there(actor, minutes)
     require(rules.may_comment(minutes, me))
-    there = minutes.comments.filter(form_key=form_key).first()
+    sent = MinutesComment.objects.filter(minutes=minutes, form_key=form_key)
+    there = sent.first()
     if there is not None:
         return there
     made = MinutesComment(
@@ -93,7 +94,7 @@ def answer_comment(
     """
     minutes = held(comment.minutes)
     require(rules.may_write(actor, minutes))
-    current = minutes.comments.get(pk=comment.pk)
+    current = MinutesComment.objects.get(minutes=minutes, pk=comment.pk)
     old, current.answer = current.answer, answer.strip()
     current.answered_at, current.answered_by_name = clock.now(), actor.user_name
     current.full_clean()

@@ -2,7 +2,6 @@
 
 import uuid
 
-from forums.models import PrintedPaper
 from forums.services import agenda, decisions, meetings, minutes_text, printed, votes
 from portal.documents.services import fulfil_document
 from tests.browser.forum_pages import forum_page
@@ -58,8 +57,8 @@ def with_papers(people):
     meeting = written.coming(people)
     scenes.item(people, meeting)
     scenes.called(people, meeting)
-    printed.order_agenda(actor=people.actor("secretary"), meeting=meeting)
-    fulfil_document(PrintedPaper.objects.get().document_id)
+    for row in printed.order_agenda(actor=people.actor("secretary"), meeting=meeting):
+        fulfil_document(row.document_id)
     return (meeting.pk,)
 
 

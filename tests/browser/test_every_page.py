@@ -20,6 +20,9 @@ AXE = Axe().axe_script
 # Only what is wrong is told in full, which is most of the time that axe takes.
 VIOLATIONS = """async () =>
   (await axe.run(document, {resultTypes: ["violations"]})).violations"""
+# A button that fades from one scheme to the other has neither's colours yet.
+SETTLED = """() => Promise.all(
+  document.getAnimations().map((one) => one.finished.catch(() => null)))"""
 LAYOUT = (Path(__file__).parent / "layout.js").read_text()
 SCREENS = os.environ.get("SCREENS")
 MODES = [(320, "light"), (320, "dark"), (1280, "light"), (1280, "dark")]

@@ -13,12 +13,11 @@ from portal.audit.models import AuditEntry
 from portal.lib.errors import Refusal
 from portal.post.models import Message
 from tests import factories as make_a
-from tests.test_access import EVERYBODY
+from tests.test_access import COUNTY, EVERYBODY
 
 pytestmark = pytest.mark.django_db
 
 PAGE = "/needs/missing/"
-GOVERNOR = {"officer", "head", "governor_reader"}
 
 
 @pytest.fixture
@@ -42,7 +41,7 @@ def test_only_the_governor_and_the_nation_see_who_is_missing(
 ):
     response = as_person(getattr(people, who)).get(PAGE)
     page = response.content.decode()
-    if who in GOVERNOR | {"national"}:
+    if who in COUNTY | {"national"}:
         assert response.status_code == 200
         assert "sjef@sula.example" in page
         assert "Giske" not in page.split('id="results"')[1]

@@ -5,7 +5,7 @@ from django.urls import reverse
 
 from partnerships.pages.similar import similar_needs
 from tests import factories as make_a
-from tests.test_access import EVERYBODY
+from tests.test_access import COUNTY, EVERYBODY
 
 pytestmark = pytest.mark.django_db
 
@@ -107,15 +107,7 @@ def test_at_most_five_and_the_most_alike_first(people, sula):
     assert found[0].endswith("3")
 
 
-OUTLINE = {
-    "network_mate",
-    "member",
-    "approver",
-    "reader",
-    "officer",
-    "head",
-    "governor_reader",
-}
+OUTLINE = {"network_mate", "member", "approver", "reader"} | COUNTY
 
 
 @pytest.mark.parametrize("who", sorted(EVERYBODY))

@@ -29,7 +29,8 @@ TYPED = re.compile(
     r"|Work in the schools|Kan vi vere med"
     r"|Kva saka gjeld|Broren min|rår til|Eigarane vil|For lite|Flest er med"
     r"|Gje 80 000|Alle skular er|Det er skulebasert|Heile personalet er|Retta"
-    r"|Vurdering i fag, Sula"
+    r"|Vurdering i fag, Sula|Fordeling mellom nettverka|Vårmøtet|Haustmøtet"
+    r"|Eg sa at|Eg kom klokka|Det er teke inn|Spør UH om|Referatet er godkjent"
 )
 
 
