@@ -27,17 +27,8 @@ SELDOM = {
                    JOIN forums_meeting m ON m.id = p.meeting_id
                   WHERE p.user_id = %(person)s AND m.state IN ('called', 'opened')
                     AND m.ends_at >= %(now)s""",
-    "planned": """SELECT FROM forums_meeting m
-                   WHERE m.state = 'planned' AND (
-                         EXISTS (SELECT FROM forums_forumrole r
-                                  WHERE r.forum_id = m.forum_id
-                                    AND r.user_id = %(person)s)
-                      OR EXISTS (SELECT FROM partnerships_workingcommitteemember c
-                                  WHERE c.network_id = m.network_id
-                                    AND c.user_id = %(person)s)
-                      OR EXISTS (SELECT FROM partnerships_network n
-                                  WHERE n.id = m.network_id
-                                    AND n.host_id = %(organisation)s))""",
+    "planned": f"""SELECT FROM forums_meeting m
+                    WHERE m.state = 'planned' AND {after.RUN_BY}""",
     **after.SELDOM,
 }
 

@@ -1,14 +1,14 @@
 import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, ClassVar, Self
+from typing import ClassVar
 
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from forums.documents.record import Task
 from portal.documents.attached import as_json
-from portal.documents.frozen import from_json, to_json
+from portal.documents.frozen import Frozen
 from portal.documents.papers import Attachment, register
 
 
@@ -49,7 +49,7 @@ class Called:
 
 @register
 @dataclass(frozen=True, slots=True)
-class AgendaPaper:
+class AgendaPaper(Frozen):
     """The agenda with the list of its papers. Nothing of the run-book is in it.
 
     internal   internal papers are listed too
@@ -80,17 +80,8 @@ class AgendaPaper:
             text = _("Agenda of %(title)s, %(holder)s")
             return text % {"title": self.meeting, "holder": self.held_by}
 
-    def as_content(self) -> dict[str, Any]:
-        content: dict[str, Any] = to_json(self)
-        return content
-
-    @classmethod
-    def load(cls, content: dict[str, Any]) -> Self:
-        return from_json(cls, content)
-
     def attachments(self) -> Sequence[Attachment]:
         with override(self.language):
             described = _("The agenda, for machines")
-        return (
-            Attachment(f"agenda-{self.dated}.json", described, as_json(to_json(self))),
-        )
+        content = as_json(self.as_content())
+        return (Attachment(f"agenda-{self.dated}.json", described, content),)

@@ -1,13 +1,13 @@
 import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, ClassVar, Self
+from typing import ClassVar
 
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from forums.documents.record import Record, canonical
-from portal.documents.frozen import from_json, to_json
+from portal.documents.frozen import Frozen
 from portal.documents.papers import Attachment, register
 
 
@@ -23,7 +23,7 @@ class Approved:
 
 @register
 @dataclass(frozen=True, slots=True)
-class MinutesPaper:
+class MinutesPaper(Frozen):
     """The minutes as printed: not approved yet, or with the meeting that did.
 
     The file inside an approved one is the very text that ``sha256`` is of.
@@ -47,14 +47,6 @@ class MinutesPaper:
     @property
     def dated(self) -> dt.date:
         return self.approved.on if self.approved else self.record.facts.day
-
-    def as_content(self) -> dict[str, Any]:
-        content: dict[str, Any] = to_json(self)
-        return content
-
-    @classmethod
-    def load(cls, content: dict[str, Any]) -> Self:
-        return from_json(cls, content)
 
     def attachments(self) -> Sequence[Attachment]:
         with override(self.language):

@@ -3,20 +3,20 @@
 import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, ClassVar, Self
+from typing import Any, ClassVar
 
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from forums.documents.parts import Held, Item, Measure, Share
 from portal.documents.attached import as_csv, as_json
-from portal.documents.frozen import from_json, to_json
+from portal.documents.frozen import Frozen
 from portal.documents.papers import Attachment, register
 
 
 @register
 @dataclass(frozen=True)
-class RecommendationPaper:
+class RecommendationPaper(Frozen):
     """In the governor's own written Norwegian. Sums are made from the measures."""
 
     kind: ClassVar[str] = "forums.recommendation"
@@ -108,14 +108,6 @@ class RecommendationPaper:
             )
             for (role, name, number), amounts in sorted(found.items())
         ]
-
-    def as_content(self) -> dict[str, Any]:
-        content: dict[str, Any] = to_json(self)
-        return content
-
-    @classmethod
-    def load(cls, content: dict[str, Any]) -> Self:
-        return from_json(cls, content)
 
     def attachments(self) -> Sequence[Attachment]:
         with override(self.language):

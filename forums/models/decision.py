@@ -15,6 +15,19 @@ from forums.models.pulse import beats
 from partnerships.models import NeedLine
 from portal.lib import clock
 
+# Of a trigger on rows of an item; it declares ``the_row``.
+IN_AN_OPEN_MEETING = """
+                    the_row := CASE WHEN TG_OP = 'DELETE' THEN OLD ELSE NEW END;
+                    IF (SELECT m.state
+                          FROM forums_agendaitem i
+                          JOIN forums_meeting m ON m.id = i.meeting_id
+                         WHERE i.id = the_row.item_id) <> 'opened'
+                    THEN
+                        RAISE EXCEPTION 'The meeting is not open.'
+                            USING ERRCODE = 'check_violation',
+                                  CONSTRAINT = 'meeting_is_open';
+                    END IF;"""
+
 
 class ItemProposal(models.Model):
     """A proposal to an item: a text, and for needs the amounts that it recommends."""
@@ -128,17 +141,8 @@ class Consensus(models.Model):
                 when=pgtrigger.Before,
                 operation=pgtrigger.Insert | pgtrigger.Update | pgtrigger.Delete,
                 declare=[("the_row", "forums_consensus%ROWTYPE")],
-                func="""
-                    the_row := CASE WHEN TG_OP = 'DELETE' THEN OLD ELSE NEW END;
-                    IF (SELECT m.state
-                          FROM forums_agendaitem i
-                          JOIN forums_meeting m ON m.id = i.meeting_id
-                         WHERE i.id = the_row.item_id) <> 'opened'
-                    THEN
-                        RAISE EXCEPTION 'The meeting is not open.'
-                            USING ERRCODE = 'check_violation',
-                                  CONSTRAINT = 'meeting_is_open';
-                    END IF;
+                func=IN_AN_OPEN_MEETING  # noqa: S608 - our own text
+                + """
                     IF EXISTS (SELECT 1 FROM forums_vote v
                                 WHERE v.item_id = the_row.item_id)
                     THEN
@@ -184,17 +188,8 @@ class Dissent(models.Model):
                 when=pgtrigger.Before,
                 operation=pgtrigger.Insert | pgtrigger.Update | pgtrigger.Delete,
                 declare=[("the_row", "forums_dissent%ROWTYPE")],
-                func="""
-                    the_row := CASE WHEN TG_OP = 'DELETE' THEN OLD ELSE NEW END;
-                    IF (SELECT m.state
-                          FROM forums_agendaitem i
-                          JOIN forums_meeting m ON m.id = i.meeting_id
-                         WHERE i.id = the_row.item_id) <> 'opened'
-                    THEN
-                        RAISE EXCEPTION 'The meeting is not open.'
-                            USING ERRCODE = 'check_violation',
-                                  CONSTRAINT = 'meeting_is_open';
-                    END IF;
+                func=IN_AN_OPEN_MEETING
+                + """
                     RETURN the_row;
                 """,
             ),

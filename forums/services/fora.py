@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from forums.models import Forum, ForumRole, Seat, SeatHolder, SeatKind, SeatRule
 from forums.rules import fora as rules
 from partnerships.models import County, Membership, NetworkMember, Organisation, Scheme
+from partnerships.services.periods import end_on
 from portal.audit.services import record
 from portal.lib.verdict import require
 from portal.people.actor import Actor
@@ -122,11 +123,8 @@ def end_seat(*, actor: Actor, seat: Seat, last_day: dt.date) -> Seat:
     """The seat, and those in it, are there that day for the last time."""
     current = Seat.objects.select_for_update(of=("self",)).get(pk=seat.pk)
     require(rules.may_keep_forum(actor, current.forum.county_id))
-    if current.valid_to == last_day:
+    if not end_on(current, last_day):
         return current
-    current.valid_to = last_day
-    current.full_clean()
-    current.save(update_fields=["valid_to"])
     record(
         actor=actor,
         action="forum.seat_ended",
@@ -218,11 +216,8 @@ def end_holder(*, actor: Actor, person: SeatHolder, last_day: dt.date) -> SeatHo
     current = held.select_related("seat__forum").get(pk=person.pk)
     forum = current.seat.forum
     require(rules.may_keep_forum(actor, forum.county_id))
-    if current.valid_to == last_day:
+    if not end_on(current, last_day):
         return current
-    current.valid_to = last_day
-    current.full_clean()
-    current.save(update_fields=["valid_to"])
     record(
         actor=actor,
         action="forum.person_left",

@@ -4,13 +4,13 @@ import datetime as dt
 from abc import ABC, abstractmethod
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, ClassVar, Self
+from typing import Any, ClassVar
 
 from django.utils.translation import override
 
 from funding.documents.parts import Head
 from portal.documents.attached import as_csv, as_json
-from portal.documents.frozen import from_json, to_json
+from portal.documents.frozen import Frozen
 from portal.documents.papers import Attachment
 
 
@@ -22,7 +22,7 @@ class InWords:
     figures: str
 
 
-class DecidedPaper(ABC):
+class DecidedPaper(Frozen, ABC):
     """A frozen dataclass with a ``head`` is a paper when it adds what is abstract."""
 
     __slots__ = ()
@@ -55,14 +55,6 @@ class DecidedPaper(ABC):
     @property
     def dated(self) -> dt.date:
         return self.head.decided_on
-
-    def as_content(self) -> dict[str, Any]:
-        content: dict[str, Any] = to_json(self)
-        return content
-
-    @classmethod
-    def load(cls, content: dict[str, Any]) -> Self:
-        return from_json(cls, content)
 
     def attachments(self) -> Sequence[Attachment]:
         with override(self.language):

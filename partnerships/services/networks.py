@@ -14,6 +14,7 @@ from partnerships.models import (
     WorkingCommitteeMember,
 )
 from partnerships.rules import networks as rules
+from partnerships.services.periods import end_on
 from portal.audit.services import record
 from portal.lib import clock
 from portal.lib.verdict import require
@@ -107,11 +108,8 @@ def end_committee_member(
         .get(pk=person.pk)
     )
     require(rules.may_run_network(actor, current.network))
-    if current.valid_to == last_day:
+    if not end_on(current, last_day):
         return current
-    current.valid_to = last_day
-    current.full_clean()
-    current.save(update_fields=["valid_to"])
     record(
         actor=actor,
         action="network.committee_member_ended",
