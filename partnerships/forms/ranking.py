@@ -1,7 +1,7 @@
-"""Numbers typed beside needs become an order."""
+"""Numbers typed beside things become an order."""
 
 from collections.abc import Iterator, Sequence
-from typing import Any
+from typing import Any, Protocol
 
 from django import forms
 from django.utils.translation import gettext as _
@@ -15,11 +15,69 @@ MOST = 9_999
 UP, DOWN = "up", "down"
 
 
-class OrderForm(forms.Form):
-    """A number for each need; empty means that it has no place yet. ``data``: a dict.
+class Titled(Protocol):
+    pk: int
+    title: str
 
-    ``needs`` come in the order that they are shown; ``ranks`` is what is saved.
+
+class PlacesForm(forms.Form):
+    """A number for each of the things, empty for one without a place. ``data``: a dict.
+
+    ``things`` come in the order that they are shown; ``places`` is what is saved.
     """
+
+    def __init__(
+        self,
+        data: Any = None,
+        *,
+        things: Sequence[Titled],
+        places: dict[int, int],
+        initial: dict[str, object],
+    ) -> None:
+        self.things: dict[int, Any] = {thing.pk: thing for thing in things}
+        super().__init__(data, initial=initial)
+        for thing in things:
+            self.fields[_name(thing.pk)] = forms.IntegerField(
+                label=_("Place of “%(title)s”") % {"title": thing.title},
+                required=False,
+                min_value=1,
+                max_value=MOST,
+                initial=places.get(thing.pk),
+                widget=forms.NumberInput(
+                    attrs={"data-rank": "", "inputmode": "numeric"}
+                ),
+            )
+
+    def rows(self) -> Iterator[tuple[Any, forms.BoundField]]:
+        for pk, thing in self.things.items():
+            yield thing, self[_name(pk)]
+
+    def order(self) -> list[int]:
+        """All the ids: by their numbers, ties and empty ones as they stood."""
+        return ranking_order.in_order(self.typed(), list(self.things))
+
+    def show_moved(self, move: str) -> None:
+        """Show the order with one thing a step up or down; nothing is saved.
+
+        All get a number by it. What else is typed stands as it is.
+        """
+        way, _sep, pk = move.partition("-")
+        if not pk.isdecimal() or way not in (UP, DOWN) or len(pk) > 18:
+            return
+        self.is_valid()
+        order = ranking_order.in_order(self.typed(), list(self.things))
+        order = ranking_order.moved(order, int(pk), -1 if way == UP else 1)
+        self.things = {pk: self.things[pk] for pk in order}
+        numbers = {_name(pk): str(at) for at, pk in enumerate(order, start=1)}
+        self.data = {**self.data, **numbers}
+        self._errors = None
+
+    def typed(self) -> dict[int, int | None]:
+        return {pk: self.cleaned_data.get(_name(pk)) for pk in self.things}
+
+
+class OrderForm(PlacesForm):
+    """Of needs: two cannot have the same place, and one may have none."""
 
     version = forms.CharField(widget=forms.HiddenInput, max_length=5_000)
 
@@ -31,25 +89,13 @@ class OrderForm(forms.Form):
         ranks: dict[int, int],
         initial: dict[str, object],
     ) -> None:
-        self.needs = {need.pk: need for need in needs}
-        super().__init__(data, initial=initial)
-        for need in needs:
-            self.fields[_name(need.pk)] = forms.IntegerField(
-                label=_("Place of “%(title)s”") % {"title": need.title},
-                required=False,
-                min_value=1,
-                max_value=MOST,
-                initial=ranks.get(need.pk),
-                widget=forms.NumberInput(
-                    attrs={"data-rank": "", "inputmode": "numeric"}
-                ),
-            )
+        super().__init__(data, things=needs, places=ranks, initial=initial)
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
-        for number in ranking_order.doubled(self._typed()):
-            same = [pk for pk, typed in self._typed().items() if typed == number]
-            titles = ", ".join(f"«{self.needs[pk].title}»" for pk in same)
+        for number in ranking_order.doubled(self.typed()):
+            same = [pk for pk, typed in self.typed().items() if typed == number]
+            titles = ", ".join(f"«{self.things[pk].title}»" for pk in same)
             sentence = _("%(titles)s have the same place, %(number)s.") % {
                 "titles": titles,
                 "number": number,
@@ -57,34 +103,10 @@ class OrderForm(forms.Form):
             self.add_error(_name(same[-1]), sentence)
         return cleaned
 
-    def rows(self) -> Iterator[tuple[Need, forms.BoundField]]:
-        for pk, need in self.needs.items():
-            yield need, self[_name(pk)]
-
     def order(self) -> list[int]:
         """The ids that have a number, best first."""
-        typed = self._typed()
-        ordered = ranking_order.in_order(typed, list(self.needs))
-        return [pk for pk in ordered if typed.get(pk) is not None]
-
-    def show_moved(self, move: str) -> None:
-        """Show the order with one need a step up or down; nothing is saved.
-
-        All get a number by it. What else is typed stands as it is.
-        """
-        way, _sep, pk = move.partition("-")
-        if not pk.isdecimal() or way not in (UP, DOWN) or len(pk) > 18:
-            return
-        self.is_valid()
-        order = ranking_order.in_order(self._typed(), list(self.needs))
-        order = ranking_order.moved(order, int(pk), -1 if way == UP else 1)
-        self.needs = {pk: self.needs[pk] for pk in order}
-        numbers = {_name(pk): str(at) for at, pk in enumerate(order, start=1)}
-        self.data = {**self.data, **numbers}
-        self._errors = None
-
-    def _typed(self) -> dict[int, int | None]:
-        return {pk: self.cleaned_data.get(_name(pk)) for pk in self.needs}
+        typed = self.typed()
+        return [pk for pk in super().order() if typed.get(pk) is not None]
 
 
 class RankingForm(OrderForm):

@@ -32,7 +32,7 @@ def page(meeting, route="agenda_order"):
 
 def sent(meeting, *numbers, **more):
     pks = list(meeting.items.values_list("pk", flat=True))
-    typed = {f"place_{pk}": n for pk, n in zip(pks, numbers, strict=True)}
+    typed = {f"rank_{pk}": n for pk, n in zip(pks, numbers, strict=True)}
     return {"seen": ",".join(map(str, pks)), **typed, **more}
 
 
