@@ -23,7 +23,8 @@ class Server:
         self.held.bind(("127.0.0.1", 0))
         self.port = self.held.getsockname()[1]
         self.url = f"http://127.0.0.1:{self.port}"
-        self.settings = {"PORTAL_URL": self.url} | settings
+        # A fresh clone has collected no static files: they are served as they lie.
+        self.settings = {"PORTAL_URL": self.url, "DEBUG": "true"} | settings
         self.log = tempfile.NamedTemporaryFile(suffix=".log")  # noqa: SIM115
         self.start()
 

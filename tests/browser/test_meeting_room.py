@@ -99,7 +99,7 @@ def test_a_vote_that_is_being_filled_in_is_not_lost_when_others_vote(
 def test_a_lost_line_is_told_and_the_room_goes_on_by_itself(chromium, people, meeting):
     context = chromium.new_context()
     page = context.new_page()
-    with serving(DEBUG="true") as server:  # static files as they lie
+    with serving() as server:
         log_in(page, people.forum_member, server.url)
         page.goto(server.url + address(meeting))
         expect(title(page)).to_have_text("Prioriteringar")
