@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from forums.models import Forum, ForumRole, Seat, SeatHolder, SeatKind, SeatRule
 from forums.rules import fora as rules
+from forums.services.meetings import gather_anew
 from partnerships.models import County, Membership, NetworkMember, Organisation, Scheme
 from portal.audit.services import record
 from portal.lib.verdict import require
@@ -127,6 +128,7 @@ def end_seat(*, actor: Actor, seat: Seat, last_day: dt.date) -> Seat:
     current.valid_to = last_day
     current.full_clean()
     current.save(update_fields=["valid_to"])
+    gather_anew(current.forum)
     record(
         actor=actor,
         action="forum.seat_ended",
@@ -223,6 +225,7 @@ def end_holder(*, actor: Actor, person: SeatHolder, last_day: dt.date) -> SeatHo
     current.valid_to = last_day
     current.full_clean()
     current.save(update_fields=["valid_to"])
+    gather_anew(forum)
     record(
         actor=actor,
         action="forum.person_left",
@@ -270,6 +273,7 @@ def give_role(
     )
     role.full_clean()
     role.save()
+    gather_anew(forum)
     record(actor=actor, action="forum.role_given", obj=forum, kind=kind, name=str(user))
     return role
 
