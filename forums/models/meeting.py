@@ -352,8 +352,7 @@ class Participant(models.Model):
 
 
 OF_THE_PARTICIPANT = (
-    "SELECT p.meeting_id FROM forums_participant p "
-    "WHERE p.id = the_row.participant_id"
+    "SELECT p.meeting_id FROM forums_participant p WHERE p.id = the_row.participant_id"
 )
 
 
@@ -384,9 +383,7 @@ class Attendance(models.Model):
         ]
         triggers = [
             beats(OF_THE_PARTICIPANT),
-            stands(
-                "forums_attendance", "participant_id", meeting=OF_THE_PARTICIPANT
-            ),
+            stands("forums_attendance", "participant_id", meeting=OF_THE_PARTICIPANT),
         ]
 
     def __str__(self) -> str:
