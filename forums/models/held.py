@@ -8,6 +8,7 @@ IS_OVER = """
     SELECT 1 FROM forums_meeting m
      WHERE m.id = (%(meeting)s) AND m.state IN ('closed', 'cancelled')
 """
+IS_THERE = "SELECT 1 FROM %(table)s x WHERE x.id = OLD.%(column)s"
 REFUSED = """
         RAISE EXCEPTION 'The meeting is over.'
             USING ERRCODE = 'check_violation',
@@ -51,7 +52,7 @@ def falls_with(holder: str, table: str, *, meeting: str) -> pgtrigger.Trigger:
         func=f"""
     the_row := OLD;
     IF EXISTS ({IS_OVER % {"meeting": meeting}})
-       AND EXISTS (SELECT 1 FROM {table} x WHERE x.id = OLD.{holder})
+       AND EXISTS ({IS_THERE % {"table": table, "column": holder}})
     THEN{REFUSED}    END IF;
     RETURN NULL;
 """,
