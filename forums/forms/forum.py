@@ -6,15 +6,9 @@ from django import forms
 from django.utils.translation import gettext_lazy
 
 from forums.models import Forum, ForumRole, Seat, SeatHolder, SeatKind, SeatRule
+from partnerships.forms.call import DayField
 from partnerships.models import Network, Organisation, Scheme
 from portal.lib import clock
-
-
-class DayInput(forms.DateInput):
-    input_type = "date"
-
-    def __init__(self) -> None:
-        super().__init__(format="%Y-%m-%d")
 
 
 class ForumForm(forms.ModelForm):  # type: ignore[type-arg]
@@ -33,7 +27,7 @@ class ForumForm(forms.ModelForm):  # type: ignore[type-arg]
             "notice_days",
             "comment_days",
         ]
-        widgets = {"valid_from": DayInput, "valid_to": DayInput}
+        field_classes = {"valid_from": DayField, "valid_to": DayField}
         help_texts = {
             "quorum_percent": gettext_lazy(
                 "So large a part of the seats that vote must be there."
@@ -72,7 +66,7 @@ class SeatForm(forms.ModelForm):  # type: ignore[type-arg]
     class Meta:
         model = Seat
         fields = ["kind", "network", "organisation", "represents", "valid_from"]
-        widgets = {"valid_from": DayInput}
+        field_classes = {"valid_from": DayField}
         help_texts = {
             "network": gettext_lazy("For a seat that a network's owners share."),
             "organisation": gettext_lazy("For the seat of one owner or institution."),
@@ -104,7 +98,7 @@ class HolderForm(forms.ModelForm):  # type: ignore[type-arg]
         model = SeatHolder
         fields = ["part", "name", "title", "organisation", "email", "phone"]
         fields += ["valid_from"]
-        widgets = {"valid_from": DayInput}
+        field_classes = {"valid_from": DayField}
         help_texts = {
             "email": gettext_lazy(
                 "The address of a user of the portal lets the person see the papers, "
@@ -132,7 +126,7 @@ class RoleForm(forms.Form):
 
     kind = forms.ChoiceField(label=gettext_lazy("Role"), choices=ForumRole.Kind.choices)
     email = forms.EmailField(label=gettext_lazy("E-mail at work"))
-    valid_from = forms.DateField(label=gettext_lazy("First day"), widget=DayInput)
+    valid_from = DayField(label=gettext_lazy("First day"))
 
     def __init__(self, data: Any = None) -> None:
         super().__init__(data, initial={"valid_from": clock.today()})

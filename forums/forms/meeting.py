@@ -8,25 +8,17 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from forums.models import AgendaItem, Forum, Meeting
 from forums.models.agenda import LONGEST_TEXT
+from partnerships.forms.call import MomentField
 from partnerships.models import ForwardedRanking, Need, Network, SchemeYear
 from portal.lib.file_types import ACCEPT
-
-
-class LocalMomentInput(forms.DateTimeInput):
-    input_type = "datetime-local"
-
-    def __init__(self) -> None:
-        super().__init__(format="%Y-%m-%dT%H:%M")
 
 
 class MeetingForm(forms.Form):
     """When, where and what year's needs; the service makes it the forum's."""
 
     title = forms.CharField(label=gettext_lazy("Title"), max_length=200)
-    starts_at = forms.DateTimeField(
-        label=gettext_lazy("Begins"), widget=LocalMomentInput
-    )
-    ends_at = forms.DateTimeField(label=gettext_lazy("Ends"), widget=LocalMomentInput)
+    starts_at = MomentField(label=gettext_lazy("Begins"))
+    ends_at = MomentField(label=gettext_lazy("Ends"))
     place = forms.CharField(label=gettext_lazy("Place"), max_length=200, required=False)
     link = forms.URLField(
         label=gettext_lazy("Link"),

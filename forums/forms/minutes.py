@@ -6,10 +6,10 @@ from django import forms
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy
 
-from forums.forms.forum import DayInput
 from forums.forms.meeting import KeyForm, VersionForm
 from forums.models import Meeting, Participant
 from forums.models.agenda import LONGEST_TEXT
+from partnerships.forms.call import DayField
 
 
 def _area(label: Any, rows: int, most: int, **options: Any) -> forms.CharField:
@@ -52,7 +52,7 @@ class TwoTextsForm(VersionForm):
 
 
 class SendForm(forms.Form):
-    until = forms.DateField(label=gettext_lazy("Comments until"), widget=DayInput)
+    until = DayField(label=gettext_lazy("Comments until"))
 
 
 class ApprovalForm(forms.Form):
@@ -86,7 +86,7 @@ class FollowUpForm(KeyForm):
     person = forms.ModelChoiceField(
         label=gettext_lazy("Who does it"), queryset=Participant.objects.none()
     )
-    due = forms.DateField(label=gettext_lazy("Until"), widget=DayInput)
+    due = DayField(label=gettext_lazy("Until"))
 
     def __init__(
         self, data: Any = None, *, people: "QuerySet[Participant]", **options: Any

@@ -7,10 +7,10 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from forums.forms.forum import DayInput
 from forums.forms.meeting import VersionForm
 from forums.models import Plan
 from forums.models.plan import LONGEST_SECTION
+from partnerships.forms.call import DayField
 from portal.lib import clock
 
 MORE, MOST = 2, 40
@@ -55,6 +55,4 @@ class PlanForm(VersionForm):
 
 
 class AdoptForm(VersionForm):
-    valid_from = forms.DateField(
-        label=gettext_lazy("In force from"), widget=DayInput, initial=clock.today
-    )
+    valid_from = DayField(label=gettext_lazy("In force from"), initial=clock.today)

@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from forums.models.held import stands
 from forums.models.meeting import Meeting
 from forums.models.pulse import beats
 from partnerships.models import ForwardedRanking, Need
@@ -123,6 +124,7 @@ class AgendaItem(models.Model):
                     IF EXISTS (SELECT 1 FROM forums_meeting m
                                 WHERE m.id = the_row.meeting_id
                                   AND m.state IN ('closed', 'cancelled'))
+                       OR (TG_OP = 'UPDATE' AND NEW.meeting_id <> OLD.meeting_id)
                     THEN
                         RAISE EXCEPTION 'The meeting is over.'
                             USING ERRCODE = 'check_violation',
@@ -204,7 +206,7 @@ class ItemNeed(models.Model):
                 name="item_need_origin_is_whole",
             ),
         ]
-        triggers = [beats()]
+        triggers = [beats(), stands("forums_itemneed", "item_id")]
 
     def __str__(self) -> str:
         return f"{self.item_id}: {self.need_id}"
@@ -270,7 +272,7 @@ class ItemPaper(models.Model):
             ),
         ]
         indexes = [models.Index(fields=["file"], name="item_paper_file")]
-        triggers = [beats()]
+        triggers = [beats(), stands("forums_itempaper", "item_id")]
 
     def __str__(self) -> str:
         return self.name

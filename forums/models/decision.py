@@ -10,6 +10,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from forums.models.agenda import LONGEST_TEXT, AgendaItem
+from forums.models.held import falls_with, stands
 from forums.models.meeting import Participant
 from forums.models.pulse import beats
 from partnerships.models import NeedLine
@@ -22,6 +23,7 @@ IN_AN_OPEN_MEETING = """
                           FROM forums_agendaitem i
                           JOIN forums_meeting m ON m.id = i.meeting_id
                          WHERE i.id = the_row.item_id) <> 'opened'
+                       OR (TG_OP = 'UPDATE' AND NEW.item_id <> OLD.item_id)
                     THEN
                         RAISE EXCEPTION 'The meeting is not open.'
                             USING ERRCODE = 'check_violation',
@@ -58,10 +60,17 @@ class ItemProposal(models.Model):
                 condition=~Q(text=""), name="item_proposal_says_something"
             ),
         ]
-        triggers = [beats()]
+        triggers = [beats(), stands("forums_itemproposal", "item_id")]
 
     def __str__(self) -> str:
         return f"{self.item_id}.{self.number}"
+
+
+OF_THE_PROPOSAL = (
+    "SELECT i.meeting_id FROM forums_itemproposal p "
+    "JOIN forums_agendaitem i ON i.id = p.item_id "
+    "WHERE p.id = the_row.proposal_id"
+)
 
 
 class ProposedAmount(models.Model):
@@ -88,11 +97,14 @@ class ProposedAmount(models.Model):
             )
         ]
         triggers = [
-            beats(
-                "SELECT i.meeting_id FROM forums_itemproposal p "
-                "JOIN forums_agendaitem i ON i.id = p.item_id "
-                "WHERE p.id = the_row.proposal_id"
-            )
+            beats(OF_THE_PROPOSAL),
+            stands(
+                "forums_proposedamount",
+                "proposal_id",
+                meeting=OF_THE_PROPOSAL,
+                falls=True,
+            ),
+            falls_with("line_id", "partnerships_needline", meeting=OF_THE_PROPOSAL),
         ]
 
     def __str__(self) -> str:

@@ -4,6 +4,7 @@ import datetime as dt
 import uuid
 from typing import ClassVar, Self
 
+import pgtrigger
 from django.conf import settings
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
@@ -13,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from forums.models.forum import Forum
+from forums.models.held import stands
 from forums.models.pulse import HAS_A_PULSE, beats
 from forums.models.seat import ForumRole, SeatHolder, acting_q
 from partnerships.models import Network, NetworkMember, Organisation, SchemeYear
@@ -202,7 +204,14 @@ class Meeting(models.Model):
         indexes = [
             models.Index(fields=["state", "starts_at"], name="meeting_by_time"),
         ]
-        triggers = [HAS_A_PULSE]
+        triggers = [
+            HAS_A_PULSE,
+            pgtrigger.Protect(
+                name="held_is_held",
+                operation=pgtrigger.Update | pgtrigger.Delete,
+                condition=pgtrigger.Q(old__state__in=["closed", "cancelled"]),
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.title
@@ -342,6 +351,11 @@ class Participant(models.Model):
         return self.capacity != self.Capacity.DEPUTY or self.called_in_at is not None
 
 
+OF_THE_PARTICIPANT = (
+    "SELECT p.meeting_id FROM forums_participant p WHERE p.id = the_row.participant_id"
+)
+
+
 class Attendance(models.Model):
     """From when to when somebody was in the meeting; still there while open."""
 
@@ -368,10 +382,8 @@ class Attendance(models.Model):
             ),
         ]
         triggers = [
-            beats(
-                "SELECT p.meeting_id FROM forums_participant p "
-                "WHERE p.id = the_row.participant_id"
-            )
+            beats(OF_THE_PARTICIPANT),
+            stands("forums_attendance", "participant_id", meeting=OF_THE_PARTICIPANT),
         ]
 
     def __str__(self) -> str:

@@ -113,6 +113,7 @@ class PlanSection(models.Model):
                     the_row := CASE WHEN TG_OP = 'DELETE' THEN OLD ELSE NEW END;
                     IF EXISTS (SELECT 1 FROM forums_plan p
                                 WHERE p.id = the_row.plan_id AND p.state = 'adopted')
+                       OR (TG_OP = 'UPDATE' AND NEW.plan_id <> OLD.plan_id)
                     THEN
                         RAISE EXCEPTION 'An adopted plan is locked.'
                             USING ERRCODE = 'check_violation',

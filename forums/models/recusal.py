@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from forums.models.agenda import BARRING, AgendaItem
+from forums.models.held import stands
 from forums.models.meeting import Participant
 from forums.models.pulse import beats
 from partnerships.models import Need
@@ -78,7 +79,7 @@ class Recusal(models.Model):
                 ),
             ),
         ]
-        triggers = [beats()]
+        triggers = [beats(), stands("forums_recusal", "item_id")]
 
     def __str__(self) -> str:
         return f"{self.participant_id} on {self.item_id}: {self.state}"

@@ -176,9 +176,9 @@ MAY_VOTE = """
           JOIN partnerships_organisation o ON o.id = m.organisation_id
          WHERE m.user_id = the_voter.user_id
            AND o.kind IN ('governor', 'national')
-           AND m.valid_from <= CURRENT_DATE
-           AND (m.valid_to IS NULL OR m.valid_to >= CURRENT_DATE)
-           AND (m.ended_at IS NULL OR m.valid_to > CURRENT_DATE)
+           AND m.valid_from <= the_day
+           AND (m.valid_to IS NULL OR m.valid_to >= the_day)
+           AND (m.ended_at IS NULL OR m.valid_to > the_day)
     ) THEN
         RAISE EXCEPTION 'The governor never votes.'
             USING ERRCODE = 'check_violation',
@@ -249,6 +249,7 @@ class Voter(models.Model):
                 declare=[
                     ("the_vote", "forums_vote%ROWTYPE"),
                     ("the_voter", "forums_participant%ROWTYPE"),
+                    ("the_day", "date := (now() AT TIME ZONE 'Europe/Oslo')::date"),
                 ],
                 func=MAY_VOTE,
             ),

@@ -102,7 +102,8 @@ def _item(here: Standing) -> dict[str, object]:
         "papers": list(papers),
         "proposals": proposals,
         "adopted": next((one for one in proposals if one.pk == item.adopted_id), None),
-        "money": _money(item, proposals),
+        # Who stands down reads its amounts nowhere else either.
+        "money": None if here.stands_down else _money(item, proposals),
         "out": [one.participant for one in here.recusals if one.bars],
         "stands_down": here.stands_down,
         "speeches": speeches,

@@ -11,7 +11,10 @@ State = AgendaItem.State
 
 
 def may_change_item(here: Standing) -> Verdict:
-    """Its texts, needs and papers, until it is decided."""
+    """Its texts, needs and papers, until it is decided; not who stands down.
+
+    To take a need off is to take off what one stands down for.
+    """
     if not here.runs:
         return no(only_runners(here.meeting.forum))
     there = is_not_over(here.meeting)
@@ -19,6 +22,8 @@ def may_change_item(here: Standing) -> Verdict:
         return there
     if here.item.state != State.UNDECIDED:
         return no(_("This item is being decided, or is decided."))
+    if here.stands_down:
+        return no(_("You stand down from this item."))
     return YES
 
 

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from forums.models import Forum, ForumRole, Seat, SeatHolder, SeatKind, SeatRule
 from forums.rules import fora as rules
+from forums.services.meetings import gather_anew
 from partnerships.models import County, Membership, NetworkMember, Organisation, Scheme
 from partnerships.services.periods import end_on
 from portal.audit.services import record
@@ -125,6 +126,7 @@ def end_seat(*, actor: Actor, seat: Seat, last_day: dt.date) -> Seat:
     require(rules.may_keep_forum(actor, current.forum.county_id))
     if not end_on(current, last_day):
         return current
+    gather_anew(current.forum)
     record(
         actor=actor,
         action="forum.seat_ended",
@@ -218,6 +220,7 @@ def end_holder(*, actor: Actor, person: SeatHolder, last_day: dt.date) -> SeatHo
     require(rules.may_keep_forum(actor, forum.county_id))
     if not end_on(current, last_day):
         return current
+    gather_anew(forum)
     record(
         actor=actor,
         action="forum.person_left",
@@ -265,6 +268,7 @@ def give_role(
     )
     role.full_clean()
     role.save()
+    gather_anew(forum)
     record(actor=actor, action="forum.role_given", obj=forum, kind=kind, name=str(user))
     return role
 

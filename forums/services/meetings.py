@@ -109,9 +109,7 @@ def call_meeting(*, actor: Actor, meeting: Meeting) -> Meeting:
     if not current.items.exists():
         raise ValidationError(_("Put something on the agenda first."))
     _move(current, "call")
-    gather(current)
-    for item in current.items.all():
-        find_conflicts(item)
+    _gather(current)
     current.revision += 1
     current.called_at = current.called_at or clock.now()
     current.save(update_fields=["state", "revision", "called_at"])
@@ -149,6 +147,7 @@ def open_meeting(*, actor: Actor, meeting: Meeting) -> Meeting:
     current = locked(meeting)
     require(rules.may_run(actor, current))
     _move(current, "open")
+    _gather(current)
     current.opened_at = clock.now()
     current.save(update_fields=["state", "opened_at"])
     if current.forum_id is not None:
@@ -180,6 +179,23 @@ def close_meeting(*, actor: Actor, meeting: Meeting) -> Meeting:
     undecided = current.items.filter(state=AgendaItem.State.UNDECIDED).count()
     record(actor=actor, action="meeting.closed", obj=current, undecided=undecided)
     return current
+
+
+def _gather(meeting: Meeting) -> None:
+    """Those who have a place on its day, and who of them is in conflict on what."""
+    gather(meeting)
+    for item in meeting.items.all():
+        find_conflicts(item)
+
+
+def gather_anew(forum: Forum) -> None:
+    """Call it when somebody's place in the forum begins or ends.
+
+    Whoever has none on the day of a coming meeting is no longer called to it.
+    """
+    coming = forum.meetings.filter(state__in=(S.PLANNED, S.CALLED)).order_by("pk")
+    for meeting in coming:
+        _gather(locked(meeting))
 
 
 def locked(meeting: Meeting) -> Meeting:

@@ -96,8 +96,11 @@ def forum_edit(request: SignedInRequest, pk: int) -> HttpResponse:
     form = ForumForm(sent, instance=forum)
     seat_rules = seat_rule_forms(forum, sent)
     valid = [one.is_valid() for one in (form, *seat_rules)]  # each, for its errors
+    done = None
     if all(valid):
-        services.change_forum(actor=request.actor, forum=forum, **form.cleaned_data)
+        service = services.change_forum
+        done = saved(form, service, actor=request.actor, forum=forum)
+    if done is not None:
         for one in seat_rules:
             services.change_seat_rule(
                 actor=request.actor,

@@ -103,11 +103,7 @@ def plan_adopt(request: SignedInRequest, pk: int) -> HttpResponse:
     require(rules.may_write_plan(request.actor, plan))
     form = AdoptForm(request.POST)
     if form.is_valid():
-        try:
-            made = saved(form, services.adopt_plan, actor=request.actor, plan=plan)
-        except StaleState as stale:
-            messages.error(request, str(stale.reason))
-            return redirect(plan)
+        made = saved(form, services.adopt_plan, actor=request.actor, plan=plan)
         if made is not None:
             messages.success(request, _("This version is adopted, and locked."))
             return redirect(plan)

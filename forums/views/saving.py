@@ -6,6 +6,8 @@ from typing import TypeVar
 from django import forms
 from django.core.exceptions import PermissionDenied, ValidationError
 
+from portal.lib.errors import Refusal
+
 T = TypeVar("T")
 
 
@@ -20,6 +22,8 @@ def saved(form: forms.BaseForm, service: Callable[..., T], **given: object) -> T
         form.add_error(None, error)
     except PermissionDenied as refused:
         form.add_error(None, str(refused))
+    except Refusal as refused:
+        form.add_error(None, str(refused.reason))
     return None
 
 

@@ -128,7 +128,11 @@ def needs_on_item(people, needs=None) -> AgendaItem:
 
 def decided_on_needs(people, needs=None) -> Meeting:
     """Closed: each line of the needs is given 80 000 kr by consensus."""
-    on = needs_on_item(people, needs)
+    return close_with_amounts(people, needs_on_item(people, needs), needs)
+
+
+def close_with_amounts(people, on: AgendaItem, needs=None) -> Meeting:
+    """What ``decided_on_needs`` does with the item of an open meeting."""
     secretary = people.actor("secretary")
     lines = [line for one in needs or [people.need] for line in one.lines.all()]
     proposal = decisions.propose(

@@ -114,6 +114,21 @@ def test_who_stands_down_does_not_lead_the_item(people, item):
     agree(people, item, item.proposals.first(), "secretary")
 
 
+def test_who_stands_down_does_not_take_off_what_they_stand_down_for(people):
+    """Nor puts on, nor writes: the other of the leader and the secretary does."""
+    made = scenes.item(people, scenes.meeting(people))
+    secretary, leader = people.actor("secretary"), people.actor("leader")
+    agenda.put_needs(actor=secretary, item=made, needs=[people.need])
+    me = made.meeting.participants.get(user=people.leader)
+    make_a.RecusalFactory(item=made, participant=me, origin="found")
+    with pytest.raises(PermissionDenied, match="stand down"):
+        agenda.take_need_off(actor=leader, item=made, need=people.need)
+    with pytest.raises(PermissionDenied, match="stand down"):
+        agenda.remove_item(actor=leader, item=made)
+    assert made.recusals.get(participant=me).bars
+    agenda.take_need_off(actor=secretary, item=made, need=people.need)
+
+
 def test_a_proposal_of_another_item_or_withdrawn_is_not_agreed_on(people, item):
     mine = propose(people, item, "forum_member")
     decisions.withdraw(actor=people.actor("forum_member"), proposal=mine)

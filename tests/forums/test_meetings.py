@@ -1,5 +1,6 @@
 """Meetings: their life, who is called, what they answer, and who sees what of them."""
 
+import datetime as dt
 import uuid
 
 import pytest
@@ -7,11 +8,19 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import IntegrityError, transaction
 from django.urls import reverse
 
-from forums.models import AgendaItem, Attendance, ItemNote, ItemPaper, Meeting
-from forums.services import agenda, meetings, participants, recusals
+from forums.models import (
+    AgendaItem,
+    Attendance,
+    ItemNote,
+    ItemPaper,
+    Meeting,
+    SeatHolder,
+)
+from forums.services import agenda, fora, meetings, participants, recusals
 from forums.services.meetings import MOVES
 from partnerships.models import ForwardedRanking, NetworkRanking
 from portal.audit.models import AuditEntry
+from portal.lib import clock
 from portal.lib.errors import IllegalMove, StaleState
 from portal.post.models import Message
 from tests import factories as make_a
@@ -395,3 +404,59 @@ def test_the_meetings_page_takes_as_many_queries_whatever_its_size(
     client = as_person(people.secretary)
     with django_assert_num_queries(11):
         client.get(meeting.get_absolute_url())
+
+
+# ---------------------------------------------------------- a place that is over
+
+
+def test_who_has_no_seat_that_day_is_no_longer_called(people):
+    meeting = scenes.called(people)
+    member = people.actor("forum_member")
+    assert Meeting.objects.visible_to(member).filter(pk=meeting.pk).exists()
+    fora.end_holder(
+        actor=people.actor("officer"),
+        person=people.forum.seats.get().holders.get(part="member"),
+        last_day=clock.today(),
+    )
+    assert not meeting.participants.filter(user=people.forum_member).exists()
+    SeatHolder.objects.filter(user=people.forum_member).update(
+        valid_to=clock.today() - dt.timedelta(days=1)
+    )
+    assert not Meeting.objects.visible_to(member).exists()
+
+
+def test_nor_is_anybody_in_a_seat_that_is_over(people):
+    meeting = scenes.called(people)
+    fora.end_seat(
+        actor=people.actor("officer"),
+        seat=people.forum.seats.get(),
+        last_day=clock.today(),
+    )
+    assert not meeting.participants.exclude(seat=None).exists()
+
+
+def test_a_new_secretary_is_called_instead_of_the_one_before(people):
+    meeting = scenes.called(people)
+    fora.give_role(
+        actor=people.actor("officer"),
+        forum=people.forum,
+        kind="secretary",
+        email=people.head.email,
+        valid_from=clock.today(),
+    )
+    called = meeting.participants.filter(capacity="secretary")
+    assert [one.user for one in called] == [people.head]
+
+
+def test_a_meeting_opens_with_those_who_have_a_place_and_their_ties(people):
+    """Also where nobody has called it again since somebody was seated."""
+    meeting = scenes.meeting(people)
+    item = scenes.item(people, meeting)
+    secretary = people.actor("secretary")
+    agenda.put_needs(actor=secretary, item=item, needs=[people.need])
+    scenes.called(people, meeting)
+    seat = make_a.SeatFactory(forum=people.forum, represents="Eigaren")
+    make_a.HolderFactory(seat=seat, user=None, organisation=people.need.owner)
+    meetings.open_meeting(actor=secretary, meeting=meeting)
+    new = meeting.participants.get(seat=seat)
+    assert item.recusals.get(participant=new).bars

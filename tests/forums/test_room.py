@@ -228,6 +228,25 @@ def test_who_stands_down_sees_no_internal_paper_and_no_note(
     assert "internt.txt" in others
 
 
+def test_who_stands_down_sees_no_amounts_that_are_proposed(people, as_person):
+    item = scenes.needs_on_item(people)
+    secretary = people.actor("secretary")
+    decisions.propose(
+        actor=secretary,
+        item=item,
+        form_key=uuid.uuid4(),
+        text="Som søkt.",
+        amounts={people.need.lines.first(): 43_210},
+    )
+    room.take_up(actor=secretary, item=item)
+    member = item.meeting.participants.get(user=people.forum_member)
+    make_a.RecusalFactory(item=item, participant=member)
+    assert part(as_person(people.leader), item.meeting).context["money"]
+    shown = part(as_person(people.forum_member), item.meeting)
+    assert shown.context["money"] is None
+    assert "210" not in shown.content.decode()
+
+
 @pytest.mark.parametrize("secret", [True, False])
 def test_of_an_open_vote_the_room_tells_how_many_and_nothing_more(
     people, meeting, as_person, secret

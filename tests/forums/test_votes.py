@@ -12,6 +12,7 @@ from forums.models import AgendaItem, BallotBox, Recusal, Vote, Voter
 from forums.services import decisions, meetings, participants, recusals, votes
 from forums.services.fora import change_seat_rule
 from portal.audit.models import AuditEntry
+from portal.lib import clock
 from tests import cast
 from tests import factories as make_a
 from tests.forums import scenes
@@ -113,6 +114,29 @@ def test_who_goes_to_the_governor_later_votes_no_more(people, item):
         votes.cast_vote(actor=scenes.actor_of(who), vote=vote, option=1)
     with pytest.raises(IntegrityError, match="never votes"), transaction.atomic():
         Voter.objects.create(vote=vote, seat=who.seat, participant=who, option=1)
+
+
+def test_the_governors_day_is_that_of_oslo_in_the_database_too(people, item):
+    """Whatever zone the connection is in: one of the two has another day now."""
+    vote = scenes.vote(people, item, secret=False)
+    who = scenes.voters(item.meeting)[1]
+    make_a.MembershipFactory(
+        user=who.user,
+        organisation=people.governor,
+        valid_from=clock.today(),
+        valid_to=clock.today(),
+    )
+    for zone in ("Pacific/Kiritimati", "Etc/GMT+12"):
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute(f"SET LOCAL TIME ZONE '{zone}'")
+            with (
+                pytest.raises(IntegrityError, match="never votes"),
+                transaction.atomic(),
+            ):
+                Voter.objects.create(
+                    vote=vote, seat=who.seat, participant=who, option=1
+                )
+            transaction.set_rollback(True)
 
 
 @pytest.mark.parametrize("state", ["declared", "stands_down"])
