@@ -23,6 +23,13 @@ def may_see_drafts(actor: Actor, scheme_year: SchemeYear) -> bool:
     return actor.kind == Kind.GOVERNOR and scheme_year.county_id in actor.county_ids
 
 
+def may_see_tools(actor: Actor, county: County) -> bool:
+    """A county's keys and texts of letters: its governor's and the national admin's."""
+    if actor.system or actor.kind == Kind.NATIONAL:
+        return True
+    return actor.kind == Kind.GOVERNOR and county.pk in actor.county_ids
+
+
 def may_write_keys(actor: Actor, county: County) -> Verdict:
     """Work with this county's money at all: the governor's editors and approvers."""
     verdict = _works_at_the_governor(actor, county)

@@ -9,7 +9,13 @@ from django.urls import reverse
 
 from forums.services import agenda
 from forums.services.printed import order_minutes
-from funding.models import Adjustment, Decision, GrantLetter, YearlyReport
+from funding.models import (
+    Adjustment,
+    AllocationLine,
+    Decision,
+    GrantLetter,
+    YearlyReport,
+)
 from funding.services.papers import order_year
 from partnerships.models import AccessRequest, Membership, MembershipOffer, Need
 from portal.jobs.models import Job
@@ -17,7 +23,7 @@ from portal.lib import clock
 from portal.people.models import Invitation
 from tests import factories as make_a
 from tests.forums import scenes, written
-from tests.funding import money
+from tests.funding import money, texts
 from tests.test_house_rules import PUBLIC, routes
 
 pytestmark = pytest.mark.django_db
@@ -243,6 +249,11 @@ OBJECTS = {
     "funding:frame_edit/draft": IN_THE_COUNTY | UH,
     "funding:allocation_prepare/draft": IN_THE_COUNTY | UH,
     "funding:key_detail/draft": COUNTY | {"national"},
+    # the county's own texts of letters
+    "funding:letter_template_list": COUNTY | {"national"},
+    "funding:letter_template_detail": COUNTY | {"national"},
+    "funding:letter_template_edit": COUNTY | {"national"},
+    "funding:letter_template_preview": COUNTY | {"national"},
 }
 # Lists, each narrowed by visible_to; who is let in at all is told in their own tests.
 LISTS = {
@@ -336,7 +347,7 @@ def addresses(people):
         "funding:allocation_prepare/draft": later.pk,
         "funding:key_detail/draft": draft.key_id,
     }
-    found = forum_addresses(people)
+    found = forum_addresses(people) | letter_addresses(people)
     for row in OBJECTS.keys() - found.keys():
         route, _, state = row.partition("/")
         number = numbers.get(row, draft.pk if state else decided.pk)
@@ -357,6 +368,22 @@ def addresses(people):
             args.append(people.scheme_year.pk)
         found[row] = reverse(route, args=args)
     return found
+
+
+def letter_addresses(people):
+    """Of a county's text of a letter, and a preview of it."""
+    text = texts.saved(people)
+    args = [text.county_id, text.kind, text.language]
+    line = AllocationLine.objects.filter(recipient=people.owner).earliest("pk")
+    preview = reverse("funding:letter_template_preview", args=args)
+    return {
+        "funding:letter_template_list": reverse("funding:letter_template_list"),
+        "funding:letter_template_detail": text.get_absolute_url(),
+        "funding:letter_template_edit": reverse(
+            "funding:letter_template_edit", args=args
+        ),
+        "funding:letter_template_preview": f"{preview}?line={line.pk}&version=1",
+    }
 
 
 def forum_addresses(people):

@@ -1,18 +1,26 @@
 """From a decided year to the frozen content of its letters and its report."""
 
 from decimal import Decimal
+from functools import cache
 from typing import Any
 
 from django.utils.timezone import localdate
 
 from funding.allocation import Pot
 from funding.allocation.key import Each, EachByClass, Share
-from funding.documents.letter import Addressee, GrantLetterPaper, Own, Placed
+from funding.documents.letter import (
+    Addressee,
+    GrantLetterPaper,
+    LetterText,
+    Own,
+    Placed,
+)
 from funding.documents.lines import OwnerLine
 from funding.documents.parts import PotPart
 from funding.documents.report import YearlyReportPaper
 from funding.documents.utrekning import ClassAmount, KeyInWords, Part, PotTable
 from funding.documents.year import DecidedYear
+from funding.letters import GRANT, REFUSAL, standard_text
 from funding.models import AllocationLine
 from partnerships.models import Need, Organisation, SchemeYear
 from partnerships.own_contribution import OwnContribution, reckon
@@ -20,13 +28,20 @@ from partnerships.own_contribution import OwnContribution, reckon
 WITH_UH = SchemeYear.Base.OWNER_AND_UH
 
 
-def letter_of(facts: DecidedYear, line: AllocationLine) -> GrantLetterPaper:
-    """The letter to the line's recipient, in the recipient's own written Norwegian."""
+def letter_of(
+    facts: DecidedYear, line: AllocationLine, text: LetterText | None = None
+) -> GrantLetterPaper:
+    """The letter to the line's recipient, in the recipient's own written Norwegian.
+
+    ``text``: the county's, where it has written one.
+    """
     owner, year = line.recipient, facts.scheme_year
     own = _own(facts, line)
+    language = owner.written_norwegian
     return GrantLetterPaper(
-        language=owner.written_norwegian,
-        head=facts.head(owner.written_norwegian),
+        language=language,
+        head=facts.head(language),
+        text=text or _standard(kind_of(line), language),
         to=Addressee(
             kind=owner.kind,
             number=owner.number,
@@ -85,6 +100,15 @@ def report_of(facts: DecidedYear) -> YearlyReportPaper:
         ),
         before=facts.year_before(),
     )
+
+
+def kind_of(line: AllocationLine) -> str:
+    return GRANT if line.granted_nok else REFUSAL
+
+
+@cache
+def _standard(kind: str, language: str) -> LetterText:
+    return LetterText.of(standard_text(kind, language))
 
 
 def _own(facts: DecidedYear, line: AllocationLine) -> OwnContribution:

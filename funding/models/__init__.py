@@ -8,6 +8,7 @@ from funding.models.basis import BasisSet, BasisValue
 from funding.models.decision import Decision
 from funding.models.frame import Frame
 from funding.models.key import AllocationKey
+from funding.models.letter_template import LetterTemplate
 from funding.models.paper import GrantLetter, YearlyReport
 
 __all__ = [
@@ -20,6 +21,7 @@ __all__ = [
     "Decision",
     "Frame",
     "GrantLetter",
+    "LetterTemplate",
     "Placement",
     "YearlyReport",
 ]
