@@ -9,12 +9,11 @@ from zoneinfo import ZoneInfo
 from django.conf import settings
 
 from funding.access_beside import beside
+from funding.access_letters import letters_of
 from funding.access_meeting import forum_of
-from funding.letters import GRANT, standard_text
 from funding.models import Allocation, Frame
 from funding.services.allocations import use_key
 from funding.services.decisions import APPROVE, SEND, move_allocation
-from funding.services.letter_texts import save_template
 from funding.services.papers import order_year
 from partnerships.acting import actor_by
 from partnerships.models import (
@@ -174,27 +173,10 @@ def _money(
         "funding:allocation_approval": (allocations[SENT].pk,),
         "funding:letter_file": (own.pk,),
         "funding:report_file": (papers.report.pk,),
-        **_texts(editor, draft.scheme_year.county),
+        **letters_of(editor, own.line),
         "jobs:job_detail": (job,),
         "jobs:job_retry": (job,),
         "documents:verify": (0,),
-    }
-
-
-def _texts(editor: Actor, county: County) -> dict[str, tuple[object, ...]]:
-    text = save_template(
-        actor=editor,
-        county=county,
-        kind=GRANT,
-        language="nn",
-        texts=standard_text(GRANT, "nn"),
-        based_on=0,
-    )
-    args = (county.pk, text.kind, text.language)
-    return {
-        "funding:letter_template_detail": (text.pk,),
-        "funding:letter_template_edit": args,
-        "funding:letter_template_preview": args,
     }
 
 

@@ -1,9 +1,12 @@
 """What people type about money: the frame, a change of one line, a return."""
 
+from typing import Any
+
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from funding.services.allocations import LONGEST_REASON
+from partnerships.forms.call import DayField
 from portal.lib.fields import KronerField
 
 TOO_LONG = _(
@@ -64,3 +67,30 @@ class ReturnForm(forms.Form):
         _("The one who prepared the allocation reads this."),
     )
     version = forms.IntegerField(widget=forms.HiddenInput)
+
+
+class AnswerForm(forms.Form):
+    """The recipient's answer to its grant; a reason where it is declined."""
+
+    ACCEPT, DECLINE = "accept", "decline"
+
+    answer = forms.ChoiceField(
+        label=_("Your answer"),
+        choices=[
+            (ACCEPT, _("We accept the grant and its conditions")),
+            (DECLINE, _("We decline the grant")),
+        ],
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Choose one of the answers.")},
+    )
+    reason = reason_field(
+        _("Why you decline"), _("Only needed when you decline the grant.")
+    )
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.fields["reason"].required = False
+
+
+class MoreTimeForm(forms.Form):
+    until = DayField(label=_("New deadline"))

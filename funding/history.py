@@ -1,14 +1,15 @@
 """What has happened to an allocation, as sentences of the audit trace."""
 
+import datetime as dt
 from collections.abc import Mapping
 from typing import Any
 
 from django.utils.translation import gettext as _
 
-from funding.models import Allocation
+from funding.models import Allocation, AllocationLine
 from portal.audit import history
 from portal.audit.history import HistoryLine
-from portal.lib.formats import nok, signed
+from portal.lib.formats import day, nok, signed
 
 NEWEST = 30
 
@@ -16,6 +17,25 @@ NEWEST = 30
 def history_of(allocation: Allocation, newest: int = NEWEST) -> list[HistoryLine]:
     """The newest first: one query."""
     return history.history_of(allocation, _in_words, newest)
+
+
+def history_of_grant(line: AllocationLine) -> list[HistoryLine]:
+    """Of one recipient's grant: the answer and the payments, the newest first."""
+    return history.history_of(line, _of_a_grant, NEWEST)
+
+
+def _of_a_grant(action: str, data: Mapping[str, Any]) -> str:
+    match action:
+        case "grant.accepted":
+            return _("The grant was accepted.")
+        case "grant.declined":
+            return _("The grant was declined: %(reason)s") % {"reason": data["reason"]}
+        case "grant.more_time":
+            return _("The recipient can answer until %(day)s.") % {
+                "day": day(dt.date.fromisoformat(data["new"]))
+            }
+        case _:
+            return action
 
 
 def _in_words(action: str, data: Mapping[str, Any]) -> str:

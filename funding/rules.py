@@ -5,7 +5,7 @@ from collections.abc import Collection
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from funding.models import Adjustment, Allocation
+from funding.models import Adjustment, Allocation, AllocationLine
 from partnerships.models import County, Organisation, SchemeYear
 from portal.lib.verdict import YES, Verdict, no
 from portal.people.actor import Actor
@@ -128,6 +128,16 @@ def may_order_papers(actor: Actor, allocation: Allocation) -> Verdict:
     if verdict and allocation.state != State.DECIDED:
         return no(_("The papers can be made when the allocation is decided."))
     return verdict
+
+
+def may_answer_grant(actor: Actor, line: AllocationLine) -> Verdict:
+    """Accept or decline: the recipient's own approvers, for the recipient."""
+    if actor.organisation_id == line.recipient_id and actor.may_approve:
+        return YES
+    return no(
+        _("Only an approver at %(recipient)s answers whether the grant is accepted.")
+        % {"recipient": line.recipient.name}
+    )
 
 
 def _works_at_the_governor(actor: Actor, county: County) -> Verdict:

@@ -3,7 +3,7 @@
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from funding.models import Allocation, AllocationLine, Frame
+from funding.models import Acceptance, Allocation, AllocationLine, Frame
 from funding.next_steps import next_of
 from funding.year_rows import adjusted_by
 from partnerships.models import Organisation, SchemeYear
@@ -85,17 +85,24 @@ def _owner_part(actor: Actor) -> StartPart:
         AllocationLine.objects.visible_to(actor)
         .filter(recipient=actor.organisation_id)
         .with_placed()
-        .select_related("allocation__scheme_year")
-        .only("granted_nok", "allocation__scheme_year__year")
+        .select_related("allocation__scheme_year", "acceptance")
+        .only(
+            "granted_nok",
+            "allocation__scheme_year__year",
+            "acceptance__state",
+            "acceptance__answer_by",
+            "acceptance__extended_to",
+        )
         .order_by("-allocation__scheme_year__year", "-pk")
         .first()
     )
     if line is None:
         return StartPart(news=_decided(actor))
     year = line.allocation.scheme_year.year
-    url = line.allocation.get_absolute_url()
+    url = reverse("funding:grant_detail", args=[line.pk])
     unplaced_nok = line.granted_nok - line.placed_nok
     return StartPart(
+        tasks=_to_answer(actor, line),
         news=_decided(actor),
         figures=[
             Figure(
@@ -110,3 +117,15 @@ def _owner_part(actor: Actor) -> StartPart:
             ),
         ],
     )
+
+
+def _to_answer(actor: Actor, line: AllocationLine) -> list[Task]:
+    """Whether the grant is accepted, for those who may say so."""
+    acceptance: Acceptance | None = getattr(line, "acceptance", None)
+    if acceptance is None or not acceptance.is_waiting or not actor.may_approve:
+        return []
+    text = _("Answer whether you accept the grant for %(year)s") % {
+        "year": line.allocation.scheme_year.year
+    }
+    url = reverse("funding:grant_detail", args=[line.pk])
+    return [Task(text, url, acceptance.until)]

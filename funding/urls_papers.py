@@ -1,6 +1,6 @@
 from django.urls import path
 
-from funding.views import letter_templates, papers
+from funding.views import grants, letter_templates, papers
 
 urlpatterns = [
     path("allocations/<int:pk>/papers/", papers.papers, name="papers"),
@@ -11,6 +11,9 @@ urlpatterns = [
     ),
     path("allocations/<int:pk>/papers/zip/", papers.papers_zip, name="papers_zip"),
     path("letters/<int:pk>/", papers.letter_file, name="letter_file"),
+    path("grants/<int:pk>/", grants.grant_detail, name="grant_detail"),
+    path("grants/<int:pk>/answer/", grants.grant_answer, name="grant_answer"),
+    path("grants/<int:pk>/more-time/", grants.grant_more_time, name="grant_more_time"),
     path("reports/<int:pk>/", papers.report_file, name="report_file"),
     path(
         "letter-texts/",

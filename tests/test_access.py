@@ -10,6 +10,7 @@ from django.urls import reverse
 from forums.services import agenda
 from forums.services.printed import order_minutes
 from funding.models import (
+    Acceptance,
     Adjustment,
     AllocationLine,
     Decision,
@@ -249,6 +250,10 @@ OBJECTS = {
     "funding:frame_edit/draft": IN_THE_COUNTY | UH,
     "funding:allocation_prepare/draft": IN_THE_COUNTY | UH,
     "funding:key_detail/draft": COUNTY | {"national"},
+    # one recipient's grant: its own, and its answer
+    "funding:grant_detail": OWNER | COUNTY | {"national"},
+    "funding:grant_answer": OWNER | COUNTY | {"national"},
+    "funding:grant_more_time": OWNER | COUNTY | {"national"},
     # the county's own texts of letters
     "funding:letter_template_list": COUNTY | {"national"},
     "funding:letter_template_detail": COUNTY | {"national"},
@@ -376,7 +381,12 @@ def letter_addresses(people):
     args = [text.county_id, text.kind, text.language]
     line = AllocationLine.objects.filter(recipient=people.owner).earliest("pk")
     preview = reverse("funding:letter_template_preview", args=args)
+    Acceptance.objects.create(line=line, answer_by=clock.today())
     return {
+        **{
+            f"funding:grant_{name}": reverse(f"funding:grant_{name}", args=[line.pk])
+            for name in ("detail", "answer", "more_time")
+        },
         "funding:letter_template_list": reverse("funding:letter_template_list"),
         "funding:letter_template_detail": text.get_absolute_url(),
         "funding:letter_template_edit": reverse(

@@ -21,7 +21,7 @@ from funding.documents.report import YearlyReportPaper
 from funding.documents.utrekning import ClassAmount, KeyInWords, Part, PotTable
 from funding.documents.year import DecidedYear
 from funding.letters import GRANT, REFUSAL, standard_text
-from funding.models import AllocationLine
+from funding.models import Acceptance, AllocationLine
 from partnerships.models import Need, Organisation, SchemeYear
 from partnerships.own_contribution import OwnContribution, reckon
 
@@ -38,6 +38,7 @@ def letter_of(
     owner, year = line.recipient, facts.scheme_year
     own = _own(facts, line)
     language = owner.written_norwegian
+    acceptance: Acceptance | None = getattr(line, "acceptance", None)
     return GrantLetterPaper(
         language=language,
         head=facts.head(language),
@@ -69,6 +70,7 @@ def letter_of(
         ),
         report_due=year.report_due,
         complaint_weeks=year.complaint_weeks,
+        answer_by=acceptance.answer_by if acceptance else None,
     )
 
 

@@ -15,6 +15,7 @@ from funding.documents.parts import (
     must_equal,
 )
 from funding.letters import GRANT, REFUSAL, Block, standard_text, written
+from funding.letters.parts import ACCEPTANCE, COMPLAINT
 from portal.documents.frozen import from_json, to_json
 from portal.documents.papers import register
 from portal.lib.formats import day, nok
@@ -109,6 +110,7 @@ class GrantLetterPaper(DecidedPaper):
     needs: tuple[Placed, ...]
     report_due: dt.date | None
     complaint_weeks: int
+    answer_by: dt.date | None = None  # where the recipient is asked to accept
 
     def __post_init__(self) -> None:
         inside = sum(pot.amount_nok or 0 for pot in self.pots)
@@ -140,7 +142,9 @@ class GrantLetterPaper(DecidedPaper):
 
     def written(self, section: str) -> Iterator[Block]:
         """That section of the text; nothing where it is empty, or does not apply."""
-        if section == "complaint" and not self.complaint_weeks:
+        if section == COMPLAINT and not self.complaint_weeks:
+            return iter(())
+        if section == ACCEPTANCE and not self.answer_by:
             return iter(())
         return written(self.text.of_section(section), self._values())
 
@@ -162,6 +166,7 @@ class GrantLetterPaper(DecidedPaper):
             "decided_on": day(head.decided_on),
             "legal_basis": head.legal_basis,
             "key": self.key,
+            "answer_by": day(self.answer_by),
             "report_due": day(self.report_due) if self.report_due else no_day,
             "complaint_weeks": ngettext("%(n)s week", "%(n)s weeks", weeks)
             % {"n": weeks},

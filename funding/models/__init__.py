@@ -1,3 +1,4 @@
+from funding.models.acceptance import Acceptance
 from funding.models.allocation import (
     Adjustment,
     Allocation,
@@ -12,6 +13,7 @@ from funding.models.letter_template import LetterTemplate
 from funding.models.paper import GrantLetter, YearlyReport
 
 __all__ = [
+    "Acceptance",
     "Adjustment",
     "Allocation",
     "AllocationKey",

@@ -25,6 +25,7 @@ from funding.models import (
     LetterTemplate,
     YearlyReport,
 )
+from funding.services.acceptances import ask_for_answers
 from funding.services.letter_texts import Templates
 from partnerships.models import SchemeYear
 from portal.audit.services import record
@@ -71,6 +72,7 @@ def order_year(*, actor: Actor, scheme_year: SchemeYear) -> OrderedPapers:
     )
     allocation = _decided(scheme_year)
     require(rules.may_order_papers(actor, allocation))
+    ask_for_answers(allocation)
     facts = DecidedYear.read(allocation.pk)
     templates = _templates(facts)
     wanted: list[Paper] = [report_of(facts)]
@@ -218,7 +220,7 @@ def newest_letters(*, actor: Actor, allocation: Allocation) -> QuerySet[GrantLet
     )
     return (
         GrantLetter.objects.filter(pk__in=newest.values("pk"))
-        .select_related("document", "line__recipient")
+        .select_related("document", "line__recipient", "line__acceptance")
         .defer("document__content", "line__pots")
         .order_by("line__recipient__sort_key", "line__recipient__number")
     )

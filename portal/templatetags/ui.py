@@ -33,6 +33,7 @@ STATE_TONES = {
     "refused": "danger",
     "asked": "warning",
     "accepted": "success",
+    "waiting": "warning",
     "declined": "neutral",
     "invited": "warning",
     "joined": "info",
