@@ -34,6 +34,14 @@ def _of_a_grant(action: str, data: Mapping[str, Any]) -> str:
             return _("The recipient can answer until %(day)s.") % {
                 "day": day(dt.date.fromisoformat(data["new"]))
             }
+        case "grant.plan_changed":
+            return _("The plan of the payments was changed.")
+        case "grant.suspended":
+            return _("The payments were held back: %(reason)s") % {
+                "reason": data["reason"]
+            }
+        case "grant.resumed":
+            return _("The payments were let go again.")
         case _:
             return action
 

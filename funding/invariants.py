@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from django.db.models import F, OuterRef, QuerySet, Subquery, Sum
 from django.db.models.functions import Coalesce
 
+from funding import invariants_payments
 from funding.models import Adjustment, Allocation, AllocationLine, Decision, Placement
 from partnerships.models import Need, NeedLine
 
@@ -14,6 +15,7 @@ def broken() -> Iterator[str]:
     yield from _lines()
     yield from _decisions()
     yield from _placements()
+    yield from invariants_payments.broken()
 
 
 def _sum(

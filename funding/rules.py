@@ -5,7 +5,7 @@ from collections.abc import Collection
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from funding.models import Adjustment, Allocation, AllocationLine
+from funding.models import Adjustment, Allocation, AllocationLine, PaymentFile
 from partnerships.models import County, Organisation, SchemeYear
 from portal.lib.verdict import YES, Verdict, no
 from portal.people.actor import Actor
@@ -138,6 +138,19 @@ def may_answer_grant(actor: Actor, line: AllocationLine) -> Verdict:
         _("Only an approver at %(recipient)s answers whether the grant is accepted.")
         % {"recipient": line.recipient.name}
     )
+
+
+def may_approve_file(actor: Actor, file: PaymentFile) -> Verdict:
+    """The governor's approver, who did not make it."""
+    verdict = _approves_at_the_governor(actor, file.scheme_year)
+    if verdict and (actor.user_id is None or file.made_by_id == actor.user_id):
+        return no(
+            _(
+                "You made this payment file. A payment file is made by one person and "
+                "approved by another."
+            )
+        )
+    return verdict
 
 
 def _works_at_the_governor(actor: Actor, county: County) -> Verdict:

@@ -5,6 +5,7 @@ from django.utils.translation import gettext as _
 
 from funding.models import Acceptance, Allocation, AllocationLine, Frame
 from funding.next_steps import next_of
+from funding.start_payments import payments_part
 from funding.year_rows import adjusted_by
 from partnerships.models import Organisation, SchemeYear
 from portal.chrome import Figure, StartPart, Task
@@ -45,7 +46,12 @@ def _governor_part(actor: Actor) -> StartPart:
             tasks.append(Task(text, step.url))
         else:
             coming.append(Task(text, reverse("funding:year_detail", args=[year.pk])))
-    return StartPart(tasks=tasks, coming=coming, news=_decided(actor))
+    payments = payments_part(actor)
+    return StartPart(
+        tasks=[*tasks, *payments.tasks],
+        coming=[*coming, *payments.coming],
+        news=_decided(actor),
+    )
 
 
 def _decided(actor: Actor) -> list[Task]:

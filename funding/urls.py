@@ -1,6 +1,7 @@
 from django.urls import path
 
 from funding.urls_papers import urlpatterns as papers
+from funding.urls_payments import urlpatterns as payments
 from funding.views import allocations, frames, keys, prepare, years
 
 app_name = "funding"
@@ -42,4 +43,5 @@ urlpatterns = [
     ),
     # The papers of a decision: letters and reports.
     *papers,
+    *payments,
 ]

@@ -15,6 +15,8 @@ from funding.models import (
     AllocationLine,
     Decision,
     GrantLetter,
+    Payment,
+    PaymentFile,
     YearlyReport,
 )
 from funding.services.papers import order_year
@@ -254,6 +256,17 @@ OBJECTS = {
     "funding:grant_detail": OWNER | COUNTY | {"national"},
     "funding:grant_answer": OWNER | COUNTY | {"national"},
     "funding:grant_more_time": OWNER | COUNTY | {"national"},
+    "funding:grant_plan": OWNER | COUNTY | {"national"},
+    "funding:grant_suspend": OWNER | COUNTY | {"national"},
+    # the payments of a year, and the files that order them
+    "funding:payment_list": COUNTY | {"national"},
+    "funding:payment_rule": COUNTY | {"national"},
+    "funding:payment_file_list": COUNTY | {"national"},
+    "funding:payment_file_new": COUNTY | {"national"},
+    "funding:payment_file_detail": COUNTY | {"national"},
+    "funding:payment_file_decide": COUNTY | {"national"},
+    "funding:payment_file_mark": COUNTY | {"national"},
+    "funding:payment_file_download": COUNTY | {"national"},
     # the county's own texts of letters
     "funding:letter_template_list": COUNTY | {"national"},
     "funding:letter_template_detail": COUNTY | {"national"},
@@ -385,14 +398,29 @@ def letter_addresses(people):
     return {
         **{
             f"funding:grant_{name}": reverse(f"funding:grant_{name}", args=[line.pk])
-            for name in ("detail", "answer", "more_time")
+            for name in ("detail", "answer", "more_time", "plan", "suspend")
         },
+        **payment_addresses(people),
         "funding:letter_template_list": reverse("funding:letter_template_list"),
         "funding:letter_template_detail": text.get_absolute_url(),
         "funding:letter_template_edit": reverse(
             "funding:letter_template_edit", args=args
         ),
         "funding:letter_template_preview": f"{preview}?line={line.pk}&version=1",
+    }
+
+
+def payment_addresses(people):
+    """Of a year's payments, and of a file that waits for approval."""
+    file, year = texts.payment_file(people), people.scheme_year.pk
+    of_year = ("payment_list", "payment_rule", "payment_file_new")
+    of_file = [
+        f"payment_file_{act}" for act in ("detail", "decide", "mark", "download")
+    ]
+    return {
+        "funding:payment_file_list": reverse("funding:payment_file_list"),
+        **{f"funding:{x}": reverse(f"funding:{x}", args=[year]) for x in of_year},
+        **{f"funding:{x}": reverse(f"funding:{x}", args=[file.pk]) for x in of_file},
     }
 
 
@@ -555,6 +583,9 @@ def money_state():
         Adjustment.objects.count(),
         Decision.objects.count(),
         Job.objects.count(),
+        list(Payment.objects.order_by("pk").values()),
+        list(PaymentFile.objects.order_by("pk").values_list("state")),
+        list(Acceptance.objects.filter(state="waiting").values_list("extended_to")),
     )
 
 

@@ -11,6 +11,7 @@ from funding.models.frame import Frame
 from funding.models.key import AllocationKey
 from funding.models.letter_template import LetterTemplate
 from funding.models.paper import GrantLetter, YearlyReport
+from funding.models.payment import Payment, PaymentFile, PaymentRule
 
 __all__ = [
     "Acceptance",
@@ -24,6 +25,9 @@ __all__ = [
     "Frame",
     "GrantLetter",
     "LetterTemplate",
+    "Payment",
+    "PaymentFile",
+    "PaymentRule",
     "Placement",
     "YearlyReport",
 ]

@@ -78,6 +78,7 @@ def allocation_detail(request: SignedInRequest, pk: int) -> HttpResponse:
         "chain": chain_of(allocation, _notes(tables)),
         "next": next_of(request.actor, year, frame, allocation, adjusters),
         "frame_now_nok": frame.amount_nok if frame and sees_work else None,
+        "sees_work": sees_work,
         "history": history_of(allocation) if sees_work else [],
         "may_change": rules.may_adjust(request.actor, allocation),
         "may_approve": rules.may_approve(

@@ -11,7 +11,8 @@ from django.views.decorators.http import require_POST, require_safe
 from funding import rules
 from funding.forms import AnswerForm, MoreTimeForm
 from funding.history import history_of_grant
-from funding.models import Acceptance, AllocationLine, GrantLetter
+from funding.models import Acceptance, AllocationLine, GrantLetter, Payment
+from funding.payment_forms import SuspendForm
 from funding.services.acceptances import answer_grant, give_more_time
 from funding.services.papers import paper_url
 from partnerships.models import Organisation
@@ -54,7 +55,13 @@ def _shown(
     letters = letters.select_related("document").defer("document__content")
     letter = letters.order_by("-ordered_at", "-pk").first()
     year = line.allocation.scheme_year
+    payments = list(_payments(request, line))
+    planned = [each for each in payments if each.state == Payment.State.PLANNED]
     context = {
+        "payments": payments,
+        "planned": planned,
+        "suspended": any(each.is_suspended for each in planned),
+        "suspend_form": SuspendForm(),
         "line": line,
         "year": year,
         "letter": letter,
@@ -68,6 +75,11 @@ def _shown(
     }
     status = 422 if answer.is_bound or more_time.is_bound else 200
     return page(request, "funding/grant_detail.html", context, status=status)
+
+
+def _payments(request: SignedInRequest, line: AllocationLine) -> QuerySet[Payment]:
+    rows = Payment.objects.visible_to(request.actor).filter(line=line)
+    return rows.select_related("recipient", "line__acceptance").order_by("number")
 
 
 @require_POST
