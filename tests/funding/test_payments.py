@@ -255,6 +255,17 @@ class TestFiles:
 
         assert make(people).rows == rows
 
+    def test_where_the_year_asks_nothing_is_paid_before_it_is_asked(
+        self, people, decided
+    ):
+        people.scheme_year.asks_acceptance = True
+        people.scheme_year.save()
+        plan(people)
+
+        with pytest.raises(Refusal, match="Nothing that is ready"):
+            make(people)
+        assert Payment.objects.unaccepted().count() == 3
+
     @pytest.mark.parametrize(
         "who", ["approver", "governor_reader", "other_county", "national", "nobody"]
     )
