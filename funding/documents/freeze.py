@@ -36,20 +36,13 @@ def letter_of(
     ``text``: the county's, where it has written one.
     """
     owner, year = line.recipient, facts.scheme_year
-    own = _own(facts, line)
     language = owner.written_norwegian
     acceptance: Acceptance | None = getattr(line, "acceptance", None)
     return GrantLetterPaper(
         language=language,
         head=facts.head(language),
         text=text or _standard(kind_of(line), language),
-        to=Addressee(
-            kind=owner.kind,
-            number=owner.number,
-            org_number=owner.org_number or "",
-            name=owner.name,
-            network=line.network.name if line.network else "",
-        ),
+        to=_addressee(line),
         key=facts.allocation.key.name,
         pots=tuple(
             PotPart(pot["name"], parts.get(owner.number))
@@ -58,13 +51,7 @@ def letter_of(
         by_key_nok=line.by_key_nok,
         changes=facts.changes.get(line.pk, ()),
         granted_nok=line.granted_nok,
-        own=Own(
-            percent=f"{own.percent.normalize():f}",
-            with_uh=year.own_contribution_base == WITH_UH,
-            base_nok=own.base_nok,
-            amount_nok=own.amount_nok,
-            total_nok=own.total_nok,
-        ),
+        own=_own_part(facts, line),
         needs=tuple(
             _placed(facts, need, owner) for need in facts.needs.get(owner.pk, ())
         ),
@@ -101,6 +88,28 @@ def report_of(facts: DecidedYear) -> YearlyReportPaper:
             for pot, working in zip(facts.key.pots, facts.workings, strict=True)
         ),
         before=facts.year_before(),
+    )
+
+
+def _addressee(line: AllocationLine) -> Addressee:
+    owner = line.recipient
+    return Addressee(
+        kind=owner.kind,
+        number=owner.number,
+        org_number=owner.org_number or "",
+        name=owner.name,
+        network=line.network.name if line.network else "",
+    )
+
+
+def _own_part(facts: DecidedYear, line: AllocationLine) -> Own:
+    own = _own(facts, line)
+    return Own(
+        percent=f"{own.percent.normalize():f}",
+        with_uh=facts.scheme_year.own_contribution_base == WITH_UH,
+        base_nok=own.base_nok,
+        amount_nok=own.amount_nok,
+        total_nok=own.total_nok,
     )
 
 

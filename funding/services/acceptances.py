@@ -54,18 +54,7 @@ def answer_grant(
     state = S.ACCEPTED if accepts else S.DECLINED
     if acceptance.state == state:
         return acceptance
-    if not acceptance.is_waiting:
-        raise IllegalMove(
-            _("The grant is answered already: %(state)s. An answer is given once.")
-            % {"state": acceptance.get_state_display()}
-        )
-    if acceptance.is_late:
-        raise Refusal(
-            _(
-                "The deadline to answer has passed. Ask the county governor for more "
-                "time."
-            )
-        )
+    _check_open(acceptance)
     acceptance.state, acceptance.answered_at = state, clock.now()
     acceptance.answered_by_id = actor.user_id
     acceptance.reason = "" if accepts else reason.strip()
@@ -82,6 +71,21 @@ def answer_grant(
         granted_nok=acceptance.line.granted_nok,
     )
     return acceptance
+
+
+def _check_open(acceptance: Acceptance) -> None:
+    if not acceptance.is_waiting:
+        raise IllegalMove(
+            _("The grant is answered already: %(state)s. An answer is given once.")
+            % {"state": acceptance.get_state_display()}
+        )
+    if acceptance.is_late:
+        raise Refusal(
+            _(
+                "The deadline to answer has passed. Ask the county governor for more "
+                "time."
+            )
+        )
 
 
 @transaction.atomic
