@@ -19,6 +19,7 @@ from portal.post.services import post
 
 S = Acceptance.State
 LATEST = timedelta(days=366)
+LASTS = 2  # days: one that could not go out on its day goes out on the next
 TEMPLATE = "funding/answer_asked"
 
 
@@ -138,8 +139,9 @@ def remind_of_answers() -> int:
     for acceptance in waiting:
         year = acceptance.line.allocation.scheme_year
         left = (acceptance.until - today).days
-        if left in year.remind_days_before:
-            key = f"reminder:{acceptance.until:%Y%m%d}:{left}"
+        due = [n for n in year.remind_days_before if 0 <= n - left < LASTS]
+        if due and left >= 0:
+            key = f"reminder:{acceptance.until:%Y%m%d}:{min(due)}"
             told += _tell([acceptance], key)
     return told
 
