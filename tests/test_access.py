@@ -228,6 +228,11 @@ OBJECTS = {
     "funding:papers": IN_THE_COUNTY | UH,
     "funding:papers_start": IN_THE_COUNTY | UH,
     "funding:papers_zip": IN_THE_COUNTY | UH,
+    "funding:need_grants": IN_THE_COUNTY | UH,
+    "funding:need_grant": IN_THE_COUNTY | UH,
+    "funding:forecast": IN_THE_COUNTY | UH,
+    "funding:change_start": IN_THE_COUNTY | UH,
+    "funding:change_detail": IN_THE_COUNTY | UH,
     "funding:letter_file": OWNER | COUNTY | {"national"},
     "funding:report_file": IN_THE_COUNTY | UH,
     "jobs:job_detail": COUNTY | {"national"},
@@ -243,7 +248,10 @@ OBJECTS = {
     "funding:frame_edit/draft": IN_THE_COUNTY | UH,
     "funding:allocation_prepare/draft": IN_THE_COUNTY | UH,
     "funding:key_detail/draft": COUNTY | {"national"},
+    "funding:change_detail/draft": COUNTY | {"national"},
+    "funding:change_line/draft": COUNTY | {"national"},
 }
+YEARS_MONEY = "funding:need_grants", "funding:need_grant", "funding:forecast"
 # Lists, each narrowed by visible_to; who is let in at all is told in their own tests.
 LISTS = {
     "home",
@@ -277,6 +285,8 @@ def addresses(people):
     money.frame(later)
     draft = money.draft(people, scheme_year=later)
     order_year(actor=people.actor("officer"), scheme_year=people.scheme_year)
+    changed = money.change(people, decided, "send", "approve")
+    change = money.change(people, decided)
     membership = make_a.MembershipFactory(organisation=people.owner)
     offer = make_a.MembershipOfferFactory(organisation=people.owner)
     asked = make_a.AccessRequestFactory(asker=people.nobody, organisation=people.owner)
@@ -328,6 +338,10 @@ def addresses(people):
         "partnerships:network_host": people.network.pk,
         "partnerships:network_committee_end": people.network.pk,
         "funding:year_detail": people.scheme_year.pk,
+        **dict.fromkeys(YEARS_MONEY, people.scheme_year.pk),
+        "funding:change_detail": changed.pk,
+        "funding:change_detail/draft": change.pk,
+        "funding:change_line/draft": change.pk,
         "funding:letter_file": letter.pk,
         "funding:report_file": YearlyReport.objects.get().pk,
         "jobs:job_detail": Job.objects.get().pk,
@@ -345,6 +359,8 @@ def addresses(people):
         args = [number]
         if route == "funding:line_adjust":
             args.append(draft.lines.first().pk)
+        if route == "funding:need_grant":
+            args.append(people.need.pk)
         if route == "partnerships:need_step":
             args.append("content")
         if route == "partnerships:need_continue":
