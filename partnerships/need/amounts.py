@@ -2,31 +2,57 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import OuterRef, Prefetch, QuerySet
+from django.db.models import OuterRef, QuerySet
 from django.db.models.functions import JSONObject
 
 from partnerships.models import Need, NeedContribution, NeedCost, NeedLine
 from partnerships.models.need import NeedQuerySet
+from portal.lib.query import hold_related
+from portal.people.prepared import Prepared
 
 
-def money(*related: str) -> tuple[Prefetch[Any], str]:
-    """To prefetch: lines with their amounts, and the own contribution; two queries."""
-    return lines_with_amounts(*related), "contributions"
+def _lines(need: int) -> QuerySet[NeedLine]:
+    lines = NeedLine.objects.filter(need=need).order_by("pk")
+    return lines.annotate(parts=_parts_of_row())
 
 
-def lines_with_amounts(*related: str) -> Prefetch[Any]:
-    lines = with_amounts(NeedLine.objects.order_by("pk"))
-    return Prefetch("lines", lines.select_related(*related) if related else lines)
+def _named_lines(need: int) -> QuerySet[NeedLine]:
+    return _lines(need).select_related("recipient")
 
 
-def with_amounts(lines: QuerySet[NeedLine]) -> QuerySet[NeedLine]:
-    """Each line with its amounts, in the lines' own query."""
+def _contributions(need: int) -> QuerySet[NeedContribution]:
+    return NeedContribution.objects.filter(need=need).order_by("pk")
+
+
+def _parts_of_row() -> ArraySubquery:
+    """The amounts of each line of a query, in that very query."""
     own = NeedCost.objects.filter(line=OuterRef("pk")).order_by("pk")
-    parts = own.values(part=JSONObject(category="category", nok="amount_nok"))
-    return lines.annotate(parts=ArraySubquery(parts))
+    return ArraySubquery(
+        own.values(part=JSONObject(category="category", nok="amount_nok"))
+    )
+
+
+LINES, NAMED_LINES = Prepared(_lines), Prepared(_named_lines)
+CONTRIBUTIONS = Prepared(_contributions)
+
+
+def load_money(need: Need, *, named: bool = False) -> None:
+    """Lines with their amounts, and the own contribution: two queries.
+
+    named   the lines with their recipients
+    """
+    load_lines(need, named=named)
+    load_contributions(need)
+
+
+def load_lines(need: Need, *, named: bool = False) -> None:
+    lines = NAMED_LINES if named else LINES
+    hold_related(need, "lines", lines.rows(need.pk))
+
+
+def load_contributions(need: Need) -> None:
+    hold_related(need, "contributions", CONTRIBUTIONS.rows(need.pk))
 
 
 def with_contributed(needs: NeedQuerySet) -> NeedQuerySet:
@@ -37,7 +63,7 @@ def with_contributed(needs: NeedQuerySet) -> NeedQuerySet:
 
 
 def contributed(need: Need) -> dict[tuple[str, int], int]:
-    """Kroner by kind and year; prefetch ``contributions``, or read them as above."""
+    """Kroner by kind and year; load ``contributions``, or read them as above."""
     read = getattr(need, "contributed_read", None)
     if read is not None:
         return {(part["kind"], part["year"]): part["nok"] for part in read}

@@ -7,11 +7,10 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import prefetch_related_objects
 from django.utils.translation import gettext as _
 
 from partnerships.models import Need, NeedLine
-from partnerships.need.amounts import lines_with_amounts
+from partnerships.need.amounts import load_contributions, load_lines
 from partnerships.need.answers import (
     FIELDS,
     Cell,
@@ -116,12 +115,10 @@ def save_answers(
 
 
 def _load_money(need: Need, names: Iterable[str]) -> None:
-    wanted: list[Any] = []
     if any(Cell.of(name) for name in names):
-        wanted.append(lines_with_amounts())
+        load_lines(need)
     if any(contribution_of(name) for name in names):
-        wanted.append("contributions")
-    prefetch_related_objects([need], *wanted)
+        load_contributions(need)
 
 
 def _last_saves(need: Need, names: list[str]) -> dict[str, LastSave]:
