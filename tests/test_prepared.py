@@ -6,44 +6,65 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from funding.advice import NEWEST
+from funding.key_desk import YEAR_FOR_A_KEY
+from funding.services.placements import requested_by_owner
+from funding.views.allocations import WITH_RESULT, WITHOUT_RESULT
 from partnerships.models import Membership, Need
 from partnerships.pages.threads import BESIDE
-from partnerships.views.needs import CONTRIBUTED, DETAILED
+from partnerships.views.needs import BUDGETED, DETAILED
 from portal.lib import clock
 from portal.people.actor import Actor
 from portal.people.models import User
 from portal.people.prepared import Prepared
 from tests import factories as make_a
 from tests.cast import Cast
+from tests.funding import money
 
 CAST = [name for name, kind in Cast.__annotations__.items() if kind is User]
+# Each with what its second value is the id of.
 FOR_ACTORS = {
-    "the need": DETAILED,
-    "the need with its contribution": CONTRIBUTED,
-    "the comments beside it": BESIDE,
+    "the need": (DETAILED, "need"),
+    "the need with its budget": (BUDGETED, "need"),
+    "a draft": (DETAILED, "draft"),
+    "the comments beside it": (BESIDE, "need"),
+    "the comments beside a draft": (BESIDE, "draft"),
+    "the allocation": (WITHOUT_RESULT, "allocation"),
+    "the allocation with its result": (WITH_RESULT, "allocation"),
+    "the forum's newest recommendation": (NEWEST, "year"),
+    "the year for a key": (YEAR_FOR_A_KEY, "year"),
 }
 
 
 @pytest.fixture
-def draft(people):
-    return make_a.NeedFactory(scheme_year=people.scheme_year, owner=people.owner)
+def ids(people):
+    allocation = money.draft(people)
+    draft = make_a.NeedFactory(scheme_year=people.scheme_year, owner=people.owner)
+    for need in (people.need, draft):
+        make_a.CommentFactory(need=need, by=people.member, organisation=people.owner)
+    return {
+        "need": people.need.pk,
+        "draft": draft.pk,
+        "year": people.scheme_year.pk,
+        "allocation": allocation.pk,
+    }
 
 
 @pytest.mark.parametrize("name", FOR_ACTORS)
-def test_everybody_finds_what_the_query_made_anew_finds(people, draft, name):
+def test_everybody_finds_what_the_query_made_anew_finds(people, ids, name):
     """One after another, so that nobody is told what the one before was told."""
-    prepared = FOR_ACTORS[name]
-    for need in (people.need, draft):
-        make_a.CommentFactory(need=need, by=people.member, organisation=people.owner)
+    prepared, of = FOR_ACTORS[name]
     actors = [people.actor(who) for who in CAST]
     actors.append(Actor.for_system("test"))
-    found = []
     for actor in [*actors, *reversed(actors)]:
-        for need in (people.need, draft):
-            rows = prepared.rows(actor, need.pk)
-            assert rows == list(prepared.make(actor, need.pk))
-            found.append(len(rows))
-    assert set(found) == {0, 1}
+        anew = list(prepared.make(actor, ids[of]))
+        assert prepared.rows(actor, ids[of]) == anew
+
+
+def test_one_finds_what_is_ones_own_and_no_other(people, ids):
+    for who in CAST:
+        found = DETAILED.rows(people.actor(who), ids["draft"])
+        assert bool(found) == (who in ("member", "approver", "reader"))
 
 
 def test_it_is_made_once_for_each_kind_of_actor(people):
@@ -69,6 +90,13 @@ def test_a_governor_of_more_counties_sees_the_needs_of_each(people):
 
 def test_a_number_that_no_column_holds_finds_nothing(people):
     assert DETAILED.rows(people.actor("member"), 10**30) == []
+
+
+def test_the_year_of_a_line_may_be_asked_for(people):
+    """Its column is too small for any number that stands for another."""
+    (line,) = people.need.lines.all()
+    asked = {people.owner.pk: line.requested_nok}
+    assert requested_by_owner(people.scheme_year) == asked
 
 
 def test_what_depends_on_the_date_is_made_anew_the_next_day(people):

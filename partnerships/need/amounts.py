@@ -55,6 +55,37 @@ def load_contributions(need: Need) -> None:
     hold_related(need, "contributions", CONTRIBUTIONS.rows(need.pk))
 
 
+def with_lines(needs: NeedQuerySet) -> NeedQuerySet:
+    """With the lines and their amounts, in the needs' own query: for ``take_lines``."""
+    own = NeedLine.objects.filter(need=OuterRef("pk")).order_by("pk")
+    columns = {field.attname: field.attname for field in NeedLine._meta.concrete_fields}
+    row = JSONObject(**columns, parts=_parts_of_row())
+    return needs.annotate(lines_read=ArraySubquery(own.values_list(row)))
+
+
+def take_lines(current: Need, read: Need) -> bool:
+    """Give ``current``, which is locked, the lines that were read with ``read``.
+
+    They hold still when nobody has saved since: a line is changed with a new version
+    of the need, or with who has it. False, and nothing is given, if not.
+    """
+    rows = getattr(read, "lines_read", None)
+    if rows is None or _stands(current) != _stands(read):
+        return False
+    names = [field.attname for field in NeedLine._meta.concrete_fields]
+    lines = []
+    for row in rows:
+        line = NeedLine.from_db(None, names, [row[name] for name in names])
+        setattr(line, "parts", row["parts"])  # noqa: B010
+        lines.append(line)
+    hold_related(current, "lines", lines)
+    return True
+
+
+def _stands(need: Need) -> tuple[int, int, int | None]:
+    return need.version, need.owner_id, need.carried_by_id
+
+
 def with_contributed(needs: NeedQuerySet) -> NeedQuerySet:
     """With what the owner puts in, in the needs' own query: for ``contributed``."""
     own = NeedContribution.objects.filter(need=OuterRef("pk")).order_by("pk")

@@ -10,7 +10,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from partnerships.models import Need, NeedLine
-from partnerships.need.amounts import load_contributions, load_lines
+from partnerships.need.amounts import load_contributions, load_lines, take_lines
 from partnerships.need.answers import (
     FIELDS,
     Cell,
@@ -90,7 +90,7 @@ def save_answers(
     tab = tab or Tab()
     current = locked(need)
     require(rules.may_change_need(actor, current))
-    _load_money(current, answers)
+    _load_money(current, need, answers)
     now = answers_of(current, answers)
     found = merge(now, answers, bases)
     last = _last_saves(current, [*found.theirs, *found.conflicts])
@@ -114,11 +114,11 @@ def save_answers(
     return Saved(current, list(found.mine), theirs, conflicts, lines)
 
 
-def _load_money(need: Need, names: Iterable[str]) -> None:
-    if any(Cell.of(name) for name in names):
-        load_lines(need)
-    if any(contribution_of(name) for name in names):
-        load_contributions(need)
+def _load_money(current: Need, read: Need, names: Iterable[str]) -> None:
+    if any(map(Cell.of, names)) and not take_lines(current, read):
+        load_lines(current)
+    if any(map(contribution_of, names)):
+        load_contributions(current)
 
 
 def _last_saves(need: Need, names: list[str]) -> dict[str, LastSave]:

@@ -128,7 +128,7 @@ def need_edit(request: SignedInRequest, pk: int) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 def need_step(request: SignedInRequest, pk: int, step: str) -> HttpResponse:
-    need = visible_need(request, pk, contributed=step == "budget")
+    need = visible_need(request, pk, budgeted=step == "budget")
     here = next((one for one in steps_of(need.scheme_year) if one.name == step), None)
     if here is None:
         raise Http404

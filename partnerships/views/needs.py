@@ -15,7 +15,7 @@ from partnerships.filters import NeedFilter
 from partnerships.history.need import history_of
 from partnerships.models import Need, NeedParticipant, Organisation, SchemeYear
 from partnerships.models.need import NeedQuerySet
-from partnerships.need.amounts import load_money, with_contributed
+from partnerships.need.amounts import load_money, with_contributed, with_lines
 from partnerships.need.budget import budget_granted, budget_of
 from partnerships.need.meter import meter_of
 from partnerships.need.questions import TEXTS
@@ -52,11 +52,11 @@ def _detailed(actor: Actor, pk: int) -> NeedQuerySet:
     return needs.with_partners().select_related(*RELATED)
 
 
-def _contributed(actor: Actor, pk: int) -> NeedQuerySet:
-    return with_contributed(_detailed(actor, pk))
+def _budgeted(actor: Actor, pk: int) -> NeedQuerySet:
+    return with_lines(with_contributed(_detailed(actor, pk)))
 
 
-DETAILED, CONTRIBUTED = Prepared(_detailed), Prepared(_contributed)
+DETAILED, BUDGETED = Prepared(_detailed), Prepared(_budgeted)
 
 
 @require_GET
@@ -182,9 +182,9 @@ def visible_need(
     request: SignedInRequest,
     pk: int,
     *prefetched: str,
-    contributed: bool = False,
+    budgeted: bool = False,
 ) -> Need:
-    needs = CONTRIBUTED if contributed else DETAILED
+    needs = BUDGETED if budgeted else DETAILED
     need = needs.first(request.actor, pk)
     if need is None:
         raise Http404

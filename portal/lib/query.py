@@ -9,7 +9,7 @@ from django.db.models import Model
 
 
 def which_find(
-    questions: Mapping[str, str], **values: int | bool | datetime | None
+    questions: Mapping[str, str], **values: int | bool | str | datetime | None
 ) -> set[str]:
     """The names of the questions with an answer, all asked in one query.
 

@@ -14,39 +14,39 @@ from typing import Any, Generic, TypeVar
 
 from django.core.exceptions import EmptyResultSet
 from django.db import DEFAULT_DB_ALIAS, connections
-from django.db.models import Model, QuerySet
+from django.db.models import QuerySet
 from django.db.models.sql.compiler import SQLCompiler
 
 from portal.lib import clock
 from portal.people.actor import Actor
 
-M = TypeVar("M", bound=Model)
-Leaf = int | str | datetime
+Row = TypeVar("Row")  # a model's object, or what ``values_list`` gives
+Leaf = int | str | date | datetime
 Form = type[Leaf] | Actor
 KEPT = 64  # forms of one query: kinds of actors, and how many counties they have
 
 
-class Prepared(Generic[M]):
+class Prepared(Generic[Row]):
     """The rows of the query that ``make`` gives, whatever the values it is given.
 
-    A value is a number, a text, a moment or an actor, and never None. ``make`` gets
-    stand-ins: it must not look at them, except for what kind of actor it is; nor at
-    the clock, except for the date; and it must not ask the database anything.
+    A value is a number, a text, a day, a moment or an actor, and never None. ``make``
+    gets stand-ins: it must not look at them, except for what kind of actor it is; nor
+    at the clock, except for the date; and it must not ask the database anything.
     """
 
-    def __init__(self, make: Callable[..., QuerySet[M]]) -> None:
+    def __init__(self, make: Callable[..., QuerySet[Any, Row]]) -> None:
         self.make = make
         self._made = lru_cache(maxsize=KEPT)(self._make_once)
 
-    def rows(self, *values: Leaf | Actor) -> list[M]:
+    def rows(self, *values: Leaf | Actor) -> list[Row]:
         forms, leaves = _apart(values)
         made = self._made(forms, clock.today())
         return made.rows(leaves) if made else []
 
-    def first(self, *values: Leaf | Actor) -> M | None:
+    def first(self, *values: Leaf | Actor) -> Row | None:
         return next(iter(self.rows(*values)), None)
 
-    def _make_once(self, forms: tuple[Form, ...], _day: date) -> "_Made[M] | None":
+    def _make_once(self, forms: tuple[Form, ...], _day: date) -> "_Made[Row] | None":
         stand_ins = _StandIns()
         queryset = self.make(*map(stand_ins.whole, forms))
         compiler = queryset.query.get_compiler(DEFAULT_DB_ALIAS)
@@ -59,14 +59,14 @@ class Prepared(Generic[M]):
 
 
 @dataclass(frozen=True, slots=True)
-class _Made(Generic[M]):
-    queryset: QuerySet[M]
+class _Made(Generic[Row]):
+    queryset: QuerySet[Any, Row]
     compiler: SQLCompiler
     sql: str
     params: tuple[Any, ...]
     places: dict[int, int]  # among ``params``: which of the values belongs there
 
-    def rows(self, leaves: Sequence[Leaf]) -> list[M]:
+    def rows(self, leaves: Sequence[Leaf]) -> list[Row]:
         params = list(self.params)
         for place, which in self.places.items():
             leaf = leaves[which]
@@ -128,7 +128,7 @@ class _StandIns:
         found = {
             place: self.made.index(param)
             for place, param in enumerate(params)
-            if isinstance(param, int | str | datetime) and param in self.made
+            if isinstance(param, int | str | date) and param in self.made
         }
         rest = [param for place, param in enumerate(params) if place not in found]
         within = sql + repr(rest)
@@ -146,11 +146,14 @@ class _StandIns:
         n = len(self.made)
         if kind is str:
             self.made.append(f"stand-in {n} for a text")
+        elif kind is date:
+            self.made.append(date(9111, 1, 1) + timedelta(days=n))
         else:
             self.made.append(datetime(9111, 1, 1, tzinfo=UTC) + timedelta(seconds=n))
         return self.made[-1]
 
     def _number(self) -> int:
-        number = 2_111_000_000 + len(self.made)  # as large as an integer column holds
+        # Within every integer column: beyond one, Django knows that nothing is found.
+        number = 32_001 + len(self.made)
         self.made.append(number)
         return number
