@@ -1,6 +1,6 @@
 """What fora and their meetings put on the start page of a person."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from datetime import timedelta
 from typing import Any
 
@@ -10,9 +10,8 @@ from django.utils.translation import gettext as _
 
 from forums import start_after as after
 from forums.models import Meeting, Participant, Vote
-from portal.chrome import StartPart, Task
+from portal.chrome import StartPart, Task, seldom_there
 from portal.lib import clock
-from portal.lib.query import which_find
 from portal.people.actor import Actor
 
 S = Meeting.State
@@ -33,16 +32,11 @@ SELDOM = {
 }
 
 
-def start_part(actor: Actor) -> StartPart:
+def start_part(actor: Actor, there: Collection[str] | None = None) -> StartPart:
     """What waits for this person in the meetings they are called to, or run."""
     if actor.user_id is None:
         return StartPart()
-    found = which_find(
-        SELDOM,
-        person=actor.user_id,
-        organisation=actor.organisation_id,
-        now=clock.now(),
-    )
+    found = seldom_there(actor, SELDOM) if there is None else there
 
     def rows(name: str, query: Callable[[Actor], QuerySet[Any]]) -> list[Any]:
         return list(query(actor)[:SHOWN]) if name in found else []

@@ -31,6 +31,7 @@ from funding.services.frames import YearMoney, with_money
 from funding.tables import Effect, effect_of
 from partnerships.models import SchemeYear, Statistic
 from portal.people.actor import Actor
+from portal.people.prepared import Prepared
 
 BLANK_POTS = 2
 KEYS_SHOWN = 100
@@ -63,12 +64,10 @@ class DraftLine:
         return self.granted_nok - self.by_key_nok
 
 
-def years_for_a_key(actor: Actor) -> QuerySet[SchemeYear]:
-    """The years that this actor may know of, with frame, draft and the draft's lines
-    loaded: all that a page of the key asks of a year, in one query.
-    """
+def _year_for_a_key(actor: Actor, pk: int) -> QuerySet[SchemeYear]:
     years = (
         SchemeYear.objects.visible_to(actor)
+        .filter(pk=pk)
         .select_related("county", "frame", "allocation__basis_set")
         .only(*ASKED_OF_A_YEAR)
         .annotate(draft_lines=RawSQL(DRAFT_LINES, ()))  # noqa: S611 - literal text
@@ -76,10 +75,15 @@ def years_for_a_key(actor: Actor) -> QuerySet[SchemeYear]:
     return with_money(years)
 
 
+# A year, if this actor may know of it, with frame, draft and the draft's lines: all
+# that a page of the key asks of a year.
+YEAR_FOR_A_KEY = Prepared(_year_for_a_key)
+
+
 class KeyDesk:
     """One page's worth: a key being written for a year, and its effect.
 
-    ``scheme_year`` comes from ``years_for_a_key``, and the actor may prepare it.
+    ``scheme_year`` comes from ``YEAR_FOR_A_KEY``, and the actor may prepare it.
     ``query``: the address may name a saved key to begin from (``?key=``).
     ``data``: what was sent, or None. A saved key that the form cannot say all of is
     ``fixed``: it is shown in words and used as it is.

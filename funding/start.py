@@ -1,5 +1,8 @@
 """What money puts on the start page of the organisation acted for."""
 
+from collections.abc import Collection
+
+from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -10,12 +13,13 @@ from partnerships.models import Organisation, SchemeYear
 from portal.chrome import Figure, StartPart, Task
 from portal.lib.formats import day, nok
 from portal.people.actor import Actor
+from portal.people.prepared import Prepared
 
 Kind = Organisation.Kind
 SHOWN = 5
 
 
-def start_part(actor: Actor) -> StartPart:
+def start_part(actor: Actor, _found: Collection[str] | None = None) -> StartPart:
     if actor.kind == Kind.GOVERNOR:
         return _governor_part(actor)
     if actor.kind in Organisation.OWNER_KINDS:
@@ -49,7 +53,24 @@ def _governor_part(actor: Actor) -> StartPart:
 
 
 def _decided(actor: Actor) -> list[Task]:
-    decided = (
+    return [
+        Task(
+            _("%(county)s %(year)s: %(amount)s was granted %(day)s (%(reference)s).")
+            % {
+                "county": each.scheme_year.county.name,
+                "year": each.scheme_year.year,
+                "amount": nok(each.frame_nok - each.left_nok),
+                "day": day(each.decision.decided_at),
+                "reference": each.decision.reference,
+            },
+            each.get_absolute_url(),
+        )
+        for each in DECIDED.rows(actor)
+    ]
+
+
+def _newest_decided(actor: Actor) -> QuerySet[Allocation]:
+    return (
         Allocation.objects.visible_to(actor)
         .decided()
         .select_related("scheme_year__county", "decision")
@@ -63,33 +84,28 @@ def _decided(actor: Actor) -> list[Task]:
         )
         .order_by("-decision__decided_at")[:SHOWN]
     )
-    return [
-        Task(
-            _("%(county)s %(year)s: %(amount)s was granted %(day)s (%(reference)s).")
-            % {
-                "county": each.scheme_year.county.name,
-                "year": each.scheme_year.year,
-                "amount": nok(each.frame_nok - each.left_nok),
-                "day": day(each.decision.decided_at),
-                "reference": each.decision.reference,
-            },
-            each.get_absolute_url(),
-        )
-        for each in decided
-    ]
 
 
-def _owner_part(actor: Actor) -> StartPart:
-    """The owner's newest grant, and what of it lies on no need yet."""
-    line = (
+DECIDED = Prepared(_newest_decided)
+
+
+def _newest_grant(actor: Actor) -> QuerySet[AllocationLine]:
+    return (
         AllocationLine.objects.visible_to(actor)
         .filter(recipient=actor.organisation_id)
         .with_placed()
         .select_related("allocation__scheme_year")
         .only("granted_nok", "allocation__scheme_year__year")
-        .order_by("-allocation__scheme_year__year", "-pk")
-        .first()
+        .order_by("-allocation__scheme_year__year", "-pk")[:1]
     )
+
+
+NEWEST_GRANT = Prepared(_newest_grant)
+
+
+def _owner_part(actor: Actor) -> StartPart:
+    """The owner's newest grant, and what of it lies on no need yet."""
+    line = NEWEST_GRANT.first(actor)
     if line is None:
         return StartPart(news=_decided(actor))
     year = line.allocation.scheme_year.year

@@ -164,6 +164,7 @@ INVITATION_DAYS = env.int("INVITATION_DAYS", default=14)
 if INVITATION_DAYS < 1:
     raise ImproperlyConfigured("INVITATION_DAYS is a number of days, at least 1.")
 
+SESSION_ENGINE = "portal.account.sessions"
 SESSION_COOKIE_AGE = 60 * 60 * 10  # a working day
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = PORTAL_URL.startswith("https://")
 SESSION_COOKIE_HTTPONLY = True

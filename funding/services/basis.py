@@ -2,11 +2,14 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
+from functools import cache
 from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import QuerySet
 from django.db.models.expressions import RawSQL
 from django.utils.translation import gettext as _
 
@@ -24,6 +27,7 @@ from partnerships.models.organisation import OrganisationQuerySet
 from portal.audit.services import record
 from portal.lib.verdict import require
 from portal.people.actor import Actor
+from portal.people.prepared import Prepared
 
 CLASS, NETWORK = "class", "network"
 HOST, MEMBER, ALONE = "host", "member", "alone"
@@ -143,13 +147,9 @@ def read_registry(scheme_year: SchemeYear) -> Registry:
 
     Of an owner's several networks that day, the first by code.
     """
-    day = scheme_year.owners_on
-    owners = tuple(
-        owners_of(scheme_year).annotate(
-            figures=RawSQL(FIGURES, (scheme_year.year,)),  # noqa: S611 - literal text
-            network=RawSQL(NETWORK_THAT_DAY, (day, day)),  # noqa: S611 - the same
-        )
-    )
+    of_kinds = _of_kinds(*scheme_year.owner_kinds)
+    year = (scheme_year.county_id, scheme_year.owners_on, scheme_year.year)
+    owners = tuple(of_kinds.rows(*year))
     return Registry(
         county=scheme_year.county.name,
         owners=owners,
@@ -160,6 +160,21 @@ def read_registry(scheme_year: SchemeYear) -> Registry:
             if owner.network  # type: ignore[attr-defined]
         },
     )
+
+
+@cache
+def _of_kinds(*kinds: str) -> Prepared[Organisation]:
+    """The owners of these kinds with their figures and network: of a county, on a
+    day, up to a year."""
+
+    def make(county: int, day: date, year: int) -> QuerySet[Organisation]:
+        of_year = SchemeYear(county_id=county, owners_on=day, owner_kinds=[*kinds])
+        return owners_of(of_year).annotate(
+            figures=RawSQL(FIGURES, (year,)),  # noqa: S611 - literal text
+            network=RawSQL(NETWORK_THAT_DAY, (day, day)),  # noqa: S611 - the same
+        )
+
+    return Prepared(make)
 
 
 def _place(owner: Organisation, network: Network | None) -> dict[str, Cell]:

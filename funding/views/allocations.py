@@ -3,7 +3,7 @@
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import (
@@ -31,17 +31,17 @@ from portal.lib.errors import IllegalMove, StaleState
 from portal.lib.formats import nok
 from portal.lib.http import SignedInRequest, page
 from portal.lib.verdict import require
+from portal.people.actor import Actor
+from portal.people.prepared import Prepared
 
 S = Allocation.State
 
 
-def visible(request: SignedInRequest) -> QuerySet[Allocation]:
-    """What this actor may know of, with all that its pages name.
-
-    Without the result, 30 kB of JSON that only the utrekning shows.
-    """
+def _with_result(actor: Actor, pk: int) -> QuerySet[Allocation]:
+    """What this actor may know of, with all that its pages name."""
     return (
-        Allocation.objects.visible_to(request.actor)
+        Allocation.objects.visible_to(actor)
+        .filter(pk=pk)
         .select_related(
             "scheme_year__scheme",
             "scheme_year__county",
@@ -51,14 +51,27 @@ def visible(request: SignedInRequest) -> QuerySet[Allocation]:
             "prepared_by",
             "decision__approved_by",
         )
-        .defer("result")
     )
+
+
+def _without_result(actor: Actor, pk: int) -> QuerySet[Allocation]:
+    """The result is 30 kB of JSON that only the utrekning shows."""
+    return with_links(_with_result(actor, pk), "scheme_year").defer("result")
+
+
+WITH_RESULT, WITHOUT_RESULT = Prepared(_with_result), Prepared(_without_result)
+
+
+def visible(request: SignedInRequest, pk: int, *, result: bool = False) -> Allocation:
+    found = (WITH_RESULT if result else WITHOUT_RESULT).first(request.actor, pk)
+    if found is None:
+        raise Http404
+    return found
 
 
 @require_GET
 def allocation_detail(request: SignedInRequest, pk: int) -> HttpResponse:
-    linked = with_links(visible(request), "scheme_year")
-    allocation = get_object_or_404(linked, pk=pk)
+    allocation = visible(request, pk)
     year = allocation.scheme_year
     key = Key.parse(allocation.key.definition)
     advice = advice_on(request.actor, year)
@@ -108,7 +121,7 @@ def _notes(tables: AllocationTables) -> dict[str, str]:
 @require_GET
 def allocation_working(request: SignedInRequest, pk: int) -> HttpResponse:
     """The utrekning: how every krone came about, pot by pot."""
-    allocation = get_object_or_404(visible(request).defer(None), pk=pk)
+    allocation = visible(request, pk, result=True)
     context = {
         "allocation": allocation,
         "year": allocation.scheme_year,
@@ -120,7 +133,7 @@ def allocation_working(request: SignedInRequest, pk: int) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 def line_adjust(request: SignedInRequest, pk: int, line_pk: int) -> HttpResponse:
-    allocation = get_object_or_404(visible(request), pk=pk)
+    allocation = visible(request, pk)
     lines = allocation.lines.select_related("recipient", "network")
     line = get_object_or_404(lines, pk=line_pk)
     require(rules.may_adjust(request.actor, allocation))
@@ -179,14 +192,14 @@ def _adjust_context(
 
 @require_POST
 def allocation_send(request: SignedInRequest, pk: int) -> HttpResponse:
-    allocation = get_object_or_404(visible(request), pk=pk)
+    allocation = visible(request, pk)
     return _move(request, allocation, SEND, S.FOR_APPROVAL)
 
 
 @require_http_methods(["GET", "POST"])
 def allocation_approval(request: SignedInRequest, pk: int) -> HttpResponse:
     """Where an approver reads the sums, and approves or returns."""
-    allocation = get_object_or_404(visible(request), pk=pk)
+    allocation = visible(request, pk)
     returning = request.POST.get("do") == RETURN
     if request.method == "POST" and not returning:
         return _move(request, allocation, APPROVE, S.DECIDED)

@@ -42,7 +42,7 @@ def visible_changes(request: SignedInRequest) -> QuerySet[ChangeDecision]:
 
 @require_http_methods(["GET", "POST"])
 def change_start(request: SignedInRequest, pk: int) -> HttpResponse:
-    allocation = get_object_or_404(visible(request), pk=pk)
+    allocation = visible(request, pk)
     require(rules.may_change(request.actor, allocation))
     form = ChangeForm(request.POST or None, initial={"form_key": uuid.uuid4()})
     if form.is_valid():
