@@ -372,7 +372,22 @@ def test_the_pages_take_as_many_queries_whatever_their_size(
         make_a.NeedLineFactory(need=need)
         scenario(people, kind="requested")
     client = as_person(people.secretary)
-    with django_assert_num_queries(13):
+    with django_assert_num_queries(10):
         client.get(address(people))
-    with django_assert_num_queries(15):
+    with django_assert_num_queries(11):
         client.get(address(people, "scenario_list"))
+
+
+@pytest.mark.parametrize("keys", [1, 3])
+def test_scenarios_of_keys_read_the_registry_once(
+    people, as_person, django_assert_num_queries, framed, keys
+):
+    Frame.objects.all().delete()
+    money.ready(people, amount_nok=300_000)
+    draft = money.draft(people, scheme_year=people.scheme_year)
+    for _ in range(keys):
+        scenario(people, kind="key", key=draft.key_id)
+    client = as_person(people.secretary)
+    with django_assert_num_queries(12):
+        response = client.get(address(people, "scenario_list"))
+    assert not any(column.answer.fault for column in response.context["columns"])
