@@ -7,14 +7,16 @@ from typing import Any
 
 from django.db.models import QuerySet
 from django.db.models.expressions import RawSQL
+from django.utils.translation import gettext as _
 
 from forums.models import Forum
 from partnerships.models import ForwardedRanking, Need, NeedLine, SchemeYear
 from partnerships.models.need import LONG_TEXTS
+from portal.lib.formats import number
 
-# Of the long texts, what the forum reads of each need when it puts them in order.
-READ = ("criteria", "uh_role", "participants")
-UNREAD = (*(name for name in LONG_TEXTS if name not in READ), "words")
+# Of the long texts, what the forum weighs of a need.
+WEIGHED = ("criteria", "uh_role", "participants")
+UNREAD = (*LONG_TEXTS, "words")
 LAST = 10_000  # after every place that one can have
 PARTIES = (NeedLine.Role.OWNER, NeedLine.Role.UH)
 
@@ -26,6 +28,12 @@ class YearLine:
     line: NeedLine
     thought_nok: int | None = None
 
+    @property
+    def asked(self) -> str:
+        """Whose, of which year, and how much is asked for."""
+        line = self.line
+        return f"{line.recipient.name} {line.year}: {number(line.requested_nok)}"
+
 
 @dataclass(frozen=True, slots=True)
 class Origin:
@@ -34,6 +42,12 @@ class Origin:
     network: str
     rank: int
     forwarded: int
+
+    def __str__(self) -> str:
+        return _("%(network)s, no. %(rank)s") % {
+            "network": self.network,
+            "rank": self.rank,
+        }
 
 
 @dataclass(slots=True)
@@ -51,12 +65,30 @@ class YearNeed:
         return [one for one in self.lines if one.line.year == self.year]
 
     @property
+    def later(self) -> list[YearLine]:
+        return [one for one in self.lines if one.line.year != self.year]
+
+    @property
+    def later_requested_nok(self) -> int:
+        return sum(one.line.requested_nok for one in self.later)
+
+    @property
+    def later_thought_nok(self) -> int | None:
+        return total(one.thought_nok for one in self.later)
+
+    @property
     def requested_nok(self) -> int:
         return sum(one.line.requested_nok for one in self.now)
 
     @property
     def thought_nok(self) -> int | None:
         return total(one.thought_nok for one in self.now)
+
+    @property
+    def thought(self) -> dict[int, int]:
+        """Line -> kroner, where the forum thinks of something."""
+        known = ((one.line.pk, one.thought_nok) for one in self.lines)
+        return {pk: nok for pk, nok in known if nok is not None}
 
     @property
     def recommended_nok(self) -> int | None:
@@ -135,14 +167,20 @@ def listed(
 
 
 def needs_of(
-    forum: Forum, scheme_year: SchemeYear, known: Listed | None = None
+    forum: Forum,
+    scheme_year: SchemeYear,
+    known: Listed | None = None,
+    *,
+    texts: bool = False,
 ) -> list[YearNeed]:
     """In the forum's order; what has no place there, by its rank in the network.
 
     Three queries, however many, or two where the list is ``known`` already.
+    ``texts``: with what the forum weighs in words, some pages of it.
     """
     kept = known or list_of(forum, scheme_year)
-    needs = Need.objects.submitted().filter(scheme_year=scheme_year).defer(*UNREAD)
+    unread = [name for name in UNREAD if not (texts and name in WEIGHED)]
+    needs = Need.objects.submitted().filter(scheme_year=scheme_year).defer(*unread)
     related = needs.select_related("owner", "uh_partner")
     found = {
         need.pk: YearNeed(need, scheme_year.year)

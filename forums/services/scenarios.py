@@ -91,9 +91,9 @@ def take_over(*, actor: Actor, scenario: Scenario, version: int) -> PriorityList
         raise ValidationError(found.fault)
     places = []
     for one in needs:
-        thought = {e.line.pk: e.thought_nok for e in one.lines}
-        wanted = {pk: found.amounts.get(pk, nok) for pk, nok in thought.items()}
-        amounts = {pk: nok for pk, nok in wanted.items() if nok is not None}
+        own = {e.line.pk for e in one.lines}
+        taken = {pk: nok for pk, nok in found.amounts.items() if pk in own}
+        amounts = {**one.thought, **taken}
         places.append(Placed(one.need.pk, one.rank, one.reason, amounts))
     saved = save_priorities(
         actor=actor,
