@@ -12,6 +12,7 @@ METHODS = {
     "forums/meeting_called": REQUEST,
     "forums/meeting_changed": REQUEST,
     "forums/meeting_cancelled": CANCEL,
+    "forums/not_called": CANCEL,
     "forums/deputy_called_in": REQUEST,
     "forums/deputy_not_needed": CANCEL,
 }
