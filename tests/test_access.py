@@ -201,7 +201,7 @@ OBJECTS = {
     "forums:meeting_detail/planned": COUNTY | {"leader"},
     "forums:item_detail/planned": COUNTY | {"leader"},
     # a working committee's meeting is the network's own; in the making, its host's
-    "forums:meeting_detail/called": NETWORK,
+    "forums:meeting_detail/called": NETWORK | {"national"},
     "forums:meeting_detail/network": OWNER,
     "forums:room/planned": COUNTY | {"leader"},
     "forums:room/network": OWNER,
