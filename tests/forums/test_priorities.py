@@ -7,6 +7,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.urls import reverse
 
 from forums.advice.needs import needs_of
+from forums.meeting.facts import facts_of
 from forums.models import PriorityAmount, PriorityList, Scenario
 from forums.services import agenda, decisions, scenarios
 from forums.services.priorities import Placed, save_priorities
@@ -294,6 +295,14 @@ def test_the_neighbours_own_need_is_kept_from_it_before_any_item_says_so(
     text = as_person(people.forum_member).get(address(people)).content.decode()
     assert "61\u00a0234" not in text
     assert "51\u00a0234" in text
+
+
+def test_the_minutes_name_the_amounts_in_the_forums_order(people, needs):
+    first, second, third = needs
+    save(people, [placed(third, 1), placed(first, 2), placed(second, 3)])
+    (item,) = facts_of(scenes.decided_on_needs(people, needs)).items
+    named = [amount.need for amount in item.proposals[-1].amounts]
+    assert named == [third.title, first.title, second.title]
 
 
 # ----------------------------------------------------------------------- the pages
