@@ -12,6 +12,7 @@ from forums.views import (
     recommendations,
     room,
     seats,
+    weighing,
 )
 
 app_name = "forums"
@@ -106,6 +107,11 @@ urlpatterns = [
         "<int:pk>/years/<int:year>/priorities/",
         priorities.priorities,
         name="priorities",
+    ),
+    path(
+        "<int:pk>/years/<int:year>/priorities/<int:need>/",
+        weighing.weigh,
+        name="weigh",
     ),
     path(
         "<int:pk>/years/<int:year>/scenarios/",

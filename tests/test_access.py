@@ -169,6 +169,8 @@ OBJECTS = {
     "forums:speech_say": FORUM,
     # the forum's work before it decides: its own people, and who oversees it
     "forums:priorities": FORUM,
+    # the cast's member sits for the neighbour, and has no tie to the need
+    "forums:weigh": FORUM,
     "forums:scenario_list": FORUM,
     "forums:scenario_add": FORUM,
     "forums:scenario_remove": FORUM,
@@ -199,7 +201,7 @@ OBJECTS = {
     "forums:meeting_detail/planned": COUNTY | {"leader"},
     "forums:item_detail/planned": COUNTY | {"leader"},
     # a working committee's meeting is the network's own; in the making, its host's
-    "forums:meeting_detail/called": NETWORK,
+    "forums:meeting_detail/called": NETWORK | {"national"},
     "forums:meeting_detail/network": OWNER,
     "forums:room/planned": COUNTY | {"leader"},
     "forums:room/network": OWNER,
@@ -412,6 +414,7 @@ def forum_addresses(people):
         "item_move": [item.pk, "up"],
         "item_need_off": [item.pk, people.need.pk],
         "priorities": [forum.pk, people.scheme_year.pk],
+        "weigh": [forum.pk, people.scheme_year.pk, people.need.pk],
         "scenario_list": [forum.pk, people.scheme_year.pk],
         "scenario_add": [forum.pk, people.scheme_year.pk],
         "scenario_remove": [forum.pk, people.scheme_year.pk, scenario.pk],

@@ -14,7 +14,15 @@ from forums.forms.decision import (
 from forums.forms.meeting import NoteForm, PaperForm, ReasonForm
 from forums.meeting.counting import Line, count
 from forums.meeting.standing import Standing
-from forums.models import AgendaItem, ItemNeed, ItemNote, ItemPaper, Minutes, Vote
+from forums.models import (
+    AgendaItem,
+    Dissent,
+    ItemNeed,
+    ItemNote,
+    ItemPaper,
+    Minutes,
+    Vote,
+)
 from forums.rules import agenda as agenda_rules
 from forums.rules import decisions as rules
 from forums.rules.meetings import is_going_on
@@ -44,7 +52,7 @@ def item_context(actor: Actor, item: AgendaItem) -> dict[str, object]:
         "needs": _needs(item),
         "recusals": here.recusals,
         "proposals": list(item.proposals.annotate(nok=Sum("amounts__recommended_nok"))),
-        "dissents": list(item.dissents.select_related("participant")),
+        "dissents": _dissents(item),
         "votes": [_row(vote) for vote in here.votes if not vote.is_open],
         "change": change,
         "runs": here.runs,
@@ -67,7 +75,7 @@ def item_context(actor: Actor, item: AgendaItem) -> dict[str, object]:
 def _note_form(here: Standing) -> NoteForm | None:
     if not agenda_rules.may_write_note(here):
         return None
-    note = ItemNote.objects.visible_to(here.actor).filter(item=here.item).first()
+    note: ItemNote | None = getattr(here.item, "note", None)
     shown = {"minutes": note.minutes, "text": note.text} if note else None
     return NoteForm(initial=shown)
 
@@ -112,6 +120,12 @@ def _voting(here: Standing) -> dict[str, object]:
         "ballot_form": BallotForm(vote=vote) if may else None,
         "may_close": rules.may_close_vote(here, vote),
     }
+
+
+def _dissents(item: AgendaItem) -> list[Dissent]:
+    if not getattr(item, "has_dissents", True):
+        return []
+    return list(item.dissents.select_related("participant"))
 
 
 def _needs(item: AgendaItem) -> list[ItemNeed]:

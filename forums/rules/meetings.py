@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 from forums.models import Forum, Meeting, Participant
 from forums.models.meeting import in_network_q, running_committee
 from forums.rules.fora import runs_forum
-from partnerships.models import Network
+from partnerships.models import Network, Organisation
 from partnerships.models.network import NetworkQuerySet
 from portal.lib import clock
 from portal.lib.verdict import YES, Verdict, no
@@ -40,7 +40,11 @@ def networks_run_by(actor: Actor) -> NetworkQuerySet:
 
 
 def may_see_network_meetings(actor: Actor, network: Network) -> Verdict:
-    """The working committee, and who acts for the host or another owner in it."""
+    """The working committee, who acts for the host or another owner in it, and the
+    national admin.
+    """
+    if actor.kind == Organisation.Kind.NATIONAL:
+        return YES
     own = Network.objects.filter(pk=network.pk).filter(
         in_network_q(actor, clock.today())
     )

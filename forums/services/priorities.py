@@ -72,6 +72,36 @@ def save_priorities(
     return current
 
 
+@transaction.atomic
+def weigh_need(
+    *,
+    actor: Actor,
+    forum: Forum,
+    scheme_year: SchemeYear,
+    need: int,
+    amounts: Mapping[int, int],
+    reason: str,
+    version: int,
+) -> PriorityList:
+    """Write the amounts and the reason of one need; the others stand as they are.
+
+    Raises as ``save_priorities``.
+    """
+    places = [
+        Placed(one.need.pk, one.rank, reason, amounts)
+        if one.need.pk == need
+        else Placed(one.need.pk, one.rank, one.reason, one.thought)
+        for one in needs_of(forum, scheme_year)
+    ]
+    return save_priorities(
+        actor=actor,
+        forum=forum,
+        scheme_year=scheme_year,
+        places=places,
+        version=version,
+    )
+
+
 def _held(forum: Forum, scheme_year: SchemeYear) -> PriorityList:
     """The year's list as it is now, held against others; an empty one is not saved."""
     rows = PriorityList.objects.select_for_update(of=("self",))

@@ -13,7 +13,8 @@ from forums.advice.assemble import assemble, items_of, what_is_missing
 from forums.documents.recommendation import RecommendationPaper
 from forums.models import Forum, ForumRole, Recommendation
 from forums.rules import recommendations as rules
-from partnerships.models import SchemeYear
+from forums.services.telling import tell_of
+from partnerships.models import Membership, Organisation, SchemeYear
 from portal.audit.services import record
 from portal.documents.models import Document
 from portal.documents.services import order_documents
@@ -21,6 +22,7 @@ from portal.lib import clock
 from portal.lib.errors import Refusal, StaleState
 from portal.lib.verdict import require
 from portal.people.actor import Actor
+from portal.people.models import User
 
 S = Recommendation.State
 
@@ -120,7 +122,28 @@ def confirm_recommendation(
     )
     if current.state == S.FORWARDED:
         record(actor=actor, action="recommendation.forwarded", obj=current)
+        tell_of(current, _case_officers(current), "forums/recommendation_forwarded")
+    else:
+        tell_of(current, _the_other(current), "forums/recommendation_to_confirm")
     return current
+
+
+def _the_other(current: Recommendation) -> list[User]:
+    """Who has not confirmed yet: the leader or the secretary of today."""
+    kind = ForumRole.Kind.SECRETARY if current.leader_by_id else ForumRole.Kind.LEADER
+    roles = ForumRole.objects.valid_on(clock.today()).filter(kind=kind)
+    rows = roles.filter(forum=current.forum_id).select_related("user")
+    return [role.user for role in rows.order_by("pk")]
+
+
+def _case_officers(current: Recommendation) -> list[User]:
+    """Those who write for the governor of the forum's county."""
+    governor = Organisation.objects.governor_of(current.forum.county, clock.today())
+    if governor is None:
+        return []
+    people = Membership.objects.current().at(governor).editing()
+    rows = people.filter(user__is_active=True).select_related("user")
+    return [membership.user for membership in rows.order_by("pk")]
 
 
 def _require_as_decided(current: Recommendation) -> None:

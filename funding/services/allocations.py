@@ -42,11 +42,11 @@ def preview(
 
     Raises AllocationError with everything that cannot be met.
     """
-    return allocate(frame_nok, basis.recipients(_who(scheme_year, basis)), key)
+    return allocate(frame_nok, basis.recipients(sharers(scheme_year, basis)), key)
 
 
-def _who(scheme_year: SchemeYear, basis: Basis) -> list[int]:
-    """The owners that share: all, or by the year's rule only those with a need."""
+def sharers(scheme_year: SchemeYear, basis: Basis) -> list[int]:
+    """Ids of the owners that share: all, or by the rule those with a need."""
     owners = [owner.pk for owner in basis.owners]
     if scheme_year.grant_without_need:
         return owners

@@ -76,6 +76,9 @@ def with_one_forwarded(people):
 ADVICE_PAGES = {
     "forums:priorities": forum_page("secretary", "priorities", the_year),
     "forums:priorities/member": forum_page("forum_member", "priorities", the_year),
+    "forums:weigh": forum_page(
+        "secretary", "weigh", lambda p: (*the_year(p), p.need.pk)
+    ),
     "forums:scenario_list": forum_page("secretary", "scenario_list", the_year),
     "forums:item_amounts": forum_page("secretary", "item_amounts", the_item),
     "forums:proposal_detail": forum_page("leader", "proposal_detail", the_proposal),
