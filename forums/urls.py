@@ -5,6 +5,7 @@ from forums.views import (
     amounts,
     decisions,
     fora,
+    hands,
     items,
     meetings,
     plans,
@@ -86,6 +87,7 @@ urlpatterns = [
     path("items/<int:pk>/dissent/", decisions.item_dissent, name="item_dissent"),
     path("items/<int:pk>/vote/", decisions.vote_open, name="vote_open"),
     path("votes/<int:pk>/cast/", decisions.vote_cast, name="vote_cast"),
+    path("votes/<int:pk>/hands/", hands.vote_hands, name="vote_hands"),
     path("votes/<int:pk>/close/", decisions.vote_close, name="vote_close"),
     path(
         "meetings/<int:pk>/calendar/",
