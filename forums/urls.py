@@ -155,6 +155,11 @@ urlpatterns = [
         name="recommendation_withdraw",
     ),
     path(
+        "recommendations/<int:pk>/correct/",
+        recommendations.recommendation_correct,
+        name="recommendation_correct",
+    ),
+    path(
         "recommendations/<int:pk>/file/",
         recommendations.recommendation_file,
         name="recommendation_file",

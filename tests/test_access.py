@@ -183,6 +183,7 @@ OBJECTS = {
     "forums:recommendation_detail": FORUM,
     "forums:recommendation_confirm": FORUM,
     "forums:recommendation_withdraw": FORUM,
+    "forums:recommendation_correct": FORUM | IN_THE_COUNTY | {"uh_partner"},
     "forums:recommendation_file": FORUM,
     "forums:recommendation_detail/forwarded": FORUM | IN_THE_COUNTY | {"uh_partner"},
     "forums:recommendation_file/forwarded": FORUM | IN_THE_COUNTY | {"uh_partner"},
@@ -408,6 +409,7 @@ def forum_addresses(people):
             f"recommendation_{what}": [recommended.pk]
             for what in ("detail", "confirm", "withdraw", "file")
         },
+        "recommendation_correct": [forwarded.pk],
         "recommendation_detail/forwarded": [forwarded.pk],
         "recommendation_file/forwarded": [forwarded.pk],
         "plan_list": [forum.pk],

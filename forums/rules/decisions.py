@@ -8,6 +8,7 @@ from forums.meeting.standing import Standing
 from forums.models import AgendaItem, ItemProposal, Vote, Voter
 from forums.rules import meetings as rules
 from forums.rules.fora import STATE_KINDS
+from forums.rules.recommendations import is_open
 from partnerships.models import Membership
 from portal.lib.verdict import YES, Verdict, no
 from portal.people.actor import Actor
@@ -48,7 +49,9 @@ def may_propose_amounts(here: Standing) -> Verdict:
         return no(_("A forum recommends amounts. A network ranks its needs."))
     if not here.item.needs.exists():
         return no(_("There is no need on this item."))
-    return may_propose(here)
+    may = may_propose(here)
+    year = here.meeting.scheme_year
+    return is_open(here.meeting.forum_id, year) if may and year else may
 
 
 def may_withdraw(here: Standing, proposal: ItemProposal) -> Verdict:

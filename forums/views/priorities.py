@@ -2,6 +2,7 @@
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
+from django.db.models import Exists, OuterRef
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
@@ -14,7 +15,7 @@ from django.views.decorators.http import (
 
 from forums.advice.money import money_desk
 from forums.forms.priorities import PrioritiesForm, ScenarioForm
-from forums.models import Forum, Scenario
+from forums.models import Forum, Recommendation, Scenario
 from forums.models.seat import fora_of
 from forums.pages.priorities import Sheet, compared
 from forums.services import priorities as services
@@ -183,6 +184,8 @@ def visible_sheet(request: SignedInRequest, pk: int, year: int) -> Sheet:
 
 def year_of(forum: Forum, year: int) -> SchemeYear:
     years = SchemeYear.objects.filter(county=forum.county_id, scheme=forum.scheme_id)
+    forwarded = Recommendation.objects.filter(forum=forum, scheme_year=OuterRef("pk"))
+    years = years.annotate(is_settled=Exists(forwarded.settling()))
     found = get_object_or_404(years, pk=year)
     found.county, found.scheme = forum.county, forum.scheme
     return found

@@ -1,4 +1,4 @@
-"""The forum of 2018: its seats, two meetings, and its recommendation to the governor."""
+"""The forum of 2018: its seats, two meetings, and what it recommends the governor."""
 
 import datetime as dt
 import uuid
