@@ -164,6 +164,13 @@ def of_the_state(users: Collection[int | None]) -> set[int]:
     return set(state.values_list("user", flat=True))
 
 
+def speaks(here: Standing) -> Verdict:
+    """Whether the mandate lets this person's seat speak, and not listen alone."""
+    if here.seat_rule is not None and not here.seat_rule.may_speak:
+        return no(_("Your place in the meeting does not speak in it."))
+    return YES
+
+
 def may_dissent(here: Standing) -> Verdict:
     """Those who take part in the item, while the meeting is open."""
     going_on = rules.is_going_on(here.meeting)
@@ -174,4 +181,4 @@ def may_dissent(here: Standing) -> Verdict:
     me = here.me
     if me is None or (me.seat_id is None and me.committee_member_id is None):
         return no(_("Those who have a place in the meeting dissent."))
-    return YES
+    return speaks(here)

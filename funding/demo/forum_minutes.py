@@ -128,7 +128,7 @@ def approved(cast: Cast, minutes: Minutes, secretary: Actor) -> None:
 
 def sent(meeting: Meeting, secretary: Actor) -> None:
     """The second meeting's minutes are out for comments."""
-    told = {
+    told: dict[str, str] = {
         AgendaItem.Kind.MINUTES: APPROVAL,
         AgendaItem.State.AGREED: AGREED_MINUTES,
         AgendaItem.State.VOTED: VOTED_MINUTES,
