@@ -20,7 +20,8 @@ SELDOM = {
                       WHERE a.state = 'confirming' AND r.user_id = %(person)s""",
     "forwarded": """SELECT FROM forums_recommendation a
                       JOIN forums_forum f ON f.id = a.forum_id
-                     WHERE a.state = 'forwarded' AND a.forwarded_at >= %(now)s - interval '60 days'
+                     WHERE a.state = 'forwarded'
+                       AND a.forwarded_at >= %(now)s - interval '60 days'
                        AND (EXISTS (SELECT FROM partnerships_organisation o
                                      WHERE o.id = %(organisation)s
                                        AND o.county_id = f.county_id)

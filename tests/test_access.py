@@ -160,6 +160,7 @@ OBJECTS = {
     "forums:item_dissent": FORUM,
     "forums:vote_open": FORUM,
     "forums:vote_cast": FORUM,
+    "forums:vote_hands": FORUM,
     "forums:vote_close": FORUM,
     "forums:agenda_order": FORUM,
     "forums:meeting_run_book": FORUM,
@@ -184,6 +185,7 @@ OBJECTS = {
     "forums:recommendation_detail": FORUM,
     "forums:recommendation_confirm": FORUM,
     "forums:recommendation_withdraw": FORUM,
+    "forums:recommendation_correct": FORUM | IN_THE_COUNTY | {"uh_partner"},
     "forums:recommendation_file": FORUM,
     "forums:recommendation_detail/forwarded": FORUM | IN_THE_COUNTY | {"uh_partner"},
     "forums:recommendation_file/forwarded": FORUM | IN_THE_COUNTY | {"uh_partner"},
@@ -426,6 +428,7 @@ def forum_addresses(people):
             f"recommendation_{what}": [recommended.pk]
             for what in ("detail", "confirm", "withdraw", "file")
         },
+        "recommendation_correct": [forwarded.pk],
         "recommendation_detail/forwarded": [forwarded.pk],
         "recommendation_file/forwarded": [forwarded.pk],
         "plan_list": [forum.pk],
@@ -440,6 +443,7 @@ def forum_addresses(people):
         "proposal_withdraw": [item.proposals.first().pk],
         "vote_open": [item.pk],
         "vote_cast": [vote.pk],
+        "vote_hands": [vote.pk],
         "vote_close": [vote.pk],
         "room": [meeting.pk],
         "agenda_order": [meeting.pk],

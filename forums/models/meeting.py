@@ -13,7 +13,7 @@ from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from forums.models.forum import Forum
+from forums.models.forum import Forum, SeatRule
 from forums.models.held import stands
 from forums.models.pulse import HAS_A_PULSE, beats
 from forums.models.seat import ForumRole, SeatHolder, acting_q
@@ -251,6 +251,13 @@ class ParticipantQuerySet(models.QuerySet["Participant"]):
             "pk",
         )
 
+    def with_rights(self) -> Self:
+        """Each with ``listens``: whether the mandate gives their seat no word."""
+        mute = SeatRule.objects.filter(
+            forum=OuterRef("seat__forum"), kind=OuterRef("seat__kind"), may_speak=False
+        )
+        return self.annotate(listens=Exists(mute))
+
     def present(self) -> Self:
         """Those who are in the meeting now."""
         here = Attendance.objects.filter(participant=OuterRef("pk"), left_at=None)
@@ -315,6 +322,7 @@ class Participant(models.Model):
     answered_at = models.DateTimeField(null=True, blank=True)
     # A deputy only: when it was asked to come instead of its member.
     called_in_at = models.DateTimeField(null=True, blank=True)
+    listens: bool  # only from with_rights()
 
     objects: ClassVar[ParticipantQuerySet] = ParticipantQuerySet.as_manager()  # type: ignore[assignment]
 

@@ -22,9 +22,11 @@ from forums.models import (
     ItemPaper,
     Minutes,
     Vote,
+    Voter,
 )
 from forums.rules import agenda as agenda_rules
 from forums.rules import decisions as rules
+from forums.rules.hands import may_register
 from forums.rules.meetings import is_going_on
 from forums.rules.minutes import is_time_for_tasks
 from forums.rules.recusals import may_declare
@@ -38,6 +40,7 @@ class VoteRow:
     vote: Vote
     lines: list[Line]
     cast: int
+    registered: list[Voter]
 
 
 def item_context(actor: Actor, item: AgendaItem) -> dict[str, object]:
@@ -119,6 +122,7 @@ def _voting(here: Standing) -> dict[str, object]:
         "may_vote": may,
         "ballot_form": BallotForm(vote=vote) if may else None,
         "may_close": rules.may_close_vote(here, vote),
+        "takes_hands": bool(may_register(here, vote)),
     }
 
 
@@ -137,4 +141,13 @@ def _needs(item: AgendaItem) -> list[ItemNeed]:
 
 def _row(vote: Vote) -> VoteRow:
     lines = count(vote)
-    return VoteRow(vote, lines, sum(line.votes for line in lines))
+    return VoteRow(vote, lines, sum(line.votes for line in lines), _registered(vote))
+
+
+def _registered(vote: Vote) -> list[Voter]:
+    """Those whose raised hand somebody wrote down, with who did; none in secret."""
+    if vote.secret:
+        return []
+    rows = vote.voters.exclude(registered_by=None)
+    related = rows.select_related("participant", "registered_by")
+    return list(related.order_by("registered_by", "participant__name", "pk"))

@@ -9,6 +9,7 @@ from forums.advice.needs import Listed, YearNeed, list_of, needs_of, total
 from forums.advice.scenarios import Answer, answer
 from forums.models import Forum, Scenario
 from forums.rules import priorities as rules
+from forums.rules.recommendations import unless_settled
 from partnerships.models import SchemeYear
 from portal.lib.verdict import Verdict
 from portal.people.actor import Actor
@@ -19,6 +20,7 @@ class Sheet:
 
     What one stands apart from has no amounts here, and is in no sum. ``listed`` and
     ``runs``, whether one runs the forum, are read here where they are not known yet.
+    The year says ``is_settled`` where its recommendation is forwarded.
     """
 
     def __init__(
@@ -56,8 +58,17 @@ class Sheet:
     @property
     def may(self) -> Verdict:
         """Write the order."""
+        if not self.may_compare:
+            return self.may_compare
         titles = [one.need.title for one in self.hidden]
-        return rules.weighs_all(titles) if self.may_compare else self.may_compare
+        weighs = rules.weighs_all(titles)
+        return self.is_open if weighs else weighs
+
+    @cached_property
+    def is_open(self) -> Verdict:
+        """Whether the recommendation of the year is still to be made, or corrected."""
+        settled = getattr(self.scheme_year, "is_settled", False)
+        return unless_settled(self.scheme_year, settled=settled)
 
     @property
     def requested_nok(self) -> int:

@@ -131,4 +131,21 @@ def may_attend(actor: Actor, participant: Participant) -> Verdict:
             _("%(name)s, or who runs the meeting, says this.")
             % {"name": participant.name}
         )
-    return is_going_on(participant.meeting)
+    return takes_attendance(participant.meeting)
+
+
+def may_attend_all(actor: Actor, meeting: Meeting) -> Verdict:
+    runs = may_run(actor, meeting)
+    return takes_attendance(meeting) if runs else runs
+
+
+def takes_attendance(meeting: Meeting) -> Verdict:
+    """While it is open; the database refuses it afterwards."""
+    if meeting.state == S.CLOSED:
+        return no(
+            _(
+                "The meeting is held, and who was there from when to when stands. Say "
+                "in the minutes if something of it is wrong."
+            )
+        )
+    return is_going_on(meeting)

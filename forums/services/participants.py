@@ -173,7 +173,7 @@ def leave(*, actor: Actor, participant: Participant) -> None:
 @transaction.atomic
 def arrive_all(*, actor: Actor, meeting: Meeting) -> int:
     """All who are expected and have not declined are there; how many more that is."""
-    require(rules.may_lead(actor, meeting))
+    require(rules.may_attend_all(actor, meeting))
     expected = meeting.participants.filter(
         ~Q(capacity=Capacity.DEPUTY) | Q(called_in_at__isnull=False)
     ).exclude(answer=Answer.EXCUSED)

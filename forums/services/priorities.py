@@ -11,6 +11,7 @@ from forums.advice.apart import apart_from
 from forums.advice.needs import YearNeed, needs_of
 from forums.models import Forum, Priority, PriorityAmount, PriorityList
 from forums.rules import priorities as rules
+from forums.rules.recommendations import is_open
 from partnerships.models import NeedLine, SchemeYear
 from portal.audit.services import record
 from portal.lib import clock
@@ -46,6 +47,7 @@ def save_priorities(
     amount above what is asked for, or StaleState when somebody has saved since.
     """
     require(rules.may_compare(actor, forum))
+    require(is_open(forum.pk, scheme_year))
     current = _held(forum, scheme_year)
     needs = needs_of(forum, scheme_year)
     apart = apart_from(actor, forum, needs)

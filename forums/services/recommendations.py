@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from forums.advice.assemble import assemble, items_of, what_is_missing
 from forums.documents.recommendation import RecommendationPaper
-from forums.models import Forum, ForumRole, Recommendation
+from forums.models import Correction, Forum, ForumRole, Recommendation
 from forums.rules import recommendations as rules
 from forums.services.telling import tell_of
 from partnerships.models import Membership, Organisation, SchemeYear
@@ -34,14 +34,16 @@ def assemble_recommendation(
     """Freeze what the year's items have decided, for the two to confirm.
 
     The same content again gives the one that waits. After one is forwarded it is a
-    correction, and takes a reason. Raises PermissionDenied, or ValidationError with a
-    sentence for everything that is missing.
+    correction, and takes a reason: the one that the correction was opened with, if
+    none is given. Raises PermissionDenied, or ValidationError with a sentence for
+    everything that is missing.
     """
     forum = Forum.objects.select_for_update().select_related("county").get(pk=forum.pk)
     require(rules.may_assemble(actor, forum))
     rows = Recommendation.objects.filter(forum=forum, scheme_year=scheme_year)
     corrects = rows.forwarded().order_by("-number").first()
-    reason = correction_reason.strip()
+    opened = Correction.objects.filter(corrects=corrects).first() if corrects else None
+    reason = correction_reason.strip() or (opened.reason if opened else "")
     _require_whole(forum, scheme_year, lacks_reason=bool(corrects and not reason))
     waiting = rows.filter(state=S.CONFIRMING).first()
     last = rows.order_by("-number").values_list("number", flat=True).first() or 0
@@ -65,6 +67,31 @@ def assemble_recommendation(
     )
     facts = {"fingerprint": made.fingerprint, "recommended_nok": paper.recommended_nok}
     record(actor=actor, action="recommendation.assembled", obj=made, **facts)
+    return made
+
+
+@transaction.atomic
+def open_correction(
+    *, actor: Actor, recommendation: Recommendation, reason: str
+) -> Correction:
+    """Let the year's order and amounts be changed again, for a new recommendation.
+
+    Raises PermissionDenied, also where one is opened, or ValidationError without a
+    reason.
+    """
+    current = _held(recommendation)
+    require(rules.may_correct(actor, current))
+    made = Correction(
+        corrects=current, reason=reason.strip(), opened_by_name=actor.user_name
+    )
+    made.full_clean()
+    made.save()
+    record(
+        actor=actor,
+        action="recommendation.correction_opened",
+        obj=current,
+        reason=made.reason,
+    )
     return made
 
 

@@ -17,7 +17,7 @@ from django.views.decorators.http import (
 
 from forums.advice.needs import listed
 from forums.forms.priorities import PrioritiesForm, ScenarioForm
-from forums.models import Forum, ForumRole, Scenario
+from forums.models import Forum, ForumRole, Recommendation, Scenario
 from forums.models.seat import fora_of
 from forums.pages.priorities import Sheet, compared
 from forums.services import priorities as services
@@ -199,7 +199,9 @@ def year_of(forum: Forum, year: int) -> SchemeYear:
 
 
 def _years_of(forum: Forum) -> QuerySet[SchemeYear]:
-    return SchemeYear.objects.filter(county=forum.county_id, scheme=forum.scheme_id)
+    years = SchemeYear.objects.filter(county=forum.county_id, scheme=forum.scheme_id)
+    forwarded = Recommendation.objects.filter(forum=forum, scheme_year=OuterRef("pk"))
+    return years.annotate(is_settled=Exists(forwarded.settling()))
 
 
 def address(forum: Forum, scheme_year: SchemeYear) -> str:
