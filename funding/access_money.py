@@ -2,6 +2,7 @@
 
 import uuid
 
+from funding.access_letters import letters_of
 from funding.models import Allocation, ChangeDecision
 from funding.services.allocations import use_key
 from funding.services.changes import set_line, start_change
@@ -22,7 +23,7 @@ def money_of(
     years: dict[int, SchemeYear],
     allocations: dict[int, Allocation],
     waiting: Need,
-) -> dict[str, tuple[int, ...]]:
+) -> dict[str, tuple[object, ...]]:
     owner = waiting.owner
     papers = order_year(actor=editor, scheme_year=years[DECIDED])
     draft, decided = allocations[DRAFT], allocations[DECIDED]
@@ -51,6 +52,7 @@ def money_of(
         "funding:allocation_approval": (allocations[SENT].pk,),
         "funding:letter_file": (own.pk,),
         "funding:report_file": (papers.report.pk,),
+        **letters_of(editor, own.line),
         "jobs:job_detail": (job,),
         "jobs:job_retry": (job,),
         "documents:verify": (0,),

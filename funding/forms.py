@@ -7,6 +7,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from funding.services.allocations import LONGEST_REASON
+from partnerships.forms.call import DayField
 from partnerships.models import NeedLine
 from portal.lib.fields import KronerField, SignedKronerField
 
@@ -138,3 +139,30 @@ class NeedGrantForm(forms.Form):
         ):
             raise forms.ValidationError(_("Open the page anew."))
         return {int(line): int(amount) for line, amount in pairs}
+
+
+class AnswerForm(forms.Form):
+    """The recipient's answer to its grant; a reason where it is declined."""
+
+    ACCEPT, DECLINE = "accept", "decline"
+
+    answer = forms.ChoiceField(
+        label=_("Your answer"),
+        choices=[
+            (ACCEPT, _("We accept the grant and its conditions")),
+            (DECLINE, _("We decline the grant")),
+        ],
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Choose one of the answers.")},
+    )
+    reason = reason_field(
+        _("Why you decline"), _("Only needed when you decline the grant.")
+    )
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.fields["reason"].required = False
+
+
+class MoreTimeForm(forms.Form):
+    until = DayField(label=_("New deadline"))

@@ -1,14 +1,15 @@
 """What has happened to an allocation, as sentences of the audit trace."""
 
+import datetime as dt
 from collections.abc import Mapping
 from typing import Any
 
 from django.utils.translation import gettext as _
 
-from funding.models import Allocation, ChangeDecision
+from funding.models import Allocation, AllocationLine, ChangeDecision
 from portal.audit import history
 from portal.audit.history import HistoryLine
-from portal.lib.formats import nok, signed
+from portal.lib.formats import day, nok, signed
 
 NEWEST = 30
 
@@ -18,6 +19,33 @@ def history_of(
 ) -> list[HistoryLine]:
     """The newest first: one query."""
     return history.history_of(decided, _in_words, newest)
+
+
+def history_of_grant(line: AllocationLine) -> list[HistoryLine]:
+    """Of one recipient's grant: the answer and the payments, the newest first."""
+    return history.history_of(line, _of_a_grant, NEWEST)
+
+
+def _of_a_grant(action: str, data: Mapping[str, Any]) -> str:
+    match action:
+        case "grant.accepted":
+            return _("The grant was accepted.")
+        case "grant.declined":
+            return _("The grant was declined: %(reason)s") % {"reason": data["reason"]}
+        case "grant.more_time":
+            return _("The recipient can answer until %(day)s.") % {
+                "day": day(dt.date.fromisoformat(data["new"]))
+            }
+        case "grant.plan_changed":
+            return _("The plan of the payments was changed.")
+        case "grant.suspended":
+            return _("The payments were held back: %(reason)s") % {
+                "reason": data["reason"]
+            }
+        case "grant.resumed":
+            return _("The payments were let go again.")
+        case _:
+            return action
 
 
 def _in_words(action: str, data: Mapping[str, Any]) -> str:

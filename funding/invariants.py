@@ -6,6 +6,7 @@ from typing import Any
 from django.db.models import F, OuterRef, QuerySet, Subquery, Sum
 from django.db.models.functions import Coalesce
 
+from funding import invariants_payments
 from funding.models import (
     Adjustment,
     Allocation,
@@ -28,6 +29,7 @@ def broken() -> Iterator[str]:
     yield from _placements()
     yield from _need_lines()
     yield from _frames()
+    yield from invariants_payments.broken()
 
 
 def _sum(rows: QuerySet[Any], by: str, column: str) -> Coalesce:

@@ -5,7 +5,13 @@ from collections.abc import Collection
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from funding.models import Adjustment, Allocation, ChangeDecision
+from funding.models import (
+    Adjustment,
+    Allocation,
+    AllocationLine,
+    ChangeDecision,
+    PaymentFile,
+)
 from partnerships.models import County, Organisation, SchemeYear
 from portal.lib.verdict import YES, Verdict, no
 from portal.people.actor import Actor
@@ -21,6 +27,13 @@ def may_see_drafts(actor: Actor, scheme_year: SchemeYear) -> bool:
     if actor.system or actor.kind == Kind.NATIONAL:
         return True
     return actor.kind == Kind.GOVERNOR and scheme_year.county_id in actor.county_ids
+
+
+def may_see_tools(actor: Actor, county: County) -> bool:
+    """A county's keys and texts of letters: its governor's and the national admin's."""
+    if actor.system or actor.kind == Kind.NATIONAL:
+        return True
+    return actor.kind == Kind.GOVERNOR and county.pk in actor.county_ids
 
 
 def may_write_keys(actor: Actor, county: County) -> Verdict:
@@ -153,6 +166,29 @@ def may_approve_change(actor: Actor, change: ChangeDecision) -> Verdict:
     if actor.user_id is None or actor.user_id in writers:
         return no(_("You prepared this change. Another approver must approve it."))
     return YES
+
+
+def may_answer_grant(actor: Actor, line: AllocationLine) -> Verdict:
+    """Accept or decline: the recipient's own approvers, for the recipient."""
+    if actor.organisation_id == line.recipient_id and actor.may_approve:
+        return YES
+    return no(
+        _("Only an approver at %(recipient)s answers whether the grant is accepted.")
+        % {"recipient": line.recipient.name}
+    )
+
+
+def may_approve_file(actor: Actor, file: PaymentFile) -> Verdict:
+    """The governor's approver, who did not make it."""
+    verdict = _approves_at_the_governor(actor, file.scheme_year)
+    if verdict and (actor.user_id is None or file.made_by_id == actor.user_id):
+        return no(
+            _(
+                "You made this payment file. A payment file is made by one person and "
+                "approved by another."
+            )
+        )
+    return verdict
 
 
 def _works_at_the_governor(actor: Actor, county: County) -> Verdict:

@@ -7,8 +7,9 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from forums.models import Recommendation
-from funding.models import Allocation, AllocationLine, Frame
+from funding.models import Acceptance, Allocation, AllocationLine, Frame
 from funding.next_steps import next_of
+from funding.start_payments import payments_part
 from funding.year_rows import adjusted_by
 from partnerships.models import Organisation, SchemeYear
 from portal.chrome import Figure, StartPart, Task
@@ -56,7 +57,12 @@ def _governor_part(actor: Actor) -> StartPart:
         for year in years
         if (pk := getattr(year, "recommendation", None))
     ]
-    return StartPart(tasks=tasks, coming=coming, news=[*news, *_decided(actor)])
+    payments = payments_part(actor)
+    return StartPart(
+        tasks=[*tasks, *payments.tasks],
+        coming=[*coming, *payments.coming],
+        news=[*news, *_decided(actor)],
+    )
 
 
 def _recommended() -> Subquery:
@@ -113,8 +119,14 @@ def _newest_grant(actor: Actor) -> QuerySet[AllocationLine]:
         AllocationLine.objects.visible_to(actor)
         .filter(recipient=actor.organisation_id)
         .with_placed()
-        .select_related("allocation__scheme_year")
-        .only("granted_nok", "allocation__scheme_year__year")
+        .select_related("allocation__scheme_year", "acceptance")
+        .only(
+            "granted_nok",
+            "allocation__scheme_year__year",
+            "acceptance__state",
+            "acceptance__answer_by",
+            "acceptance__extended_to",
+        )
         .order_by("-allocation__scheme_year__year", "-pk")[:1]
     )
 
@@ -128,9 +140,10 @@ def _owner_part(actor: Actor) -> StartPart:
     if line is None:
         return StartPart(news=_decided(actor))
     year = line.allocation.scheme_year.year
-    url = line.allocation.get_absolute_url()
+    url = reverse("funding:grant_detail", args=[line.pk])
     unplaced_nok = line.granted_nok - line.placed_nok
     return StartPart(
+        tasks=_to_answer(actor, line),
         news=_decided(actor),
         figures=[
             Figure(
@@ -145,3 +158,15 @@ def _owner_part(actor: Actor) -> StartPart:
             ),
         ],
     )
+
+
+def _to_answer(actor: Actor, line: AllocationLine) -> list[Task]:
+    """Whether the grant is accepted, for those who may say so."""
+    acceptance: Acceptance | None = getattr(line, "acceptance", None)
+    if acceptance is None or not acceptance.is_waiting or not actor.may_approve:
+        return []
+    text = _("Answer whether you accept the grant for %(year)s") % {
+        "year": line.allocation.scheme_year.year
+    }
+    url = reverse("funding:grant_detail", args=[line.pk])
+    return [Task(text, url, acceptance.until)]

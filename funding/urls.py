@@ -1,6 +1,7 @@
 from django.urls import path
 
 from funding.urls_papers import urlpatterns as papers
+from funding.urls_payments import urlpatterns as payments
 from funding.views import (
     allocations,
     changes,
@@ -59,4 +60,5 @@ urlpatterns = [
     path("changes/<int:pk>/line/", changes.change_line, name="change_line"),
     # The papers of a decision: letters and reports.
     *papers,
+    *payments,
 ]

@@ -258,6 +258,10 @@ CELERY_BEAT_SCHEDULE = {
         "task": "post.requeue_due",
         "schedule": 60.0,
     },
+    "remind-of-answers": {
+        "task": "funding.remind_of_answers",
+        "schedule": 3600.0,
+    },
     "send-reminders": {
         "task": "partnerships.send_reminders",
         "schedule": 900.0,

@@ -9,7 +9,16 @@ from django.urls import reverse
 
 from forums.services import agenda
 from forums.services.printed import order_minutes
-from funding.models import Adjustment, Decision, GrantLetter, YearlyReport
+from funding.models import (
+    Acceptance,
+    Adjustment,
+    AllocationLine,
+    Decision,
+    GrantLetter,
+    Payment,
+    PaymentFile,
+    YearlyReport,
+)
 from funding.services.papers import order_year
 from partnerships.models import AccessRequest, Membership, MembershipOffer, Need
 from portal.jobs.models import Job
@@ -17,7 +26,7 @@ from portal.lib import clock
 from portal.people.models import Invitation
 from tests import factories as make_a
 from tests.forums import scenes, written
-from tests.funding import money
+from tests.funding import money, texts
 from tests.test_house_rules import PUBLIC, routes
 
 pytestmark = pytest.mark.django_db
@@ -254,6 +263,26 @@ OBJECTS = {
     "funding:key_detail/draft": COUNTY | {"national"},
     "funding:change_detail/draft": COUNTY | {"national"},
     "funding:change_line/draft": COUNTY | {"national"},
+    # one recipient's grant: its own, and its answer
+    "funding:grant_detail": OWNER | COUNTY | {"national"},
+    "funding:grant_answer": OWNER | COUNTY | {"national"},
+    "funding:grant_more_time": OWNER | COUNTY | {"national"},
+    "funding:grant_plan": OWNER | COUNTY | {"national"},
+    "funding:grant_suspend": OWNER | COUNTY | {"national"},
+    # the payments of a year, and the files that order them
+    "funding:payment_list": COUNTY | {"national"},
+    "funding:payment_rule": COUNTY | {"national"},
+    "funding:payment_file_list": COUNTY | {"national"},
+    "funding:payment_file_new": COUNTY | {"national"},
+    "funding:payment_file_detail": COUNTY | {"national"},
+    "funding:payment_file_decide": COUNTY | {"national"},
+    "funding:payment_file_mark": COUNTY | {"national"},
+    "funding:payment_file_download": COUNTY | {"national"},
+    # the county's own texts of letters
+    "funding:letter_template_list": COUNTY | {"national"},
+    "funding:letter_template_detail": COUNTY | {"national"},
+    "funding:letter_template_edit": COUNTY | {"national"},
+    "funding:letter_template_preview": COUNTY | {"national"},
 }
 YEARS_MONEY = "funding:need_grants", "funding:need_grant", "funding:forecast"
 # Lists, each narrowed by visible_to; who is let in at all is told in their own tests.
@@ -354,7 +383,7 @@ def addresses(people):
         "funding:allocation_prepare/draft": later.pk,
         "funding:key_detail/draft": draft.key_id,
     }
-    found = forum_addresses(people)
+    found = forum_addresses(people) | letter_addresses(people)
     for row in OBJECTS.keys() - found.keys():
         route, _, state = row.partition("/")
         number = numbers.get(row, draft.pk if state else decided.pk)
@@ -377,6 +406,42 @@ def addresses(people):
             args.append(people.scheme_year.pk)
         found[row] = reverse(route, args=args)
     return found
+
+
+def letter_addresses(people):
+    """Of a county's text of a letter, and a preview of it."""
+    text = texts.saved(people)
+    args = [text.county_id, text.kind, text.language]
+    line = AllocationLine.objects.filter(recipient=people.owner).earliest("pk")
+    preview = reverse("funding:letter_template_preview", args=args)
+    Acceptance.objects.create(line=line, answer_by=clock.today())
+    return {
+        **{
+            f"funding:grant_{name}": reverse(f"funding:grant_{name}", args=[line.pk])
+            for name in ("detail", "answer", "more_time", "plan", "suspend")
+        },
+        **payment_addresses(people),
+        "funding:letter_template_list": reverse("funding:letter_template_list"),
+        "funding:letter_template_detail": text.get_absolute_url(),
+        "funding:letter_template_edit": reverse(
+            "funding:letter_template_edit", args=args
+        ),
+        "funding:letter_template_preview": f"{preview}?line={line.pk}&version=1",
+    }
+
+
+def payment_addresses(people):
+    """Of a year's payments, and of a file that waits for approval."""
+    file, year = texts.payment_file(people), people.scheme_year.pk
+    of_year = ("payment_list", "payment_rule", "payment_file_new")
+    of_file = [
+        f"payment_file_{act}" for act in ("detail", "decide", "mark", "download")
+    ]
+    return {
+        "funding:payment_file_list": reverse("funding:payment_file_list"),
+        **{f"funding:{x}": reverse(f"funding:{x}", args=[year]) for x in of_year},
+        **{f"funding:{x}": reverse(f"funding:{x}", args=[file.pk]) for x in of_file},
+    }
 
 
 def forum_addresses(people):
@@ -541,6 +606,9 @@ def money_state():
         Adjustment.objects.count(),
         Decision.objects.count(),
         Job.objects.count(),
+        list(Payment.objects.order_by("pk").values()),
+        list(PaymentFile.objects.order_by("pk").values_list("state")),
+        list(Acceptance.objects.filter(state="waiting").values_list("extended_to")),
     )
 
 

@@ -15,6 +15,7 @@ from funding.demo.needs import play_needs
 from funding.demo.networks import play_networks
 from funding.demo.owners import play_owners
 from funding.demo.partners import play_partners, play_wish
+from funding.demo.payments import play_payments, play_texts
 from funding.demo.people import Cast, make_people
 from funding.demo.returns import play_late, play_twice
 from funding.demo.sharing import play_sharing
@@ -103,7 +104,9 @@ def play(say: Say) -> None:
         allocation = _divide(cast, year, say)
         _decide(cast, allocation, say)
         play_change(cast, allocation, say)
+        play_texts(cast, year, say)
         _order_papers(cast, year, say)
+        play_payments(cast, year, say)
         play_owners(cast, _coming(year), say)
 
 

@@ -1,7 +1,7 @@
 """The papers of funding: what each prints, frozen, and how it is read from a year."""
 
-from funding.documents.freeze import letter_of, report_of
-from funding.documents.letter import GrantLetterPaper
+from funding.documents.freeze import kind_of, letter_of, report_of
+from funding.documents.letter import GrantLetterPaper, LetterText
 from funding.documents.parts import DoesNotAddUp
 from funding.documents.report import YearlyReportPaper
 from funding.documents.year import DecidedYear
@@ -10,7 +10,9 @@ __all__ = [
     "DecidedYear",
     "DoesNotAddUp",
     "GrantLetterPaper",
+    "LetterText",
     "YearlyReportPaper",
+    "kind_of",
     "letter_of",
     "report_of",
 ]

@@ -1,6 +1,7 @@
 """From a decided year to the frozen content of its letters and its report."""
 
 from decimal import Decimal
+from functools import cache
 from typing import Any
 
 from django.utils.timezone import localdate
@@ -8,26 +9,41 @@ from django.utils.timezone import localdate
 from funding.allocation import Pot
 from funding.allocation.key import Each, EachByClass, Share
 from funding.documents.beside import later_changes, to_needs
-from funding.documents.letter import Addressee, GrantLetterPaper, Own, Placed
+from funding.documents.letter import (
+    Addressee,
+    GrantLetterPaper,
+    LetterText,
+    Own,
+    Placed,
+)
 from funding.documents.lines import OwnerLine
 from funding.documents.parts import PotPart
 from funding.documents.report import YearlyReportPaper
 from funding.documents.utrekning import ClassAmount, KeyInWords, Part, PotTable
 from funding.documents.year import DecidedYear
-from funding.models import AllocationLine
+from funding.letters import GRANT, REFUSAL, standard_text
+from funding.models import Acceptance, AllocationLine
 from partnerships.models import Need, Organisation, SchemeYear
 from partnerships.own_contribution import OwnContribution, reckon
 
 WITH_UH = SchemeYear.Base.OWNER_AND_UH
 
 
-def letter_of(facts: DecidedYear, line: AllocationLine) -> GrantLetterPaper:
-    """The letter to the line's recipient, in the recipient's own written Norwegian."""
+def letter_of(
+    facts: DecidedYear, line: AllocationLine, text: LetterText | None = None
+) -> GrantLetterPaper:
+    """The letter to the line's recipient, in the recipient's own written Norwegian.
+
+    ``text``: the county's, where it has written one.
+    """
     owner, year = line.recipient, facts.scheme_year
     own = _own(facts, line)
+    language = owner.written_norwegian
+    acceptance: Acceptance | None = getattr(line, "acceptance", None)
     return GrantLetterPaper(
-        language=owner.written_norwegian,
-        head=facts.head(owner.written_norwegian),
+        language=language,
+        head=facts.head(language),
+        text=text or _standard(kind_of(line), language),
         to=Addressee(
             kind=owner.kind,
             number=owner.number,
@@ -55,6 +71,7 @@ def letter_of(facts: DecidedYear, line: AllocationLine) -> GrantLetterPaper:
         ),
         report_due=year.report_due,
         complaint_weeks=year.complaint_weeks,
+        answer_by=acceptance.answer_by if acceptance else None,
     )
 
 
@@ -90,6 +107,15 @@ def report_of(facts: DecidedYear) -> YearlyReportPaper:
         needs=to_needs(allocation),
         changes=later_changes(allocation),
     )
+
+
+def kind_of(line: AllocationLine) -> str:
+    return GRANT if line.granted_nok else REFUSAL
+
+
+@cache
+def _standard(kind: str, language: str) -> LetterText:
+    return LetterText.of(standard_text(kind, language))
 
 
 def _own(facts: DecidedYear, line: AllocationLine) -> OwnContribution:

@@ -1,8 +1,10 @@
 import datetime as dt
+from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Self
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from funding.documents.decided import DecidedPaper, InWords
 from funding.documents.parts import (
@@ -12,7 +14,11 @@ from funding.documents.parts import (
     check_changes,
     must_equal,
 )
+from funding.letters import GRANT, REFUSAL, Block, standard_text, written
+from funding.letters.parts import ACCEPTANCE, COMPLAINT
+from portal.documents.frozen import from_json, to_json
 from portal.documents.papers import register
+from portal.lib.formats import day, nok
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +32,13 @@ class Addressee:
     @property
     def is_municipality(self) -> bool:
         return self.kind == "municipality"
+
+    @property
+    def full_name(self) -> str:
+        """ "Giske" → «Giske kommune»; other owners have their kind in their name."""
+        if self.is_municipality:
+            return _("%(name)s municipality") % {"name": self.name}
+        return self.name
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,21 +61,45 @@ class Placed:
     placed_nok: int
 
 
+@dataclass(frozen=True, slots=True)
+class SectionText:
+    section: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class LetterText:
+    """The county's own text, or the standard one, which is version 0."""
+
+    version: int
+    sections: tuple[SectionText, ...]
+
+    @classmethod
+    def of(cls, texts: dict[str, str], version: int = 0) -> Self:
+        sections = tuple(SectionText(code, text) for code, text in texts.items())
+        return cls(version, sections)
+
+    def of_section(self, code: str) -> str:
+        return next((one.text for one in self.sections if one.section == code), "")
+
+
 @register
 @dataclass(frozen=True, slots=True)
 class GrantLetterPaper(DecidedPaper):
-    """Everything that the grant letter (tilskotsbrev) prints.
+    """Everything that the grant letter (tilskotsbrev) or the refusal (avslag) prints.
 
     ``key`` is the name of the allocation key; ``needs`` is empty when the owner has
-    not registered any.
+    not registered any; ``text`` still has its fields in it, which ``written`` fills in
+    with what else is here.
     """
 
     kind: ClassVar[str] = "funding.grant_letter"
     template: ClassVar[str] = "funding/print/grant_letter.html"
-    layout: ClassVar[str] = "1"
+    layout: ClassVar[str] = "2"
 
     language: str
     head: Head
+    text: LetterText
     to: Addressee
     key: str
     pots: tuple[PotPart, ...]
@@ -73,6 +110,7 @@ class GrantLetterPaper(DecidedPaper):
     needs: tuple[Placed, ...]
     report_due: dt.date | None
     complaint_weeks: int
+    answer_by: dt.date | None = None  # where the recipient is asked to accept
 
     def __post_init__(self) -> None:
         inside = sum(pot.amount_nok or 0 for pot in self.pots)
@@ -81,12 +119,58 @@ class GrantLetterPaper(DecidedPaper):
         if self.unplaced_nok < 0:
             must_equal(_("what is placed"), self.placed_nok, self.granted_nok)
 
+    @classmethod
+    def load(cls, content: dict[str, Any]) -> Self:
+        """One that was ordered before there were texts of a county has the standard."""
+        if "text" not in content:
+            kind = GRANT if content["granted_nok"] else REFUSAL
+            text = LetterText.of(standard_text(kind, content["language"]))
+            content = {**content, "text": to_json(text)}
+        return from_json(cls, content)  # slots make a class anew: no super()
+
     def in_words(self) -> InWords:
-        return InWords(
-            title=_("Grant letter %(year)s: %(recipient)s")
-            % {"year": self.head.year, "recipient": self.to.name},
-            figures=_("The figures of the letter"),
-        )
+        what = {"year": self.head.year, "recipient": self.to.name}
+        if self.is_refusal:
+            title = _("Refusal %(year)s: %(recipient)s") % what
+        else:
+            title = _("Grant letter %(year)s: %(recipient)s") % what
+        return InWords(title=title, figures=_("The figures of the letter"))
+
+    @property
+    def is_refusal(self) -> bool:
+        return not self.granted_nok
+
+    def written(self, section: str) -> Iterator[Block]:
+        """That section of the text; nothing where it is empty, or does not apply."""
+        if section == COMPLAINT and not self.complaint_weeks:
+            return iter(())
+        if section == ACCEPTANCE and not self.answer_by:
+            return iter(())
+        return written(self.text.of_section(section), self._values())
+
+    def _values(self) -> dict[str, str]:
+        """What each field of the text says, in the paper's language."""
+        head, weeks = self.head, self.complaint_weeks
+        no_day = _("the date that %(governor)s sets") % {"governor": head.governor}
+        return {
+            "recipient": self.to.full_name,
+            "recipient_number": self.to.number,
+            "amount": nok(self.granted_nok),
+            "requested": nok(self.requested_nok),
+            "own_contribution": nok(self.own.amount_nok),
+            "year": str(head.year),
+            "scheme": head.scheme,
+            "county": head.county,
+            "governor": head.governor,
+            "reference": head.reference,
+            "decided_on": day(head.decided_on),
+            "legal_basis": head.legal_basis,
+            "key": self.key,
+            "answer_by": day(self.answer_by),
+            "report_due": day(self.report_due) if self.report_due else no_day,
+            "complaint_weeks": ngettext("%(n)s week", "%(n)s weeks", weeks)
+            % {"n": weeks},
+        }
 
     @property
     def file_name(self) -> str:

@@ -193,7 +193,7 @@ def _term(allocation: Allocation) -> GovernorTerm:
 
 def _lines(allocation: Allocation) -> list[AllocationLine]:
     """In the order of the papers: networks by name, then owners by name."""
-    lines = allocation.lines.select_related("recipient", "network__host")
+    lines = allocation.lines.select_related("recipient", "network__host", "acceptance")
     return list(
         lines.order_by(
             F("network__name").asc(nulls_last=True),

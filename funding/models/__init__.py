@@ -1,3 +1,4 @@
+from funding.models.acceptance import Acceptance
 from funding.models.allocation import (
     Adjustment,
     Allocation,
@@ -10,10 +11,13 @@ from funding.models.decision import Decision
 from funding.models.frame import Frame, FrameVersion
 from funding.models.granted import Granted
 from funding.models.key import AllocationKey
+from funding.models.letter_template import LetterTemplate
 from funding.models.need_grant import NeedGrant
 from funding.models.paper import GrantLetter, YearlyReport
+from funding.models.payment import Payment, PaymentFile, PaymentRule
 
 __all__ = [
+    "Acceptance",
     "Adjustment",
     "Allocation",
     "AllocationKey",
@@ -27,7 +31,11 @@ __all__ = [
     "FrameVersion",
     "GrantLetter",
     "Granted",
+    "LetterTemplate",
     "NeedGrant",
+    "Payment",
+    "PaymentFile",
+    "PaymentRule",
     "Placement",
     "YearlyReport",
 ]

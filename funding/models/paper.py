@@ -5,6 +5,7 @@ from django.db import models
 from django.db.models import Exists, OuterRef, Q
 
 from funding.models.allocation import AllocationLine
+from funding.models.letter_template import LetterTemplate
 from partnerships.models import Need, NeedParticipant, Organisation, SchemeYear
 from portal.documents.models import Document
 from portal.lib import clock
@@ -42,13 +43,19 @@ class GrantLetterQuerySet(models.QuerySet["GrantLetter"]):
 
 
 class GrantLetter(models.Model):
-    """The letter (tilskotsbrev) that tells a recipient of its grant."""
+    """The letter (tilskotsbrev) that tells a recipient of its grant, or refuses.
+
+    ``template`` is the county's text that it was made by; None is the standard text.
+    """
 
     line = models.ForeignKey(
         AllocationLine, on_delete=models.PROTECT, related_name="letters"
     )
     document = models.OneToOneField(
         Document, on_delete=models.PROTECT, related_name="grant_letter"
+    )
+    template = models.ForeignKey(
+        LetterTemplate, null=True, on_delete=models.PROTECT, related_name="letters"
     )
     ordered_at = models.DateTimeField(default=clock.now)
 
@@ -57,7 +64,7 @@ class GrantLetter(models.Model):
     class Meta:
         triggers = [
             pgtrigger.ReadOnly(
-                name="letter_is_whose_it_is", fields=["line", "document"]
+                name="letter_is_whose_it_is", fields=["line", "document", "template"]
             )
         ]
 

@@ -12,7 +12,7 @@ def letter_name(letter: GrantLetter, year: SchemeYear) -> str:
     """«tilskotsbrev-dekomp-2018-1529-skodje.pdf»."""
     owner = letter.line.recipient
     with override(letter.document.language):
-        kind = _("grant letter")
+        kind = _("grant letter") if letter.line.granted_nok else _("refusal")
     return _name(kind, year, owner.number, owner.name)
 
 

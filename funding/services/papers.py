@@ -1,7 +1,7 @@
 """The year's papers: the county's report, and a grant letter for each recipient."""
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from django.db import transaction
@@ -10,8 +10,23 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from funding import rules
-from funding.documents import DecidedYear, letter_of, report_of
-from funding.models import Allocation, GrantLetter, YearlyReport
+from funding.documents import (
+    DecidedYear,
+    GrantLetterPaper,
+    LetterText,
+    kind_of,
+    letter_of,
+    report_of,
+)
+from funding.models import (
+    Allocation,
+    AllocationLine,
+    GrantLetter,
+    LetterTemplate,
+    YearlyReport,
+)
+from funding.services.acceptances import ask_for_answers
+from funding.services.letter_texts import Templates
 from partnerships.models import SchemeYear
 from portal.audit.services import record
 from portal.documents.models import Document
@@ -57,12 +72,14 @@ def order_year(*, actor: Actor, scheme_year: SchemeYear) -> OrderedPapers:
     )
     allocation = _decided(scheme_year)
     require(rules.may_order_papers(actor, allocation))
+    ask_for_answers(allocation)
     facts = DecidedYear.read(allocation.pk)
+    templates = _templates(facts)
     wanted: list[Paper] = [report_of(facts)]
-    wanted += [letter_of(facts, line) for line in facts.lines]
+    wanted += [letter_by(facts, line, templates[line.pk]) for line in facts.lines]
     before = _documents_of(scheme_year)
     documents = order_documents(wanted, actor=actor)
-    report, letters = _point_at(documents, facts)
+    report, letters = _point_at(documents, facts, templates)
     new = len({document.pk for document in documents} - before)
     job = None
     if any(not document.is_made for document in documents):
@@ -76,6 +93,23 @@ def order_year(*, actor: Actor, scheme_year: SchemeYear) -> OrderedPapers:
             new=new,
         )
     return OrderedPapers(report, letters, job, new, len(documents) - new)
+
+
+def _templates(facts: DecidedYear) -> dict[int, LetterTemplate | None]:
+    """By line: the county's text that its letter is made by."""
+    known = Templates.of(facts.allocation.pk, facts.scheme_year.county_id)
+    return {
+        line.pk: known.for_letter(line, kind_of(line), line.recipient.written_norwegian)
+        for line in facts.lines
+    }
+
+
+def letter_by(
+    facts: DecidedYear, line: AllocationLine, template: LetterTemplate | None
+) -> GrantLetterPaper:
+    if template is None:
+        return letter_of(facts, line)
+    return letter_of(facts, line, LetterText.of(template.texts, template.version))
 
 
 def _decided(scheme_year: SchemeYear) -> Allocation:
@@ -107,7 +141,9 @@ def _documents_of(scheme_year: SchemeYear) -> set[int]:
 
 
 def _point_at(
-    documents: Sequence[Document], facts: DecidedYear
+    documents: Sequence[Document],
+    facts: DecidedYear,
+    templates: Mapping[int, LetterTemplate | None],
 ) -> tuple[YearlyReport, tuple[GrantLetter, ...]]:
     """The rows that say which document is whose; the order's own become the newest."""
     at = clock.now()
@@ -117,7 +153,9 @@ def _point_at(
     )
     report.document = documents[0]
     rows = [
-        GrantLetter(line=line, document=document, ordered_at=at)
+        GrantLetter(
+            line=line, document=document, template=templates[line.pk], ordered_at=at
+        )
         for line, document in zip(facts.lines, documents[1:], strict=True)
     ]
     GrantLetter.objects.bulk_create(
@@ -182,7 +220,7 @@ def newest_letters(*, actor: Actor, allocation: Allocation) -> QuerySet[GrantLet
     )
     return (
         GrantLetter.objects.filter(pk__in=newest.values("pk"))
-        .select_related("document", "line__recipient")
+        .select_related("document", "line__recipient", "line__acceptance")
         .defer("document__content", "line__pots")
         .order_by("line__recipient__sort_key", "line__recipient__number")
     )

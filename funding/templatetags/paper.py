@@ -8,14 +8,16 @@ from collections.abc import Iterable
 from decimal import Decimal
 
 from django import template
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
-from funding.documents.letter import Addressee
+from funding.documents.letter import GrantLetterPaper
 from funding.documents.lines import Column, OwnerLine, Table
 from funding.documents.report import YearlyReportPaper
 from funding.documents.utrekning import EQUAL
+from funding.letters import Piece
 from partnerships.models import Statistic
 from portal.documents.figures import Bars, bar_chart
 from portal.lib import formats
@@ -62,12 +64,35 @@ def column(code: str) -> str:
     return str(MEASURES.get(code) or named.get(code) or code)
 
 
-@register.filter
-def full_name(to: Addressee) -> str:
-    """ "Giske" → «Giske kommune»; other owners have their kind in their name."""
-    if to.is_municipality:
-        return _("%(name)s municipality") % {"name": to.name}
-    return to.name
+@register.simple_tag
+def written(paper: GrantLetterPaper, section: str, lead: bool = False) -> SafeString:
+    """A section of the letter's own text; ``lead``: its first paragraph is larger."""
+    found = []
+    for block in paper.written(section):
+        lines = [_line(pieces) for pieces in block.lines]
+        if block.is_list:
+            points = format_html_join("", "<li>{}</li>", ((line,) for line in lines))
+            found.append(format_html("<ul>{}</ul>", points))
+        elif lead and not found:
+            found.append(format_html('<p class="lead">{}</p>', lines[0]))
+        else:
+            found.append(format_html("<p>{}</p>", lines[0]))
+    return SafeString("".join(found))
+
+
+@register.simple_tag
+def heading(paper: GrantLetterPaper) -> SafeString:
+    """Of the letter: its own, as text and nothing else."""
+    return format_html_join(
+        "", "{}", ((_line(b.lines[0]),) for b in paper.written("heading"))
+    )
+
+
+def _line(pieces: Iterable[Piece]) -> SafeString:
+    shapes = {True: "<strong>{}</strong>", False: "{}"}
+    return SafeString(
+        "".join(format_html(shapes[piece.is_strong], piece.text) for piece in pieces)
+    )
 
 
 @register.filter

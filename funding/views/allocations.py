@@ -102,6 +102,7 @@ def allocation_detail(request: SignedInRequest, pk: int) -> HttpResponse:
         if is_decided
         else [],
         "may_start_change": rules.may_change(request.actor, allocation),
+        "sees_work": sees_work,
         "history": history_of(allocation) if sees_work else [],
         "may_change": rules.may_adjust(request.actor, allocation),
         "may_approve": rules.may_approve(

@@ -14,7 +14,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
 from funding import rules
-from funding.models import Allocation, GrantLetter, YearlyReport
+from funding.models import Acceptance, Allocation, GrantLetter, YearlyReport
 from funding.services.paper_names import letter_name, report_name, zip_name
 from funding.services.papers import (
     newest_letters,
@@ -46,11 +46,15 @@ class Row:
     document: Document
     granted_nok: int
     url: str  # empty until the paper is made
+    letter: GrantLetter | None
+    acceptance: Acceptance | None
 
 
 def _row(paper: YearlyReport | GrantLetter, granted_nok: int) -> Row:
     url = paper_url(paper) if paper.document.is_made else ""
-    return Row(paper.document, granted_nok, url)
+    letter = paper if isinstance(paper, GrantLetter) else None
+    acceptance = getattr(letter.line, "acceptance", None) if letter else None
+    return Row(paper.document, granted_nok, url, letter, acceptance)
 
 
 @require_safe

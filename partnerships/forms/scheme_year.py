@@ -94,6 +94,11 @@ class RulesForm(forms.Form):
     owners_on = DayField(label=LABELS["owners_on"])
     max_years = _whole("max_years", 1, 10)
     complaint_weeks = _whole("complaint_weeks", 0, 52)
+    asks_acceptance = forms.BooleanField(
+        label=gettext_lazy("A recipient accepts its grant before anything is paid"),
+        required=False,
+    )
+    acceptance_days = _whole("acceptance_days", 1, 365)
     attachment_mb = _whole("attachment_mb", 1, 35)
     attachment_count = _whole("attachment_count", 0, 100)
     attachments_mb = _whole("attachments_mb", 1, 500)

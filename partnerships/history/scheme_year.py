@@ -40,6 +40,8 @@ LABELS: Mapping[str, Text] = {
     "owners_on": gettext_lazy("The owners are those that exist on"),
     "grant_without_need": gettext_lazy("Owners without a need"),
     "complaint_weeks": gettext_lazy("Time to complain"),
+    "asks_acceptance": gettext_lazy("Acceptance of a grant"),
+    "acceptance_days": gettext_lazy("Time to accept a grant"),
     "attachment_mb": gettext_lazy("Largest attachment"),
     "attachment_count": gettext_lazy("Most attachments to a need"),
     "attachments_mb": gettext_lazy("All attachments of a need together"),
@@ -72,6 +74,12 @@ def rule_in_words(name: str, value: Any) -> str:
             return ngettext("%(n)s year", "%(n)s years", value) % {"n": value}
         case "complaint_weeks":
             return ngettext("%(n)s week", "%(n)s weeks", value) % {"n": value}
+        case "acceptance_days":
+            return ngettext("%(n)s day", "%(n)s days", value) % {"n": value}
+        case "asks_acceptance":
+            if value:
+                return _("the recipient answers before anything is paid")
+            return _("is not asked for")
         case "grant_without_need":
             if value:
                 return _("receive what the key gives them")

@@ -50,6 +50,8 @@ RULES = (
     "owners_on",
     "grant_without_need",
     "complaint_weeks",
+    "asks_acceptance",
+    "acceptance_days",
     "attachment_mb",
     "attachment_count",
     "attachments_mb",
@@ -210,6 +212,11 @@ class SchemeYear(models.Model):
         default=30, validators=[MinValueValidator(1), MaxValueValidator(500)]
     )
     complaint_weeks = models.PositiveSmallIntegerField(default=3)
+    # Whether a recipient must accept its grant, and in how many days from the letter.
+    asks_acceptance = models.BooleanField(default=False)
+    acceptance_days = models.PositiveSmallIntegerField(
+        default=21, validators=[MinValueValidator(1), MaxValueValidator(365)]
+    )
     # The call: written by partnerships/services/calls.py.
     state = models.CharField(
         max_length=10, choices=State.choices, default=State.PUBLISHED

@@ -17,7 +17,12 @@ NEED = (
     "attachment_count",
     "attachments_mb",
 )
-GRANT = ("grant_without_need", "complaint_weeks")
+GRANT = (
+    "grant_without_need",
+    "complaint_weeks",
+    "asks_acceptance",
+    "acceptance_days",
+)
 
 
 @dataclass(frozen=True, slots=True)

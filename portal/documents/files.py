@@ -5,7 +5,7 @@ import zipfile
 from collections.abc import Iterable, Iterator
 
 from django.db.models.fields.files import FieldFile
-from django.http import FileResponse, StreamingHttpResponse
+from django.http import FileResponse, HttpResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
 from django.utils.http import content_disposition_header
 
@@ -55,6 +55,16 @@ def attached_response(
     )
     _make_safe(response)
     response["Content-Security-Policy"] = "default-src 'none'; sandbox"
+    response["Cache-Control"] = "private, no-store"
+    return response
+
+
+def passing_response(pdf: bytes, filename: str) -> HttpResponse:
+    """A PDF that is looked at and not kept, here or by the browser."""
+    response = HttpResponse(pdf, content_type="application/pdf")
+    disposition = content_disposition_header(False, filename)
+    response["Content-Disposition"] = disposition or "inline"
+    _make_safe(response)
     response["Cache-Control"] = "private, no-store"
     return response
 

@@ -41,6 +41,12 @@ def paper_html(paper: Paper, code: str) -> str:
     return render_to_string(paper.template, context)
 
 
+def preview_html(paper: Paper) -> str:
+    """The same, marked on every page as one that nobody can check: it is not kept."""
+    context = {"paper": paper, "is_preview": True}
+    return render_to_string(paper.template, context)
+
+
 def verify_url(code: str) -> str:
     """Where everybody can check a paper: the address that is printed on it."""
     return f"{settings.PORTAL_URL}{reverse('documents:verify', args=[code])}"

@@ -26,6 +26,7 @@ from tests import factories as make_a
 from tests.browser.advice_pages import ADVICE_PAGES
 from tests.browser.calendar_pages import CALENDAR_PAGES
 from tests.browser.forum_pages import FORUM_PAGES
+from tests.browser.letter_pages import LETTER_PAGES
 from tests.browser.minutes_pages import MINUTES_PAGES
 from tests.cast import Cast
 from tests.funding import money
@@ -181,6 +182,7 @@ PAGES = {
     **FORUM_PAGES,
     **MINUTES_PAGES,
     **ADVICE_PAGES,
+    **LETTER_PAGES,
     "home/owner": at("member", "home"),
     "home/approver": at("approver", "home"),
     "home/uh": at("uh_partner", "home"),

@@ -11,8 +11,9 @@ from django.utils.translation import override
 from pypdf import PdfReader
 
 from funding.documents import GrantLetterPaper
-from funding.documents.letter import Addressee, Own, Placed
+from funding.documents.letter import Addressee, LetterText, Own, Placed
 from funding.documents.parts import Head, PotPart
+from funding.letters import GRANT, REFUSAL, standard_text
 from portal.documents.papers import Paper, freeze
 from portal.documents.printing import paper_html
 from portal.documents.render import html_to_pdf
@@ -46,6 +47,7 @@ def letter(**changes) -> GrantLetterPaper:
     plain = GrantLetterPaper(
         language="en",
         head=head(),
+        text=LetterText.of(standard_text(GRANT, "en")),
         to=Addressee(
             kind="municipality",
             number="1529",
@@ -63,7 +65,12 @@ def letter(**changes) -> GrantLetterPaper:
         report_due=dt.date(2019, 1, 15),
         complaint_weeks=3,
     )
-    return replace(plain, **changes)
+    changed = replace(plain, **changes)
+    if "text" not in changes:
+        kind = REFUSAL if changed.is_refusal else GRANT
+        text = LetterText.of(standard_text(kind, changed.language))
+        changed = replace(changed, text=text)
+    return changed
 
 
 def printed(paper: Paper) -> bytes:

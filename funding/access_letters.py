@@ -1,0 +1,63 @@
+"""A county's text of a letter, a grant, and what is paid of it, to ask about."""
+
+import uuid
+from decimal import Decimal
+
+from funding.letters import GRANT, standard_text
+from funding.models import Acceptance, AllocationLine
+from funding.services.letter_texts import save_template
+from funding.services.payment_files import make_file
+from funding.services.payments import plan_year
+from partnerships.models import County, Organisation
+from portal.lib import clock
+from portal.people.actor import Actor
+
+Objects = dict[str, tuple[object, ...]]
+
+NUMBER = "999999999"  # nobody's: the last digit does not fit the others
+
+
+def letters_of(editor: Actor, line: AllocationLine) -> Objects:
+    county = line.allocation.scheme_year.county
+    return _texts(editor, county) | _payments(editor, line) | _grant(line)
+
+
+def _payments(editor: Actor, line: AllocationLine) -> Objects:
+    """The year's plan, and a file with the one recipient that has a number."""
+    year, today = line.allocation.scheme_year, clock.today()
+    Organisation.objects.filter(pk=line.recipient_id).update(org_number=NUMBER)
+    plan_year(actor=editor, scheme_year=year, shares=[(today, Decimal(100))])
+    file = make_file(actor=editor, scheme_year=year, until=today, form_key=uuid.uuid4())
+    of_year = ("payment_list", "payment_rule", "payment_file_new")
+    of_file = [
+        f"payment_file_{act}" for act in ("detail", "decide", "mark", "download")
+    ]
+    return {
+        **{f"funding:{name}": (year.pk,) for name in of_year},
+        **{f"funding:{name}": (file.pk,) for name in of_file},
+    }
+
+
+def _texts(editor: Actor, county: County) -> Objects:
+    text = save_template(
+        actor=editor,
+        county=county,
+        kind=GRANT,
+        language="nn",
+        texts=standard_text(GRANT, "nn"),
+        based_on=0,
+    )
+    args = (county.pk, text.kind, text.language)
+    return {
+        "funding:letter_template_detail": (text.pk,),
+        "funding:letter_template_edit": args,
+        "funding:letter_template_preview": args,
+    }
+
+
+def _grant(line: AllocationLine) -> Objects:
+    Acceptance.objects.create(line=line, answer_by=clock.today())
+    return {
+        f"funding:grant_{name}": (line.pk,)
+        for name in ("detail", "answer", "more_time", "plan", "suspend")
+    }

@@ -1,0 +1,71 @@
+"""A letter to look at: a real recipient's, as it would be, and never kept."""
+
+from dataclasses import replace
+
+from django.utils.translation import override
+
+from funding.documents import DecidedYear, GrantLetterPaper, LetterText, letter_of
+from funding.letters import REFUSAL
+from funding.models import Allocation, AllocationLine
+from partnerships.models import County
+from portal.documents.papers import freeze
+from portal.documents.printing import preview_html
+from portal.documents.render import html_to_pdf
+from portal.people.actor import Actor
+
+Lines = list[tuple[int, str]]
+
+
+def recipients(actor: Actor, county: County, kind: str) -> Lines:
+    """Of the county's newest decision, by name; for a refusal those that got none.
+
+    Where nobody got none, everybody: what they are shown is as if they had.
+    """
+    newest = (
+        Allocation.objects.visible_to(actor)
+        .decided()
+        .filter(scheme_year__county=county)
+        .order_by("-decision__decided_at", "-pk")
+        .values("pk")[:1]
+    )
+    lines = list(
+        AllocationLine.objects.filter(allocation__in=newest)
+        .order_by("recipient__sort_key", "recipient__number")
+        .values_list("pk", "recipient__name", "granted_nok")
+    )
+    refused = [(pk, name) for pk, name, nok in lines if not nok]
+    granted = [(pk, name) for pk, name, nok in lines if nok]
+    if kind == REFUSAL:
+        return refused or granted
+    return granted
+
+
+def preview(line_id: int, kind: str, language: str, text: LetterText) -> bytes:
+    """The PDF, marked as a preview on every page. Writes nothing."""
+    line = AllocationLine.objects.get(pk=line_id)
+    facts = DecidedYear.read(line.allocation_id)
+    [line] = [each for each in facts.lines if each.pk == line_id]
+    paper = replace(
+        letter_of(facts, line, text), language=language, head=facts.head(language)
+    )
+    if kind == REFUSAL:
+        paper = _as_if_refused(paper)
+    with override(language):
+        return html_to_pdf(
+            preview_html(paper),
+            identifier=freeze(paper).fingerprint,
+            dated=paper.dated,
+        ).data
+
+
+def _as_if_refused(paper: GrantLetterPaper) -> GrantLetterPaper:
+    if paper.is_refusal:
+        return paper
+    return replace(
+        paper,
+        pots=(),
+        by_key_nok=0,
+        changes=(),
+        granted_nok=0,
+        needs=tuple(replace(need, placed_nok=0) for need in paper.needs),
+    )

@@ -1,0 +1,125 @@
+"""The sections of a letter, and the merge fields that each of them may have."""
+
+from dataclasses import dataclass
+
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from portal.lib.text import Text
+
+GRANT, REFUSAL = "grant", "refusal"
+COMPLAINT, ACCEPTANCE = "complaint", "acceptance"
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """``{{ code }}``. ``only``: the section it belongs to; elsewhere it says nothing.
+
+    is_strong  printed in bold, so that nobody misses it
+    """
+
+    code: str
+    words: Text
+    kinds: tuple[str, ...] = (GRANT, REFUSAL)
+    only: str = ""
+    is_strong: bool = False
+
+
+FIELDS = {
+    field.code: field
+    for field in (
+        Field("recipient", _("who the letter is to")),
+        Field("recipient_number", _("the number of the recipient")),
+        Field("amount", _("what is granted"), (GRANT,), is_strong=True),
+        Field("requested", _("what the recipient asked for")),
+        Field("own_contribution", _("the own contribution in kroner"), (GRANT,)),
+        Field("year", _("the year of the grant")),
+        Field("scheme", _("the name of the scheme")),
+        Field("county", _("the county")),
+        Field("governor", _("the county governor's name that day")),
+        Field("reference", _("the reference of the decision")),
+        Field("decided_on", _("the day of the decision")),
+        Field("legal_basis", _("what the scheme rests on")),
+        Field("key", _("the name of the allocation key")),
+        Field(
+            "report_due",
+            _("the day that the use of the grant is reported by"),
+            (GRANT,),
+            is_strong=True,
+        ),
+        Field(
+            "answer_by",
+            _("the day that the grant is accepted by"),
+            (GRANT,),
+            only=ACCEPTANCE,
+            is_strong=True,
+        ),
+        Field(
+            "complaint_weeks",
+            _("how long one may complain, such as “3 weeks”"),
+            only=COMPLAINT,
+        ),
+    )
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A section is left out of the letter where its text is empty.
+
+    required  fields that must stand in it, so that it cannot be empty
+    when      in words: in which letters it is printed, where not in all
+    """
+
+    code: str
+    label: Text
+    required: tuple[str, ...] = ()
+    kinds: tuple[str, ...] = (GRANT, REFUSAL)
+    is_heading: bool = False
+    when: Text = ""
+
+
+SECTIONS = (
+    Section("heading", _("Heading"), ("year",), is_heading=True),
+    Section(
+        "decision",
+        pgettext_lazy("grant letter", "The decision"),
+        ("recipient", "amount", "year"),
+    ),
+    Section("purpose", _("What the grant is for"), kinds=(GRANT,)),
+    Section("conditions", _("Conditions"), kinds=(GRANT,)),
+    Section("payment", _("Payment"), kinds=(GRANT,)),
+    Section("reporting", _("Reporting"), ("report_due",), kinds=(GRANT,)),
+    Section("control", _("Control and repayment"), kinds=(GRANT,)),
+    Section(
+        ACCEPTANCE,
+        pgettext_lazy("of a grant", "Acceptance"),
+        ("answer_by",),
+        kinds=(GRANT,),
+        when=_("Printed where the rules of the year ask recipients to accept."),
+    ),
+    Section(
+        COMPLAINT,
+        _("Right to complain"),
+        ("complaint_weeks",),
+        when=_("Printed where the rules of the year give time to complain."),
+    ),
+)
+
+
+def sections_of(kind: str) -> list[Section]:
+    return [section for section in SECTIONS if kind in section.kinds]
+
+
+def fields_of(kind: str, section: str) -> list[Field]:
+    """The fields that may stand in that section of such a letter."""
+    return [
+        field
+        for field in FIELDS.values()
+        if kind in field.kinds and field.only in ("", section)
+    ]
+
+
+def required_of(kind: str, section: Section) -> list[str]:
+    """A refusal has no amount to name."""
+    return [code for code in section.required if kind in FIELDS[code].kinds]

@@ -1,0 +1,125 @@
+"""What may stand in a letter's text, and what is wrong with one, line by line.
+
+A text is paragraphs with empty lines between them; a line that begins with «- » is a
+point of a list. Nothing in it is ever read as HTML or as a template of Django's: it is
+letters, and fields in double braces that ``funding.letters.writing`` fills in.
+"""
+
+import difflib
+import re
+import unicodedata
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
+
+from funding.letters.parts import Section, fields_of, required_of, sections_of
+
+LONGEST = 5_000
+FIELD = re.compile(r"\{\{ *([A-Za-z_0-9]{1,40}) *\}\}")
+CODE = re.compile(r"\{[%#]|[%#]\}")
+MARKUP = re.compile(r"[<>]|&#?\w{1,30};|\bjavascript:", re.IGNORECASE)
+SOFT_HYPHEN = "\u00ad"
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """``line`` counts from 1; 0 where it is the section as a whole."""
+
+    section: str
+    line: int
+    reason: str
+
+    def __str__(self) -> str:
+        if not self.line:
+            return self.reason
+        return pgettext("of a text", "Line %(line)s: %(reason)s") % {
+            "line": self.line,
+            "reason": self.reason,
+        }
+
+
+def tidy(text: str) -> str:
+    """As it is kept: composed letters, plain line ends, no spaces at the ends."""
+    whole = unicodedata.normalize("NFC", text).replace("\r\n", "\n").replace("\r", "\n")
+    lines = whole.replace("\t", " ").split("\n")
+    return "\n".join(line.rstrip() for line in lines).strip("\n")
+
+
+def faults_of(kind: str, texts: Mapping[str, str]) -> list[Fault]:
+    """Everything that is wrong, in the order of the letter; [] for a good one."""
+    known = sections_of(kind)
+    found = [
+        Fault(code, 0, _("A letter of this kind has no such section."))
+        for code in texts.keys() - {section.code for section in known}
+    ]
+    for section in known:
+        found += _of_section(kind, section, texts.get(section.code, ""))
+    return found
+
+
+def _of_section(kind: str, section: Section, text: str) -> Iterator[Fault]:
+    if len(text) > LONGEST:
+        yield Fault(
+            section.code,
+            0,
+            _("The text has %(length)s characters. Shorten it to %(longest)s.")
+            % {"length": len(text), "longest": LONGEST},
+        )
+    lines = text.split("\n")
+    if section.is_heading and len(lines) > 1:
+        yield Fault(section.code, 2, _("The heading is one line."))
+    allowed = {field.code for field in fields_of(kind, section.code)}
+    for number, line in enumerate(lines, 1):
+        for reason in _of_line(line, allowed):
+            yield Fault(section.code, number, reason)
+    there = set(FIELD.findall(text))
+    for code in required_of(kind, section):
+        if code not in there:
+            yield Fault(
+                section.code,
+                0,
+                _("The field {{ %(field)s }} is missing here.") % {"field": code},
+            )
+
+
+def _of_line(line: str, allowed: set[str]) -> Iterator[str]:
+    sign = next((sign for sign in line if _is_hidden(sign)), "")
+    if sign:
+        yield _("There is a sign that nobody sees (%(code)s). Take it out.") % {
+            "code": f"U+{ord(sign):04X}"
+        }
+    markup = MARKUP.search(line)
+    if markup:
+        yield _(
+            "“%(sign)s” is markup, and a letter is plain text. Write it in words."
+        ) % {"sign": markup.group()}
+    for code in FIELD.findall(line):
+        if code not in allowed:
+            yield _unknown(code, allowed)
+    rest = FIELD.sub("", line)
+    code_sign = CODE.search(rest)
+    if code_sign:
+        yield _("“%(sign)s” is code, which a letter does not have.") % {
+            "sign": code_sign.group()
+        }
+    elif "{" in rest or "}" in rest:
+        yield _("A brace is not closed, or stands alone. A field is {{ year }}.")
+
+
+def _is_hidden(sign: str) -> bool:
+    return unicodedata.category(sign) in ("Cc", "Cf", "Co", "Cs") and (
+        sign != SOFT_HYPHEN
+    )
+
+
+def _unknown(code: str, allowed: set[str]) -> str:
+    like = difflib.get_close_matches(code.lower(), sorted(allowed), 1)
+    if like:
+        return _(
+            "There is no field {{ %(field)s }} here. Did you mean {{ %(like)s }}?"
+        ) % {"field": code, "like": like[0]}
+    return _("There is no field {{ %(field)s }} here. The page lists the fields.") % {
+        "field": code
+    }

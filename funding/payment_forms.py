@@ -1,0 +1,145 @@
+"""What is typed about payments: instalments, a day, a reason."""
+
+from collections.abc import Iterable, Iterator
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from funding.forms import reason_field
+from partnerships.forms.call import DayField
+from partnerships.forms.scheme_year import PercentField
+from portal.lib.fields import KronerField
+
+Row = tuple[forms.BoundField, forms.BoundField]
+ROWS, EMPTY = 4, 2
+
+
+class _Instalments(forms.Form):
+    """A day and a part of the grant a row; empty rows are none."""
+
+    part_label: Any
+
+    def __init__(
+        self, data: Any = None, *, given: Iterable[tuple[date, Any]] = ()
+    ) -> None:
+        there = list(given)
+        self.numbers = range(1, max(ROWS, len(there) + EMPTY) + 1)
+        initial: dict[str, Any] = {}
+        for number, (day, part) in enumerate(there, 1):
+            initial |= {f"due_{number}": day, f"part_{number}": part}
+        super().__init__(data, initial=initial)
+        for number in self.numbers:
+            self.fields[f"due_{number}"] = DayField(
+                label=_("Day of instalment %(n)s") % {"n": number}, required=False
+            )
+            self.fields[f"part_{number}"] = self.part_field(
+                label=_("%(part)s of instalment %(n)s")
+                % {"part": self.part_label, "n": number},
+                required=False,
+            )
+
+    def part_field(self, **options: Any) -> forms.Field:
+        raise NotImplementedError
+
+    def rows(self) -> Iterator[Row]:
+        for number in self.numbers:
+            yield self[f"due_{number}"], self[f"part_{number}"]
+
+    def clean(self) -> None:
+        for number in self.numbers:
+            due, part = self._typed(number)
+            if (due is None) != (part is None) and not self._is_wrong(number):
+                missing = f"due_{number}" if due is None else f"part_{number}"
+                self.add_error(missing, _("Fill in both, or neither."))
+
+    def _typed(self, number: int) -> tuple[Any, Any]:
+        cleaned = self.cleaned_data
+        return cleaned.get(f"due_{number}"), cleaned.get(f"part_{number}")
+
+    def _is_wrong(self, number: int) -> bool:
+        return f"due_{number}" in self.errors or f"part_{number}" in self.errors
+
+    def instalments(self) -> list[tuple[date, Any]]:
+        typed = [self._typed(number) for number in self.numbers]
+        return [(due, part) for due, part in typed if due is not None]
+
+
+class SharesForm(_Instalments):
+    part_label = gettext_lazy("Percent")
+
+    def part_field(self, **options: Any) -> forms.Field:
+        return PercentField(**options)
+
+
+class AmountsForm(_Instalments):
+    part_label = gettext_lazy("Kroner")
+
+    def part_field(self, **options: Any) -> forms.Field:
+        return KronerField(**options)
+
+
+class FileForm(forms.Form):
+    until = DayField(
+        label=gettext_lazy("Due by"),
+        help_text=gettext_lazy(
+            "The file gets what is ready to be paid and due by this day."
+        ),
+    )
+    form_key = forms.UUIDField(widget=forms.HiddenInput)
+
+
+class RejectForm(forms.Form):
+    reason = reason_field(
+        gettext_lazy("Why it is rejected"),
+        gettext_lazy("Its instalments are planned again, for another file."),
+    )
+
+
+class SuspendForm(forms.Form):
+    reason = reason_field(
+        gettext_lazy("Why the payment waits"),
+        gettext_lazy("The recipient reads this too."),
+    )
+
+
+class MarkForm(forms.Form):
+    """What came of the instalments that are ticked."""
+
+    PAID, RETURNED = "paid", "returned"
+
+    act = forms.ChoiceField(choices=[(PAID, ""), (RETURNED, "")])
+    on = DayField(label=gettext_lazy("Day"))
+    reason = reason_field(
+        gettext_lazy("Why it came back"), gettext_lazy("Only for what came back.")
+    )
+    payment = forms.TypedMultipleChoiceField(
+        coerce=int,
+        error_messages={
+            "required": gettext_lazy("Tick at least one instalment."),
+            "invalid_choice": gettext_lazy("Tick instalments of this file."),
+        },
+    )
+
+    def __init__(self, data: Any = None, *, numbers: Iterable[int]) -> None:
+        super().__init__(data)
+        self.fields["reason"].required = False
+        self.fields["payment"].choices = [(n, "") for n in numbers]  # type: ignore[attr-defined]
+
+
+def put(form: forms.Form, error: ValidationError) -> None:
+    """What the service says, beside the field where the form has it."""
+    if not hasattr(error, "error_dict"):
+        form.add_error(None, error)
+        return
+    for name, faults in error.message_dict.items():
+        for fault in faults:
+            form.add_error(name if name in form.fields else None, fault)
+
+
+def percent_of_rule(instalments: Iterable[Iterable[str]]) -> list[tuple[date, Decimal]]:
+    return [(date.fromisoformat(day), Decimal(part)) for day, part in instalments]

@@ -1,0 +1,64 @@
+"""What payments put on the start page of a county governor."""
+
+from django.db.models import Exists, OuterRef
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from funding import rules
+from funding.models import Payment, PaymentFile
+from partnerships.models import SchemeYear
+from portal.chrome import StartPart, Task
+from portal.lib import clock
+from portal.lib.formats import nok
+from portal.lib.query import which_find
+from portal.people.actor import Actor
+
+SHOWN = 5
+SELDOM = {
+    "files": "SELECT FROM funding_paymentfile WHERE state = 'for_approval'",
+    "due": """SELECT FROM funding_payment
+               WHERE state = 'planned' AND suspended_reason = ''
+                 AND due_on <= (%(now)s AT TIME ZONE 'Europe/Oslo')::date""",
+}
+
+
+def payments_part(actor: Actor) -> StartPart:
+    """Files that wait for an approver, and years with payments that are due."""
+    found = which_find(SELDOM, now=clock.now())
+    tasks: list[Task] = []
+    coming: list[Task] = []
+    for file in _waiting(actor) if "files" in found else ():
+        mine = rules.may_approve_file(actor, file)
+        (tasks if mine else coming).append(_file_task(file, mine=bool(mine)))
+    for year in _due(actor) if "due" in found and actor.may_edit else ():
+        text = _("%(county)s %(year)s: payments are due. Make a payment file.") % {
+            "county": year.county.name,
+            "year": year.year,
+        }
+        tasks.append(Task(text, reverse("funding:payment_list", args=[year.pk])))
+    return StartPart(tasks=tasks, coming=coming)
+
+
+def _waiting(actor: Actor) -> list[PaymentFile]:
+    files = PaymentFile.objects.visible_to(actor).filter(state="for_approval")
+    files = files.select_related("scheme_year__county").defer("content")
+    return list(files.order_by("pk")[:SHOWN])
+
+
+def _file_task(file: PaymentFile, *, mine: bool) -> Task:
+    facts = {"name": file.name, "amount": nok(file.total_nok)}
+    if mine:
+        text = _("Approve or reject payment file %(name)s of %(amount)s") % facts
+    else:
+        text = _("Payment file %(name)s of %(amount)s waits for an approver.") % facts
+    return Task(text, file.get_absolute_url())
+
+
+def _due(actor: Actor) -> list[SchemeYear]:
+    ready = (
+        Payment.objects.visible_to(actor)
+        .ready()
+        .filter(due_on__lte=clock.today(), line__allocation__scheme_year=OuterRef("pk"))
+    )
+    years = SchemeYear.objects.visible_to(actor).filter(Exists(ready))
+    return list(years.select_related("county").order_by("year")[:SHOWN])

@@ -1,0 +1,206 @@
+"""A year's payments: the list of instalments, its rule, and the plan of one grant."""
+
+from datetime import date
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.core.paginator import Paginator
+from django.db.models import Count, Q, Sum
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+from django.views.decorators.http import (
+    require_GET,
+    require_http_methods,
+    require_POST,
+)
+
+from funding import rules
+from funding.models import Payment, PaymentFile, PaymentRule
+from funding.models.payment import PaymentQuerySet
+from funding.payment_forms import (
+    AmountsForm,
+    SharesForm,
+    SuspendForm,
+    percent_of_rule,
+    put,
+)
+from funding.services.payments import (
+    change_plan,
+    plan_year,
+    resume_payments,
+    suspend_payments,
+)
+from funding.views.grants import grants
+from partnerships.models import SchemeYear
+from portal.lib.http import SignedInRequest, page
+from portal.lib.text import Text
+from portal.lib.verdict import require
+
+PAGE = 25
+FILTERS: dict[str, tuple[Text, Any]] = {
+    "planned": (gettext_lazy("Planned"), PaymentQuerySet.planned),
+    "ready": (gettext_lazy("Ready to be paid"), PaymentQuerySet.ready),
+    "unaccepted": (gettext_lazy("Not accepted"), PaymentQuerySet.unaccepted),
+    "suspended": (gettext_lazy("Suspended"), PaymentQuerySet.suspended),
+    "without_number": (
+        gettext_lazy("Without an organisation number"),
+        PaymentQuerySet.without_number,
+    ),
+    **{
+        state.value: (state.label, lambda rows, state=state: rows.filter(state=state))
+        for state in (
+            Payment.State.ORDERED,
+            Payment.State.PAID,
+            Payment.State.RETURNED,
+        )
+    },
+}
+
+
+def year_of_money(request: SignedInRequest, pk: int) -> SchemeYear:
+    """A year whose payments this actor may know of: the governor's and the nation's."""
+    years = SchemeYear.objects.visible_to(request.actor)
+    year = get_object_or_404(years.select_related("scheme", "county"), pk=pk)
+    if not rules.may_see_tools(request.actor, year.county):
+        raise Http404
+    return year
+
+
+@require_GET
+def payment_list(request: SignedInRequest, pk: int) -> HttpResponse:
+    year = year_of_money(request, pk)
+    every = Payment.objects.visible_to(request.actor).of_year(year)
+    chosen = request.GET.get("state", "")
+    rows = FILTERS[chosen][1](every) if chosen in FILTERS else every
+    shown = Paginator(
+        rows.select_related("recipient", "file", "line__acceptance")
+        .defer("file__content", "line__pots")
+        .order_by("due_on", "recipient__sort_key", "number"),
+        PAGE,
+    ).get_page(request.GET.get("page"))
+    context = {
+        "year": year,
+        "page": shown,
+        "chosen": chosen,
+        "filters": [(code, label) for code, (label, _narrow) in FILTERS.items()],
+        "sums": rows.sums(),
+        "totals": every.aggregate(
+            **{
+                state.value: Sum("amount_nok", filter=Q(state=state), default=0)
+                for state in Payment.State
+            },
+            count=Count("pk"),
+        ),
+        "may_handle": rules.may_handle(request.actor, year),
+    }
+    return page(request, "funding/payment_list.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+def payment_rule(request: SignedInRequest, pk: int) -> HttpResponse:
+    year = year_of_money(request, pk)
+    require(rules.may_handle(request.actor, year))
+    form = SharesForm(request.POST or None, given=_usual(year))
+    if form.is_valid():
+        try:
+            planned = plan_year(
+                actor=request.actor, scheme_year=year, shares=form.instalments()
+            )
+        except ValidationError as error:
+            put(form, error)
+        else:
+            text = ngettext(
+                "%(n)s grant has a new plan.", "%(n)s grants have a new plan.", planned
+            )
+            messages.success(request, text % {"n": planned})
+            return redirect("funding:payment_list", pk=year.pk)
+    context = {"year": year, "form": form}
+    status = 422 if form.is_bound else 200
+    return page(request, "funding/payment_rule.html", context, status=status)
+
+
+def _usual(year: SchemeYear) -> list[tuple[date, Any]]:
+    """The year's own rule, else the county's last one, as many years later."""
+    earlier = PaymentRule.objects.filter(
+        scheme_year__scheme=year.scheme_id,
+        scheme_year__county=year.county_id,
+        scheme_year__year__lte=year.year,
+    ).select_related("scheme_year")
+    rule = earlier.order_by("-scheme_year__year").first()
+    if rule is None:
+        return []
+    later = year.year - rule.scheme_year.year
+    shares = percent_of_rule(rule.instalments)
+    # Another year may lack 29 February: the 28th is due a day early, not never.
+    return [
+        (
+            day.replace(year=day.year + later, day=min(day.day, 28)) if later else day,
+            percent,
+        )
+        for day, percent in shares
+    ]
+
+
+@require_http_methods(["GET", "POST"])
+def grant_plan(request: SignedInRequest, pk: int) -> HttpResponse:
+    line = get_object_or_404(grants(request), pk=pk)
+    year = line.allocation.scheme_year
+    require(rules.may_handle(request.actor, year))
+    payments = list(Payment.objects.filter(line=line).order_by("number"))
+    planned = [each for each in payments if each.state == Payment.State.PLANNED]
+    given = [(each.due_on, each.amount_nok) for each in planned]
+    form = AmountsForm(request.POST or None, given=given)
+    if form.is_valid():
+        try:
+            change_plan(actor=request.actor, line=line, amounts=form.instalments())
+        except ValidationError as error:
+            put(form, error)
+        else:
+            messages.success(request, _("The plan is saved."))
+            return redirect("funding:grant_detail", pk=line.pk)
+    kept = [each for each in payments if each.state != Payment.State.PLANNED]
+    context = {
+        "line": line,
+        "year": year,
+        "form": form,
+        "kept": kept,
+        "rest_nok": line.granted_nok - sum(each.amount_nok for each in kept),
+    }
+    status = 422 if form.is_bound else 200
+    return page(request, "funding/grant_plan.html", context, status=status)
+
+
+@require_POST
+def grant_suspend(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Hold back what is planned, or let it go again."""
+    line = get_object_or_404(grants(request), pk=pk)
+    if request.POST.get("act") == "resume":
+        resume_payments(actor=request.actor, line=line)
+        messages.success(request, _("The payments are no longer held back."))
+        return redirect("funding:grant_detail", pk=line.pk)
+    require(rules.may_handle(request.actor, line.allocation.scheme_year))
+    form = SuspendForm(request.POST)
+    if not form.is_valid():
+        messages.error(request, _("Say why the payment waits."))
+        return redirect("funding:grant_detail", pk=line.pk)
+    held = suspend_payments(
+        actor=request.actor, line=line, reason=form.cleaned_data["reason"]
+    )
+    text = ngettext(
+        "%(n)s instalment is held back.", "%(n)s instalments are held back.", held
+    )
+    messages.success(request, text % {"n": held})
+    return redirect("funding:grant_detail", pk=line.pk)
+
+
+def files_of(request: SignedInRequest) -> Any:
+    return (
+        PaymentFile.objects.visible_to(request.actor)
+        .select_related(
+            "scheme_year__county", "scheme_year__scheme", "made_by", "decided_by"
+        )
+        .defer("content")
+    )

@@ -1,0 +1,87 @@
+"""The addresses of letters' texts, of a grant and of its payments."""
+
+from django.urls import reverse
+
+from funding.models import Acceptance, LetterTemplate, PaymentFile
+from funding.services.payment_files import approve_file
+from portal.lib import clock
+from tests.funding import texts
+
+
+def own_text(people):
+    return LetterTemplate.objects.first() or texts.saved(people)
+
+
+def the_file(people):
+    return PaymentFile.objects.first() or texts.payment_file(people)
+
+
+def approved_file(people):
+    file = the_file(people)
+    if file.state == "for_approval":
+        file = approve_file(actor=people.actor("head"), file=file)
+    return file
+
+
+def own_line(world, owner):
+    """A grant that waits for its recipient's answer, with a plan of payments."""
+    the_file(world.people)
+    line = world.allocation.lines.get(recipient=owner)
+    Acceptance.objects.get_or_create(line=line, defaults={"answer_by": clock.today()})
+    return line.pk
+
+
+def of(who, route, *args):
+    """A page as somebody meets it; ``args``: of the world, in the address's order."""
+
+    def page(world):
+        return who, reverse(route, args=[arg(world) for arg in args])
+
+    return page
+
+
+def county(world):
+    return world.people.scheme_year.county_id
+
+
+def year(world):
+    the_file(world.people)
+    return world.people.scheme_year.pk
+
+
+def text_page(world):
+    return "officer", own_text(world.people).get_absolute_url()
+
+
+def file_page(world):
+    return "head", the_file(world.people).get_absolute_url()
+
+
+def file_page_approved(world):
+    return "officer", approved_file(world.people).get_absolute_url()
+
+
+def grant(world):
+    return own_line(world, world.people.owner)
+
+
+LETTER_PAGES = {
+    "funding:letter_template_list": of("officer", "funding:letter_template_list"),
+    "funding:letter_template_detail": text_page,
+    "funding:letter_template_edit": of(
+        "officer",
+        "funding:letter_template_edit",
+        county,
+        lambda world: "grant",
+        lambda world: "nb",
+    ),
+    "funding:grant_detail/approver": of("approver", "funding:grant_detail", grant),
+    "funding:grant_detail/governor": of("officer", "funding:grant_detail", grant),
+    "funding:grant_plan": of("officer", "funding:grant_plan", grant),
+    "funding:payment_list": of("officer", "funding:payment_list", year),
+    "funding:payment_rule": of("officer", "funding:payment_rule", year),
+    "funding:payment_file_new": of("officer", "funding:payment_file_new", year),
+    "funding:payment_file_detail/waiting": file_page,
+    "funding:payment_file_detail/approved": file_page_approved,
+    "funding:payment_file_list": of("head", "funding:payment_file_list"),
+}
