@@ -1,5 +1,6 @@
 from django.urls import path
 
+from funding.urls_basis import urlpatterns as figures
 from funding.urls_papers import urlpatterns as papers
 from funding.views import allocations, frames, keys, prepare, years
 
@@ -40,6 +41,8 @@ urlpatterns = [
         allocations.allocation_approval,
         name="allocation_approval",
     ),
+    # The figures that a key divides by.
+    *figures,
     # The papers of a decision: letters and reports.
     *papers,
 ]

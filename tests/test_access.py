@@ -17,7 +17,7 @@ from portal.lib import clock
 from portal.people.models import Invitation
 from tests import factories as make_a
 from tests.forums import scenes, written
-from tests.funding import money
+from tests.funding import figures, money
 from tests.test_house_rules import PUBLIC, routes
 
 pytestmark = pytest.mark.django_db
@@ -243,6 +243,14 @@ OBJECTS = {
     "funding:frame_edit/draft": IN_THE_COUNTY | UH,
     "funding:allocation_prepare/draft": IN_THE_COUNTY | UH,
     "funding:key_detail/draft": COUNTY | {"national"},
+    # the figures that a key divides by, before a decision
+    "funding:basis_list/draft": COUNTY | {"national"},
+    "funding:basis_read/draft": COUNTY | {"national"},
+    "funding:basis_import/draft": COUNTY | {"national"},
+    "funding:basis_import_detail/draft": COUNTY | {"national"},
+    "funding:basis_detail/draft": COUNTY | {"national"},
+    "funding:basis_columns/draft": COUNTY | {"national"},
+    "funding:basis_csv/draft": COUNTY | {"national"},
 }
 # Lists, each narrowed by visible_to; who is let in at all is told in their own tests.
 LISTS = {
@@ -290,6 +298,7 @@ def addresses(people):
         handout__need__owner=people.owner, handout__organisation=people.uh
     )
     party = make_a.ParticipantFactory(need=people.need, owner=people.mate)
+    uploaded = figures.uploaded(people, scheme_year=later)
     numbers = {
         "partnerships:need_detail": people.need.pk,
         "partnerships:need_edit": people.need.pk,
@@ -335,6 +344,12 @@ def addresses(people):
         "funding:frame_edit/draft": later.pk,
         "funding:allocation_prepare/draft": later.pk,
         "funding:key_detail/draft": draft.key_id,
+        **{row: draft.basis_set_id for row in OBJECTS if ":basis_" in row},
+        **dict.fromkeys(
+            ("funding:basis_list/draft", "funding:basis_read/draft"), later.pk
+        ),
+        "funding:basis_import/draft": later.pk,
+        "funding:basis_import_detail/draft": uploaded.pk,
     }
     found = forum_addresses(people)
     for row in OBJECTS.keys() - found.keys():
@@ -504,13 +519,15 @@ def test_nobody_but_the_case_officers_changes_the_money(
                     "source": "x",
                     "action": "approve",
                     "version": "1",
+                    "statistics_year": "2018",
+                    "seen": "x",
                 },
             )
     assert money_state() == before
 
 
 def money_state():
-    from funding.models import AllocationLine, Frame
+    from funding.models import AllocationLine, BasisImport, BasisSet, Frame
 
     return (
         list(AllocationLine.objects.order_by("pk").values_list("granted_nok")),
@@ -518,6 +535,8 @@ def money_state():
         Adjustment.objects.count(),
         Decision.objects.count(),
         Job.objects.count(),
+        BasisImport.objects.count(),
+        list(BasisSet.objects.order_by("pk").values()),
     )
 
 

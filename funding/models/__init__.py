@@ -4,7 +4,7 @@ from funding.models.allocation import (
     AllocationLine,
     Placement,
 )
-from funding.models.basis import BasisSet, BasisValue
+from funding.models.basis import BasisImport, BasisSet, BasisValue
 from funding.models.decision import Decision
 from funding.models.frame import Frame
 from funding.models.key import AllocationKey
@@ -15,6 +15,7 @@ __all__ = [
     "Allocation",
     "AllocationKey",
     "AllocationLine",
+    "BasisImport",
     "BasisSet",
     "BasisValue",
     "Decision",

@@ -65,13 +65,17 @@ def use_key(
     statistics_year: int,
     form_key: uuid.UUID,
     version: int | None = None,
+    basis_set: BasisSet | None = None,
 ) -> Allocation:
-    """Save the key, keep the figures and divide the frame: all, or nothing of it."""
+    """Save the key, keep the figures and divide the frame: all, or nothing of it.
+
+    ``basis_set``: figures that are kept already, instead of the registry's.
+    """
     lock_year(scheme_year)  # before the key's lock on the county, as everywhere
     key = save_key(
         actor=actor, county=scheme_year.county, name=name, definition=definition
     )
-    basis_set = basis_from_registry(
+    basis_set = basis_set or basis_from_registry(
         actor=actor, scheme_year=scheme_year, statistics_year=statistics_year
     )
     return prepare_allocation(
@@ -107,6 +111,8 @@ def prepare_allocation(
     require(rules.may_prepare(actor, year))
     if version is not None and version != (draft.version if draft else 0):
         raise StaleState(STALE)
+    if basis_set.scheme_year_id != year.pk:
+        raise Refusal(_("These figures are kept for another year."))
     basis = kept_basis(basis_set)
     result = _divided(year, basis, key)
     dropped = _drop_lines(draft) if draft else []
@@ -122,6 +128,7 @@ def prepare_allocation(
         frame_nok=result.frame_nok,
         left_nok=result.left_nok,
         statistics_year=basis_set.statistics_year,
+        basis_version=basis_set.version,
         dropped_adjustments=dropped,
     )
     return allocation
