@@ -6,11 +6,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
+from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from funding.basis.columns import Facts
-from funding.services.basis import Basis, Cell
-from funding.tables import column_label
+from funding.services.basis import CLASS, NETWORK, Basis, Cell
+from funding.tables import Label, column_label
 from partnerships.models import Organisation
 from portal.lib.formats import number
 
@@ -49,7 +50,7 @@ class ColumnChange:
     """A column's facts and sums, before and now. ``sum`` None: it has no figures."""
 
     name: str
-    label: object
+    label: Label
     old: Facts | None
     new: Facts | None
     old_sum: Decimal | None
@@ -69,6 +70,10 @@ class ColumnChange:
 class Changes:
     columns: list[ColumnChange]
     rows: list[Row]
+
+    @property
+    def described(self) -> list[ColumnChange]:
+        return [column for column in self.columns if column.old or column.new]
 
     @property
     def changed_rows(self) -> list[Row]:
@@ -116,6 +121,12 @@ class Changes:
         return hashlib.sha256(json.dumps(said).encode()).hexdigest()
 
 
+def label_of(column: str) -> Label:
+    """What the registry knows of an owner's place has a name too."""
+    places = {CLASS: _("Part in the network"), NETWORK: _("Network")}
+    return places.get(column) or column_label(column)
+
+
 def in_words(cell: Cell) -> str:
     """A cell as a person reads it: empty, 0 and «–» are three things."""
     if cell is None:
@@ -151,7 +162,7 @@ def changes_of(before: Basis | None, after: Basis) -> Changes:
         columns=[
             ColumnChange(
                 name=column,
-                label=column_label(column),
+                label=label_of(column),
                 old=_facts(before.sources if before else {}, column),
                 new=_facts(after.sources, column),
                 old_sum=sum_of(before, column),

@@ -71,10 +71,12 @@ def read_rows(
         if column in IN_WORDS or not _is_of_figures(column, table.recipients)
     }
     reader = _Cells(known, in_words, problems)
-    cells = {
-        owner.pk: {column: reader.cell(row, column) for column in columns}
-        for owner, row in owners
+    # Of every row, so that what is wrong in those of nobody is told too.
+    read = {
+        row.line: {column: reader.cell(row, column) for column in columns}
+        for row in table.recipients
     }
+    cells = {owner.pk: read[row.line] for owner, row in owners}
     facts = {
         column: _facts(column, table.notes, usual, problems, column in in_words)
         for column in columns

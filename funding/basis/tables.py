@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from funding.allocation.basis import NEEDED, PUBLISHED, SECTOR, SOURCE, YEAR
-from funding.basis.changes import in_words, off, sum_of
+from funding.basis.changes import in_words, label_of, off, sum_of
 from funding.basis.columns import Facts, plain
 from funding.services.basis import Basis, Cell
-from funding.tables import column_label
+from funding.tables import Label
 from partnerships.models import Organisation
 from portal.lib.sheets import Column, csv_lines
 
@@ -18,7 +18,7 @@ class SetColumn:
     """``total`` is the sum of the units; None where none of them has a figure."""
 
     name: str
-    label: object
+    label: Label
     facts: Facts
     total: Decimal | None
 
@@ -44,8 +44,9 @@ class SetTable:
     rows: list[SetRow]
 
     @property
-    def columns(self) -> list[SetColumn]:
-        return [*self.figures, *self.words]
+    def described(self) -> list[SetColumn]:
+        """Those of which something is known; of a class and a network it never is."""
+        return [*self.figures, *(each for each in self.words if each.facts.source)]
 
     @property
     def are_any_published(self) -> bool:
@@ -60,7 +61,7 @@ def table_of(basis: Basis) -> SetTable:
     columns = [
         SetColumn(
             name,
-            column_label(name),
+            label_of(name),
             Facts.of(basis.sources.get(name, {})),
             sum_of(basis, name),
         )

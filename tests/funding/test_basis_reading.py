@@ -46,7 +46,7 @@ def test_everything_wrong_is_told_at_once_by_line_and_column(people):
     rows = (
         ("1532", "Giske", "5000 000", "-3"),
         ("1532", "Giske", "1", "1"),
-        ("9999x", "Nobody", "1", "1"),
+        ("9999x", "Nobody", "1", "1 2"),
         (there.number, there.name, "1", "1"),
         (gone.number, gone.name, "1", "1"),
         (people.uh.number, "Volda", "1", "1"),
@@ -60,6 +60,8 @@ def test_everything_wrong_is_told_at_once_by_line_and_column(people):
         "Line 2, column “pupils”: “-3” is below zero.",
         "Line 3, column “number”: the number 1532 stands on line 2 already.",
         "Line 4, column “number”: nobody that the portal knows has the number 9999x.",
+        "Line 4, column “pupils”: “1 2” is not a number. Write it without spaces, such"
+        " as 5000 or 512,4.",
         f"Line 5, column “number”: {there.number} is Volda i vest in Vestland, another"
         " county.",
         f"Line 6, column “number”: {gone.number} is Tustna, which is no school owner of"
