@@ -8,9 +8,9 @@ from zoneinfo import ZoneInfo
 
 from django.conf import settings
 
-from funding.access_beside import beside
+from funding.access_beside import beside, figures
 from funding.access_meeting import forum_of
-from funding.models import Allocation, BasisImport, Frame
+from funding.models import Allocation, Frame
 from funding.services.allocations import use_key
 from funding.services.decisions import APPROVE, SEND, move_allocation
 from funding.services.papers import order_year
@@ -162,7 +162,7 @@ def _money(
         "funding:frame_edit": (draft.scheme_year_id,),
         "funding:allocation_prepare": (draft.scheme_year_id,),
         "funding:key_detail": (draft.key_id,),
-        **_figures(draft),
+        **figures(draft),
         "funding:allocation_detail": (decided.pk,),
         "funding:allocation_working": (decided.pk,),
         "funding:papers": (decided.pk,),
@@ -176,27 +176,6 @@ def _money(
         "jobs:job_detail": (job,),
         "jobs:job_retry": (job,),
         "documents:verify": (0,),
-    }
-
-
-def _figures(draft: Allocation) -> dict[str, tuple[int, ...]]:
-    """A draft's, and a file that nobody has saved yet."""
-    year = draft.scheme_year
-    uploaded = BasisImport.objects.create(
-        scheme_year=year,
-        statistics_year=DECIDED,
-        source="x",
-        file_name="x.csv",
-        sha256="x",
-        rows=[[1, ["number", "name", "pupils"]], [2, ["x", "x", "1"]]],
-    )
-    return {
-        **{f"funding:basis_{page}": (year.pk,) for page in ("list", "read", "import")},
-        "funding:basis_import_detail": (uploaded.pk,),
-        **{
-            f"funding:basis_{page}": (draft.basis_set_id,)
-            for page in ("detail", "columns", "csv")
-        },
     }
 
 

@@ -275,11 +275,7 @@ def _facts(
         problems.append(problem(code, **where, value=shown(said(note))))
 
     source, year, sector = said(SOURCE), said(YEAR), said(SECTOR)
-    if (
-        len(source) > LONGEST_SOURCE
-        or not is_plain(source)
-        or source.startswith(FORMULA_SIGNS)
-    ):
+    if not _is_source(source):
         wrong(SOURCE, "note_source")
     if year and not A_YEAR.fullmatch(year):
         wrong(YEAR, "note_year")
@@ -287,13 +283,10 @@ def _facts(
     if sector and sector not in Sector:
         wrong(SECTOR, "note_sector")
         sector = ""
-    published = None
-    if not in_words and said(PUBLISHED) not in ("", *DASHES):
-        found = _number(column, said(PUBLISHED))
-        if isinstance(found, Decimal):
-            published = found
-        else:
-            wrong(PUBLISHED, found)
+    published = None if in_words else _published(column, said(PUBLISHED))
+    if isinstance(published, str):
+        wrong(PUBLISHED, published)
+        published = None
     if not in_words and not (source or usual.source):
         problems.append(problem("column_no_source", column=column))
     return Facts(
@@ -302,3 +295,13 @@ def _facts(
         sector=sector or usual.sector,
         published=published,
     )
+
+
+def _is_source(text: str) -> bool:
+    is_short = len(text) <= LONGEST_SOURCE
+    return is_short and is_plain(text) and not text.startswith(FORMULA_SIGNS)
+
+
+def _published(column: str, text: str) -> Decimal | str | None:
+    """The sum, None where nothing is published, or the code of what is wrong."""
+    return None if text in ("", *DASHES) else _number(column, text)

@@ -75,9 +75,12 @@ def use_key(
     key = save_key(
         actor=actor, county=scheme_year.county, name=name, definition=definition
     )
-    basis_set = basis_set or basis_from_registry(
-        actor=actor, scheme_year=scheme_year, statistics_year=statistics_year
-    )
+    if basis_set is None:
+        basis_set = basis_from_registry(
+            actor=actor, scheme_year=scheme_year, statistics_year=statistics_year
+        )
+    elif basis_set.scheme_year_id != scheme_year.pk:
+        raise Refusal(_("These figures are kept for another year."))
     return prepare_allocation(
         actor=actor,
         scheme_year=scheme_year,
@@ -111,8 +114,6 @@ def prepare_allocation(
     require(rules.may_prepare(actor, year))
     if version is not None and version != (draft.version if draft else 0):
         raise StaleState(STALE)
-    if basis_set.scheme_year_id != year.pk:
-        raise Refusal(_("These figures are kept for another year."))
     basis = kept_basis(basis_set)
     result = _divided(year, basis, key)
     dropped = _drop_lines(draft) if draft else []
@@ -128,7 +129,6 @@ def prepare_allocation(
         frame_nok=result.frame_nok,
         left_nok=result.left_nok,
         statistics_year=basis_set.statistics_year,
-        basis_version=basis_set.version,
         dropped_adjustments=dropped,
     )
     return allocation

@@ -207,7 +207,7 @@ def _put(actor: Actor, basis_set: BasisSet, basis: Basis) -> BasisSet:
         column: {**basis_set.sources.get(column, {}), **facts}
         for column, facts in basis.sources.items()
     }
-    keep_figures(basis_set, basis, actor)
+    keep_figures(actor=actor, basis_set=basis_set, basis=basis)
     record(
         actor=actor,
         action="basis.read",
@@ -220,7 +220,7 @@ def _put(actor: Actor, basis_set: BasisSet, basis: Basis) -> BasisSet:
     return basis_set
 
 
-def keep_figures(basis_set: BasisSet, basis: Basis, actor: Actor) -> None:
+def keep_figures(*, actor: Actor, basis_set: BasisSet, basis: Basis) -> None:
     """Save the set with these figures instead of those that it may have."""
     basis_set.statistics_year = basis.statistics_year
     basis_set.created_at, basis_set.created_by_id = clock.now(), actor.user_id

@@ -158,13 +158,18 @@ def save_import(*, actor: Actor, basis_import: BasisImport, seen: str) -> BasisS
         raise StaleState(STALE)
     if not found.changes.are_any:
         raise Refusal(_("The file says what is in force already."))
+    return _put(actor, basis_import, found)
+
+
+def _put(actor: Actor, basis_import: BasisImport, found: DryRun) -> BasisSet:
+    basis = found.reading.basis
     basis_set = BasisSet(
-        scheme_year=year,
+        scheme_year=basis_import.scheme_year,
         version=found.in_force.version + 1 if found.in_force else 1,
         origin=BasisSet.Origin.FILE,
-        sources=found.reading.basis.sources,
+        sources=basis.sources,
     )
-    keep_figures(basis_set, found.reading.basis, actor)
+    keep_figures(actor=actor, basis_set=basis_set, basis=basis)
     basis_import.basis_set = basis_set
     basis_import.save(update_fields=["basis_set"])
     record(
