@@ -2,6 +2,7 @@
 
 import uuid
 
+from funding.access_beside import figures
 from funding.access_letters import letters_of
 from funding.models import Allocation, ChangeDecision
 from funding.services.allocations import use_key
@@ -42,6 +43,7 @@ def money_of(
         "funding:frame_edit": (draft.scheme_year_id,),
         "funding:allocation_prepare": (draft.scheme_year_id,),
         "funding:key_detail": (draft.key_id,),
+        **figures(draft),
         "funding:allocation_detail": (decided.pk,),
         "funding:allocation_working": (decided.pk,),
         "funding:papers": (decided.pk,),

@@ -9,6 +9,7 @@ from funding.models import (
     Adjustment,
     Allocation,
     AllocationLine,
+    BasisSet,
     ChangeDecision,
     PaymentFile,
 )
@@ -53,6 +54,22 @@ def may_write_keys(actor: Actor, county: County) -> Verdict:
 def may_handle(actor: Actor, scheme_year: SchemeYear) -> Verdict:
     """The same, for the county of a year."""
     return may_write_keys(actor, scheme_year.county)
+
+
+def may_change_basis(actor: Actor, basis_set: BasisSet) -> Verdict:
+    """Correct a set of figures: while nothing sent or decided rests on it."""
+    verdict = may_handle(actor, basis_set.scheme_year)
+    if not verdict:
+        return verdict
+    rests = Allocation.objects.filter(basis_set=basis_set).exclude(state=State.DRAFT)
+    if rests.exists():
+        return no(
+            _(
+                "An allocation that is sent for approval or decided rests on these "
+                "figures, so nothing of them changes. Import a new version instead."
+            )
+        )
+    return YES
 
 
 def may_prepare(actor: Actor, scheme_year: SchemeYear) -> Verdict:

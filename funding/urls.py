@@ -1,5 +1,6 @@
 from django.urls import path
 
+from funding.urls_basis import urlpatterns as figures
 from funding.urls_papers import urlpatterns as papers
 from funding.urls_payments import urlpatterns as payments
 from funding.views import (
@@ -58,6 +59,8 @@ urlpatterns = [
     path("allocations/<int:pk>/change/", changes.change_start, name="change_start"),
     path("changes/<int:pk>/", changes.change_detail, name="change_detail"),
     path("changes/<int:pk>/line/", changes.change_line, name="change_line"),
+    # The figures that a key divides by.
+    *figures,
     # The papers of a decision: letters and reports.
     *papers,
     *payments,

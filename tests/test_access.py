@@ -26,7 +26,7 @@ from portal.lib import clock
 from portal.people.models import Invitation
 from tests import factories as make_a
 from tests.forums import scenes, written
-from tests.funding import money, texts
+from tests.funding import figures, money, texts
 from tests.test_house_rules import PUBLIC, routes
 
 pytestmark = pytest.mark.django_db
@@ -283,6 +283,14 @@ OBJECTS = {
     "funding:letter_template_detail": COUNTY | {"national"},
     "funding:letter_template_edit": COUNTY | {"national"},
     "funding:letter_template_preview": COUNTY | {"national"},
+    # the figures that a key divides by, before a decision
+    "funding:basis_list/draft": COUNTY | {"national"},
+    "funding:basis_read/draft": COUNTY | {"national"},
+    "funding:basis_import/draft": COUNTY | {"national"},
+    "funding:basis_import_detail/draft": COUNTY | {"national"},
+    "funding:basis_detail/draft": COUNTY | {"national"},
+    "funding:basis_columns/draft": COUNTY | {"national"},
+    "funding:basis_csv/draft": COUNTY | {"national"},
 }
 YEARS_MONEY = "funding:need_grants", "funding:need_grant", "funding:forecast"
 # Lists, each narrowed by visible_to; who is let in at all is told in their own tests.
@@ -333,6 +341,7 @@ def addresses(people):
         handout__need__owner=people.owner, handout__organisation=people.uh
     )
     party = make_a.ParticipantFactory(need=people.need, owner=people.mate)
+    uploaded = figures.uploaded(people, scheme_year=later)
     numbers = {
         "partnerships:need_detail": people.need.pk,
         "partnerships:need_edit": people.need.pk,
@@ -382,6 +391,12 @@ def addresses(people):
         "funding:frame_edit/draft": later.pk,
         "funding:allocation_prepare/draft": later.pk,
         "funding:key_detail/draft": draft.key_id,
+        **{row: draft.basis_set_id for row in OBJECTS if ":basis_" in row},
+        **dict.fromkeys(
+            ("funding:basis_list/draft", "funding:basis_read/draft"), later.pk
+        ),
+        "funding:basis_import/draft": later.pk,
+        "funding:basis_import_detail/draft": uploaded.pk,
     }
     found = forum_addresses(people) | letter_addresses(people)
     for row in OBJECTS.keys() - found.keys():
@@ -592,13 +607,15 @@ def test_nobody_but_the_case_officers_changes_the_money(
                     "source": "x",
                     "action": "approve",
                     "version": "1",
+                    "statistics_year": "2018",
+                    "seen": "x",
                 },
             )
     assert money_state() == before
 
 
 def money_state():
-    from funding.models import AllocationLine, Frame
+    from funding.models import AllocationLine, BasisImport, BasisSet, Frame
 
     return (
         list(AllocationLine.objects.order_by("pk").values_list("granted_nok")),
@@ -609,6 +626,8 @@ def money_state():
         list(Payment.objects.order_by("pk").values()),
         list(PaymentFile.objects.order_by("pk").values_list("state")),
         list(Acceptance.objects.filter(state="waiting").values_list("extended_to")),
+        BasisImport.objects.count(),
+        list(BasisSet.objects.order_by("pk").values()),
     )
 
 

@@ -5,7 +5,7 @@ from funding.models.allocation import (
     AllocationLine,
     Placement,
 )
-from funding.models.basis import BasisSet, BasisValue
+from funding.models.basis import BasisImport, BasisSet, BasisValue
 from funding.models.change import ChangeDecision, ChangeLine
 from funding.models.decision import Decision
 from funding.models.frame import Frame, FrameVersion
@@ -22,6 +22,7 @@ __all__ = [
     "Allocation",
     "AllocationKey",
     "AllocationLine",
+    "BasisImport",
     "BasisSet",
     "BasisValue",
     "ChangeDecision",

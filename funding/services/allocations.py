@@ -64,15 +64,22 @@ def use_key(
     statistics_year: int,
     form_key: uuid.UUID,
     version: int | None = None,
+    basis_set: BasisSet | None = None,
 ) -> Allocation:
-    """Save the key, keep the figures and divide the frame: all, or nothing of it."""
+    """Save the key, keep the figures and divide the frame: all, or nothing of it.
+
+    ``basis_set``: figures that are kept already, instead of the registry's.
+    """
     lock_year(scheme_year)  # before the key's lock on the county, as everywhere
     key = save_key(
         actor=actor, county=scheme_year.county, name=name, definition=definition
     )
-    basis_set = basis_from_registry(
-        actor=actor, scheme_year=scheme_year, statistics_year=statistics_year
-    )
+    if basis_set is None:
+        basis_set = basis_from_registry(
+            actor=actor, scheme_year=scheme_year, statistics_year=statistics_year
+        )
+    elif basis_set.scheme_year_id != scheme_year.pk:
+        raise Refusal(_("These figures are kept for another year."))
     return prepare_allocation(
         actor=actor,
         scheme_year=scheme_year,

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 
 from funding import rules
 from funding.allocation import Recipient
-from funding.models import Allocation, BasisSet, BasisValue
+from funding.models import BasisSet, BasisValue
 from funding.services.frames import lock_year
 from partnerships.models import (
     Network,
@@ -25,6 +25,7 @@ from partnerships.models import (
 )
 from partnerships.models.organisation import OrganisationQuerySet
 from portal.audit.services import record
+from portal.lib import clock
 from portal.lib.verdict import require
 from portal.people.actor import Actor
 from portal.people.prepared import Prepared
@@ -101,6 +102,14 @@ class Registry:
         """The years that the owners have figures of, newest first."""
         found = {each["year"] for rows in self.figures.values() for each in rows}
         return sorted(found, reverse=True)
+
+    @property
+    def places(self) -> dict[int, dict[str, Cell]]:
+        """The owners' class and network, by owner id."""
+        return {
+            owner.pk: _place(owner, self.networks.get(owner.pk))
+            for owner in self.owners
+        }
 
     def basis(self, statistics_year: int) -> Basis:
         """Raises ValidationError when the registry has no figure of that year."""
@@ -190,45 +199,54 @@ def basis_from_registry(
 ) -> BasisSet:
     """Keep the registry's figures with the year.
 
-    A set that no sent or decided allocation rests on follows the registry; else it
-    stays as it was.
+    The newest set follows the registry while no sent or decided allocation rests on
+    it; else what is new in the registry is a new version.
     """
     year = lock_year(scheme_year)
     require(rules.may_handle(actor, year))
-    basis_set = BasisSet.objects.filter(
-        scheme_year=year, statistics_year=statistics_year
-    ).first()
-    if basis_set and _is_relied_on(basis_set):
-        return basis_set
     basis = read_registry(year).basis(statistics_year)
-    if basis_set and same_figures(basis_set, basis):
-        return basis_set
-    basis_set = basis_set or BasisSet(scheme_year=year, statistics_year=statistics_year)
-    basis_set.sources = basis.sources
-    basis_set.full_clean()
-    basis_set.save()
-    basis_set.values.all().delete()
-    BasisValue.objects.bulk_create(_values(basis_set, basis))
+    newest = BasisSet.objects.in_force(year, statistics_year)
+    if newest and newest.origin == BasisSet.Origin.REGISTRY:
+        if same_figures(newest, basis):
+            return newest
+        if rules.may_change_basis(actor, newest):
+            return _put(actor, newest, basis)
+    version = newest.version + 1 if newest else 1
+    basis_set = BasisSet(scheme_year=year, version=version)
+    return _put(actor, basis_set, basis)
+
+
+def _put(actor: Actor, basis_set: BasisSet, basis: Basis) -> BasisSet:
+    """What somebody has added of a column is kept while it is the same figures'."""
+    basis_set.sources = {
+        column: {**basis_set.sources.get(column, {}), **facts}
+        for column, facts in basis.sources.items()
+    }
+    keep_figures(actor=actor, basis_set=basis_set, basis=basis)
     record(
         actor=actor,
         action="basis.read",
         obj=basis_set,
-        statistics_year=statistics_year,
+        statistics_year=basis_set.statistics_year,
+        version=basis_set.version,
         sources=basis.sources,
         owners=len(basis.owners),
     )
     return basis_set
 
 
-def _is_relied_on(basis_set: BasisSet) -> bool:
-    return (
-        Allocation.objects.filter(basis_set=basis_set)
-        .exclude(state=Allocation.State.DRAFT)
-        .exists()
-    )
+def keep_figures(*, actor: Actor, basis_set: BasisSet, basis: Basis) -> None:
+    """Save the set with these figures instead of those that it may have."""
+    basis_set.statistics_year = basis.statistics_year
+    basis_set.created_at, basis_set.created_by_id = clock.now(), actor.user_id
+    basis_set.full_clean(exclude=["created_by"])  # a command has nobody
+    basis_set.save()
+    basis_set.values.all().delete()
+    BasisValue.objects.bulk_create(_values(basis_set, basis))
 
 
 def same_figures(basis_set: BasisSet, basis: Basis) -> bool:
+    """The same of everybody, from the same sources."""
     kept = {
         (value.recipient_id, value.column): (value.number, value.text)
         for value in basis_set.values.all()
@@ -237,7 +255,11 @@ def same_figures(basis_set: BasisSet, basis: Basis) -> bool:
         (value.recipient_id, value.column): (value.number, value.text)
         for value in _values(basis_set, basis)
     }
-    return kept == found and basis_set.sources == basis.sources
+    sources = {
+        column: {name: facts.get(name) for name in ("source", "year")}
+        for column, facts in basis_set.sources.items()
+    }
+    return kept == found and sources == basis.sources
 
 
 def _values(basis_set: BasisSet, basis: Basis) -> list[BasisValue]:

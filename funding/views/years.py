@@ -56,6 +56,7 @@ def year_detail(request: SignedInRequest, pk: int) -> HttpResponse:
         "with_need": with_need,
         "chain": chain_of(year, row.allocation, notes, before=before),
         "may_handle": rules.may_handle(request.actor, year),
+        "sees_figures": rules.may_see_drafts(request.actor, year),
         "may_prepare": rules.may_prepare(request.actor, year),
         "may_set_frame": rules.may_set_frame(request.actor, year),
         "own_rate": own_rate(year),

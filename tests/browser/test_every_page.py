@@ -167,6 +167,8 @@ NO_PAGE = {
     "forums:vote_close",
     "forums:vote_open",
     "funding:allocation_send",
+    "funding:basis_csv",
+    "funding:basis_read",
     "funding:papers_start",
     "funding:papers_zip",
     "funding:letter_file",

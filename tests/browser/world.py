@@ -24,6 +24,7 @@ from portal.lib import clock
 from portal.people.invitations import token_of
 from tests import factories as make_a
 from tests.browser.advice_pages import ADVICE_PAGES
+from tests.browser.basis_pages import BASIS_PAGES
 from tests.browser.calendar_pages import CALENDAR_PAGES
 from tests.browser.forum_pages import FORUM_PAGES
 from tests.browser.letter_pages import LETTER_PAGES
@@ -347,6 +348,7 @@ PAGES = {
         )
     },
     "funding:key_list": at("officer", "funding:key_list"),
+    **BASIS_PAGES,
     "funding:key_detail": at("officer", "funding:key_detail", lambda w: w.key),
     "funding:allocation_detail/draft": at(
         "officer", "funding:allocation_detail", lambda w: w.working
