@@ -28,6 +28,7 @@ def money_of(
     owner = waiting.owner
     papers = order_year(actor=editor, scheme_year=years[DECIDED])
     draft, decided = allocations[DRAFT], allocations[DECIDED]
+    year = years[DECIDED]
     job = papers.job.pk if papers.job else 0
     own = next(x for x in papers.letters if x.line.recipient_id == owner.pk)
     line = draft.lines.earliest("pk")
@@ -58,6 +59,7 @@ def money_of(
         "jobs:job_detail": (job,),
         "jobs:job_retry": (job,),
         "documents:verify": (0,),
+        "open:year": (year.scheme.code, DECIDED, year.county.code),
     }
 
 

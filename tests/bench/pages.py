@@ -28,6 +28,7 @@ OWNER_START = Goal(ratio=6, p95=9, queries=10, kib=40)
 FORM = Goal(ratio=6, p95=9, queries=8, kib=50)
 SAVE = Goal(ratio=5, p95=8, queries=10)
 SUBMIT = Goal(ratio=8, p95=12, queries=15)
+FILE = Goal(ratio=40, p95=60, queries=5)
 FRAGMENT = Goal(ratio=4, p95=6, queries=5, kib=8)
 GROWTH = Goal(value=1.15)
 
@@ -170,6 +171,7 @@ def pages(people: People) -> Iterator[Page]:
     yield from money_pages(people)
     yield from paper_pages(people)
     yield from forum_pages()
+    yield from open_pages()
 
 
 def need_lists(people: People) -> Iterator[Page]:
@@ -364,3 +366,17 @@ def paper_pages(people: People) -> Iterator[Page]:
     yield Page("list of jobs", LIST, governor, reverse("jobs:job_list"))
     yield Page("job page", OBJECT, governor, job)
     yield Page("fragment of the job page", FRAGMENT, governor, job, headers=HTMX)
+
+
+def open_pages() -> Iterator[Page]:
+    """For anybody: ten years of the country, and the county with the most owners."""
+    decided = Allocation.objects.decided().annotate(size=Count("lines"))
+    year = decided.latest("size").scheme_year
+    args = [year.scheme.code, year.year, year.county.code]
+    yield Page("open list", LIST, ANONYMOUS, reverse("open:allocations"))
+    yield Page(
+        "open page of a county", OBJECT, ANONYMOUS, reverse("open:year", args=args)
+    )
+    for name in ("csv", "json"):
+        file = f"{reverse(f'open:{name}')}?year={year.year}"
+        yield Page(f"open {name} of a year", FILE, ANONYMOUS, file)

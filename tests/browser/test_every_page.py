@@ -173,6 +173,12 @@ NO_PAGE = {
     "funding:papers_zip",
     "funding:letter_file",
     "funding:report_file",
+    "open:csv",
+    "open:json",
+    "open:schema",
+    "open:turtle",
+    "open:json_ld",
+    "open:robots",
     "jobs:job_retry",
     # allauth's, that a closed portal never shows
     "account_signup",

@@ -130,6 +130,11 @@ def need_grant(world):
     return reverse("funding:need_grant", args=args)
 
 
+def open_year(world):
+    year = world.allocation.scheme_year
+    return reverse("open:year", args=[year.scheme.code, year.year, year.county.code])
+
+
 def answer_page(world):
     args = [world.people.need.pk, world.wish.pk]
     return "approver", reverse("partnerships:joint_answer", args=args)
@@ -378,6 +383,8 @@ PAGES = {
     "account_reset_password": at(None, "account_reset_password"),
     "account_change_password": at("member", "account_change_password"),
     "documents:verify_code": at(None, "documents:verify_code"),
+    "open:allocations": at(None, "open:allocations"),
+    "open:year": lambda world: (None, open_year(world)),
     "error-404/page": lambda world: ("member", "/needs/999999/"),
     "error-403/page": lambda world: (
         "reader",
