@@ -7,7 +7,7 @@ class ForumsConfig(AppConfig):
 
     def ready(self) -> None:
         # Models are loaded only now. The kinds of paper register themselves.
-        from forums import documents  # noqa: F401
+        from forums import documents, receivers  # noqa: F401
         from forums.pages.network import meetings_link
         from forums.start import SELDOM, start_part
         from partnerships.pages.network_links import register_network_link

@@ -8,6 +8,7 @@ from django.db.models import QuerySet
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
+from forums import start_advice as advice
 from forums import start_after as after
 from forums.models import Meeting, Participant, Vote
 from portal.chrome import StartPart, Task, seldom_there
@@ -29,6 +30,7 @@ SELDOM = {
     "planned": f"""SELECT FROM forums_meeting m
                     WHERE m.state = 'planned' AND {after.RUN_BY}""",
     **after.SELDOM,
+    **advice.SELDOM,
 }
 
 
@@ -46,11 +48,13 @@ def start_part(actor: Actor, there: Collection[str] | None = None) -> StartPart:
             *map(_to_vote, rows("votes", _votes)),
             *map(_to_answer, rows("called", _unanswered)),
             *map(_to_call, rows("planned", _planned)),
+            *map(advice.to_be_confirmed, rows("to_confirm", advice.to_confirm)),
             *map(after.to_do, rows("follow_ups", after.follow_ups)),
             *map(after.to_read, rows("to_be_read", after.to_be_read)),
             *map(after.to_write, rows("unwritten", after.unwritten)),
         ],
         coming=list(map(_coming, rows("called", _expected))),
+        news=list(map(advice.is_forwarded, rows("forwarded", advice.forwarded))),
     )
 
 

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from funding.models import Allocation
+from funding.models import Allocation, ChangeDecision
 from portal.audit import history
 from portal.audit.history import HistoryLine
 from portal.lib.formats import nok, signed
@@ -13,9 +13,11 @@ from portal.lib.formats import nok, signed
 NEWEST = 30
 
 
-def history_of(allocation: Allocation, newest: int = NEWEST) -> list[HistoryLine]:
+def history_of(
+    decided: Allocation | ChangeDecision, newest: int = NEWEST
+) -> list[HistoryLine]:
     """The newest first: one query."""
-    return history.history_of(allocation, _in_words, newest)
+    return history.history_of(decided, _in_words, newest)
 
 
 def _in_words(action: str, data: Mapping[str, Any]) -> str:
@@ -45,11 +47,19 @@ def _in_words(action: str, data: Mapping[str, Any]) -> str:
                 "change": signed(data["to_nok"] - data["from_nok"]),
                 "to": nok(data["to_nok"]),
             }
-        case "allocation.send":
+        case "change.started":
+            return _("Begun: %(reason)s") % {"reason": data["reason"]}
+        case "change.line_set":
+            return _("%(name)s, %(year)s: %(change)s kr.") % {
+                "name": data["name"],
+                "year": data["year"],
+                "change": signed(data["change_nok"]),
+            }
+        case "allocation.send" | "change.send":
             return _("Sent for approval.")
-        case "allocation.return":
+        case "allocation.return" | "change.return":
             return _("Returned: %(reason)s") % {"reason": data["reason"]}
-        case "allocation.approve":
+        case "allocation.approve" | "change.approve":
             return _("Decided, with reference %(reference)s.") % {
                 "reference": data["reference"]
             }

@@ -25,8 +25,9 @@ from funding.key_forms import (
 )
 from funding.key_words import key_in_words
 from funding.models import Allocation, AllocationKey, Frame
-from funding.services.allocations import preview
+from funding.services.allocations import nothing_free, preview
 from funding.services.basis import Basis, read_registry
+from funding.services.frames import YearMoney, with_money
 from funding.tables import Effect, effect_of
 from partnerships.models import SchemeYear, Statistic
 from portal.people.actor import Actor
@@ -64,13 +65,14 @@ class DraftLine:
 
 
 def _year_for_a_key(actor: Actor, pk: int) -> QuerySet[SchemeYear]:
-    return (
+    years = (
         SchemeYear.objects.visible_to(actor)
         .filter(pk=pk)
         .select_related("county", "frame", "allocation__basis_set")
         .only(*ASKED_OF_A_YEAR)
         .annotate(draft_lines=RawSQL(DRAFT_LINES, ()))  # noqa: S611 - literal text
     )
+    return with_money(years)
 
 
 # A year, if this actor may know of it, with frame, draft and the draft's lines: all
@@ -106,7 +108,7 @@ class KeyDesk:
         self.start = self._start(str(sent or ""), bound=data is not None)
         rows = initial_pots(self.start.definition) if self.start else []
         self.fixed = self.start if rows is None else None
-        self.basis_error = ""
+        self.hindrance = ""
         self.form = KeyForm(
             data, years=self.years, initial=self._initial(), auto_id="id_key_%s"
         )
@@ -116,7 +118,14 @@ class KeyDesk:
             prefix="pot",
             form_kwargs={"columns": self._columns()},
         )
-        self.effect = self._effect() if self.frame else None
+        self.money = self._money()
+        self.effect = self._effect() if self.money else None
+
+    def _money(self) -> YearMoney | None:
+        if self.frame is None:
+            return None
+        year: Any = self.scheme_year
+        return YearMoney(self.frame.amount_nok, year.committed_nok, year.to_needs_nok)
 
     @cached_property
     def keys(self) -> list[AllocationKey]:
@@ -183,7 +192,7 @@ class KeyDesk:
         try:
             return self.registry.basis(year)
         except ValidationError as error:
-            self.basis_error = " ".join(error.messages)
+            self.hindrance = " ".join(error.messages)
             return None
 
     @property
@@ -240,7 +249,10 @@ class KeyDesk:
 
     def _effect(self) -> Effect | None:
         """What the key gives; None when it cannot be met, and the forms say why."""
-        if self.basis is None or self.frame is None:
+        if self.basis is None or self.money is None:
+            return None
+        if self.money.free_nok <= 0:
+            self.hindrance = nothing_free(self.money)
             return None
         try:
             if self.form.is_bound:
@@ -255,7 +267,7 @@ class KeyDesk:
                 scheme_year=self.scheme_year,
                 basis=self.basis,
                 key=key,
-                frame_nok=self.frame.amount_nok,
+                frame_nok=self.money.free_nok,
             )
         except AllocationError as error:
             if self.form.is_bound:

@@ -2,10 +2,11 @@
 
 from collections.abc import Collection
 
-from django.db.models import QuerySet
+from django.db.models import OuterRef, QuerySet, Subquery
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from forums.models import Recommendation
 from funding.models import Allocation, AllocationLine, Frame
 from funding.next_steps import next_of
 from funding.year_rows import adjusted_by
@@ -34,6 +35,7 @@ def _governor_part(actor: Actor) -> StartPart:
         .exclude(allocation__state=Allocation.State.DECIDED)
         .select_related("scheme", "county", "frame", "allocation")
         .defer("allocation__result")
+        .annotate(recommendation=_recommended())
         .order_by("year", "county__code", "scheme__code")[:SHOWN]
     )
     allocations = [year.allocation for year in years if hasattr(year, "allocation")]
@@ -49,7 +51,24 @@ def _governor_part(actor: Actor) -> StartPart:
             tasks.append(Task(text, step.url))
         else:
             coming.append(Task(text, reverse("funding:year_detail", args=[year.pk])))
-    return StartPart(tasks=tasks, coming=coming, news=_decided(actor))
+    news = [
+        _is_recommended(year, pk)
+        for year in years
+        if (pk := getattr(year, "recommendation", None))
+    ]
+    return StartPart(tasks=tasks, coming=coming, news=[*news, *_decided(actor)])
+
+
+def _recommended() -> Subquery:
+    """The forum's recommendation of the year that is in force, if one is forwarded."""
+    found = Recommendation.objects.forwarded().filter(scheme_year=OuterRef("pk"))
+    return Subquery(found.order_by("-number", "-pk").values("pk")[:1])
+
+
+def _is_recommended(year: SchemeYear, pk: int) -> Task:
+    text = _("%(county)s %(year)s: the forum's recommendation is forwarded.")
+    said = text % {"county": year.county.name, "year": year.year}
+    return Task(said, reverse("forums:recommendation_detail", args=[pk]))
 
 
 def _decided(actor: Actor) -> list[Task]:

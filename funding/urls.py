@@ -1,7 +1,16 @@
 from django.urls import path
 
 from funding.urls_papers import urlpatterns as papers
-from funding.views import allocations, frames, keys, prepare, years
+from funding.views import (
+    allocations,
+    changes,
+    forecast,
+    frames,
+    keys,
+    need_grants,
+    prepare,
+    years,
+)
 
 app_name = "funding"
 urlpatterns = [
@@ -13,6 +22,11 @@ urlpatterns = [
         prepare.allocation_prepare,
         name="allocation_prepare",
     ),
+    path("years/<int:pk>/needs/", need_grants.need_grants, name="need_grants"),
+    path(
+        "years/<int:pk>/needs/<int:need_pk>/", need_grants.need_grant, name="need_grant"
+    ),
+    path("years/<int:pk>/forecast/", forecast.forecast, name="forecast"),
     path("keys/", keys.key_list, name="key_list"),
     path("keys/<int:pk>/", keys.key_detail, name="key_detail"),
     path(
@@ -40,6 +54,9 @@ urlpatterns = [
         allocations.allocation_approval,
         name="allocation_approval",
     ),
+    path("allocations/<int:pk>/change/", changes.change_start, name="change_start"),
+    path("changes/<int:pk>/", changes.change_detail, name="change_detail"),
+    path("changes/<int:pk>/line/", changes.change_line, name="change_line"),
     # The papers of a decision: letters and reports.
     *papers,
 ]

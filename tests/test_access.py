@@ -160,6 +160,7 @@ OBJECTS = {
     "forums:item_dissent": FORUM,
     "forums:vote_open": FORUM,
     "forums:vote_cast": FORUM,
+    "forums:vote_hands": FORUM,
     "forums:vote_close": FORUM,
     "forums:agenda_order": FORUM,
     "forums:meeting_run_book": FORUM,
@@ -169,6 +170,8 @@ OBJECTS = {
     "forums:speech_say": FORUM,
     # the forum's work before it decides: its own people, and who oversees it
     "forums:priorities": FORUM,
+    # the cast's member sits for the neighbour, and has no tie to the need
+    "forums:weigh": FORUM,
     "forums:scenario_list": FORUM,
     "forums:scenario_add": FORUM,
     "forums:scenario_remove": FORUM,
@@ -182,6 +185,7 @@ OBJECTS = {
     "forums:recommendation_detail": FORUM,
     "forums:recommendation_confirm": FORUM,
     "forums:recommendation_withdraw": FORUM,
+    "forums:recommendation_correct": FORUM | IN_THE_COUNTY | {"uh_partner"},
     "forums:recommendation_file": FORUM,
     "forums:recommendation_detail/forwarded": FORUM | IN_THE_COUNTY | {"uh_partner"},
     "forums:recommendation_file/forwarded": FORUM | IN_THE_COUNTY | {"uh_partner"},
@@ -199,7 +203,7 @@ OBJECTS = {
     "forums:meeting_detail/planned": COUNTY | {"leader"},
     "forums:item_detail/planned": COUNTY | {"leader"},
     # a working committee's meeting is the network's own; in the making, its host's
-    "forums:meeting_detail/called": NETWORK,
+    "forums:meeting_detail/called": NETWORK | {"national"},
     "forums:meeting_detail/network": OWNER,
     "forums:room/planned": COUNTY | {"leader"},
     "forums:room/network": OWNER,
@@ -228,6 +232,11 @@ OBJECTS = {
     "funding:papers": IN_THE_COUNTY | UH,
     "funding:papers_start": IN_THE_COUNTY | UH,
     "funding:papers_zip": IN_THE_COUNTY | UH,
+    "funding:need_grants": IN_THE_COUNTY | UH,
+    "funding:need_grant": IN_THE_COUNTY | UH,
+    "funding:forecast": IN_THE_COUNTY | UH,
+    "funding:change_start": IN_THE_COUNTY | UH,
+    "funding:change_detail": IN_THE_COUNTY | UH,
     "funding:letter_file": OWNER | COUNTY | {"national"},
     "funding:report_file": IN_THE_COUNTY | UH,
     "jobs:job_detail": COUNTY | {"national"},
@@ -243,7 +252,10 @@ OBJECTS = {
     "funding:frame_edit/draft": IN_THE_COUNTY | UH,
     "funding:allocation_prepare/draft": IN_THE_COUNTY | UH,
     "funding:key_detail/draft": COUNTY | {"national"},
+    "funding:change_detail/draft": COUNTY | {"national"},
+    "funding:change_line/draft": COUNTY | {"national"},
 }
+YEARS_MONEY = "funding:need_grants", "funding:need_grant", "funding:forecast"
 # Lists, each narrowed by visible_to; who is let in at all is told in their own tests.
 LISTS = {
     "home",
@@ -277,6 +289,8 @@ def addresses(people):
     money.frame(later)
     draft = money.draft(people, scheme_year=later)
     order_year(actor=people.actor("officer"), scheme_year=people.scheme_year)
+    changed = money.change(people, decided, "send", "approve")
+    change = money.change(people, decided)
     membership = make_a.MembershipFactory(organisation=people.owner)
     offer = make_a.MembershipOfferFactory(organisation=people.owner)
     asked = make_a.AccessRequestFactory(asker=people.nobody, organisation=people.owner)
@@ -328,6 +342,10 @@ def addresses(people):
         "partnerships:network_host": people.network.pk,
         "partnerships:network_committee_end": people.network.pk,
         "funding:year_detail": people.scheme_year.pk,
+        **dict.fromkeys(YEARS_MONEY, people.scheme_year.pk),
+        "funding:change_detail": changed.pk,
+        "funding:change_detail/draft": change.pk,
+        "funding:change_line/draft": change.pk,
         "funding:letter_file": letter.pk,
         "funding:report_file": YearlyReport.objects.get().pk,
         "jobs:job_detail": Job.objects.get().pk,
@@ -345,6 +363,8 @@ def addresses(people):
         args = [number]
         if route == "funding:line_adjust":
             args.append(draft.lines.first().pk)
+        if route == "funding:need_grant":
+            args.append(people.need.pk)
         if route == "partnerships:need_step":
             args.append("content")
         if route == "partnerships:need_continue":
@@ -396,6 +416,7 @@ def forum_addresses(people):
         "item_move": [item.pk, "up"],
         "item_need_off": [item.pk, people.need.pk],
         "priorities": [forum.pk, people.scheme_year.pk],
+        "weigh": [forum.pk, people.scheme_year.pk, people.need.pk],
         "scenario_list": [forum.pk, people.scheme_year.pk],
         "scenario_add": [forum.pk, people.scheme_year.pk],
         "scenario_remove": [forum.pk, people.scheme_year.pk, scenario.pk],
@@ -407,6 +428,7 @@ def forum_addresses(people):
             f"recommendation_{what}": [recommended.pk]
             for what in ("detail", "confirm", "withdraw", "file")
         },
+        "recommendation_correct": [forwarded.pk],
         "recommendation_detail/forwarded": [forwarded.pk],
         "recommendation_file/forwarded": [forwarded.pk],
         "plan_list": [forum.pk],
@@ -421,6 +443,7 @@ def forum_addresses(people):
         "proposal_withdraw": [item.proposals.first().pk],
         "vote_open": [item.pk],
         "vote_cast": [vote.pk],
+        "vote_hands": [vote.pk],
         "vote_close": [vote.pk],
         "room": [meeting.pk],
         "agenda_order": [meeting.pk],

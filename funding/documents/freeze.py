@@ -7,6 +7,7 @@ from django.utils.timezone import localdate
 
 from funding.allocation import Pot
 from funding.allocation.key import Each, EachByClass, Share
+from funding.documents.beside import later_changes, to_needs
 from funding.documents.letter import Addressee, GrantLetterPaper, Own, Placed
 from funding.documents.lines import OwnerLine
 from funding.documents.parts import PotPart
@@ -68,6 +69,8 @@ def report_of(facts: DecidedYear) -> YearlyReportPaper:
         owners_on=year.owners_on,
         sent_on=localdate(allocation.sent_at) if allocation.sent_at else None,
         frame_nok=allocation.frame_nok,
+        committed_nok=allocation.committed_nok,
+        to_needs_nok=allocation.to_needs_nok,
         frame_is_estimate=facts.frame.is_estimate,
         frame_source=facts.frame.source,
         key=KeyInWords(
@@ -84,6 +87,8 @@ def report_of(facts: DecidedYear) -> YearlyReportPaper:
             for pot, working in zip(facts.key.pots, facts.workings, strict=True)
         ),
         before=facts.year_before(),
+        needs=to_needs(allocation),
+        changes=later_changes(allocation),
     )
 
 

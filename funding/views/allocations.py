@@ -18,10 +18,11 @@ from funding.allocation import Key
 from funding.forms import AdjustForm, ReturnForm
 from funding.history import history_of
 from funding.key_words import key_in_words, sources_in_words
-from funding.models import Allocation, AllocationLine
-from funding.next_steps import chain_of, next_of
+from funding.models import Allocation, AllocationLine, ChangeDecision
+from funding.next_steps import chain_of, next_of, with_links
 from funding.services.allocations import adjust_line, left_with
 from funding.services.decisions import APPROVE, RETURN, SEND, move_allocation
+from funding.services.frames import money_of
 from funding.services.placements import unplaced_by_recipient
 from funding.tables import AllocationTables, own_rate, tables_of
 from funding.working import working_of
@@ -55,7 +56,7 @@ def _with_result(actor: Actor, pk: int) -> QuerySet[Allocation]:
 
 def _without_result(actor: Actor, pk: int) -> QuerySet[Allocation]:
     """The result is 30 kB of JSON that only the utrekning shows."""
-    return _with_result(actor, pk).defer("result")
+    return with_links(_with_result(actor, pk), "scheme_year").defer("result")
 
 
 WITH_RESULT, WITHOUT_RESULT = Prepared(_with_result), Prepared(_without_result)
@@ -78,6 +79,7 @@ def allocation_detail(request: SignedInRequest, pk: int) -> HttpResponse:
     adjusters = {each.by_id for row in tables.rows for each in row.adjustments}
     frame = getattr(year, "frame", None)
     sees_work = rules.may_see_drafts(request.actor, year)
+    is_decided = allocation.state == S.DECIDED
     context = {
         "allocation": allocation,
         "year": year,
@@ -85,13 +87,21 @@ def allocation_detail(request: SignedInRequest, pk: int) -> HttpResponse:
         "advice": advice,
         "own_rate": own_rate(year),
         "unplaced_nok": sum(unplaced_by_recipient(allocation).values())
-        if allocation.state == S.DECIDED
+        if is_decided
         else None,
         "words": key_in_words(key),
         "sources": sources_in_words(allocation.basis_set.sources, key),
-        "chain": chain_of(allocation, _notes(tables)),
+        "chain": chain_of(allocation, allocation, _notes(tables)),
         "next": next_of(request.actor, year, frame, allocation, adjusters),
-        "frame_now_nok": frame.amount_nok if frame and sees_work else None,
+        "free_now_nok": money_of(year).free_nok
+        if frame and sees_work and not is_decided
+        else None,
+        "changes": ChangeDecision.objects.visible_to(request.actor).filter(
+            allocation=allocation
+        )
+        if is_decided
+        else [],
+        "may_start_change": rules.may_change(request.actor, allocation),
         "history": history_of(allocation) if sees_work else [],
         "may_change": rules.may_adjust(request.actor, allocation),
         "may_approve": rules.may_approve(

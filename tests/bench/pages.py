@@ -15,6 +15,7 @@ from funding.models import Allocation, AllocationKey
 from partnerships.models import Need, SchemeYear
 from portal.jobs.models import Job
 from tests.bench.forms import fields_of
+from tests.bench.forum import the_forum
 from tests.bench.house import LARGEST, web
 from tests.bench.people import COUNTY, TOKEN, People, Person, organisations
 from tests.bench.timing import Ask, Figure, Goal, Request, Times, beside
@@ -168,6 +169,7 @@ def pages(people: People) -> Iterator[Page]:
     yield from start_pages(people)
     yield from money_pages(people)
     yield from paper_pages(people)
+    yield from forum_pages()
 
 
 def need_lists(people: People) -> Iterator[Page]:
@@ -336,6 +338,25 @@ def decided_pages(people: People) -> Iterator[Page]:
         yield Page(name, OBJECT, person, working)
     papers = reverse("funding:papers", args=[first.pk])
     yield Page("list of papers", LIST, people.governor, papers)
+
+
+def forum_pages() -> Iterator[Page]:
+    """Of the year with nearest to 31 needs; the order is a form of all of them."""
+    found = the_forum()
+    order = reverse("forums:priorities", args=found.args)
+    yield Page("forum's order, to change", OBJECT, found.secretary, order)
+    yield Page("forum's order, to read", OBJECT, found.member, order)
+    scenarios = reverse("forums:scenario_list", args=found.args)
+    yield Page("scenarios", OBJECT, found.secretary, scenarios)
+    need = Need.objects.submitted().filter(scheme_year=found.year).latest("pk")
+    weigh = reverse("forums:weigh", args=[*found.args, need.pk])
+    yield Page("a need in the forum's order", OBJECT, found.secretary, weigh)
+    meeting = found.meeting.get_absolute_url()
+    item = found.meeting.items.earliest("number").get_absolute_url()
+    for who in ("secretary", "member"):
+        person = getattr(found, who)
+        yield Page(f"meeting page, {who}", OBJECT, person, meeting)
+        yield Page(f"item page, {who}", OBJECT, person, item)
 
 
 def paper_pages(people: People) -> Iterator[Page]:

@@ -54,6 +54,7 @@ def test_page(name, open_as, live_server):
         for width, scheme in MODES:
             page.set_viewport_size({"width": width, "height": 900})
             page.emulate_media(color_scheme=scheme)
+            page.evaluate(SETTLED)
             keep(page, f"{name}-{language}-{width}-{scheme}")
             if (language, scheme) == ("nn", "light"):  # the longest words
                 astray = page.evaluate(LAYOUT)

@@ -5,13 +5,14 @@ from dataclasses import dataclass
 
 from django.urls import reverse
 
-from funding.models import Allocation, AllocationKey
+from funding.models import Allocation, AllocationKey, ChangeDecision
 from funding.services.papers import order_year
 from partnerships.models import (
     AccessRequest,
     Handout,
     MembershipOffer,
     Need,
+    NeedLine,
     NeedParticipant,
 )
 from partnerships.models.handout import hash_of
@@ -43,6 +44,8 @@ class World:
     offer: MembershipOffer
     asked: AccessRequest
     wish: NeedParticipant  # a neighbour asks to join the submitted need
+    changes: dict[str, ChangeDecision]  # by state, of the decided allocation
+    lasting: Need  # submitted in the working year; it has a UH part and a year more
 
 
 def build(people: Cast) -> World:
@@ -87,6 +90,12 @@ def build(people: Cast) -> World:
     wish = make_a.WishFactory(need=people.need, owner=neighbour)
     like = {"title": "Vurdering i fag", "scheme_year": year, "owner": neighbour}
     make_a.SubmittedNeedFactory(**like)
+    steps = ("send", "approve"), ("send",), ()
+    changes = [money.change(people, allocation, *actions) for actions in steps]
+    lasting = make_a.SubmittedNeedFactory(owner=people.owner, scheme_year=later)
+    make_a.NeedLineFactory(need=lasting, year=later.year + 1)
+    made = make_a.NeedLineFactory(need=lasting, recipient=people.uh, role="uh")
+    NeedLine.objects.filter(pk=made.pk).update(recommended_nok=50_000)
     return World(
         people,
         draft_need,
@@ -99,6 +108,8 @@ def build(people: Cast) -> World:
         make_a.MembershipOfferFactory(organisation=people.owner),
         make_a.AccessRequestFactory(asker=people.nobody, organisation=people.owner),
         wish,
+        {each.state: each for each in changes},
+        lasting,
     )
 
 
@@ -110,6 +121,11 @@ def at(who, route, pick=None, query=""):
         return who, reverse(route, args=args) + query
 
     return of
+
+
+def need_grant(world):
+    args = [world.working.scheme_year_id, world.lasting.pk]
+    return reverse("funding:need_grant", args=args)
 
 
 def answer_page(world):
@@ -305,6 +321,29 @@ PAGES = {
     "funding:allocation_prepare": at(
         "officer", "funding:allocation_prepare", lambda w: w.working.scheme_year
     ),
+    "funding:need_grants": at(
+        "officer", "funding:need_grants", lambda w: w.working.scheme_year
+    ),
+    "funding:need_grant": lambda world: ("officer", need_grant(world)),
+    "funding:forecast": at(
+        "member", "funding:forecast", lambda w: w.allocation.scheme_year
+    ),
+    "funding:change_start": at(
+        "officer", "funding:change_start", lambda w: w.allocation
+    ),
+    "funding:change_line": at(
+        "officer", "funding:change_line", lambda w: w.changes["draft"]
+    ),
+    **{
+        f"funding:change_detail/{state}": at(
+            who, "funding:change_detail", lambda w, state=state: w.changes[state]
+        )
+        for state, who in (
+            ("draft", "officer"),
+            ("for_approval", "head"),
+            ("decided", "member"),
+        )
+    },
     "funding:key_list": at("officer", "funding:key_list"),
     "funding:key_detail": at("officer", "funding:key_detail", lambda w: w.key),
     "funding:allocation_detail/draft": at(

@@ -702,7 +702,7 @@ def measured(browser, url, **how):
 @pytest.mark.parametrize(
     ("route", "queries"),
     [
-        ("allocation_detail", 10),
+        ("allocation_detail", 11),
         ("allocation_working", 4),
         ("allocation_prepare", 6),
         ("year_detail", 10),
