@@ -140,7 +140,7 @@ FORUM_PAGES = {
     "forums:meeting_detail/open": forum_page(
         "secretary", "meeting_detail", lambda p: (scenes.opened(p).pk,)
     ),
-    "forums:meeting_detail/held": forum_page(
+    "forums:meeting_detail/listening": forum_page(
         "secretary", "meeting_detail", held_with_listeners
     ),
     "forums:item_new": forum_page(
