@@ -2,7 +2,7 @@
 
 from django.urls import reverse
 
-from forums.services import agenda, decisions, room, votes
+from forums.services import agenda, decisions, meetings, room, votes
 from forums.services.hands import register_votes
 from tests import factories as make_a
 from tests.forums import scenes
@@ -70,6 +70,14 @@ def hands_counted(people):
     return (vote.item_id,)
 
 
+def held_with_listeners(people):
+    """Over, with a kind of seat that only listens."""
+    opened = scenes.opened(people)
+    closed = meetings.close_meeting(actor=people.actor("secretary"), meeting=opened)
+    scenes.silenced(people)
+    return (closed.pk,)
+
+
 def confirming(world):
     vote = in_the_open(world.people)
     return "secretary", f"{to('vote_hands', vote.pk)}?option=1&rest=1"
@@ -131,6 +139,9 @@ FORUM_PAGES = {
     ),
     "forums:meeting_detail/open": forum_page(
         "secretary", "meeting_detail", lambda p: (scenes.opened(p).pk,)
+    ),
+    "forums:meeting_detail/listening": forum_page(
+        "secretary", "meeting_detail", held_with_listeners
     ),
     "forums:item_new": forum_page(
         "secretary", "item_new", lambda p: (scenes.meeting(p).pk,)

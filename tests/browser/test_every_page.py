@@ -21,8 +21,12 @@ AXE = Axe().axe_script
 VIOLATIONS = """async () =>
   (await axe.run(document, {resultTypes: ["violations"]})).violations"""
 # A button that fades from one scheme to the other has neither's colours yet.
-SETTLED = """() => Promise.all(
-  document.getAnimations().map((one) => one.finished.catch(() => null)))"""
+# It begins to fade with the next frame.
+SETTLED = """async () => {
+  for (const _ of [1, 2]) await new Promise(requestAnimationFrame);
+  await Promise.all(
+    document.getAnimations().map((one) => one.finished.catch(() => null)));
+}"""
 LAYOUT = (Path(__file__).parent / "layout.js").read_text()
 SCREENS = os.environ.get("SCREENS")
 MODES = [(320, "light"), (320, "dark"), (1280, "light"), (1280, "dark")]
