@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import Any
 
-from django.db.models import F, OuterRef, QuerySet, Subquery, Sum
+from django.db.models import Count, F, Max, OuterRef, QuerySet, Subquery, Sum
 from django.db.models.functions import Coalesce
 
 from funding import invariants_payments
@@ -11,6 +11,7 @@ from funding.models import (
     Adjustment,
     Allocation,
     AllocationLine,
+    BasisSet,
     ChangeLine,
     Decision,
     Frame,
@@ -24,6 +25,7 @@ from partnerships.models import Need, NeedLine
 
 def broken() -> Iterator[str]:
     yield from _allocations()
+    yield from _basis()
     yield from _lines()
     yield from _decisions()
     yield from _placements()
@@ -58,6 +60,21 @@ def _allocations() -> Iterator[str]:
             )
         if frame != result["frame"]:
             yield f"Allocation {pk}: its frame is not the one that was divided."
+
+
+def _basis() -> Iterator[str]:
+    """A set's versions are 1, 2, 3 …, and it is used in its own year."""
+    for each in Allocation.objects.exclude(
+        basis_set__scheme_year=F("scheme_year")
+    ).defer("result"):
+        yield f"Allocation {each.pk} is divided by the figures of another year."
+    sets = BasisSet.objects.order_by().values("scheme_year", "statistics_year")
+    for year in sets.annotate(n=Count("pk"), newest=Max("version")):
+        if year["n"] != year["newest"]:
+            yield (
+                f"Scheme year {year['scheme_year']}: a version of the figures of "
+                f"{year['statistics_year']} is missing."
+            )
 
 
 def _lines() -> Iterator[str]:

@@ -16,16 +16,23 @@ PLAIN = figures.csv(*ALL)
 SHEET = "xl/worksheets/sheet1.xml"
 
 
-def changed(part: str, content: bytes) -> bytes:
+def changed(part: str, content: bytes, packed: int = zipfile.ZIP_DEFLATED) -> bytes:
     """A spreadsheet with one part of it written anew."""
     before = zipfile.ZipFile(io.BytesIO(figures.xlsx(GISKE)))
     file = io.BytesIO()
-    with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as after:
+    with zipfile.ZipFile(file, "w", packed) as after:
         for name in before.namelist():
             if name != part:
                 after.writestr(name, before.read(name))
         after.writestr(part, content)
     return file.getvalue()
+
+
+def locked() -> bytes:
+    """A spreadsheet whose last part says that it needs a password."""
+    content = bytearray(changed("xl/locked.xml", b"<x/>"))
+    content[content.rindex(b"PK\x01\x02") + 8] |= 1
+    return bytes(content)
 
 
 def sheet(rows: str) -> bytes:
@@ -70,6 +77,8 @@ REFUSED = {
     "a broken archive": (figures.xlsx(GISKE)[:900], "damaged"),
     "another archive": (changed("xl/workbook.xml", b"<x"), "damaged"),
     "a broken sheet": (changed(SHEET, b"<worksheet><sheetData><row>"), "damaged"),
+    "a part with a password": (locked(), "damaged"),
+    "packed in another way": (changed(SHEET, b"<x/>", zipfile.ZIP_LZMA), "damaged"),
     "a bomb": (changed("xl/media/x.xml", BOMB), "far more than it seems"),
     "a smaller bomb": (
         changed("xl/media/x.xml", BOMB[:12_000_000]),

@@ -11,6 +11,7 @@ from django.db import DatabaseError, transaction
 from funding.allocation import Key, allocate, read_basis
 from funding.basis.columns import Facts
 from funding.basis.tables import file_lines, table_of
+from funding.invariants import broken
 from funding.models import BasisImport, BasisSet
 from funding.services.allocations import use_key
 from funding.services.basis import basis_from_registry, kept_basis
@@ -270,6 +271,34 @@ def test_a_version_is_there_once(people):
         basis_set.full_clean()
     with pytest.raises(DatabaseError), transaction.atomic():
         basis_set.save(force_insert=True)
+
+
+def test_a_dash_for_a_network_is_no_network(people):
+    headings = (*figures.HEADINGS, "class", "network")
+    content = figures.csv((*GISKE, "–", "–"), headings=headings)
+
+    kept = kept_basis(figures.saved(people, content))
+
+    assert kept.networks == {}
+    assert kept.cells[people.owner.pk]["network"] == "–"
+
+
+def test_the_invariants_see_what_was_written_past_the_services(people):
+    allocation = money.draft(people)
+    figures.saved(people)
+    assert list(broken()) == []
+
+    BasisSet.objects.filter(pk=figures.saved(people, figures.csv(GISKE)).pk).update(
+        version=9
+    )
+    later = make_a.SchemeYearFactory(county=people.scheme_year.county, year=2019)
+    BasisSet.objects.filter(pk=allocation.basis_set_id).update(scheme_year=later)
+
+    assert list(broken()) == [
+        f"Allocation {allocation.pk} is divided by the figures of another year.",
+        f"Scheme year {people.scheme_year.pk}: a version of the figures of 2018 is"
+        " missing.",
+    ]
 
 
 # ----------------------------------------------------------------- sums and files
