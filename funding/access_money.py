@@ -4,7 +4,7 @@ import uuid
 
 from funding.access_beside import figures
 from funding.access_letters import letters_of
-from funding.models import Allocation, ChangeDecision
+from funding.models import Allocation
 from funding.services.allocations import use_key
 from funding.services.changes import set_line, start_change
 from funding.services.papers import order_year
@@ -32,14 +32,10 @@ def money_of(
     job = papers.job.pk if papers.job else 0
     own = next(x for x in papers.letters if x.line.recipient_id == owner.pk)
     line = draft.lines.earliest("pk")
-    change = _change(editor, decided, owner)
     return {
         "funding:need_grants": (draft.scheme_year_id,),
         "funding:need_grant": (years[SENT].pk, waiting.pk),
-        "funding:forecast": (years[DECIDED].pk,),
-        "funding:change_start": (decided.pk,),
-        "funding:change_detail": (change.pk,),
-        "funding:change_line": (change.pk,),
+        **_changes(editor, decided, owner),
         "funding:year_detail": (years[DECIDED].pk,),
         "funding:frame_edit": (draft.scheme_year_id,),
         "funding:allocation_prepare": (draft.scheme_year_id,),
@@ -63,7 +59,9 @@ def money_of(
     }
 
 
-def _change(editor: Actor, decided: Allocation, owner: Organisation) -> ChangeDecision:
+def _changes(
+    editor: Actor, decided: Allocation, owner: Organisation
+) -> dict[str, tuple[object, ...]]:
     made = start_change(
         actor=editor, allocation=decided, reason="x", form_key=uuid.uuid4()
     )
@@ -75,7 +73,12 @@ def _change(editor: Actor, decided: Allocation, owner: Organisation) -> ChangeDe
         change_nok=-1,
         reason="x",
     )
-    return made
+    return {
+        "funding:forecast": (decided.scheme_year_id,),
+        "funding:change_start": (decided.pk,),
+        "funding:change_detail": (made.pk,),
+        "funding:change_line": (made.pk,),
+    }
 
 
 def divided(editor: Actor, year: SchemeYear) -> Allocation:

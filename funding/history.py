@@ -75,6 +75,15 @@ def _in_words(action: str, data: Mapping[str, Any]) -> str:
                 "change": signed(data["to_nok"] - data["from_nok"]),
                 "to": nok(data["to_nok"]),
             }
+        case "papers.ordered":
+            return _("Letters and report were ordered.")
+        case _:
+            return _of_a_step(action, data)
+
+
+def _of_a_step(action: str, data: Mapping[str, Any]) -> str:
+    """On the way to a decision, the first or a later one."""
+    match action:
         case "change.started":
             return _("Begun: %(reason)s") % {"reason": data["reason"]}
         case "change.line_set":
@@ -91,7 +100,5 @@ def _in_words(action: str, data: Mapping[str, Any]) -> str:
             return _("Decided, with reference %(reference)s.") % {
                 "reference": data["reference"]
             }
-        case "papers.ordered":
-            return _("Letters and report were ordered.")
         case _:
             return action

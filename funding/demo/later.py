@@ -2,6 +2,7 @@
 
 import uuid
 from collections.abc import Callable
+from decimal import Decimal
 
 from funding.demo.people import Cast
 from funding.demo.texts import LABEL
@@ -10,9 +11,10 @@ from funding.models import Allocation, ChangeDecision, NeedGrant
 from funding.services.changes import move_change, set_line, start_change
 from funding.services.decisions import SEND
 from funding.services.need_grants import beside_the_key, grant_need
-from partnerships.models import Need, Organisation, SchemeYear
+from partnerships.models import Need, NeedLine, Organisation, SchemeYear
 from portal.lib import clock
 from portal.lib.formats import nok
+from portal.lib.money import percent_of
 from portal.people.actor import EDITOR
 
 GOVERNOR = "fylkesmannen-mr"
@@ -38,16 +40,18 @@ def play_commitments(cast: Cast, year: SchemeYear, say: Callable[[str], None]) -
         )
         lines = beside_the_key(year).filter(need=need, year__gt=year.year)
         amounts = {
-            line.pk: line.requested_nok
-            * PERCENT[line.year - year.year]
-            // 100_000
-            * 1000
-            for line in lines
+            line.pk: _part(line, PERCENT[line.year - year.year]) for line in lines
         }
         with clock.at(moment(2018, 8, 20, 8, 30)):
             grant_need(actor=editor, need=need, amounts=amounts, seen={})
     given = NeedGrant.objects.of_year(year).amount_nok()
     say(f"{nok(given)} is committed for the two years to come.")
+
+
+def _part(line: NeedLine, percent: int) -> int:
+    """So much of what is asked for, in whole thousands."""
+    part_nok = percent_of(line.requested_nok, Decimal(percent))
+    return part_nok - part_nok % 1000
 
 
 def play_change(cast: Cast, allocation: Allocation, say: Callable[[str], None]) -> None:

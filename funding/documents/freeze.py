@@ -44,13 +44,7 @@ def letter_of(
         language=language,
         head=facts.head(language),
         text=text or _standard(kind_of(line), language),
-        to=Addressee(
-            kind=owner.kind,
-            number=owner.number,
-            org_number=owner.org_number or "",
-            name=owner.name,
-            network=line.network.name if line.network else "",
-        ),
+        to=_addressee(line),
         key=facts.allocation.key.name,
         pots=tuple(
             PotPart(pot["name"], parts.get(owner.number))
@@ -72,6 +66,17 @@ def letter_of(
         report_due=year.report_due,
         complaint_weeks=year.complaint_weeks,
         answer_by=acceptance.answer_by if acceptance else None,
+    )
+
+
+def _addressee(line: AllocationLine) -> Addressee:
+    owner = line.recipient
+    return Addressee(
+        kind=owner.kind,
+        number=owner.number,
+        org_number=owner.org_number or "",
+        name=owner.name,
+        network=line.network.name if line.network else "",
     )
 
 

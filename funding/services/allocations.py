@@ -113,8 +113,7 @@ def prepare_allocation(
     require(rules.may_prepare(actor, year))
     if version is not None and version != (draft.version if draft else 0):
         raise StaleState(STALE)
-    basis = kept_basis(basis_set)
-    money = money_of(year)
+    basis, money = kept_basis(basis_set), money_of(year)
     result = _divided(year, basis, key, money)
     dropped = _drop_lines(draft) if draft else []
     allocation = draft or Allocation(scheme_year=year, version=0)

@@ -47,6 +47,8 @@ def start_change(
 ) -> ChangeDecision:
     """A draft of a later decision; the same form twice is one."""
     year = lock_year(allocation.scheme_year)
+    allocation = Allocation.objects.defer("result").get(pk=allocation.pk)
+    allocation.scheme_year = year
     require(rules.may_change(actor, allocation))
     there = ChangeDecision.objects.filter(form_key=form_key).first()
     if there:

@@ -75,19 +75,10 @@ def set_frame(
     _check_amount(year, amount_nok)
     frame = Frame.objects.filter(scheme_year=year).first() or Frame(scheme_year=year)
     before_nok = frame.amount_nok
-    now: dict[str, Any] = {
-        "amount_nok": amount_nok,
-        "is_estimate": is_estimate,
-        "source": source.strip(),
-    }
-    if frame.pk and all(getattr(frame, name) == now[name] for name in now):
+    now = {"amount_nok": amount_nok, "is_estimate": is_estimate}
+    version = _save_version(actor, frame, {**now, "source": source.strip()})
+    if version is None:
         return frame
-    for name, value in now.items():
-        setattr(frame, name, value)
-    frame.full_clean()
-    frame.save()
-    number = frame.versions.count() + 1
-    FrameVersion.objects.create(frame=frame, number=number, by_id=actor.user_id, **now)
     record(
         actor=actor,
         action="frame.set",
@@ -96,9 +87,22 @@ def set_frame(
         new_nok=amount_nok,
         is_estimate=is_estimate,
         source=frame.source,
-        version=number,
+        version=version,
     )
     return frame
+
+
+def _save_version(actor: Actor, frame: Frame, now: dict[str, Any]) -> int | None:
+    """The number of the version that the frame has now; None when nothing changed."""
+    if frame.pk and all(getattr(frame, name) == now[name] for name in now):
+        return None
+    for name, value in now.items():
+        setattr(frame, name, value)
+    frame.full_clean()
+    frame.save()
+    number = frame.versions.count() + 1
+    FrameVersion.objects.create(frame=frame, number=number, by_id=actor.user_id, **now)
+    return number
 
 
 def _check_amount(year: SchemeYear, amount_nok: int) -> None:

@@ -86,22 +86,11 @@ def allocation_detail(request: SignedInRequest, pk: int) -> HttpResponse:
         "tables": tables,
         "advice": advice,
         "own_rate": own_rate(year),
-        "unplaced_nok": sum(unplaced_by_recipient(allocation).values())
-        if is_decided
-        else None,
+        "unplaced_nok": is_decided and sum(unplaced_by_recipient(allocation).values()),
         "words": key_in_words(key),
         "sources": sources_in_words(allocation.basis_set.sources, key),
         "chain": chain_of(allocation, allocation, _notes(tables)),
         "next": next_of(request.actor, year, frame, allocation, adjusters),
-        "free_now_nok": money_of(year).free_nok
-        if frame and sees_work and not is_decided
-        else None,
-        "changes": ChangeDecision.objects.visible_to(request.actor).filter(
-            allocation=allocation
-        )
-        if is_decided
-        else [],
-        "may_start_change": rules.may_change(request.actor, allocation),
         "sees_work": sees_work,
         "history": history_of(allocation) if sees_work else [],
         "may_change": rules.may_adjust(request.actor, allocation),
@@ -111,6 +100,12 @@ def allocation_detail(request: SignedInRequest, pk: int) -> HttpResponse:
         "may_return": rules.may_return(request.actor, allocation),
         "may_order_papers": rules.may_order_papers(request.actor, allocation),
     }
+    if frame and sees_work and not is_decided:
+        context["free_now_nok"] = money_of(year).free_nok
+    if is_decided:
+        changes = ChangeDecision.objects.visible_to(request.actor)
+        context["changes"] = changes.filter(allocation=allocation).order_by("pk")
+        context["may_start_change"] = rules.may_change(request.actor, allocation)
     return page(request, "funding/allocation_detail.html", context)
 
 
