@@ -10,6 +10,21 @@ from funding.open_data.published import change_lines, decided, key_lines, need_g
 from partnerships.models import Organisation, SchemeYear
 
 
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """Why an amount is not what the key gave, the forum advised or was decided first.
+
+    The report prints them; who wrote them is kept out here. ``before_nok`` None:
+    ``amount_nok`` is a change, or what a need is granted by itself.
+    """
+
+    reference: str
+    year: int
+    amount_nok: int
+    text: str
+    before_nok: int | None = None
+
+
 @dataclass(slots=True)
 class Recipient:
     """What all decisions of the year give it, added up: in that year, and later."""
@@ -19,7 +34,7 @@ class Recipient:
     by_key_nok: int | None = None
     granted: dict[int, int] = field(default_factory=lambda: defaultdict(int))
     references: list[str] = field(default_factory=list)
-    adjustments: list[Adjustment] = field(default_factory=list)
+    reasons: list[Reason] = field(default_factory=list)
 
     @property
     def granted_nok(self) -> int:
@@ -134,13 +149,17 @@ def _add_lines(whole: CountyYear, decided: dict[int, Allocation]) -> None:
         .select_related("recipient", "network")
         .order_by("pk")
     )
-    reasons = _reasons(read)
+    adjusted = _adjusted(read)
+    year = whole.scheme_year.year
     for line in read:
         reference = decided[line.allocation_id].decision.reference
-        whole.add(line.recipient, whole.scheme_year.year, line.granted_nok, reference)
+        whole.add(line.recipient, year, line.granted_nok, reference)
         recipient = whole.of(line.recipient)
         recipient.add_line(line)
-        recipient.adjustments += reasons[line.pk]
+        recipient.reasons += [
+            Reason(reference, year, one.to_nok, one.reason, one.from_nok)
+            for one in adjusted[line.pk]
+        ]
 
 
 def _add_needs(whole: CountyYear, decided: dict[int, Allocation]) -> None:
@@ -150,6 +169,10 @@ def _add_needs(whole: CountyYear, decided: dict[int, Allocation]) -> None:
         if decision:
             amount = grant.amount_nok
             whole.add(line.recipient, line.year, amount, decision.reference)
+            if grant.reason:
+                whole.of(line.recipient).reasons.append(
+                    Reason(decision.reference, line.year, amount, grant.reason)
+                )
 
 
 def _add_changes(whole: CountyYear, decided: dict[int, Allocation]) -> None:
@@ -161,10 +184,13 @@ def _add_changes(whole: CountyYear, decided: dict[int, Allocation]) -> None:
         if reference and at:
             whole.decisions.setdefault(reference, Decided(reference, at))
             whole.add(row.recipient, row.year, row.change_nok, reference)
+            whole.of(row.recipient).reasons.append(
+                Reason(reference, row.year, row.change_nok, row.reason)
+            )
 
 
-def _reasons(read: Iterable[AllocationLine]) -> dict[int, list[Adjustment]]:
-    """By line. The report prints them; who wrote them is kept out here."""
+def _adjusted(read: Iterable[AllocationLine]) -> dict[int, list[Adjustment]]:
+    """By line."""
     found: dict[int, list[Adjustment]] = defaultdict(list)
     rows = Adjustment.objects.filter(line__in=[line.pk for line in read])
     for adjustment in rows.defer("by", "at").order_by("pk"):

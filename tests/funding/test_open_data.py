@@ -255,7 +255,12 @@ def test_needs_and_later_decisions_are_added_up_with_the_key(client, people, sev
     for where in (address(several), reverse("open:allocations")):
         said = text(client.get(where))
         assert f"{everything:,}".replace(",", "\u00a0") in said
-    assert WHY_CHANGED not in said
+    page = text(client.get(address(several)))
+    assert f"−500 kr for 2018 by 2018/15-2, because: {WHY_CHANGED}" in " ".join(
+        page.split()
+    )
+    for route in FILES:
+        assert WHY_CHANGED not in text(get(client, route))
 
 
 def test_a_change_and_a_grant_that_are_not_decided_are_nowhere(client, people, several):
