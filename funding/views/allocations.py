@@ -86,7 +86,6 @@ def allocation_detail(request: SignedInRequest, pk: int) -> HttpResponse:
         "tables": tables,
         "advice": advice,
         "own_rate": own_rate(year),
-        "unplaced_nok": is_decided and sum(unplaced_by_recipient(allocation).values()),
         "words": key_in_words(key),
         "sources": sources_in_words(allocation.basis_set.sources, key),
         "chain": chain_of(allocation, allocation, _notes(tables)),
@@ -103,6 +102,8 @@ def allocation_detail(request: SignedInRequest, pk: int) -> HttpResponse:
     if frame and sees_work and not is_decided:
         context["free_now_nok"] = money_of(year).free_nok
     if is_decided:
+        unplaced = unplaced_by_recipient(allocation)
+        context["unplaced_nok"] = sum(unplaced.values())
         changes = ChangeDecision.objects.visible_to(request.actor)
         context["changes"] = changes.filter(allocation=allocation).order_by("pk")
         context["may_start_change"] = rules.may_change(request.actor, allocation)
