@@ -1,6 +1,6 @@
 """What fora and their meetings put on the start page of a person."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from datetime import timedelta
 from typing import Any
 
@@ -8,11 +8,11 @@ from django.db.models import QuerySet
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
+from forums import start_advice as advice
 from forums import start_after as after
 from forums.models import Meeting, Participant, Vote
-from portal.chrome import StartPart, Task
+from portal.chrome import StartPart, Task, seldom_there
 from portal.lib import clock
-from portal.lib.query import which_find
 from portal.people.actor import Actor
 
 S = Meeting.State
@@ -30,19 +30,15 @@ SELDOM = {
     "planned": f"""SELECT FROM forums_meeting m
                     WHERE m.state = 'planned' AND {after.RUN_BY}""",
     **after.SELDOM,
+    **advice.SELDOM,
 }
 
 
-def start_part(actor: Actor) -> StartPart:
+def start_part(actor: Actor, there: Collection[str] | None = None) -> StartPart:
     """What waits for this person in the meetings they are called to, or run."""
     if actor.user_id is None:
         return StartPart()
-    found = which_find(
-        SELDOM,
-        person=actor.user_id,
-        organisation=actor.organisation_id,
-        now=clock.now(),
-    )
+    found = seldom_there(actor, SELDOM) if there is None else there
 
     def rows(name: str, query: Callable[[Actor], QuerySet[Any]]) -> list[Any]:
         return list(query(actor)[:SHOWN]) if name in found else []
@@ -52,11 +48,13 @@ def start_part(actor: Actor) -> StartPart:
             *map(_to_vote, rows("votes", _votes)),
             *map(_to_answer, rows("called", _unanswered)),
             *map(_to_call, rows("planned", _planned)),
+            *map(advice.to_be_confirmed, rows("to_confirm", advice.to_confirm)),
             *map(after.to_do, rows("follow_ups", after.follow_ups)),
             *map(after.to_read, rows("to_be_read", after.to_be_read)),
             *map(after.to_write, rows("unwritten", after.unwritten)),
         ],
         coming=list(map(_coming, rows("called", _expected))),
+        news=list(map(advice.is_forwarded, rows("forwarded", advice.forwarded))),
     )
 
 

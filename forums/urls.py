@@ -5,6 +5,7 @@ from forums.views import (
     amounts,
     decisions,
     fora,
+    hands,
     items,
     meetings,
     plans,
@@ -12,6 +13,7 @@ from forums.views import (
     recommendations,
     room,
     seats,
+    weighing,
 )
 
 app_name = "forums"
@@ -86,6 +88,7 @@ urlpatterns = [
     path("items/<int:pk>/dissent/", decisions.item_dissent, name="item_dissent"),
     path("items/<int:pk>/vote/", decisions.vote_open, name="vote_open"),
     path("votes/<int:pk>/cast/", decisions.vote_cast, name="vote_cast"),
+    path("votes/<int:pk>/hands/", hands.vote_hands, name="vote_hands"),
     path("votes/<int:pk>/close/", decisions.vote_close, name="vote_close"),
     path(
         "meetings/<int:pk>/calendar/",
@@ -106,6 +109,11 @@ urlpatterns = [
         "<int:pk>/years/<int:year>/priorities/",
         priorities.priorities,
         name="priorities",
+    ),
+    path(
+        "<int:pk>/years/<int:year>/priorities/<int:need>/",
+        weighing.weigh,
+        name="weigh",
     ),
     path(
         "<int:pk>/years/<int:year>/scenarios/",
@@ -151,6 +159,11 @@ urlpatterns = [
         "recommendations/<int:pk>/withdraw/",
         recommendations.recommendation_withdraw,
         name="recommendation_withdraw",
+    ),
+    path(
+        "recommendations/<int:pk>/correct/",
+        recommendations.recommendation_correct,
+        name="recommendation_correct",
     ),
     path(
         "recommendations/<int:pk>/file/",

@@ -4,11 +4,12 @@ from datetime import date
 
 from forums.documents import RecommendationPaper
 from forums.models import Forum, Plan, Recommendation, Scenario
-from partnerships.models import SchemeYear
+from partnerships.models import Need, SchemeYear
 
 
-def advice_of(forum: Forum, year: SchemeYear) -> dict[str, tuple[object, ...]]:
+def advice_of(forum: Forum, need: Need) -> dict[str, tuple[object, ...]]:
     """A scenario, a recommendation that waits for the two, and a draft of a plan."""
+    year = need.scheme_year
     scenario = Scenario.objects.create(
         forum=forum, scheme_year=year, kind=Scenario.Kind.REQUESTED
     )
@@ -24,6 +25,7 @@ def advice_of(forum: Forum, year: SchemeYear) -> dict[str, tuple[object, ...]]:
     of_the_scenario = (*of_the_year, scenario.pk)
     return {
         "forums:priorities": of_the_year,
+        "forums:weigh": (*of_the_year, need.pk),
         "forums:scenario_list": of_the_year,
         "forums:scenario_add": of_the_year,
         "forums:scenario_remove": of_the_scenario,

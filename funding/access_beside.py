@@ -1,8 +1,9 @@
-"""What stands beside a need in the world of the access matrix: files, words, parts."""
+"""What stands beside a need and a draft in the world of the access matrix."""
 
 import uuid
 from datetime import date
 
+from funding.models import Allocation, BasisImport
 from partnerships.models import Attachment, Comment, Handout, Need, Proposal
 from partnerships.models.handout import hash_of
 from portal.people.models import User
@@ -60,3 +61,24 @@ def _comment(need: Need, writer: User) -> Comment:
         by=writer,
         organisation=need.owner,
     )
+
+
+def figures(draft: Allocation) -> dict[str, tuple[int, ...]]:
+    """A draft's, and a file that nobody has saved yet."""
+    year = draft.scheme_year
+    uploaded = BasisImport.objects.create(
+        scheme_year=year,
+        statistics_year=year.year,
+        source="x",
+        file_name="x.csv",
+        sha256="x",
+        rows=[[1, ["number", "name", "pupils"]], [2, ["x", "x", "1"]]],
+    )
+    return {
+        **{f"funding:basis_{page}": (year.pk,) for page in ("list", "read", "import")},
+        "funding:basis_import_detail": (uploaded.pk,),
+        **{
+            f"funding:basis_{page}": (draft.basis_set_id,)
+            for page in ("detail", "columns", "csv")
+        },
+    }

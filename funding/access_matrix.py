@@ -120,7 +120,7 @@ def _ask(route: str, address: str, place: str, role: str, user: User | None) -> 
     if answer == REFUSED:
         rule, reason = heard.refusal()
     elif answer == LOGIN:
-        rule = "LoginRequiredMiddleware"
+        rule = "PrivateByDefaultMiddleware"
     else:
         rule = heard.hiding() if answer == NOT_FOUND else heard.admitting()
     return Answer(route, place, role, answer, rule, reason)

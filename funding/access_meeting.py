@@ -80,7 +80,7 @@ def forum_of(
         "forums:network_meetings": (network.pk,),
         **_meeting(meeting, person),
         **minutes_of(forum, held),
-        **advice_of(forum, year),
+        **advice_of(forum, need),
         **about_item,
     }
 

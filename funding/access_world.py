@@ -1,7 +1,6 @@
 """One county with one of everything, to ask about; see funding/access_matrix.py."""
 
 import datetime as dt
-import uuid
 from dataclasses import dataclass
 from decimal import Decimal
 from zoneinfo import ZoneInfo
@@ -9,12 +8,10 @@ from zoneinfo import ZoneInfo
 from django.conf import settings
 
 from funding.access_beside import beside
-from funding.access_letters import letters_of
 from funding.access_meeting import forum_of
+from funding.access_money import DECIDED, DRAFT, SENT, divided, money_of
 from funding.models import Allocation, Frame
-from funding.services.allocations import use_key
 from funding.services.decisions import APPROVE, SEND, move_allocation
-from funding.services.papers import order_year
 from partnerships.acting import actor_by
 from partnerships.models import (
     AccessRequest,
@@ -58,12 +55,6 @@ OFFICES: dict[str, tuple[Kind, str | None]] = {
     "another county's governor": (Kind.GOVERNOR, ELSEWHERE),
     "national": (Kind.NATIONAL, None),
 }
-DECIDED, DRAFT, SENT = 2018, 2019, 2020
-KEY = {
-    "name": "Equal",
-    "rounding_unit": 1,
-    "pots": [{"name": "equal", "rest": True, "by": "equal"}],
-}
 
 
 @dataclass(frozen=True)
@@ -102,7 +93,7 @@ def build() -> World:
     editor, approver = (
         _actor(people[GOVERNOR, role], offices[GOVERNOR]) for role in (EDITOR, APPROVER)
     )
-    allocations = {year: _divided(editor, years[year]) for year in years}
+    allocations = {year: divided(editor, years[year]) for year in years}
     for year in (DECIDED, SENT):
         move_allocation(actor=editor, allocation=allocations[year], action=SEND)
     move_allocation(actor=approver, allocation=allocations[DECIDED], action=APPROVE)
@@ -126,7 +117,7 @@ def _objects(
     needs: tuple[Need, Need, Need],
     allocations: dict[int, Allocation],
 ) -> dict[str, tuple[object, ...]]:
-    need, unsent, _waiting = needs
+    need, unsent, waiting = needs
     reader = Membership.objects.at(need.owner).get(role=READER)
     return {
         "partnerships:need_new": (years[DRAFT].pk,),
@@ -143,40 +134,7 @@ def _objects(
         "partnerships:hand_over": (reader.pk,),
         **_ways_in(need.owner, reader),
         **beside(need, unsent, reader.user),
-        **_money(editor, years, allocations, need.owner),
-    }
-
-
-def _money(
-    editor: Actor,
-    years: dict[int, SchemeYear],
-    allocations: dict[int, Allocation],
-    owner: Organisation,
-) -> dict[str, tuple[object, ...]]:
-    papers = order_year(actor=editor, scheme_year=years[DECIDED])
-    draft, decided = allocations[DRAFT], allocations[DECIDED]
-    job = papers.job.pk if papers.job else 0
-    own = next(x for x in papers.letters if x.line.recipient_id == owner.pk)
-    line = draft.lines.earliest("pk")
-    return {
-        "funding:year_detail": (years[DECIDED].pk,),
-        "funding:frame_edit": (draft.scheme_year_id,),
-        "funding:allocation_prepare": (draft.scheme_year_id,),
-        "funding:key_detail": (draft.key_id,),
-        "funding:allocation_detail": (decided.pk,),
-        "funding:allocation_working": (decided.pk,),
-        "funding:papers": (decided.pk,),
-        "funding:papers_start": (decided.pk,),
-        "funding:papers_zip": (decided.pk,),
-        "funding:line_adjust": (draft.pk, line.pk),
-        "funding:allocation_send": (draft.pk,),
-        "funding:allocation_approval": (allocations[SENT].pk,),
-        "funding:letter_file": (own.pk,),
-        "funding:report_file": (papers.report.pk,),
-        **letters_of(editor, own.line),
-        "jobs:job_detail": (job,),
-        "jobs:job_retry": (job,),
-        "documents:verify": (0,),
+        **money_of(editor, years, allocations, waiting),
     }
 
 
@@ -303,7 +261,9 @@ def _year(scheme: Scheme, county: County, year: int) -> SchemeYear:
         owners_on=dt.date(year, 1, 1),
         owner_kinds=owner_kinds_of(year),
     )
-    Frame.objects.create(scheme_year=made, amount_nok=1_000_000, source="x")
+    frame = {"amount_nok": 1_000_000, "is_estimate": False, "source": "x"}
+    made_frame = Frame.objects.create(scheme_year=made, **frame)
+    made_frame.versions.create(number=1, **frame)
     return made
 
 
@@ -372,14 +332,3 @@ def _joint(
         "partnerships:joint_move": (need.pk, party.pk),
         "partnerships:joint_answer": (need.pk, party.pk),
     }
-
-
-def _divided(editor: Actor, year: SchemeYear) -> Allocation:
-    return use_key(
-        actor=editor,
-        scheme_year=year,
-        name="Equal",
-        definition=KEY,
-        statistics_year=DECIDED,
-        form_key=uuid.uuid4(),
-    )

@@ -17,4 +17,4 @@ class FundingConfig(AppConfig):
             30, _("Allocations"), "funding:year_list", lambda actor: bool(actor.kind)
         )
         register_start_part(30, start_part)
-        register_money(Desk())
+        register_money(Desk)

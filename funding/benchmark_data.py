@@ -17,6 +17,7 @@ from django.conf import settings
 from django.contrib.auth.hashers import make_password
 from django.db import connection, transaction
 
+from funding.benchmark_forum import make_forum
 from funding.models import Allocation
 from funding.services.allocations import adjust_line, use_key
 from funding.services.basis import owners_of
@@ -95,6 +96,8 @@ def make(scale: Decimal, say: Say) -> None:
     say(f"{needs} needs in {len(years)} years of counties")
     decided = _money(years)
     say(f"{decided} decided allocations")
+    fora = _fora(years, members)
+    say(f"{fora} fora with an open meeting")
 
 
 def analyse() -> None:
@@ -303,6 +306,18 @@ def _money(years: list[SchemeYear]) -> int:
                 draft = _divide(office, year)
                 decided += year.year < last - 1 and _decide(office, draft)
     return decided
+
+
+def _fora(years: list[SchemeYear], members: Mapping[int, Mapping[str, User]]) -> int:
+    """In the year that is being divided."""
+    divided = [year for year in years if year.year == years[-1].year - 1]
+    made = 0
+    for year in divided:
+        governor = Organisation.objects.governor_of(year.county, clock.today())
+        if governor is not None:
+            make_forum(year, governor, members)
+            made += 1
+    return made
 
 
 def _office(governor: Organisation) -> Office:

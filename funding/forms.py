@@ -1,5 +1,6 @@
 """What people type about money: the frame, a change of one line, a return."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
@@ -7,8 +8,10 @@ from django.utils.translation import gettext_lazy as _
 
 from funding.services.allocations import LONGEST_REASON
 from partnerships.forms.call import DayField
-from portal.lib.fields import KronerField
+from partnerships.models import NeedLine
+from portal.lib.fields import KronerField, SignedKronerField
 
+Targets = Sequence[tuple[str, Sequence[tuple[str, str]]]]
 TOO_LONG = _(
     "This text has %(show_value)d characters. Shorten it to %(limit_value)d at most."
 )
@@ -67,6 +70,75 @@ class ReturnForm(forms.Form):
         _("The one who prepared the allocation reads this."),
     )
     version = forms.IntegerField(widget=forms.HiddenInput)
+
+
+class ChangeForm(forms.Form):
+    reason = reason_field(
+        _("Why the decision is changed"),
+        _("It is printed with the decision, for everybody to read."),
+    )
+    form_key = forms.UUIDField(widget=forms.HiddenInput)
+
+
+class ChangeLineForm(forms.Form):
+    """``targets``: value and words, grouped by recipient, of all that can change."""
+
+    target = forms.ChoiceField(
+        label=_("Recipient and grant"),
+        error_messages={
+            "required": _("Choose who is granted more or less, and for what."),
+            "invalid_choice": _("Choose who is granted more or less, and for what."),
+        },
+    )
+    change_nok = SignedKronerField(
+        label=_("Change"),
+        help_text=_("50 000 for more, -50 000 for less. 0 takes the line away."),
+        error_messages={"required": _("Write the change in whole kroner.")},
+    )
+    reason = reason_field(
+        _("Reason"),
+        _("It is printed beside the amount, for everybody to read."),
+    )
+
+    def __init__(self, *args: Any, targets: Targets, **options: Any) -> None:
+        super().__init__(*args, **options)
+        choices = [("", _("Choose")), *targets]
+        self.fields["target"].choices = choices  # type: ignore[attr-defined]
+
+
+class NeedGrantForm(forms.Form):
+    """An amount for each of a need's lines, and one reason."""
+
+    reason = reason_field(
+        _("Reason"),
+        _("Needed where an amount departs from the forum's recommendation."),
+    )
+    seen = forms.CharField(widget=forms.HiddenInput, required=False, max_length=5_000)
+
+    def __init__(self, *args: Any, lines: Sequence[NeedLine], **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.fields["reason"].required = False
+        self.lines = lines
+        for line in lines:
+            self.fields[f"line-{line.pk}"] = KronerField(
+                label=f"{line.recipient.name} {line.year}", required=False
+            )
+
+    def amounts(self) -> dict[int, int]:
+        """Line id -> kroner; an empty field is nothing granted."""
+        return {
+            line.pk: self.cleaned_data[f"line-{line.pk}"] or 0 for line in self.lines
+        }
+
+    def clean_seen(self) -> dict[int, int]:
+        """Line id -> kroner as the page showed them: «12:5000,13:0»."""
+        pairs = [pair.split(":") for pair in self.cleaned_data["seen"].split(",")]
+        if not all(
+            len(pair) == 2 and all(one.isdecimal() and len(one) < 19 for one in pair)
+            for pair in pairs
+        ):
+            raise forms.ValidationError(_("Open the page anew."))
+        return {int(line): int(amount) for line, amount in pairs}
 
 
 class AnswerForm(forms.Form):

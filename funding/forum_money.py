@@ -1,53 +1,92 @@
 """What the forum is told of money: see forums/advice/money.py, which asks."""
 
 from collections.abc import Mapping, Sequence
+from functools import cached_property
+from typing import Any
 
 from django.core.exceptions import ValidationError
+from django.db.models.expressions import RawSQL
 from django.utils.translation import gettext as _
 
 from forums.advice.money import KeyChoice, YearFrame
-from funding.allocation import AllocationError
-from funding.models import AllocationKey, Frame
-from funding.services.allocations import preview
-from funding.services.basis import read_registry
+from funding.allocation import AllocationError, allocate
+from funding.models import AllocationKey
+from funding.services.allocations import sharers
+from funding.services.basis import Basis, read_registry
 from funding.services.keys import in_words, read_key
-from partnerships.models import County, SchemeYear
+from partnerships.models import SchemeYear
 
 SHOWN = 50
+FRAME = """(
+    SELECT json_build_array(f.amount_nok, f.is_estimate)
+      FROM funding_frame f WHERE f.scheme_year_id = partnerships_schemeyear.id)"""
+# The versions of a name together, the newest of them first.
+KEYS = """(
+    SELECT json_agg(json_build_object(
+               'id', k.id, 'name', k.name, 'version', k.version,
+               'created_at', extract(epoch FROM k.created_at),
+               'definition', k.definition)
+           ORDER BY k.name, k.version DESC)
+      FROM funding_allocationkey k
+     WHERE k.county_id = partnerships_schemeyear.county_id)"""
 
 
 class Desk:
-    def frame(self, scheme_year: SchemeYear) -> YearFrame | None:
-        found = Frame.objects.filter(scheme_year=scheme_year)
-        row = found.values_list("amount_nok", "is_estimate").first()
-        return YearFrame(*row) if row else None
+    """Of one year; what is read is read when it is first asked for, and once."""
 
-    def keys(self, county: County) -> Sequence[KeyChoice]:
-        newest = AllocationKey.objects.filter(county=county)
-        rows = newest.order_by("name", "-version").distinct("name")
-        ordered = sorted(rows, key=lambda key: (key.created_at, key.pk), reverse=True)
-        return [KeyChoice(key.pk, str(key)) for key in ordered[:SHOWN]]
+    def __init__(self, scheme_year: SchemeYear) -> None:
+        self.scheme_year = scheme_year
 
-    def by_key(
-        self, scheme_year: SchemeYear, key: int, amount_nok: int
-    ) -> Mapping[int, int]:
-        """By the newest figures that the registry has of the year's owners."""
-        found = AllocationKey.objects.filter(county=scheme_year.county_id, pk=key)
-        chosen = found.first()
-        if chosen is None:
-            raise ValidationError(_("This key is not there."))
-        registry = read_registry(scheme_year)
+    @cached_property
+    def _row(self) -> tuple[list[Any] | None, list[dict[str, Any]]]:
+        row = SchemeYear.objects.filter(pk=self.scheme_year.pk).values_list(
+            RawSQL(FRAME, []),  # noqa: S611 - literal text
+            RawSQL(KEYS, []),  # noqa: S611 - the same
+        )
+        frame, keys = row.get()
+        return frame, keys or []
+
+    @property
+    def frame(self) -> YearFrame | None:
+        frame, _keys = self._row
+        return YearFrame(*frame) if frame else None
+
+    @property
+    def keys(self) -> Sequence[KeyChoice]:
+        _frame, rows = self._row
+        newest: dict[str, dict[str, Any]] = {}
+        for row in rows:
+            newest.setdefault(row["name"], row)
+        ordered = sorted(
+            newest.values(),
+            key=lambda row: (row["created_at"], row["id"]),
+            reverse=True,
+        )
+        return [KeyChoice(row["id"], _name(row)) for row in ordered[:SHOWN]]
+
+    @cached_property
+    def _basis(self) -> tuple[Basis, list[int]]:
+        """The newest figures that the registry has of the owners, and who shares."""
+        registry = read_registry(self.scheme_year)
         if not registry.years:
             raise ValidationError(_("The registry has no figures of the owners."))
         basis = registry.basis(registry.years[0])
+        return basis, sharers(self.scheme_year, basis)
+
+    def by_key(self, key: int, amount_nok: int) -> Mapping[int, int]:
+        _frame, rows = self._row
+        chosen = next((row for row in rows if row["id"] == key), None)
+        if chosen is None:
+            raise ValidationError(_("This key is not there."))
+        basis, who = self._basis
+        wanted = read_key(chosen["definition"])
         try:
-            result = preview(
-                scheme_year=scheme_year,
-                basis=basis,
-                key=read_key(chosen.definition),
-                frame_nok=amount_nok,
-            )
+            result = allocate(amount_nok, basis.recipients(who), wanted)
         except AllocationError as error:
             raise in_words(error) from error
         numbers = {owner.number: owner.pk for owner in basis.owners}
         return {numbers[line.number]: line.total_nok for line in result.lines}
+
+
+def _name(row: Mapping[str, Any]) -> str:
+    return str(AllocationKey(name=row["name"], version=row["version"]))

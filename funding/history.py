@@ -6,7 +6,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from funding.models import Allocation, AllocationLine
+from funding.models import Allocation, AllocationLine, ChangeDecision
 from portal.audit import history
 from portal.audit.history import HistoryLine
 from portal.lib.formats import day, nok, signed
@@ -14,9 +14,11 @@ from portal.lib.formats import day, nok, signed
 NEWEST = 30
 
 
-def history_of(allocation: Allocation, newest: int = NEWEST) -> list[HistoryLine]:
+def history_of(
+    decided: Allocation | ChangeDecision, newest: int = NEWEST
+) -> list[HistoryLine]:
     """The newest first: one query."""
-    return history.history_of(allocation, _in_words, newest)
+    return history.history_of(decided, _in_words, newest)
 
 
 def history_of_grant(line: AllocationLine) -> list[HistoryLine]:
@@ -73,15 +75,30 @@ def _in_words(action: str, data: Mapping[str, Any]) -> str:
                 "change": signed(data["to_nok"] - data["from_nok"]),
                 "to": nok(data["to_nok"]),
             }
-        case "allocation.send":
+        case "papers.ordered":
+            return _("Letters and report were ordered.")
+        case _:
+            return _of_a_step(action, data)
+
+
+def _of_a_step(action: str, data: Mapping[str, Any]) -> str:
+    """On the way to a decision, the first or a later one."""
+    match action:
+        case "change.started":
+            return _("Begun: %(reason)s") % {"reason": data["reason"]}
+        case "change.line_set":
+            return _("%(name)s, %(year)s: %(change)s kr.") % {
+                "name": data["name"],
+                "year": data["year"],
+                "change": signed(data["change_nok"]),
+            }
+        case "allocation.send" | "change.send":
             return _("Sent for approval.")
-        case "allocation.return":
+        case "allocation.return" | "change.return":
             return _("Returned: %(reason)s") % {"reason": data["reason"]}
-        case "allocation.approve":
+        case "allocation.approve" | "change.approve":
             return _("Decided, with reference %(reference)s.") % {
                 "reference": data["reference"]
             }
-        case "papers.ordered":
-            return _("Letters and report were ordered.")
         case _:
             return action

@@ -1,26 +1,40 @@
 """What must be true of money, whatever wrote it."""
 
 from collections.abc import Iterator
+from typing import Any
 
-from django.db.models import F, OuterRef, QuerySet, Subquery, Sum
+from django.db.models import Count, F, Max, OuterRef, QuerySet, Subquery, Sum
 from django.db.models.functions import Coalesce
 
 from funding import invariants_payments
-from funding.models import Adjustment, Allocation, AllocationLine, Decision, Placement
+from funding.models import (
+    Adjustment,
+    Allocation,
+    AllocationLine,
+    BasisSet,
+    ChangeLine,
+    Decision,
+    Frame,
+    Granted,
+    NeedGrant,
+    Placement,
+)
+from funding.models.allocation import DECIDED
 from partnerships.models import Need, NeedLine
 
 
 def broken() -> Iterator[str]:
     yield from _allocations()
+    yield from _basis()
     yield from _lines()
     yield from _decisions()
     yield from _placements()
+    yield from _need_lines()
+    yield from _frames()
     yield from invariants_payments.broken()
 
 
-def _sum(
-    rows: QuerySet[AllocationLine] | QuerySet[Placement], by: str, column: str
-) -> Coalesce:
+def _sum(rows: QuerySet[Any], by: str, column: str) -> Coalesce:
     """The sum of ``column`` over the rows that belong to the outer row."""
     totals = rows.filter(**{by: OuterRef("pk")}).order_by().values(by)
     return Coalesce(Subquery(totals.annotate(s=Sum(column)).values("s")), 0)
@@ -46,6 +60,21 @@ def _allocations() -> Iterator[str]:
             )
         if frame != result["frame"]:
             yield f"Allocation {pk}: its frame is not the one that was divided."
+
+
+def _basis() -> Iterator[str]:
+    """A set's versions are 1, 2, 3 …, and it is used in its own year."""
+    for each in Allocation.objects.exclude(
+        basis_set__scheme_year=F("scheme_year")
+    ).defer("result"):
+        yield f"Allocation {each.pk} is divided by the figures of another year."
+    sets = BasisSet.objects.order_by().values("scheme_year", "statistics_year")
+    for year in sets.annotate(n=Count("pk"), newest=Max("version")):
+        if year["n"] != year["newest"]:
+            yield (
+                f"Scheme year {year['scheme_year']}: a version of the figures of "
+                f"{year['statistics_year']} is missing."
+            )
 
 
 def _lines() -> Iterator[str]:
@@ -93,13 +122,43 @@ def _placements() -> Iterator[str]:
     ):
         yield f"Placement {placement.pk} is of an allocation that is not decided."
     wrong = Placement.objects.exclude(
-        need_line__granted_nok=F("amount_nok"),
         need_line__recipient=F("line__recipient"),
         need_line__need__state=Need.State.SUBMITTED,
     )
     for placement in wrong:
-        yield f"Placement {placement.pk} is not what its need's line says is granted."
-    for need_line in NeedLine.objects.filter(granted_nok__gt=0, placement=None):
-        yield f"Need line {need_line.pk} is granted money that no decision placed."
+        yield f"Placement {placement.pk} is another's, or of a need not submitted."
+
+
+def _need_lines() -> Iterator[str]:
+    """What a need's line says is granted is what decisions have laid on it."""
+    laid = NeedLine.objects.annotate(
+        placed=_sum(Placement.objects.all(), "need_line", "amount_nok"),
+        by_itself=_sum(
+            NeedGrant.objects.exclude(decision=None), "need_line", "amount_nok"
+        ),
+        changed=_sum(
+            ChangeLine.objects.filter(change__state=DECIDED), "need_line", "change_nok"
+        ),
+    ).annotate(should=F("placed") + F("by_itself") + F("changed"))
+    wrong = laid.annotate(said=Coalesce("granted_nok", 0)).exclude(said=F("should"))
+    for pk, said, should in wrong.values_list("pk", "said", "should"):
+        yield f"Need line {pk} says {said} kr is granted, decisions say {should} kr."
     for need_line in NeedLine.objects.filter(granted_nok__gt=F("requested_nok")):
         yield f"Need line {need_line.pk} is granted more than it asked for."
+
+
+def _frames() -> Iterator[str]:
+    paid = Granted.objects.order_by().values("scheme", "county", "year")
+    for row in paid.annotate(nok=Sum("amount_nok")):
+        there = {f"scheme_year__{name}": row[name] for name in row if name != "nok"}
+        frame = Frame.objects.filter(**there).first()
+        if frame and frame.amount_nok < row["nok"]:
+            holds = frame.amount_nok
+            yield f"Frame {frame.pk}: {row['nok']} kr is decided of {holds} kr."
+    for frame in Frame.objects.prefetch_related("versions"):
+        newest = max(frame.versions.all(), key=lambda each: each.number, default=None)
+        if newest and newest.amount_nok != frame.amount_nok:
+            yield f"Frame {frame.pk} is not its newest version."
+    below = Granted.objects.order_by().values("scheme_year", "recipient", "year")
+    for row in below.annotate(nok=Sum("amount_nok")).filter(nok__lt=0):
+        yield f"Recipient {row['recipient']} is granted less than 0 in {row['year']}."

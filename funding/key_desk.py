@@ -14,6 +14,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
 from funding.allocation import AllocationError, Key
+from funding.basis.changes import sum_of
 from funding.key_forms import (
     MOST_POTS,
     KeyForm,
@@ -22,14 +23,17 @@ from funding.key_forms import (
     add_problems,
     definition_of,
     initial_pots,
+    kept_value,
 )
 from funding.key_words import key_in_words
-from funding.models import Allocation, AllocationKey, Frame
-from funding.services.allocations import preview
-from funding.services.basis import Basis, read_registry
+from funding.models import Allocation, AllocationKey, BasisSet, Frame
+from funding.services.allocations import nothing_free, preview
+from funding.services.basis import Basis, kept_basis, read_registry
+from funding.services.frames import YearMoney, with_money
 from funding.tables import Effect, effect_of
 from partnerships.models import SchemeYear, Statistic
 from portal.people.actor import Actor
+from portal.people.prepared import Prepared
 
 BLANK_POTS = 2
 KEYS_SHOWN = 100
@@ -39,6 +43,19 @@ ASKED_OF_A_YEAR = (
     *("allocation__state", "allocation__version", "allocation__key"),
     "allocation__basis_set__statistics_year",
 )
+# Those that the registry itself does not give: from files, and what it said before.
+KEPT_SETS = """(
+    SELECT json_agg(json_build_object(
+               'id', s.id, 'statistics_year', s.statistics_year, 'version', s.version,
+               'origin', s.origin, 'sources', s.sources, 'scheme_year_id',
+               s.scheme_year_id) ORDER BY s.statistics_year DESC, s.version DESC)
+      FROM funding_basisset s
+     WHERE s.scheme_year_id = partnerships_schemeyear.id
+       AND (s.origin = 'file' OR EXISTS (
+            SELECT 1 FROM funding_basisset newer
+             WHERE newer.scheme_year_id = s.scheme_year_id
+               AND newer.statistics_year = s.statistics_year
+               AND newer.version > s.version)))"""
 DRAFT_LINES = """(
     SELECT json_agg(json_build_object(
                'recipient_id', l.recipient_id, 'recipient', o.name,
@@ -62,22 +79,29 @@ class DraftLine:
         return self.granted_nok - self.by_key_nok
 
 
-def years_for_a_key(actor: Actor) -> QuerySet[SchemeYear]:
-    """The years that this actor may know of, with frame, draft and the draft's lines
-    loaded: all that a page of the key asks of a year, in one query.
-    """
-    return (
+def _year_for_a_key(actor: Actor, pk: int) -> QuerySet[SchemeYear]:
+    years = (
         SchemeYear.objects.visible_to(actor)
+        .filter(pk=pk)
         .select_related("county", "frame", "allocation__basis_set")
         .only(*ASKED_OF_A_YEAR)
-        .annotate(draft_lines=RawSQL(DRAFT_LINES, ()))  # noqa: S611 - literal text
+        .annotate(
+            draft_lines=RawSQL(DRAFT_LINES, ()),  # noqa: S611 - literal text
+            kept_sets=RawSQL(KEPT_SETS, ()),  # noqa: S611 - the same
+        )
     )
+    return with_money(years)
+
+
+# A year, if this actor may know of it, with frame, draft, the draft's lines and the
+# kept figures: all that a page of the key asks of a year.
+YEAR_FOR_A_KEY = Prepared(_year_for_a_key)
 
 
 class KeyDesk:
     """One page's worth: a key being written for a year, and its effect.
 
-    ``scheme_year`` comes from ``years_for_a_key``, and the actor may prepare it.
+    ``scheme_year`` comes from ``YEAR_FOR_A_KEY``, and the actor may prepare it.
     ``query``: the address may name a saved key to begin from (``?key=``).
     ``data``: what was sent, or None. A saved key that the form cannot say all of is
     ``fixed``: it is shown in words and used as it is.
@@ -97,14 +121,20 @@ class KeyDesk:
         self.draft_lines = [DraftLine(**line) for line in scheme_year.draft_lines or []]  # type: ignore[attr-defined]
         self.registry = read_registry(scheme_year)
         self.years = self.registry.years
+        kept = scheme_year.kept_sets or []  # type: ignore[attr-defined]
+        self.kept = {kept_value(each): each for each in (BasisSet(**k) for k in kept)}
         self.adds_pot = bool(data) and data is not None and data.get("do") == "add"
         sent = data.get("key") if data else query.get("key")
         self.start = self._start(str(sent or ""), bound=data is not None)
         rows = initial_pots(self.start.definition) if self.start else []
         self.fixed = self.start if rows is None else None
-        self.basis_error = ""
+        self.hindrance = ""
         self.form = KeyForm(
-            data, years=self.years, initial=self._initial(), auto_id="id_key_%s"
+            data,
+            years=self.years,
+            kept=self.kept.values(),
+            initial=self._initial(),
+            auto_id="id_key_%s",
         )
         self.pots: Pots = PotFormSet(  # type: ignore[assignment]
             self._with_one_more(data) if data and not self.fixed else None,
@@ -112,7 +142,14 @@ class KeyDesk:
             prefix="pot",
             form_kwargs={"columns": self._columns()},
         )
-        self.effect = self._effect() if self.frame else None
+        self.money = self._money()
+        self.effect = self._effect() if self.money else None
+
+    def _money(self) -> YearMoney | None:
+        if self.frame is None:
+            return None
+        year: Any = self.scheme_year
+        return YearMoney(self.frame.amount_nok, year.committed_nok, year.to_needs_nok)
 
     @cached_property
     def keys(self) -> list[AllocationKey]:
@@ -132,17 +169,25 @@ class KeyDesk:
         return next(in_use, self.keys[0] if self.keys else None)
 
     def _initial(self) -> dict[str, object]:
-        year = self.years[0] if self.years else None
-        if self.draft and self.draft.basis_set.statistics_year in self.years:
-            year = self.draft.basis_set.statistics_year
         definition = self.start.definition if self.start else {}
         return {
             "name": self.start.name if self.start else "",
             "rounding_unit": definition.get("rounding_unit", 1),
-            "statistics_year": year,
+            "figures": self._first_figures(),
             "form_key": uuid.uuid4(),
             "version": self.draft.version if self.draft else 0,
         }
+
+    def _first_figures(self) -> str:
+        """The draft's own; else what was imported last, or the registry's newest."""
+        offered = [*map(str, self.years), *self.kept]
+        imported = [value for value, each in self.kept.items() if each.is_from_file]
+        of_draft = self.draft.basis_set if self.draft else None
+        wanted = (
+            [kept_value(of_draft), str(of_draft.statistics_year)] if of_draft else []
+        )
+        wanted += sorted(imported, key=lambda value: self.kept[value].pk, reverse=True)
+        return next((each for each in [*wanted, *offered] if each in offered), "")
 
     def _padded(self, rows: list[dict[str, object]]) -> list[dict[str, object]]:
         blank = 1 if rows else BLANK_POTS
@@ -160,7 +205,12 @@ class KeyDesk:
     def _columns(self) -> list[tuple[str, str | Promise]]:
         """Every measure; one without figures for the chosen year says so."""
         known = self.basis.figure_columns if self.basis else ()
-        return [
+        others = [
+            name
+            for name in known
+            if name not in Statistic.Measure and sum_of(self.basis, name) is not None
+        ]
+        measures = [
             (
                 name,
                 label
@@ -169,17 +219,25 @@ class KeyDesk:
             )
             for name, label in Statistic.Measure.choices
         ]
+        return [*measures, *[(name, name) for name in others]]
+
+    @property
+    def chosen_set(self) -> BasisSet | None:
+        """The kept figures that are chosen, instead of the registry's."""
+        return self.kept.get(str(self.form["figures"].value() or ""))
 
     @cached_property
     def basis(self) -> Basis | None:
-        chosen = str(self.form["statistics_year"].value() or "")
+        if self.chosen_set:
+            return kept_basis(self.chosen_set)
+        chosen = str(self.form["figures"].value() or "")
         year = next((each for each in self.years if str(each) == chosen), None)
         if year is None:
             return None
         try:
             return self.registry.basis(year)
         except ValidationError as error:
-            self.basis_error = " ".join(error.messages)
+            self.hindrance = " ".join(error.messages)
             return None
 
     @property
@@ -224,11 +282,15 @@ class KeyDesk:
     def values(self) -> dict[str, Any]:
         """What ``use_key`` takes; when there is an effect."""
         data = self.form.cleaned_data
-        names = ("statistics_year", "form_key", "version")
+        kept = self.chosen_set
+        year = kept.statistics_year if kept else int(data["figures"])
         return {
+            "basis_set": kept,
+            "statistics_year": year,
             "name": self.fixed.name if self.fixed else data["name"],
             "definition": self.definition,
-            **{name: data[name] for name in names},
+            "form_key": data["form_key"],
+            "version": data["version"],
         }
 
     def is_valid(self) -> bool:
@@ -236,7 +298,10 @@ class KeyDesk:
 
     def _effect(self) -> Effect | None:
         """What the key gives; None when it cannot be met, and the forms say why."""
-        if self.basis is None or self.frame is None:
+        if self.basis is None or self.money is None:
+            return None
+        if self.money.free_nok <= 0:
+            self.hindrance = nothing_free(self.money)
             return None
         try:
             if self.form.is_bound:
@@ -251,7 +316,7 @@ class KeyDesk:
                 scheme_year=self.scheme_year,
                 basis=self.basis,
                 key=key,
-                frame_nok=self.frame.amount_nok,
+                frame_nok=self.money.free_nok,
             )
         except AllocationError as error:
             if self.form.is_bound:

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy
 
 from funding.allocation import Problem
 from funding.allocation.key import EQUAL, ROUNDING_UNITS
+from funding.models import BasisSet
 from funding.problems import sentences
 from funding.services.basis import ALONE, CLASS, HOST, MEMBER
 from portal.lib.fields import KronerField
@@ -207,16 +208,32 @@ class KeyForm(forms.Form):
             (ROUNDING_UNITS[2], gettext_lazy("whole thousands")),
         ],
     )
-    statistics_year = forms.TypedChoiceField(
-        label=gettext_lazy("Figures of the year"), coerce=int, error_messages=UNKNOWN
-    )
+    figures = forms.ChoiceField(label=gettext_lazy("Figures"), error_messages=UNKNOWN)
     form_key = forms.UUIDField(widget=forms.HiddenInput)
     version = forms.IntegerField(widget=forms.HiddenInput)
 
-    def __init__(self, *args: Any, years: Iterable[int], **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, years: Iterable[int], kept: Iterable[BasisSet], **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
-        year = cast(forms.ChoiceField, self.fields["statistics_year"])
-        year.choices = [(each, str(each)) for each in years]
+        figures = cast(forms.ChoiceField, self.fields["figures"])
+        figures.choices = [
+            *[(str(each), str(each)) for each in years],
+            *[(kept_value(each), kept_label(each)) for each in kept],
+        ]
+
+
+def kept_value(basis_set: BasisSet) -> str:
+    """How the form names a kept set; a plain year is the registry's own figures."""
+    return f"set-{basis_set.pk}"
+
+
+def kept_label(basis_set: BasisSet) -> str:
+    return _("%(year)s, version %(version)s from %(origin)s") % {
+        "year": basis_set.statistics_year,
+        "version": basis_set.version,
+        "origin": basis_set.get_origin_display(),
+    }
 
 
 class Pots(forms.BaseFormSet):  # type: ignore[type-arg]

@@ -2,14 +2,17 @@
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
+from typing import Any
 
+from django.db.models import Exists, OuterRef, QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from forums.models import Recommendation
 from funding import rules
 from funding.models import Allocation, Frame
 from partnerships.chain import LINKS, steps
-from partnerships.models import SchemeYear
+from partnerships.models import ForwardedRanking, SchemeYear
 from portal.chrome import Step
 from portal.lib import clock
 from portal.lib.formats import day, moment
@@ -17,8 +20,6 @@ from portal.lib.text import Text
 from portal.people.actor import Actor
 
 State = Allocation.State
-# Stretches of the chain that the portal has no data of yet: never shown as done.
-NOT_HERE = ("network", "forum")
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,19 +132,40 @@ def _after_decision(actor: Actor, allocation: Allocation) -> Next:
     )
 
 
+def with_links(rows: QuerySet[Any], year: str) -> QuerySet[Any]:
+    """Each with ``has_network`` and ``has_forum``: whether those have had their say.
+
+    ``year``: the lookup of the row's scheme year.
+    """
+    of_year = {"ranking__scheme_year": OuterRef(year), "called_back_at": None}
+    advice = Recommendation.objects.forwarded().filter(scheme_year=OuterRef(year))
+    linked: QuerySet[Any] = rows.annotate(
+        has_network=Exists(ForwardedRanking.objects.filter(**of_year)),
+        has_forum=Exists(advice),
+    )
+    return linked
+
+
 def chain_of(
-    allocation: Allocation | None, notes: Mapping[str, Text], *, before: str = "need"
+    found: Any,
+    allocation: Allocation | None,
+    notes: Mapping[str, Text],
+    *,
+    before: str = "need",
 ) -> list[Step]:
-    """The chain as this year stands; ``before`` is the link until there is a draft."""
+    """The chain as this year stands; ``before`` is the link until there is a draft.
+
+    ``found``, a row of ``with_links``: a link that was passed over is never done.
+    """
     now = before
     if allocation:
         now = {State.DRAFT: "allocation", State.FOR_APPROVAL: "decision"}.get(
             State(allocation.state), "order"
         )
-    found = steps(now, notes)
+    said = {"network": found.has_network, "forum": found.has_forum}
     return [
-        replace(step, state="todo", note=_("not in the portal yet"))
-        if name in NOT_HERE
+        replace(step, state="todo", note=_("passed over"))
+        if step.state == "done" and not said.get(name, True)
         else step
-        for name, step in zip(LINKS, found, strict=True)
+        for name, step in zip(LINKS, steps(now, notes), strict=True)
     ]

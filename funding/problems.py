@@ -168,6 +168,49 @@ SENTENCES: dict[str, str | Promise] = {
         "Line %(line)s, column “%(column)s”: the number %(number)s stands on line"
         " %(first_line)s already."
     ),
+    "note_unknown": _(
+        "Line %(line)s: “%(value)s” is no note of the columns. There are: %(known)s."
+    ),
+    "note_doubled": _("Line %(line)s: “%(value)s” is there already. Keep one."),
+    # The basis of a county's year.
+    "basis_no_figures": _("The file has no column with figures."),
+    "heading_too_long": _(
+        "Line %(line)s: the heading “%(column)s” is too long. At most %(longest)s"
+        " characters are taken."
+    ),
+    "heading_reserved": _(
+        "Line %(line)s: a column cannot be called “%(column)s”, which in a key means"
+        " in equal parts."
+    ),
+    "column_no_source": _(
+        "Column “%(column)s”: it is not said where the figures are from. Write the"
+        " source in the form, or in a row “#source” of the file."
+    ),
+    "owner_unknown": _(
+        "%(where)s: nobody that the portal knows has the number %(number)s."
+    ),
+    "owner_elsewhere": _(
+        "%(where)s: %(number)s is %(name)s in %(there)s, another county."
+    ),
+    "owner_not_then": _(
+        "%(where)s: %(number)s is %(name)s, which is no school owner of this year."
+    ),
+    "owner_zero": _(
+        "%(where)s: the number %(number)s has lost a zero. Write %(padded)s"
+        " (%(name)s), as text."
+    ),
+    "cell_formula": _(
+        "%(where)s: the cell has a formula. Put the value itself in its place."
+    ),
+    "cell_decimals": _(
+        "%(where)s: “%(value)s” has too many decimals. At most two are kept."
+    ),
+    "network_unknown": _("%(where)s: there is no network “%(value)s” in the county."),
+    "note_source": _(
+        "%(where)s: the source is too long, or has characters that cannot be shown."
+    ),
+    "note_year": _("%(where)s: “%(value)s” is not a year, such as 2018."),
+    "note_sector": _("%(where)s: “%(value)s” is not one of public, private and both."),
     "recipient_doubled": _("The recipient %(number)s is there twice."),
     "column_missing": _(
         "The basis has no column “%(column)s”, which pot “%(pot)s” of the key needs."

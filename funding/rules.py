@@ -5,7 +5,14 @@ from collections.abc import Collection
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from funding.models import Adjustment, Allocation, AllocationLine, PaymentFile
+from funding.models import (
+    Adjustment,
+    Allocation,
+    AllocationLine,
+    BasisSet,
+    ChangeDecision,
+    PaymentFile,
+)
 from partnerships.models import County, Organisation, SchemeYear
 from portal.lib.verdict import YES, Verdict, no
 from portal.people.actor import Actor
@@ -49,6 +56,22 @@ def may_handle(actor: Actor, scheme_year: SchemeYear) -> Verdict:
     return may_write_keys(actor, scheme_year.county)
 
 
+def may_change_basis(actor: Actor, basis_set: BasisSet) -> Verdict:
+    """Correct a set of figures: while nothing sent or decided rests on it."""
+    verdict = may_handle(actor, basis_set.scheme_year)
+    if not verdict:
+        return verdict
+    rests = Allocation.objects.filter(basis_set=basis_set).exclude(state=State.DRAFT)
+    if rests.exists():
+        return no(
+            _(
+                "An allocation that is sent for approval or decided rests on these "
+                "figures, so nothing of them changes. Import a new version instead."
+            )
+        )
+    return YES
+
+
 def may_prepare(actor: Actor, scheme_year: SchemeYear) -> Verdict:
     """Divide the frame with a key, now: until it is sent for approval."""
     verdict = may_handle(actor, scheme_year)
@@ -68,8 +91,11 @@ def may_prepare(actor: Actor, scheme_year: SchemeYear) -> Verdict:
 
 
 def may_set_frame(actor: Actor, scheme_year: SchemeYear) -> Verdict:
-    """The frame can be set and changed until it is being approved."""
-    return may_prepare(actor, scheme_year)
+    """The frame can be set, and revised, but not while the approver reads its sums."""
+    verdict = may_handle(actor, scheme_year)
+    if verdict and _state_of(scheme_year) == State.FOR_APPROVAL:
+        return may_prepare(actor, scheme_year)
+    return verdict
 
 
 def may_adjust(actor: Actor, allocation: Allocation) -> Verdict:
@@ -128,6 +154,35 @@ def may_order_papers(actor: Actor, allocation: Allocation) -> Verdict:
     if verdict and allocation.state != State.DECIDED:
         return no(_("The papers can be made when the allocation is decided."))
     return verdict
+
+
+def may_change(actor: Actor, allocation: Allocation) -> Verdict:
+    """Prepare a later decision: the governor's people, when there is a first one."""
+    verdict = may_handle(actor, allocation.scheme_year)
+    if verdict and allocation.state != State.DECIDED:
+        return no(_("The allocation is not decided. Change its draft instead."))
+    return verdict
+
+
+def may_send_change(actor: Actor, change: ChangeDecision) -> Verdict:
+    """Ask for approval. Whether its state allows that, the table of moves says."""
+    return may_handle(actor, change.allocation.scheme_year)
+
+
+def may_return_change(actor: Actor, change: ChangeDecision) -> Verdict:
+    """Send it back to a draft: the governor's approvers."""
+    return _approves_at_the_governor(actor, change.allocation.scheme_year)
+
+
+def may_approve_change(actor: Actor, change: ChangeDecision) -> Verdict:
+    """The governor's approver, who has written nothing of it."""
+    verdict = _approves_at_the_governor(actor, change.allocation.scheme_year)
+    if not verdict:
+        return verdict
+    writers = {change.prepared_by_id, *change.lines.values_list("by", flat=True)}
+    if actor.user_id is None or actor.user_id in writers:
+        return no(_("You prepared this change. Another approver must approve it."))
+    return YES
 
 
 def may_answer_grant(actor: Actor, line: AllocationLine) -> Verdict:

@@ -1,8 +1,12 @@
 """What money puts on the start page of the organisation acted for."""
 
+from collections.abc import Collection
+
+from django.db.models import OuterRef, QuerySet, Subquery
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from forums.models import Recommendation
 from funding.models import Acceptance, Allocation, AllocationLine, Frame
 from funding.next_steps import next_of
 from funding.start_payments import payments_part
@@ -11,12 +15,13 @@ from partnerships.models import Organisation, SchemeYear
 from portal.chrome import Figure, StartPart, Task
 from portal.lib.formats import day, nok
 from portal.people.actor import Actor
+from portal.people.prepared import Prepared
 
 Kind = Organisation.Kind
 SHOWN = 5
 
 
-def start_part(actor: Actor) -> StartPart:
+def start_part(actor: Actor, _found: Collection[str] | None = None) -> StartPart:
     if actor.kind == Kind.GOVERNOR:
         return _governor_part(actor)
     if actor.kind in Organisation.OWNER_KINDS:
@@ -31,6 +36,7 @@ def _governor_part(actor: Actor) -> StartPart:
         .exclude(allocation__state=Allocation.State.DECIDED)
         .select_related("scheme", "county", "frame", "allocation")
         .defer("allocation__result")
+        .annotate(recommendation=_recommended())
         .order_by("year", "county__code", "scheme__code")[:SHOWN]
     )
     allocations = [year.allocation for year in years if hasattr(year, "allocation")]
@@ -46,16 +52,50 @@ def _governor_part(actor: Actor) -> StartPart:
             tasks.append(Task(text, step.url))
         else:
             coming.append(Task(text, reverse("funding:year_detail", args=[year.pk])))
+    news = [
+        _is_recommended(year, pk)
+        for year in years
+        if (pk := getattr(year, "recommendation", None))
+    ]
     payments = payments_part(actor)
     return StartPart(
         tasks=[*tasks, *payments.tasks],
         coming=[*coming, *payments.coming],
-        news=_decided(actor),
+        news=[*news, *_decided(actor)],
     )
 
 
+def _recommended() -> Subquery:
+    """The forum's recommendation of the year that is in force, if one is forwarded."""
+    found = Recommendation.objects.forwarded().filter(scheme_year=OuterRef("pk"))
+    return Subquery(found.order_by("-number", "-pk").values("pk")[:1])
+
+
+def _is_recommended(year: SchemeYear, pk: int) -> Task:
+    text = _("%(county)s %(year)s: the forum's recommendation is forwarded.")
+    said = text % {"county": year.county.name, "year": year.year}
+    return Task(said, reverse("forums:recommendation_detail", args=[pk]))
+
+
 def _decided(actor: Actor) -> list[Task]:
-    decided = (
+    return [
+        Task(
+            _("%(county)s %(year)s: %(amount)s was granted %(day)s (%(reference)s).")
+            % {
+                "county": each.scheme_year.county.name,
+                "year": each.scheme_year.year,
+                "amount": nok(each.frame_nok - each.left_nok),
+                "day": day(each.decision.decided_at),
+                "reference": each.decision.reference,
+            },
+            each.get_absolute_url(),
+        )
+        for each in DECIDED.rows(actor)
+    ]
+
+
+def _newest_decided(actor: Actor) -> QuerySet[Allocation]:
+    return (
         Allocation.objects.visible_to(actor)
         .decided()
         .select_related("scheme_year__county", "decision")
@@ -69,25 +109,13 @@ def _decided(actor: Actor) -> list[Task]:
         )
         .order_by("-decision__decided_at")[:SHOWN]
     )
-    return [
-        Task(
-            _("%(county)s %(year)s: %(amount)s was granted %(day)s (%(reference)s).")
-            % {
-                "county": each.scheme_year.county.name,
-                "year": each.scheme_year.year,
-                "amount": nok(each.frame_nok - each.left_nok),
-                "day": day(each.decision.decided_at),
-                "reference": each.decision.reference,
-            },
-            each.get_absolute_url(),
-        )
-        for each in decided
-    ]
 
 
-def _owner_part(actor: Actor) -> StartPart:
-    """The owner's newest grant, and what of it lies on no need yet."""
-    line = (
+DECIDED = Prepared(_newest_decided)
+
+
+def _newest_grant(actor: Actor) -> QuerySet[AllocationLine]:
+    return (
         AllocationLine.objects.visible_to(actor)
         .filter(recipient=actor.organisation_id)
         .with_placed()
@@ -99,9 +127,16 @@ def _owner_part(actor: Actor) -> StartPart:
             "acceptance__answer_by",
             "acceptance__extended_to",
         )
-        .order_by("-allocation__scheme_year__year", "-pk")
-        .first()
+        .order_by("-allocation__scheme_year__year", "-pk")[:1]
     )
+
+
+NEWEST_GRANT = Prepared(_newest_grant)
+
+
+def _owner_part(actor: Actor) -> StartPart:
+    """The owner's newest grant, and what of it lies on no need yet."""
+    line = NEWEST_GRANT.first(actor)
     if line is None:
         return StartPart(news=_decided(actor))
     year = line.allocation.scheme_year.year

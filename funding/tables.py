@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
+from django.db.models import QuerySet
 from django.utils.functional import Promise
 
 from funding.allocation import Key, Result
@@ -14,6 +15,7 @@ from partnerships import own_contribution
 from partnerships.models import Network, Organisation, SchemeYear, Statistic
 from portal.lib.formats import number
 from portal.lib.money import NO_BREAK_SPACE
+from portal.people.prepared import Prepared
 
 Label = str | Promise
 
@@ -241,6 +243,20 @@ class AllocationTables:
         return len(self.rows) - len(self.without_need)
 
 
+def _lines(allocation: int) -> QuerySet[AllocationLine]:
+    lines = AllocationLine.objects.filter(allocation=allocation)
+    return lines.select_related("recipient", "network").order_by(
+        "network__name", "recipient__sort_key", "recipient__number"
+    )
+
+
+def _adjusted(allocation: int) -> QuerySet[Adjustment]:
+    return Adjustment.objects.filter(line__allocation=allocation).order_by("pk")
+
+
+LINES, ADJUSTMENTS = Prepared(_lines), Prepared(_adjusted)
+
+
 def tables_of(
     allocation: Allocation, key: Key, recommended: Mapping[str, int] | None = None
 ) -> AllocationTables:
@@ -255,9 +271,7 @@ def tables_of(
     adjustments = _adjustments(allocation)
     by_network: dict[int, list[Row]] = {}
     networks: dict[int, Network | None] = {}
-    for line in allocation.lines.select_related("recipient", "network").order_by(
-        "network__name", "recipient__sort_key", "recipient__number"
-    ):
+    for line in LINES.rows(allocation.pk):
         networks[line.network_id or 0] = line.network
         contribution = own_contribution.reckon(
             allocation.scheme_year, line.granted_nok, 0
@@ -284,8 +298,7 @@ def tables_of(
 
 def _adjustments(allocation: Allocation) -> dict[int, list[Adjustment]]:
     found: dict[int, list[Adjustment]] = {}
-    rows = Adjustment.objects.filter(line__allocation=allocation)
-    for adjustment in rows.order_by("pk"):
+    for adjustment in ADJUSTMENTS.rows(allocation.pk):
         found.setdefault(adjustment.line_id, []).append(adjustment)
     return found
 

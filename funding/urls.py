@@ -1,8 +1,18 @@
 from django.urls import path
 
+from funding.urls_basis import urlpatterns as figures
 from funding.urls_papers import urlpatterns as papers
 from funding.urls_payments import urlpatterns as payments
-from funding.views import allocations, frames, keys, prepare, years
+from funding.views import (
+    allocations,
+    changes,
+    forecast,
+    frames,
+    keys,
+    need_grants,
+    prepare,
+    years,
+)
 
 app_name = "funding"
 urlpatterns = [
@@ -14,6 +24,11 @@ urlpatterns = [
         prepare.allocation_prepare,
         name="allocation_prepare",
     ),
+    path("years/<int:pk>/needs/", need_grants.need_grants, name="need_grants"),
+    path(
+        "years/<int:pk>/needs/<int:need_pk>/", need_grants.need_grant, name="need_grant"
+    ),
+    path("years/<int:pk>/forecast/", forecast.forecast, name="forecast"),
     path("keys/", keys.key_list, name="key_list"),
     path("keys/<int:pk>/", keys.key_detail, name="key_detail"),
     path(
@@ -41,6 +56,11 @@ urlpatterns = [
         allocations.allocation_approval,
         name="allocation_approval",
     ),
+    path("allocations/<int:pk>/change/", changes.change_start, name="change_start"),
+    path("changes/<int:pk>/", changes.change_detail, name="change_detail"),
+    path("changes/<int:pk>/line/", changes.change_line, name="change_line"),
+    # The figures that a key divides by.
+    *figures,
     # The papers of a decision: letters and reports.
     *papers,
     *payments,

@@ -21,9 +21,10 @@ class YearRow:
 
     @property
     def frame_nok(self) -> int | None:
-        if self.allocation:
-            return self.allocation.frame_nok
-        return self.frame.amount_nok if self.frame else None
+        """The frame that is in force; who does not see it, what was divided of it."""
+        if self.frame:
+            return self.frame.amount_nok
+        return self.allocation.whole_frame_nok if self.allocation else None
 
     @property
     def given_nok(self) -> int | None:

@@ -8,9 +8,10 @@ class PartnershipsConfig(AppConfig):
     def ready(self) -> None:
         # models are loaded only now
         from partnerships.models import Organisation
+        from partnerships.people_start import SELDOM as SELDOM_OF_PEOPLE
         from partnerships.people_start import people_part
         from partnerships.services import handouts, invitations
-        from partnerships.start import start_part
+        from partnerships.start import SELDOM, start_part
         from portal.chrome import register_nav, register_start_part
         from portal.post.links import register_link
 
@@ -36,7 +37,7 @@ class PartnershipsConfig(AppConfig):
         register_nav(
             80, _("People"), "partnerships:own_people", lambda actor: bool(actor.kind)
         )
-        register_start_part(10, start_part)
+        register_start_part(10, start_part, SELDOM)
         register_link(handouts.MAIL, handouts.link_in_mail)
-        register_start_part(15, people_part)
+        register_start_part(15, people_part, SELDOM_OF_PEOPLE)
         register_link(invitations.MAIL, invitations.link_in_mail)

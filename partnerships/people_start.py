@@ -1,6 +1,6 @@
 """What people's ways in and out put on the start page."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from datetime import timedelta
 from typing import Any
 
@@ -13,29 +13,29 @@ from partnerships.models import (
     HandedOverNeed,
     MembershipOffer,
     Need,
-    Organisation,
 )
 from partnerships.models.need import held_by_q
-from portal.chrome import StartPart, Task
+from portal.chrome import StartPart, Task, seldom_there
 from portal.lib import clock
-from portal.lib.query import which_find
 from portal.people.actor import Actor
 
 TOLD_FOR = timedelta(days=30)
 SHOWN = 10
+MANAGED = """%(approves)s AND (organisation_id = %(organisation)s
+                                  OR %(kind)s IN ('governor', 'national'))"""
 # Whether to look for what the functions of the same name tell.
 SELDOM = {
-    "mine": """SELECT FROM partnerships_accessrequest
-                WHERE asker_id = %(person)s
-                  AND (answered_at IS NULL OR answered_at > %(lately)s)""",
-    "asked": """SELECT FROM partnerships_accessrequest
-                 WHERE state = 'open' AND %(manages)s
-                   AND (organisation_id = %(organisation)s OR %(beyond)s)""",
-    "wanted": """SELECT FROM partnerships_membershipoffer o
+    "mine": f"""SELECT FROM partnerships_accessrequest
+                 WHERE asker_id = %(person)s
+                   AND (answered_at IS NULL
+                        OR answered_at > %(now)s - interval '{TOLD_FOR.days} days')""",
+    "asked": f"""SELECT FROM partnerships_accessrequest
+                  WHERE state = 'open' AND {MANAGED}""",
+    "wanted": f"""SELECT FROM partnerships_membershipoffer o
                    JOIN people_invitation i ON i.id = o.invitation_id
                   WHERE i.renewal_asked_at IS NOT NULL
-                    AND i.used_at IS NULL AND i.withdrawn_at IS NULL AND %(manages)s
-                    AND (o.organisation_id = %(organisation)s OR %(beyond)s)""",
+                    AND i.used_at IS NULL AND i.withdrawn_at IS NULL
+                    AND {MANAGED}""",
     "handed": """SELECT FROM partnerships_handedoverneed h
                    JOIN partnerships_need n ON n.id = h.need_id
                   WHERE h.to_user_id = %(person)s AND n.state = 'draft'
@@ -43,17 +43,10 @@ SELDOM = {
 }
 
 
-def people_part(actor: Actor) -> StartPart:
+def people_part(actor: Actor, there: Collection[str] | None = None) -> StartPart:
     if actor.user_id is None:
         return StartPart()
-    found = which_find(
-        SELDOM,
-        person=actor.user_id,
-        organisation=actor.organisation_id,
-        lately=clock.now() - TOLD_FOR,
-        manages=actor.may_approve,
-        beyond=actor.kind in (Organisation.Kind.GOVERNOR, Organisation.Kind.NATIONAL),
-    )
+    found = seldom_there(actor, SELDOM) if there is None else there
 
     def rows(name: str, query: Callable[[Actor], QuerySet[Any]]) -> list[Any]:
         return list(query(actor)[:SHOWN]) if name in found else []

@@ -1,6 +1,6 @@
 """What needs put on the start page of the organisation acted for."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
 from django.db.models import Count, Q, QuerySet
 from django.urls import reverse
@@ -22,14 +22,14 @@ from partnerships.models import (
     Organisation,
     SchemeYear,
 )
-from partnerships.models.need import held_by_q
+from partnerships.models.need import NeedQuerySet, held_by_q
 from partnerships.rules.needs import is_owner_of_year
 from partnerships.start_wishes import told, wishes
-from portal.chrome import Figure, StartPart, Task
+from portal.chrome import Figure, StartPart, Task, seldom_there
 from portal.lib import clock
 from portal.lib.formats import moment
-from portal.lib.query import which_find
 from portal.people.actor import Actor
+from portal.people.prepared import Prepared
 
 Kind = Organisation.Kind
 S = NeedParticipant.State
@@ -39,26 +39,27 @@ SELDOM = {
     "wishes": """SELECT FROM partnerships_needparticipant p
                    JOIN partnerships_need n ON n.id = p.need_id
                   WHERE p.state IN ('asked', 'welcome', 'declined')
-                    AND %(owner)s IN (p.owner_id, p.carried_by_id,
+                    AND %(organisation)s IN (p.owner_id, p.carried_by_id,
                                       n.owner_id, n.carried_by_id)""",
     "joint": """SELECT FROM partnerships_needparticipant p
-                 WHERE %(owner)s IN (p.owner_id, p.carried_by_id)
+                 WHERE %(organisation)s IN (p.owner_id, p.carried_by_id)
                    AND p.state IN ('invited', 'joined')""",
     "comments": """SELECT FROM partnerships_comment c
                      JOIN partnerships_need n ON n.id = c.need_id
-                    WHERE %(owner)s IN (n.owner_id, n.carried_by_id)
+                    WHERE %(organisation)s IN (n.owner_id, n.carried_by_id)
                       AND c.resolved_at IS NULL AND c.by_id <> %(person)s""",
     "choices": """SELECT FROM partnerships_proposal p
                     JOIN partnerships_handout h ON h.id = p.handout_id
                     JOIN partnerships_need n ON n.id = h.need_id
-                   WHERE %(owner)s IN (n.owner_id, n.carried_by_id)
+                   WHERE %(organisation)s IN (n.owner_id, n.carried_by_id)
                      AND n.state = 'draft' AND p.settled_at IS NULL""",
 }
 
 
-def start_part(actor: Actor) -> StartPart:
+def start_part(actor: Actor, found: Collection[str] | None = None) -> StartPart:
     if actor.kind in Organisation.OWNER_KINDS:
-        return _owner_part(actor)
+        there = seldom_there(actor, SELDOM) if found is None else found
+        return _owner_part(actor, there)
     if actor.kind == Kind.GOVERNOR:
         years = _running_years(actor)
         figures = [_who_has_sent(year) for year in years]
@@ -116,21 +117,19 @@ def _who_has_ranked(year: SchemeYear) -> Figure:
     )
 
 
-def _owner_part(actor: Actor) -> StartPart:
-    needs = list(
-        with_leaves(Need.objects.visible_to(actor))
-        .held_by(actor.organisation_id)
-        .select_related("scheme_year")
-        .only(
-            "title",
-            "state",
-            "owner",
-            "scheme_year__state",
-            "scheme_year__opens_at",
-            "scheme_year__deadline",
-        )
-        .order_by("-updated_at")
-    )
+def _own(actor: Actor) -> NeedQuerySet:
+    """With what their tasks say of them, the last changed first."""
+    own = Need.objects.visible_to(actor).held_by(actor.organisation_id)
+    year = (f"scheme_year__{name}" for name in ("state", "opens_at", "deadline"))
+    needs = with_leaves(own).select_related("scheme_year")
+    return needs.only("title", "state", "owner", *year).order_by("-updated_at")
+
+
+OWN = Prepared(_own)
+
+
+def _owner_part(actor: Actor, there: Collection[str]) -> StartPart:
+    needs = OWN.rows(actor)
     open_years = _open_years(actor)
     drafts = [need for need in needs if need.state == Need.State.DRAFT]
     tasks = list(_draft_tasks(drafts))
@@ -140,7 +139,7 @@ def _owner_part(actor: Actor) -> StartPart:
         busy = {need.scheme_year_id for need in needs if need.owner_id == owner_id}
         free = [year for year in open_years if year.pk not in busy]
         tasks += [_register_task(year, owner_id) for year in free]
-    more, news = _seldom(actor)
+    more, news = _seldom(actor, there)
     tasks += more
     sent = len(needs) - len(drafts)
     return StartPart(
@@ -157,15 +156,14 @@ def _owner_part(actor: Actor) -> StartPart:
     )
 
 
-def _seldom(actor: Actor) -> tuple[list[Task], list[Task]]:
-    """What others wait for, and have answered; the kinds there are, in one query."""
-    found = which_find(SELDOM, owner=actor.organisation_id, person=actor.user_id)
-    tasks, news = told(list(wishes(actor))) if "wishes" in found else ([], [])
-    if "joint" in found:
+def _seldom(actor: Actor, there: Collection[str]) -> tuple[list[Task], list[Task]]:
+    """What others wait for, and have answered; of ``there``, the kinds there are."""
+    tasks, news = told(list(wishes(actor))) if "wishes" in there else ([], [])
+    if "joint" in there:
         tasks += _joint_tasks(_joint(actor))
-    if "comments" in found and actor.may_edit:
+    if "comments" in there and actor.may_edit:
         tasks += _comment_tasks(_comments(actor))
-    if "choices" in found and actor.may_edit:
+    if "choices" in there and actor.may_edit:
         tasks += _choice_tasks(_choices(actor))
     return tasks, news
 

@@ -3,12 +3,15 @@
 Each app's ``ready()`` registers; the platform never asks who they are.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from typing import Protocol
 
 from django.urls import reverse
 
+from portal.lib import clock
+from portal.lib.query import which_find
 from portal.lib.text import Text
 from portal.people.actor import Actor
 
@@ -65,8 +68,21 @@ class Step:
     note: Text = ""
 
 
+class MakesPart(Protocol):
+    def __call__(
+        self, actor: Actor, found: Collection[str] | None = None, /
+    ) -> StartPart: ...
+
+
+@dataclass(frozen=True, slots=True)
+class _Part:
+    position: int
+    make: MakesPart
+    seldom: Mapping[str, str]
+
+
 _nav: list[_Nav] = []
-_parts: list[tuple[int, Callable[[Actor], StartPart]]] = []
+_parts: list[_Part] = []
 
 
 def register_nav(
@@ -76,8 +92,15 @@ def register_nav(
     _nav.append(_Nav(position, label, route, shown_to))
 
 
-def register_start_part(position: int, part: Callable[[Actor], StartPart]) -> None:
-    _parts.append((position, part))
+def register_start_part(
+    position: int, make: MakesPart, seldom: Mapping[str, str] | None = None
+) -> None:
+    """Put a part on the start page.
+
+    seldom  what is seldom there: questions for ``seldom_there``, which are asked for
+            all parts at once; ``make`` gets the names of those with an answer
+    """
+    _parts.append(_Part(position, make, seldom or {}))
 
 
 def nav_items(path: str, actor: Actor | None) -> list[NavItem]:
@@ -92,4 +115,31 @@ def nav_items(path: str, actor: Actor | None) -> list[NavItem]:
 
 
 def start_parts(actor: Actor) -> list[StartPart]:
-    return [part(actor) for _, part in sorted(_parts, key=lambda pair: pair[0])]
+    """In their order. What is seldom there is looked for in one query for them all."""
+    parts = sorted(_parts, key=lambda part: part.position)
+    asked = {
+        f"{place} {name}": question
+        for place, part in enumerate(parts)
+        for name, question in part.seldom.items()
+    }
+    there = seldom_there(actor, asked)
+    return [
+        part.make(actor, [name for name in part.seldom if f"{place} {name}" in there])
+        for place, part in enumerate(parts)
+    ]
+
+
+def seldom_there(actor: Actor, questions: Mapping[str, str]) -> set[str]:
+    """Those with an answer for this actor, as ``which_find`` says, in one query.
+
+    They may ask about ``person``, ``organisation``, its ``kind``, whether the person
+    ``approves`` for it, and ``now``.
+    """
+    return which_find(
+        questions,
+        person=actor.user_id,
+        organisation=actor.organisation_id,
+        kind=actor.kind,
+        approves=actor.may_approve,
+        now=clock.now(),
+    )

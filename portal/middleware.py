@@ -3,7 +3,9 @@
 from collections.abc import Callable
 
 from django.conf import settings
+from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.utils import translation
 
 from portal.error_pages import refusal_page
@@ -29,8 +31,27 @@ class PortalLocaleMiddleware:
         with translation.override(language):
             request.LANGUAGE_CODE = language
             response = self.get_response(request)
-            response.headers["Content-Language"] = language
+            response.headers.setdefault("Content-Language", language)
             return response
+
+
+class PrivateByDefaultMiddleware(LoginRequiredMiddleware):
+    """Asks who somebody is only where that matters.
+
+    Django's own reads the session before it looks whether the page is public, and an
+    answer that depends on a session is nobody else's to keep.
+    """
+
+    def process_view(
+        self,
+        request: HttpRequest,
+        view_func: Callable[..., HttpResponseBase],
+        view_args: tuple[object, ...],
+        view_kwargs: dict[str, object],
+    ) -> HttpResponseBase | None:
+        if not getattr(view_func, "login_required", True):
+            return None
+        return super().process_view(request, view_func, view_args, view_kwargs)
 
 
 class RefusalMiddleware:

@@ -4,6 +4,7 @@ What is missing or nonsense stops the start with a sentence. Only DEMO=true has
 defaults for secrets, and nothing but the demo, the tests and `make dev` sets it.
 """
 
+from email.utils import parseaddr
 from pathlib import Path
 from typing import Any
 
@@ -68,7 +69,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
-    "django.contrib.auth.middleware.LoginRequiredMiddleware",
+    "portal.middleware.PrivateByDefaultMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
@@ -164,6 +165,7 @@ INVITATION_DAYS = env.int("INVITATION_DAYS", default=14)
 if INVITATION_DAYS < 1:
     raise ImproperlyConfigured("INVITATION_DAYS is a number of days, at least 1.")
 
+SESSION_ENGINE = "portal.account.sessions"
 SESSION_COOKIE_AGE = 60 * 60 * 10  # a working day
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = PORTAL_URL.startswith("https://")
 SESSION_COOKIE_HTTPONLY = True
@@ -225,6 +227,14 @@ vars().update(EMAIL_CONFIG)
 DEFAULT_FROM_EMAIL = env.str(
     "DEFAULT_FROM_EMAIL",
     default="portal@partnarskap.example" if DEMO else env.NOTSET,
+)
+
+# What /open/ says of itself. Who runs the portal decides on a licence, or states none.
+OPEN_DATA_LICENCE = env.str("OPEN_DATA_LICENCE", default="CC_BY_4_0" if DEMO else "")
+if OPEN_DATA_LICENCE not in ("", "CC_BY_4_0", "CC0", "NLOD_2_0"):
+    raise ImproperlyConfigured("OPEN_DATA_LICENCE is CC_BY_4_0, CC0 or NLOD_2_0.")
+OPEN_DATA_CONTACT = (
+    env.str("OPEN_DATA_CONTACT", default="") or parseaddr(DEFAULT_FROM_EMAIL)[1]
 )
 
 CELERY_BROKER_URL = REDIS_URL

@@ -19,6 +19,7 @@ urlpatterns = [
     path("", include("partnerships.urls")),
     path("forums/", include("forums.urls")),
     path("funding/", include("funding.urls")),
+    path("", include("funding.urls_open")),
 ]
 
 handler400 = "portal.error_pages.bad_request"

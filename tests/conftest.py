@@ -3,13 +3,13 @@
 import pytest
 from django.test import Client
 
-from tests import cast
+from tests import cast, stage
 
 
 @pytest.fixture
 def people(db: None) -> cast.Cast:
     """The whole cast around one need of Giske in 2018; see tests/cast.py."""
-    return cast.make()
+    return stage.enter()
 
 
 @pytest.fixture

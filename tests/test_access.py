@@ -26,7 +26,7 @@ from portal.lib import clock
 from portal.people.models import Invitation
 from tests import factories as make_a
 from tests.forums import scenes, written
-from tests.funding import money, texts
+from tests.funding import figures, money, texts
 from tests.test_house_rules import PUBLIC, routes
 
 pytestmark = pytest.mark.django_db
@@ -169,6 +169,7 @@ OBJECTS = {
     "forums:item_dissent": FORUM,
     "forums:vote_open": FORUM,
     "forums:vote_cast": FORUM,
+    "forums:vote_hands": FORUM,
     "forums:vote_close": FORUM,
     "forums:agenda_order": FORUM,
     "forums:meeting_run_book": FORUM,
@@ -178,6 +179,8 @@ OBJECTS = {
     "forums:speech_say": FORUM,
     # the forum's work before it decides: its own people, and who oversees it
     "forums:priorities": FORUM,
+    # the cast's member sits for the neighbour, and has no tie to the need
+    "forums:weigh": FORUM,
     "forums:scenario_list": FORUM,
     "forums:scenario_add": FORUM,
     "forums:scenario_remove": FORUM,
@@ -191,6 +194,7 @@ OBJECTS = {
     "forums:recommendation_detail": FORUM,
     "forums:recommendation_confirm": FORUM,
     "forums:recommendation_withdraw": FORUM,
+    "forums:recommendation_correct": FORUM | IN_THE_COUNTY | {"uh_partner"},
     "forums:recommendation_file": FORUM,
     "forums:recommendation_detail/forwarded": FORUM | IN_THE_COUNTY | {"uh_partner"},
     "forums:recommendation_file/forwarded": FORUM | IN_THE_COUNTY | {"uh_partner"},
@@ -208,7 +212,7 @@ OBJECTS = {
     "forums:meeting_detail/planned": COUNTY | {"leader"},
     "forums:item_detail/planned": COUNTY | {"leader"},
     # a working committee's meeting is the network's own; in the making, its host's
-    "forums:meeting_detail/called": NETWORK,
+    "forums:meeting_detail/called": NETWORK | {"national"},
     "forums:meeting_detail/network": OWNER,
     "forums:room/planned": COUNTY | {"leader"},
     "forums:room/network": OWNER,
@@ -237,6 +241,11 @@ OBJECTS = {
     "funding:papers": IN_THE_COUNTY | UH,
     "funding:papers_start": IN_THE_COUNTY | UH,
     "funding:papers_zip": IN_THE_COUNTY | UH,
+    "funding:need_grants": IN_THE_COUNTY | UH,
+    "funding:need_grant": IN_THE_COUNTY | UH,
+    "funding:forecast": IN_THE_COUNTY | UH,
+    "funding:change_start": IN_THE_COUNTY | UH,
+    "funding:change_detail": IN_THE_COUNTY | UH,
     "funding:letter_file": OWNER | COUNTY | {"national"},
     "funding:report_file": IN_THE_COUNTY | UH,
     "jobs:job_detail": COUNTY | {"national"},
@@ -252,6 +261,8 @@ OBJECTS = {
     "funding:frame_edit/draft": IN_THE_COUNTY | UH,
     "funding:allocation_prepare/draft": IN_THE_COUNTY | UH,
     "funding:key_detail/draft": COUNTY | {"national"},
+    "funding:change_detail/draft": COUNTY | {"national"},
+    "funding:change_line/draft": COUNTY | {"national"},
     # one recipient's grant: its own, and its answer
     "funding:grant_detail": OWNER | COUNTY | {"national"},
     "funding:grant_answer": OWNER | COUNTY | {"national"},
@@ -272,7 +283,16 @@ OBJECTS = {
     "funding:letter_template_detail": COUNTY | {"national"},
     "funding:letter_template_edit": COUNTY | {"national"},
     "funding:letter_template_preview": COUNTY | {"national"},
+    # the figures that a key divides by, before a decision
+    "funding:basis_list/draft": COUNTY | {"national"},
+    "funding:basis_read/draft": COUNTY | {"national"},
+    "funding:basis_import/draft": COUNTY | {"national"},
+    "funding:basis_import_detail/draft": COUNTY | {"national"},
+    "funding:basis_detail/draft": COUNTY | {"national"},
+    "funding:basis_columns/draft": COUNTY | {"national"},
+    "funding:basis_csv/draft": COUNTY | {"national"},
 }
+YEARS_MONEY = "funding:need_grants", "funding:need_grant", "funding:forecast"
 # Lists, each narrowed by visible_to; who is let in at all is told in their own tests.
 LISTS = {
     "home",
@@ -306,6 +326,8 @@ def addresses(people):
     money.frame(later)
     draft = money.draft(people, scheme_year=later)
     order_year(actor=people.actor("officer"), scheme_year=people.scheme_year)
+    changed = money.change(people, decided, "send", "approve")
+    change = money.change(people, decided)
     membership = make_a.MembershipFactory(organisation=people.owner)
     offer = make_a.MembershipOfferFactory(organisation=people.owner)
     asked = make_a.AccessRequestFactory(asker=people.nobody, organisation=people.owner)
@@ -319,6 +341,7 @@ def addresses(people):
         handout__need__owner=people.owner, handout__organisation=people.uh
     )
     party = make_a.ParticipantFactory(need=people.need, owner=people.mate)
+    uploaded = figures.uploaded(people, scheme_year=later)
     numbers = {
         "partnerships:need_detail": people.need.pk,
         "partnerships:need_edit": people.need.pk,
@@ -357,6 +380,10 @@ def addresses(people):
         "partnerships:network_host": people.network.pk,
         "partnerships:network_committee_end": people.network.pk,
         "funding:year_detail": people.scheme_year.pk,
+        **dict.fromkeys(YEARS_MONEY, people.scheme_year.pk),
+        "funding:change_detail": changed.pk,
+        "funding:change_detail/draft": change.pk,
+        "funding:change_line/draft": change.pk,
         "funding:letter_file": letter.pk,
         "funding:report_file": YearlyReport.objects.get().pk,
         "jobs:job_detail": Job.objects.get().pk,
@@ -364,6 +391,12 @@ def addresses(people):
         "funding:frame_edit/draft": later.pk,
         "funding:allocation_prepare/draft": later.pk,
         "funding:key_detail/draft": draft.key_id,
+        **{row: draft.basis_set_id for row in OBJECTS if ":basis_" in row},
+        **dict.fromkeys(
+            ("funding:basis_list/draft", "funding:basis_read/draft"), later.pk
+        ),
+        "funding:basis_import/draft": later.pk,
+        "funding:basis_import_detail/draft": uploaded.pk,
     }
     found = forum_addresses(people) | letter_addresses(people)
     for row in OBJECTS.keys() - found.keys():
@@ -374,6 +407,8 @@ def addresses(people):
         args = [number]
         if route == "funding:line_adjust":
             args.append(draft.lines.first().pk)
+        if route == "funding:need_grant":
+            args.append(people.need.pk)
         if route == "partnerships:need_step":
             args.append("content")
         if route == "partnerships:need_continue":
@@ -461,6 +496,7 @@ def forum_addresses(people):
         "item_move": [item.pk, "up"],
         "item_need_off": [item.pk, people.need.pk],
         "priorities": [forum.pk, people.scheme_year.pk],
+        "weigh": [forum.pk, people.scheme_year.pk, people.need.pk],
         "scenario_list": [forum.pk, people.scheme_year.pk],
         "scenario_add": [forum.pk, people.scheme_year.pk],
         "scenario_remove": [forum.pk, people.scheme_year.pk, scenario.pk],
@@ -472,6 +508,7 @@ def forum_addresses(people):
             f"recommendation_{what}": [recommended.pk]
             for what in ("detail", "confirm", "withdraw", "file")
         },
+        "recommendation_correct": [forwarded.pk],
         "recommendation_detail/forwarded": [forwarded.pk],
         "recommendation_file/forwarded": [forwarded.pk],
         "plan_list": [forum.pk],
@@ -486,6 +523,7 @@ def forum_addresses(people):
         "proposal_withdraw": [item.proposals.first().pk],
         "vote_open": [item.pk],
         "vote_cast": [vote.pk],
+        "vote_hands": [vote.pk],
         "vote_close": [vote.pk],
         "room": [meeting.pk],
         "agenda_order": [meeting.pk],
@@ -569,13 +607,15 @@ def test_nobody_but_the_case_officers_changes_the_money(
                     "source": "x",
                     "action": "approve",
                     "version": "1",
+                    "statistics_year": "2018",
+                    "seen": "x",
                 },
             )
     assert money_state() == before
 
 
 def money_state():
-    from funding.models import AllocationLine, Frame
+    from funding.models import AllocationLine, BasisImport, BasisSet, Frame
 
     return (
         list(AllocationLine.objects.order_by("pk").values_list("granted_nok")),
@@ -586,6 +626,8 @@ def money_state():
         list(Payment.objects.order_by("pk").values()),
         list(PaymentFile.objects.order_by("pk").values_list("state")),
         list(Acceptance.objects.filter(state="waiting").values_list("extended_to")),
+        BasisImport.objects.count(),
+        list(BasisSet.objects.order_by("pk").values()),
     )
 
 

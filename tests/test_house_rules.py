@@ -29,6 +29,15 @@ PUBLIC = {
     "documents:verify": "anybody may check a paper",
     "partnerships:part_by_link": "a colleague without a membership has only the link",
     "documents:verify_code": "anybody may check a paper",
+    # what is decided is public by law; each begins at Allocation.objects.decided()
+    "open:allocations": "anybody may see who was granted what",
+    "open:year": "anybody may see who was granted what",
+    "open:csv": "the same for spreadsheets",
+    "open:json": "the same for programs",
+    "open:schema": "what the published fields mean",
+    "open:turtle": "the catalogue that others harvest",
+    "open:json_ld": "the catalogue that others harvest",
+    "open:robots": "which of it search engines may read",
 }
 
 

@@ -73,7 +73,7 @@ def assemble(
     term = GovernorTerm.objects.of_county(scheme_year.county, localdate(at)).first()
     language = term.governor.written_norwegian if term else "nn"
     free = free_frame(scheme_year)
-    needs = needs_of(forum, scheme_year)
+    needs = needs_of(forum, scheme_year, texts=True)
     with override(language):
         measures = _measures(items, needs)
         return RecommendationPaper(

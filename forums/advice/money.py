@@ -4,14 +4,14 @@ funding builds on forums, so it is not imported here. Why it is so, and what the
 is told: docs/decisions/0019-the-forum-and-the-money.md.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
-from partnerships.models import County, Need, NeedLine, SchemeYear
+from partnerships.models import Need, NeedLine, SchemeYear
 from partnerships.models.need import LONG_TEXTS
 
 
@@ -27,51 +27,48 @@ class KeyChoice:
     name: str
 
 
-class MoneyDesk(Protocol):
-    """What funding answers."""
+class YearMoney(Protocol):
+    """What funding answers of a year: the frame and the keys in one query."""
 
-    def frame(self, scheme_year: SchemeYear) -> YearFrame | None:
+    @property
+    def frame(self) -> YearFrame | None:
         """What the state has set aside; None while nobody has set it."""
         ...
 
-    def keys(self, county: County) -> Sequence[KeyChoice]:
+    @property
+    def keys(self) -> Sequence[KeyChoice]:
         """The county's keys in their newest versions, the newest first."""
         ...
 
-    def by_key(
-        self, scheme_year: SchemeYear, key: int, amount_nok: int
-    ) -> Mapping[int, int]:
+    def by_key(self, key: int, amount_nok: int) -> Mapping[int, int]:
         """Owner id -> kroner, if the key divided this amount; nothing is saved.
 
-        Raises ValidationError, in words, when the key cannot be met.
+        Raises ValidationError, in words, when the key cannot be met. What it rests on
+        is read once, however many keys.
         """
         ...
 
 
-class NoDesk:
+class NoMoney:
     """Before anybody has registered: no frame and no keys."""
 
-    def frame(self, scheme_year: SchemeYear) -> YearFrame | None:
-        return None
+    frame: YearFrame | None = None
+    keys: Sequence[KeyChoice] = ()
 
-    def keys(self, county: County) -> Sequence[KeyChoice]:
-        return ()
-
-    def by_key(
-        self, scheme_year: SchemeYear, key: int, amount_nok: int
-    ) -> Mapping[int, int]:
+    def by_key(self, key: int, amount_nok: int) -> Mapping[int, int]:
         raise ValidationError(_("This key is not there."))
 
 
-_desks: list[MoneyDesk] = []
+_desks: list[Callable[[SchemeYear], YearMoney]] = []
 
 
-def register_money(desk: MoneyDesk) -> None:
+def register_money(desk: Callable[[SchemeYear], YearMoney]) -> None:
     _desks.append(desk)
 
 
-def money_desk() -> MoneyDesk:
-    return _desks[-1] if _desks else NoDesk()
+def money_of(scheme_year: SchemeYear) -> YearMoney:
+    """As it is when it is first asked for: make a new one after a change."""
+    return _desks[-1](scheme_year) if _desks else NoMoney()
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +95,7 @@ class FreeFrame:
         return None if frame_nok is None else frame_nok - self.committed_nok
 
 
-def free_frame(scheme_year: SchemeYear) -> FreeFrame:
+def free_frame(scheme_year: SchemeYear, money: YearMoney | None = None) -> FreeFrame:
     """Two queries: the frame, and the lines that earlier years' needs were granted."""
     lines = NeedLine.objects.filter(
         year=scheme_year.year,
@@ -112,4 +109,5 @@ def free_frame(scheme_year: SchemeYear) -> FreeFrame:
         *(f"need__{name}" for name in (*LONG_TEXTS, "words"))
     )
     order = "need__scheme_year__year", "recipient__sort_key", "pk"
-    return FreeFrame(money_desk().frame(scheme_year), tuple(rows.order_by(*order)))
+    frame = (money or money_of(scheme_year)).frame
+    return FreeFrame(frame, tuple(rows.order_by(*order)))

@@ -1,18 +1,22 @@
 """The needs of a year side by side, with what networks and the forum say of them."""
 
 from collections import defaultdict
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.db.models import QuerySet
 from django.db.models.expressions import RawSQL
+from django.utils.translation import gettext as _
 
-from forums.models import Forum, PriorityList
+from forums.models import Forum
 from partnerships.models import ForwardedRanking, Need, NeedLine, SchemeYear
 from partnerships.models.need import LONG_TEXTS
+from portal.lib.formats import number
 
-# Of the long texts, what the forum reads of each need when it puts them in order.
-READ = ("criteria", "uh_role", "participants")
-UNREAD = (*(name for name in LONG_TEXTS if name not in READ), "words")
+# Of the long texts, what the forum weighs of a need.
+WEIGHED = ("criteria", "uh_role", "participants")
+UNREAD = (*LONG_TEXTS, "words")
 LAST = 10_000  # after every place that one can have
 PARTIES = (NeedLine.Role.OWNER, NeedLine.Role.UH)
 
@@ -24,6 +28,12 @@ class YearLine:
     line: NeedLine
     thought_nok: int | None = None
 
+    @property
+    def asked(self) -> str:
+        """Whose, of which year, and how much is asked for."""
+        line = self.line
+        return f"{line.recipient.name} {line.year}: {number(line.requested_nok)}"
+
 
 @dataclass(frozen=True, slots=True)
 class Origin:
@@ -32,6 +42,12 @@ class Origin:
     network: str
     rank: int
     forwarded: int
+
+    def __str__(self) -> str:
+        return _("%(network)s, no. %(rank)s") % {
+            "network": self.network,
+            "rank": self.rank,
+        }
 
 
 @dataclass(slots=True)
@@ -49,12 +65,30 @@ class YearNeed:
         return [one for one in self.lines if one.line.year == self.year]
 
     @property
+    def later(self) -> list[YearLine]:
+        return [one for one in self.lines if one.line.year != self.year]
+
+    @property
+    def later_requested_nok(self) -> int:
+        return sum(one.line.requested_nok for one in self.later)
+
+    @property
+    def later_thought_nok(self) -> int | None:
+        return total(one.thought_nok for one in self.later)
+
+    @property
     def requested_nok(self) -> int:
         return sum(one.line.requested_nok for one in self.now)
 
     @property
     def thought_nok(self) -> int | None:
         return total(one.thought_nok for one in self.now)
+
+    @property
+    def thought(self) -> dict[int, int]:
+        """Line -> kroner, where the forum thinks of something."""
+        known = ((one.line.pk, one.thought_nok) for one in self.lines)
+        return {pk: nok for pk, nok in known if nok is not None}
 
     @property
     def recommended_nok(self) -> int | None:
@@ -78,70 +112,97 @@ def total(amounts: Any) -> int | None:
     return sum(known) if known else None
 
 
-PLACES = """(
-    SELECT json_agg(json_build_object(
-               'need', p.need_id, 'rank', p.rank, 'reason', p.reason))
-      FROM forums_priority p
-     WHERE p.priorities_id = forums_prioritylist.id)"""
-AMOUNTS = """(
-    SELECT json_object_agg(a.line_id, a.recommended_nok)
-      FROM forums_priorityamount a JOIN forums_priority p ON p.id = a.priority_id
-     WHERE p.priorities_id = forums_prioritylist.id)"""
+LIST = """(
+    SELECT json_build_object(
+        'version', l.version,
+        'places', (SELECT json_agg(json_build_object(
+                              'need', p.need_id, 'rank', p.rank, 'reason', p.reason))
+                     FROM forums_priority p WHERE p.priorities_id = l.id),
+        'amounts', (SELECT json_object_agg(a.line_id, a.recommended_nok)
+                      FROM forums_priorityamount a
+                      JOIN forums_priority p ON p.id = a.priority_id
+                     WHERE p.priorities_id = l.id))
+      FROM forums_prioritylist l
+     WHERE l.scheme_year_id = partnerships_schemeyear.id AND l.forum_id = %s)"""
+ORDERS = """(
+    SELECT json_agg(json_build_array(f.id, n.name, f."order") ORDER BY f.id)
+      FROM partnerships_forwardedranking f
+      JOIN partnerships_networkranking r ON r.id = f.ranking_id
+      JOIN partnerships_network n ON n.id = r.network_id
+     WHERE f.called_back_at IS NULL
+       AND r.scheme_year_id = partnerships_schemeyear.id)"""
 
 
 @dataclass(frozen=True, slots=True)
 class Listed:
-    """A forum's list of the year as it is kept, also when nothing is saved yet."""
+    """A forum's list of the year as it is kept, and where networks have put needs.
 
-    priorities: PriorityList
+    ``version`` is 0 when nothing is saved yet.
+    """
+
+    version: int
     places: list[dict[str, Any]]
     amounts: dict[int, int]
+    origins: dict[int, Origin]
 
 
-def list_of(forum: Forum, scheme_year: SchemeYear) -> Listed:
-    """One query."""
-    rows = PriorityList.objects.filter(forum=forum, scheme_year=scheme_year)
-    found: Any = rows.annotate(
-        place_rows=RawSQL(PLACES, []),  # noqa: S611
-        amount_rows=RawSQL(AMOUNTS, []),  # noqa: S611
+def listed(
+    forum: Forum, years: QuerySet[SchemeYear]
+) -> tuple[SchemeYear, Listed] | None:
+    """The year that these rows are, with the list: one query."""
+    found: Any = years.annotate(
+        list_row=RawSQL(LIST, [forum.pk]),  # noqa: S611 - literal text
+        order_rows=RawSQL(ORDERS, []),  # noqa: S611 - the same
     ).first()
-    priorities = found or PriorityList(version=0)
-    priorities.forum, priorities.scheme_year = forum, scheme_year
     if found is None:
-        return Listed(priorities, [], {})
-    amounts = found.amount_rows or {}
-    return Listed(
-        priorities,
-        found.place_rows or [],
-        {int(line): amount_nok for line, amount_nok in amounts.items()},
+        return None
+    kept = found.list_row or {}
+    amounts = kept.get("amounts") or {}
+    return found, Listed(
+        version=kept.get("version", 0),
+        places=kept.get("places") or [],
+        amounts={int(line): amount_nok for line, amount_nok in amounts.items()},
+        origins=_places_in(found.order_rows or []),
     )
 
 
 def needs_of(
-    forum: Forum, scheme_year: SchemeYear, listed: Listed | None = None
+    forum: Forum,
+    scheme_year: SchemeYear,
+    known: Listed | None = None,
+    *,
+    texts: bool = False,
 ) -> list[YearNeed]:
     """In the forum's order; what has no place there, by its rank in the network.
 
-    Four queries, however many, or three where ``list_of`` is asked already.
+    Three queries, however many, or two where the list is ``known`` already.
+    ``texts``: with what the forum weighs in words, some pages of it.
     """
-    listed = listed or list_of(forum, scheme_year)
-    needs = Need.objects.submitted().filter(scheme_year=scheme_year).defer(*UNREAD)
+    kept = known or list_of(forum, scheme_year)
+    unread = [name for name in UNREAD if not (texts and name in WEIGHED)]
+    needs = Need.objects.submitted().filter(scheme_year=scheme_year).defer(*unread)
     related = needs.select_related("owner", "uh_partner")
     found = {
         need.pk: YearNeed(need, scheme_year.year)
         for need in related.with_partners().order_by("pk")
     }
-    for place in listed.places:
+    for place in kept.places:
         if place["need"] in found:
             one = found[place["need"]]
             one.rank, one.reason = place["rank"], place["reason"]
     lines = NeedLine.objects.filter(need__in=found).select_related("recipient")
     for line in lines.order_by("year", "role", "recipient__sort_key", "pk"):
-        found[line.need_id].lines.append(YearLine(line, listed.amounts.get(line.pk)))
-    for pk, origin in origins(scheme_year).items():
+        found[line.need_id].lines.append(YearLine(line, kept.amounts.get(line.pk)))
+    for pk, origin in kept.origins.items():
         if pk in found:
             found[pk].origin = origin
     return sorted(found.values(), key=_place)
+
+
+def list_of(forum: Forum, scheme_year: SchemeYear) -> Listed:
+    """One query."""
+    found = listed(forum, SchemeYear.objects.filter(pk=scheme_year.pk))
+    return found[1] if found else Listed(0, [], {}, {})
 
 
 def origins(scheme_year: SchemeYear) -> dict[int, Origin]:
@@ -150,6 +211,10 @@ def origins(scheme_year: SchemeYear) -> dict[int, Origin]:
         called_back_at=None, ranking__scheme_year=scheme_year
     )
     rows = forwarded.order_by("pk").values_list("pk", "ranking__network__name", "order")
+    return _places_in(rows)
+
+
+def _places_in(rows: Iterable[Sequence[Any]]) -> dict[int, Origin]:
     return {
         row["need"]: Origin(network, row["rank"], pk)
         for pk, network, order in rows

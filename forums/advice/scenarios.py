@@ -7,7 +7,7 @@ from decimal import Decimal
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
-from forums.advice.money import FreeFrame, money_desk
+from forums.advice.money import FreeFrame, YearMoney
 from forums.advice.needs import YearLine, YearNeed, by_recipient, total
 from forums.models import Scenario
 from partnerships.models import NeedLine
@@ -31,7 +31,9 @@ class Answer:
         return total(self.amounts.get(one.line.pk) for one in need.now)
 
 
-def answer(scenario: Scenario, needs: Sequence[YearNeed], free: FreeFrame) -> Answer:
+def answer(
+    scenario: Scenario, needs: Sequence[YearNeed], free: FreeFrame, money: YearMoney
+) -> Answer:
     """``needs`` in the forum's order."""
     kind = scenario.kind
     if kind == Scenario.Kind.REQUESTED:
@@ -45,7 +47,7 @@ def answer(scenario: Scenario, needs: Sequence[YearNeed], free: FreeFrame) -> An
         frame_nok = percent_of(free.frame_nok, Decimal(100 + scenario.percent))
         free_nok = free.with_frame(frame_nok) or 0
         return Answer(scenario, free_nok, _within(scenario, needs, max(free_nok, 0)))
-    return _by_key(scenario, needs, free)
+    return _by_key(scenario, needs, free, money)
 
 
 def _within(
@@ -75,14 +77,16 @@ def _until_it_is_gone(
         yield pk, part_nok
 
 
-def _by_key(scenario: Scenario, needs: Sequence[YearNeed], free: FreeFrame) -> Answer:
+def _by_key(
+    scenario: Scenario, needs: Sequence[YearNeed], free: FreeFrame, money: YearMoney
+) -> Answer:
     """Each owner's part by the key, laid on its own lines in the forum's order."""
     free_nok = free.free_nok or 0
     if free_nok <= 0:
         fault = _("Nothing of the frame is free.")
         return Answer(scenario, free_nok, fault=fault)
     try:
-        parts = money_desk().by_key(scenario.scheme_year, scenario.key or 0, free_nok)
+        parts = money.by_key(scenario.key or 0, free_nok)
     except ValidationError as error:
         return Answer(scenario, free_nok, fault=" ".join(error.messages))
     amounts: dict[int, int] = {}

@@ -1,12 +1,14 @@
 """The forms that decide an item: proposals, consensus, votes and dissent."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from forums.forms.meeting import KeyForm
-from forums.models import AgendaItem, ItemProposal, Vote
+from forums.models import AgendaItem, ItemProposal, Participant, Vote
 from forums.models.agenda import LONGEST_TEXT
 
 
@@ -54,6 +56,8 @@ class OpenVoteForm(forms.Form):
 
 
 class BallotForm(forms.Form):
+    ABSTAIN = gettext_lazy("I abstain")
+
     option = forms.TypedChoiceField(
         label=gettext_lazy("Your vote"), coerce=int, widget=forms.RadioSelect
     )
@@ -64,8 +68,45 @@ class BallotForm(forms.Form):
         rows = [(o.number, in_short(o.proposal)) for o in options if o.proposal]
         self.fields["option"].choices = [  # type: ignore[attr-defined]
             *rows,
-            (0, gettext_lazy("I abstain")),
+            (0, self.ABSTAIN),
         ]
+
+
+class HandsForm(BallotForm):
+    """What is voted for, and whose hands are up; ``rest``: all who have not voted."""
+
+    ABSTAIN = gettext_lazy("They abstain")
+
+    people = forms.ModelMultipleChoiceField(
+        label=gettext_lazy("Who votes so"),
+        queryset=Participant.objects.none(),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )
+    rest = forms.BooleanField(required=False, widget=forms.HiddenInput)
+
+    def __init__(
+        self, data: Any = None, *, vote: Vote, waiting: Sequence[Participant]
+    ) -> None:
+        super().__init__(data, vote=vote)
+        self.waiting = waiting
+        self.fields["option"].label = gettext_lazy("What they vote for")
+        people = self.fields["people"]
+        # Also those who have voted meanwhile: who is passed by, the service says.
+        people.queryset = vote.item.meeting.participants.exclude(seat=None)  # type: ignore[attr-defined]
+        people.choices = [(one.pk, _who(one)) for one in waiting]  # type: ignore[attr-defined]
+
+    def clean(self) -> dict[str, Any]:
+        given = self.cleaned_data
+        if given.pop("rest", False):
+            given["people"] = self.waiting
+        if not given.get("people") and "people" not in self.errors:
+            self.add_error("people", _("Tick who votes so, or choose all the others."))
+        return given
+
+
+def _who(participant: Participant) -> str:
+    return f"{participant.name}, {participant.represents}"
 
 
 class DissentForm(forms.Form):

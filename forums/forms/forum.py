@@ -102,7 +102,7 @@ class HolderForm(forms.ModelForm):  # type: ignore[type-arg]
         help_texts = {
             "email": gettext_lazy(
                 "The address of a user of the portal lets the person see the papers, "
-                "and vote."
+                "and vote; one who becomes a user with it later is linked then."
             ),
         }
 

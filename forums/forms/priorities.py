@@ -1,6 +1,6 @@
 """The forum's order with amounts, and the scenarios beside it."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -46,20 +46,6 @@ class Row:
     amounts: list[tuple[YearLine, forms.BoundField]]
     reason: forms.BoundField
 
-    @property
-    def now(self) -> list[tuple[YearLine, forms.BoundField]]:
-        """Of the year that is divided."""
-        return [both for both in self.amounts if both[0].line.year == self.one.year]
-
-    @property
-    def later(self) -> list[tuple[YearLine, forms.BoundField]]:
-        return [both for both in self.amounts if both[0].line.year != self.one.year]
-
-    @property
-    def later_is_open(self) -> bool:
-        """Whether something stands there that must be seen."""
-        return any(bound.value() or bound.errors for _line, bound in self.later)
-
 
 class AmountFields:
     """Fields for the amounts of each line and the reason of each need."""
@@ -67,38 +53,43 @@ class AmountFields:
     fields: dict[str, forms.Field]
     cleaned_data: dict[str, Any]
 
-    def add_amounts(
-        self, one: YearNeed, amounts: Mapping[int, int | None], reason: str
-    ) -> None:
-        for each in one.lines:
-            pk = each.line.pk
-            self.fields[_amount(pk)] = amount_field(each, amounts.get(pk))
+    def add_amounts(self, one: YearNeed, lines: Sequence[YearLine]) -> None:
+        """``lines``: those of the need that have a field here."""
+        for each in lines:
+            self.fields[_amount(each.line.pk)] = amount_field(each, each.thought_nok)
         self.fields[_reason(one.need.pk)] = forms.CharField(
             label=_("Reason for “%(title)s”") % {"title": one.need.title},
             required=False,
             max_length=2_000,
-            initial=reason,
+            initial=one.reason,
             widget=forms.Textarea(attrs={"rows": 2}),
         )
 
     def amounts_of(self, one: YearNeed) -> dict[int, int]:
-        """Those that are typed."""
-        pks = [each.line.pk for each in one.lines]
-        typed = {pk: self.cleaned_data.get(_amount(pk)) for pk in pks}
+        """Those that are typed, and those kept before that have no field here."""
+        kept = {each.line.pk: each.thought_nok for each in one.lines}
+        typed = {
+            pk: self.cleaned_data.get(_amount(pk))
+            if _amount(pk) in self.fields
+            else nok
+            for pk, nok in kept.items()
+        }
         return {pk: nok for pk, nok in typed.items() if nok is not None}
 
     def reason_of(self, one: YearNeed) -> str:
         return self.cleaned_data.get(_reason(one.need.pk)) or ""
 
-    def fields_of(
-        self, one: YearNeed
-    ) -> tuple[list[tuple[YearLine, forms.BoundField]], forms.BoundField]:
-        bound = [(each, self[_amount(each.line.pk)]) for each in one.lines]  # type: ignore[index]
-        return bound, self[_reason(one.need.pk)]  # type: ignore[index]
+    def row_of(self, one: YearNeed, place: forms.BoundField | None = None) -> Row:
+        named = ((each, _amount(each.line.pk)) for each in one.lines)
+        shown = [(each, self[name]) for each, name in named if name in self.fields]  # type: ignore[index]
+        return Row(one, place, shown, self[_reason(one.need.pk)])  # type: ignore[index]
 
 
 class PrioritiesForm(AmountFields, OrderForm):
-    """A place, amounts and a reason for each of the year's needs. ``data``: a dict."""
+    """A place, the year's amounts and a reason for each need. ``data``: a dict.
+
+    Amounts of later years are typed on the need's own page, and stand.
+    """
 
     def __init__(
         self, data: Any = None, *, found: Sequence[YearNeed], version: int
@@ -111,13 +102,11 @@ class PrioritiesForm(AmountFields, OrderForm):
             initial={"version": version},
         )
         for one in found:
-            thought = {each.line.pk: each.thought_nok for each in one.lines}
-            self.add_amounts(one, thought, one.reason)
+            self.add_amounts(one, one.now)
 
     def table(self) -> Iterator[Row]:
         for need, place in self.rows():
-            one = self.found[need.pk]
-            yield Row(one, place, *self.fields_of(one))
+            yield self.row_of(self.found[need.pk], place)
 
     def places(self) -> list[Placed]:
         """Those with a number first, numbered without holes."""
@@ -126,6 +115,16 @@ class PrioritiesForm(AmountFields, OrderForm):
             Placed(pk, ranks.get(pk), self.reason_of(one), self.amounts_of(one))
             for pk, one in self.found.items()
         ]
+
+
+class WeighForm(AmountFields, forms.Form):
+    """The amounts of all years, and the reason, of one need."""
+
+    version = forms.IntegerField(widget=forms.HiddenInput)
+
+    def __init__(self, data: Any = None, *, one: YearNeed, version: int) -> None:
+        super().__init__(data, initial={"version": version})
+        self.add_amounts(one, one.lines)
 
 
 class AmountsForm(AmountFields, KeyForm):
@@ -141,12 +140,11 @@ class AmountsForm(AmountFields, KeyForm):
         super().__init__(data)
         self.found = found
         for one in found:
-            thought = {each.line.pk: each.thought_nok for each in one.lines}
-            self.add_amounts(one, thought, one.reason)
+            self.add_amounts(one, one.lines)
 
     def table(self) -> Iterator[Row]:
         for one in self.found:
-            yield Row(one, None, *self.fields_of(one))
+            yield self.row_of(one)
 
 
 class ScenarioForm(KeyForm):

@@ -13,6 +13,16 @@ class AssembleForm(forms.Form):
     )
 
 
+class CorrectForm(forms.Form):
+    """Opens a correction of what is forwarded."""
+
+    reason = forms.CharField(
+        label=gettext_lazy("What is corrected, and why"),
+        max_length=2_000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+
+
 class ConfirmForm(forms.Form):
     """Carries which content was read."""
 

@@ -107,7 +107,8 @@ def _proposals(meeting: Meeting) -> dict[int, list[Proposal]]:
     amounts = defaultdict(list)
     proposed = ProposedAmount.objects.filter(proposal__item__meeting=meeting)
     lines = proposed.select_related("line__need", "line__recipient")
-    for row in lines.order_by("line__need", "line__year", "line"):
+    order = "rank", "line__need", "line__year", "line__role", "line"
+    for row in lines.order_by(*order):
         amounts[row.proposal_id].append(
             Amount(
                 need=row.line.need.title,

@@ -18,7 +18,13 @@ class Standing:
 
     @cached_property
     def runs(self) -> bool:
-        """Whether this person leads the meeting, or is its secretary."""
+        """Whether this person leads the meeting, or is its secretary.
+
+        A page has asked it with the item, of its own reader.
+        """
+        known: bool | None = getattr(self.item, "reader_runs", None)
+        if known is not None:
+            return known
         return Meeting.objects.run_by(self.actor).filter(pk=self.meeting.pk).exists()
 
     @cached_property

@@ -11,7 +11,7 @@ from forums.models.priority import (
     PriorityList,
     Scenario,
 )
-from forums.models.recommendation import Recommendation
+from forums.models.recommendation import Correction, Recommendation
 from forums.models.recusal import Recusal
 from forums.models.seat import ForumRole, Seat, SeatHolder
 from forums.models.speech import Speech
@@ -22,6 +22,7 @@ __all__ = [
     "Attendance",
     "BallotBox",
     "Consensus",
+    "Correction",
     "Dissent",
     "FollowUp",
     "Forum",

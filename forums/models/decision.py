@@ -13,6 +13,7 @@ from forums.models.agenda import LONGEST_TEXT, AgendaItem
 from forums.models.held import falls_with, stands
 from forums.models.meeting import Participant
 from forums.models.pulse import beats
+from forums.models.settled import stands_when_forwarded
 from partnerships.models import NeedLine
 from portal.lib import clock
 
@@ -105,6 +106,12 @@ class ProposedAmount(models.Model):
                 falls=True,
             ),
             falls_with("line_id", "partnerships_needline", meeting=OF_THE_PROPOSAL),
+            stands_when_forwarded(
+                "SELECT m.forum_id, m.scheme_year_id FROM forums_itemproposal p "
+                "JOIN forums_agendaitem i ON i.id = p.item_id "
+                "JOIN forums_meeting m ON m.id = i.meeting_id "
+                "WHERE p.id = NEW.proposal_id"
+            ),
         ]
 
     def __str__(self) -> str:

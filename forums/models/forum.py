@@ -106,7 +106,11 @@ class Forum(models.Model):
 
 
 class SeatRule(models.Model):
-    """What the mandate says of one kind of seat: its rights, and how many there are."""
+    """What the mandate says of one kind of seat: its rights, and how many there are.
+
+    Who does not speak listens and reads: asks for no floor, proposes nothing, dissents
+    from nothing and comments on no minutes. To propose and to vote is to speak.
+    """
 
     forum = models.ForeignKey(
         Forum, on_delete=models.CASCADE, related_name="seat_rules"
@@ -130,6 +134,14 @@ class SeatRule(models.Model):
                 name="seat_rule_most_above_least",
                 violation_error_message=_(
                     "The most seats cannot be fewer than the fewest."
+                ),
+            ),
+            models.CheckConstraint(
+                condition=Q(may_speak=True) | Q(may_propose=False, may_vote=False),
+                name="seat_rule_who_votes_speaks",
+                violation_error_message=_(
+                    "A seat that proposes or votes speaks too. Let it speak, or take "
+                    "away the other two."
                 ),
             ),
         ]

@@ -13,7 +13,7 @@ from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from forums.models.forum import Forum
+from forums.models.forum import Forum, SeatRule
 from forums.models.held import stands
 from forums.models.pulse import HAS_A_PULSE, beats
 from forums.models.seat import ForumRole, SeatHolder, acting_q
@@ -46,7 +46,8 @@ class MeetingQuerySet(models.QuerySet["Meeting"]):
         """A meeting that is called: its own people, and who oversees the forum.
 
         One in the making is for those who run it, and the county's governor. A
-        network's meetings are its committee's and its owners' people's.
+        network's meetings are its committee's and its owners' people's. The national
+        admin, who sees the needs of all, sees both kinds when they are called.
         """
         if actor.system:
             return self
@@ -58,7 +59,7 @@ class MeetingQuerySet(models.QuerySet["Meeting"]):
             pk__in=invited.values("pk")
         )
         if actor.kind == Kind.NATIONAL:
-            called |= Q(forum__isnull=False)
+            called = Q()
         called &= ~Q(state="planned")
         return self.filter(self._kept_by(actor, today) | called)
 
@@ -250,6 +251,13 @@ class ParticipantQuerySet(models.QuerySet["Participant"]):
             "pk",
         )
 
+    def with_rights(self) -> Self:
+        """Each with ``listens``: whether the mandate gives their seat no word."""
+        mute = SeatRule.objects.filter(
+            forum=OuterRef("seat__forum"), kind=OuterRef("seat__kind"), may_speak=False
+        )
+        return self.annotate(listens=Exists(mute))
+
     def present(self) -> Self:
         """Those who are in the meeting now."""
         here = Attendance.objects.filter(participant=OuterRef("pk"), left_at=None)
@@ -314,6 +322,7 @@ class Participant(models.Model):
     answered_at = models.DateTimeField(null=True, blank=True)
     # A deputy only: when it was asked to come instead of its member.
     called_in_at = models.DateTimeField(null=True, blank=True)
+    listens: bool  # only from with_rights()
 
     objects: ClassVar[ParticipantQuerySet] = ParticipantQuerySet.as_manager()  # type: ignore[assignment]
 

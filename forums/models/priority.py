@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from forums.models.forum import Forum
+from forums.models.settled import stands_when_forwarded
 from partnerships.models import Need, NeedLine, SchemeYear
 from portal.lib import clock
 
@@ -40,6 +41,7 @@ class PriorityList(models.Model):
                 fields=["forum", "scheme_year"], name="priority_list_once_a_year"
             )
         ]
+        triggers = [stands_when_forwarded("SELECT NEW.forum_id, NEW.scheme_year_id")]
 
     def __str__(self) -> str:
         return f"{self.forum} {self.scheme_year}"
@@ -69,6 +71,12 @@ class Priority(models.Model):
                 condition=Q(rank=None) | Q(rank__gte=1), name="priority_from_one_up"
             ),
         ]
+        triggers = [
+            stands_when_forwarded(
+                "SELECT l.forum_id, l.scheme_year_id FROM forums_prioritylist l "
+                "WHERE l.id = NEW.priorities_id"
+            )
+        ]
 
     def __str__(self) -> str:
         return f"{self.rank}. {self.need_id}"
@@ -89,6 +97,13 @@ class PriorityAmount(models.Model):
         constraints = [
             models.UniqueConstraint(
                 fields=["priority", "line"], name="priority_amount_once_a_line"
+            )
+        ]
+        triggers = [
+            stands_when_forwarded(
+                "SELECT l.forum_id, l.scheme_year_id FROM forums_priority p "
+                "JOIN forums_prioritylist l ON l.id = p.priorities_id "
+                "WHERE p.id = NEW.priority_id"
             )
         ]
 

@@ -41,6 +41,11 @@ class RecommendationQuerySet(models.QuerySet["Recommendation"]):
     def forwarded(self) -> Self:
         return self.filter(state=FORWARDED)
 
+    def settling(self) -> Self:
+        """Those that a year stands by: forwarded, and no correction is opened of it."""
+        corrected = Q(corrected_by__state=FORWARDED) | Q(correction__isnull=False)
+        return self.forwarded().exclude(corrected)
+
     def newest_first(self) -> Self:
         return self.order_by("-scheme_year__year", "-number")
 
@@ -204,3 +209,52 @@ class Recommendation(models.Model):
 
     def get_absolute_url(self) -> str:
         return reverse("forums:recommendation_detail", args=[self.pk])
+
+
+class Correction(models.Model):
+    """The leave to change the order and the amounts of a year that is forwarded.
+
+    Opened once of a recommendation, with its reason; the next one that is forwarded
+    says so, and ends it.
+    """
+
+    corrects = models.OneToOneField(
+        Recommendation, on_delete=models.PROTECT, related_name="correction"
+    )
+    reason = models.TextField(_("reason"), max_length=2_000)
+    opened_at = models.DateTimeField(default=clock.now, editable=False)
+    opened_by_name = models.CharField(max_length=200, editable=False)
+
+    objects: ClassVar[models.Manager["Correction"]]
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=~Q(reason=""),
+                name="correction_says_why",
+                violation_error_message=_("Say what is corrected, and why."),
+            )
+        ]
+        triggers = [
+            pgtrigger.Trigger(
+                name="of_what_is_forwarded",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Insert,
+                func="""
+    IF NOT EXISTS (SELECT 1 FROM forums_recommendation r
+                    WHERE r.id = NEW.corrects_id AND r.state = 'forwarded')
+    THEN
+        RAISE EXCEPTION 'Only what is forwarded is corrected.'
+            USING ERRCODE = 'check_violation',
+                  CONSTRAINT = 'correction_of_what_is_forwarded';
+    END IF;
+    RETURN NEW;
+""",
+            ),
+            pgtrigger.Protect(
+                name="never_changed", operation=pgtrigger.Update | pgtrigger.Delete
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.corrects_id}"

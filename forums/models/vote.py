@@ -8,6 +8,7 @@ one box and not a row for each: docs/decisions/0018-votes.md.
 from typing import ClassVar
 
 import pgtrigger
+from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
@@ -203,6 +204,17 @@ MAY_VOTE = """
             USING ERRCODE = 'check_violation',
             CONSTRAINT = 'voter_is_there';
     END IF;
+    IF NEW.registered_by_id IS NOT NULL AND NOT EXISTS (
+        SELECT 1
+          FROM forums_forumrole r JOIN forums_seat s ON s.forum_id = r.forum_id
+         WHERE s.id = NEW.seat_id
+           AND r.user_id = NEW.registered_by_id
+           AND daterange(r.valid_from, r.valid_to, '[]') @> the_day
+    ) THEN
+        RAISE EXCEPTION 'Who leads the forum or is its secretary takes the hands.'
+            USING ERRCODE = 'check_violation',
+            CONSTRAINT = 'voter_registered_by_who_runs';
+    END IF;
     RETURN NEW;
 """
 
@@ -231,6 +243,14 @@ class Voter(models.Model):
     )
     # The option's number, in an open vote.
     option = models.PositiveSmallIntegerField(null=True, blank=True)
+    # Who wrote down the participant's raised hand; none who voted for themselves.
+    registered_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+    )
 
     objects: ClassVar[models.Manager["Voter"]]
 
@@ -239,6 +259,11 @@ class Voter(models.Model):
             models.UniqueConstraint(fields=["vote", "seat"], name="voter_once_a_seat"),
             models.UniqueConstraint(
                 fields=["vote", "participant"], name="voter_once_a_person"
+            ),
+            # A secret vote has no option here, so nobody writes down another's.
+            models.CheckConstraint(
+                condition=Q(registered_by=None) | Q(option__isnull=False),
+                name="voter_registered_only_in_the_open",
             ),
         ]
         triggers = [

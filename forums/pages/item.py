@@ -14,9 +14,19 @@ from forums.forms.decision import (
 from forums.forms.meeting import NoteForm, PaperForm, ReasonForm
 from forums.meeting.counting import Line, count
 from forums.meeting.standing import Standing
-from forums.models import AgendaItem, ItemNeed, ItemNote, ItemPaper, Minutes, Vote
+from forums.models import (
+    AgendaItem,
+    Dissent,
+    ItemNeed,
+    ItemNote,
+    ItemPaper,
+    Minutes,
+    Vote,
+    Voter,
+)
 from forums.rules import agenda as agenda_rules
 from forums.rules import decisions as rules
+from forums.rules.hands import may_register
 from forums.rules.meetings import is_going_on
 from forums.rules.minutes import is_time_for_tasks
 from forums.rules.recusals import may_declare
@@ -30,6 +40,7 @@ class VoteRow:
     vote: Vote
     lines: list[Line]
     cast: int
+    registered: list[Voter]
 
 
 def item_context(actor: Actor, item: AgendaItem) -> dict[str, object]:
@@ -44,7 +55,7 @@ def item_context(actor: Actor, item: AgendaItem) -> dict[str, object]:
         "needs": _needs(item),
         "recusals": here.recusals,
         "proposals": list(item.proposals.annotate(nok=Sum("amounts__recommended_nok"))),
-        "dissents": list(item.dissents.select_related("participant")),
+        "dissents": _dissents(item),
         "votes": [_row(vote) for vote in here.votes if not vote.is_open],
         "change": change,
         "runs": here.runs,
@@ -67,7 +78,7 @@ def item_context(actor: Actor, item: AgendaItem) -> dict[str, object]:
 def _note_form(here: Standing) -> NoteForm | None:
     if not agenda_rules.may_write_note(here):
         return None
-    note = ItemNote.objects.visible_to(here.actor).filter(item=here.item).first()
+    note: ItemNote | None = getattr(here.item, "note", None)
     shown = {"minutes": note.minutes, "text": note.text} if note else None
     return NoteForm(initial=shown)
 
@@ -111,7 +122,14 @@ def _voting(here: Standing) -> dict[str, object]:
         "may_vote": may,
         "ballot_form": BallotForm(vote=vote) if may else None,
         "may_close": rules.may_close_vote(here, vote),
+        "takes_hands": bool(may_register(here, vote)),
     }
+
+
+def _dissents(item: AgendaItem) -> list[Dissent]:
+    if not getattr(item, "has_dissents", True):
+        return []
+    return list(item.dissents.select_related("participant"))
 
 
 def _needs(item: AgendaItem) -> list[ItemNeed]:
@@ -123,4 +141,13 @@ def _needs(item: AgendaItem) -> list[ItemNeed]:
 
 def _row(vote: Vote) -> VoteRow:
     lines = count(vote)
-    return VoteRow(vote, lines, sum(line.votes for line in lines))
+    return VoteRow(vote, lines, sum(line.votes for line in lines), _registered(vote))
+
+
+def _registered(vote: Vote) -> list[Voter]:
+    """Those whose raised hand somebody wrote down, with who did; none in secret."""
+    if vote.secret:
+        return []
+    rows = vote.voters.exclude(registered_by=None)
+    related = rows.select_related("participant", "registered_by")
+    return list(related.order_by("registered_by", "participant__name", "pk"))

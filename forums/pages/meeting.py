@@ -12,23 +12,27 @@ class PersonRow:
     """A participant, whether they are in the room, and whether it is oneself.
 
     ``answers``: whether this person says if they come; see rules.may_answer.
+    ``listens``: whether the mandate lets their seat listen alone.
     """
 
     person: Participant
     is_there: bool
     is_self: bool
     answers: bool
+    listens: bool
 
 
 def participant_rows(meeting: Meeting, actor: Actor) -> list[PersonRow]:
     """In the order of their seats: two queries."""
-    found = meeting.participants.by_seat().prefetch_related("attendances")
+    people = meeting.participants.by_seat().with_rights()
+    found = people.prefetch_related("attendances")
     return [
         PersonRow(
             one,
             is_there=any(each.left_at is None for each in one.attendances.all()),
             is_self=_is_self(one, actor),
             answers=_is_self(one, actor) or answers_for(actor, one),
+            listens=one.listens,
         )
         for one in found
     ]

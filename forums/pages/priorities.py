@@ -4,11 +4,12 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from forums.advice.apart import apart_from
-from forums.advice.money import FreeFrame, free_frame
-from forums.advice.needs import YearNeed, list_of, needs_of, total
+from forums.advice.money import FreeFrame, YearMoney, free_frame, money_of
+from forums.advice.needs import Listed, YearNeed, list_of, needs_of, total
 from forums.advice.scenarios import Answer, answer
-from forums.models import Forum, PriorityList, Scenario
+from forums.models import Forum, Scenario
 from forums.rules import priorities as rules
+from forums.rules.recommendations import unless_settled
 from partnerships.models import SchemeYear
 from portal.lib.verdict import Verdict
 from portal.people.actor import Actor
@@ -17,31 +18,57 @@ from portal.people.actor import Actor
 class Sheet:
     """The year's needs side by side, as this person may see them.
 
-    What one stands apart from has no amounts here, and is in no sum.
+    What one stands apart from has no amounts here, and is in no sum. ``listed`` and
+    ``runs``, whether one runs the forum, are read here where they are not known yet.
+    The year says ``is_settled`` where its recommendation is forwarded.
     """
 
-    def __init__(self, actor: Actor, forum: Forum, scheme_year: SchemeYear) -> None:
+    def __init__(
+        self,
+        actor: Actor,
+        forum: Forum,
+        scheme_year: SchemeYear,
+        listed: Listed | None = None,
+        *,
+        runs: bool | None = None,
+    ) -> None:
         self.actor, self.forum, self.scheme_year = actor, forum, scheme_year
-        listed = list_of(forum, scheme_year)
-        self.priorities: PriorityList = listed.priorities
+        self._runs = runs
+        listed = listed or list_of(forum, scheme_year)
+        self.version = listed.version
         self.all: list[YearNeed] = needs_of(forum, scheme_year, listed)
         self.apart = apart_from(actor, forum, self.all)
         self.needs = [one for one in self.all if one.need.pk not in self.apart]
         self.hidden = [one for one in self.all if one.need.pk in self.apart]
 
     @cached_property
+    def money(self) -> YearMoney:
+        return money_of(self.scheme_year)
+
+    @cached_property
     def free(self) -> FreeFrame:
-        return free_frame(self.scheme_year)
+        return free_frame(self.scheme_year, self.money)
 
     @cached_property
     def may_compare(self) -> Verdict:
-        return rules.may_compare(self.actor, self.forum)
+        if self._runs is None:
+            return rules.may_compare(self.actor, self.forum)
+        return rules.comparing(self.forum, runs=self._runs)
 
     @property
     def may(self) -> Verdict:
         """Write the order."""
+        if not self.may_compare:
+            return self.may_compare
         titles = [one.need.title for one in self.hidden]
-        return rules.weighs_all(titles) if self.may_compare else self.may_compare
+        weighs = rules.weighs_all(titles)
+        return self.is_open if weighs else weighs
+
+    @cached_property
+    def is_open(self) -> Verdict:
+        """Whether the recommendation of the year is still to be made, or corrected."""
+        settled = getattr(self.scheme_year, "is_settled", False)
+        return unless_settled(self.scheme_year, settled=settled)
 
     @property
     def requested_nok(self) -> int:
@@ -91,9 +118,10 @@ def compared(sheet: Sheet) -> dict[str, object]:
     """The scenarios side by side: one row a need, in the forum's order."""
     scenarios = Scenario.objects.filter(
         forum=sheet.forum, scheme_year=sheet.scheme_year
-    ).select_related("scheme_year__county")
+    )
     columns = [
-        Column(answer(one, sheet.all, sheet.free), sheet.needs) for one in scenarios
+        Column(answer(one, sheet.all, sheet.free, sheet.money), sheet.needs)
+        for one in scenarios
     ]
     rows = [
         ComparedRow(

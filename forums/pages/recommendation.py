@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 
 from forums.documents.recommendation import RecommendationPaper
-from forums.forms.recommendation import AssembleForm, ConfirmForm
-from forums.models import Forum, Recommendation
+from forums.forms.recommendation import AssembleForm, ConfirmForm, CorrectForm
+from forums.models import Correction, Forum, Recommendation
 from forums.models.seat import fora_of
 from forums.rules import recommendations as rules
 from forums.services.recommendations import awaits
@@ -49,7 +49,12 @@ def list_context(
 def detail_context(actor: Actor, found: Recommendation) -> dict[str, object]:
     role = rules.role_of(actor, found.forum)
     confirm = rules.may_confirm(actor, found, role)
+    correction: Correction | None = getattr(found, "correction", None)
+    newer = found.corrected_by.exclude(state="withdrawn").first()
+    in_force = found.state == Recommendation.State.FORWARDED and newer is None
     return {
+        "correct_form": CorrectForm() if role and in_force and not correction else None,
+        "correction": correction,
         "recommendation": found,
         "forum": found.forum,
         "paper": RecommendationPaper.load(found.content),
@@ -60,5 +65,5 @@ def detail_context(actor: Actor, found: Recommendation) -> dict[str, object]:
         else None,
         "withdraw": bool(role) and found.state == Recommendation.State.CONFIRMING,
         "sees_work": bool(role) or fora_of(actor).filter(pk=found.forum_id).exists(),
-        "newer": found.corrected_by.exclude(state="withdrawn").first(),
+        "newer": newer,
     }

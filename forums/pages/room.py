@@ -22,6 +22,7 @@ from forums.models import (
 )
 from forums.rules import decisions, meetings
 from forums.rules import room as rules
+from forums.rules.hands import may_register
 from portal.people.actor import Actor
 
 COLUMNS = 3  # more proposals with amounts are read on the item's own page
@@ -135,6 +136,7 @@ def _vote(here: Standing) -> dict[str, object]:
         "may_vote": may,
         "ballot_form": BallotForm(vote=vote) if may else None,
         "may_close": bool(decisions.may_close_vote(here, vote)),
+        "takes_hands": bool(may_register(here, vote)),
     }
 
 

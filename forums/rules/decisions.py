@@ -1,11 +1,14 @@
 """Who proposes, records consensus, and votes; and the sentence for who may not."""
 
+from collections.abc import Collection
+
 from django.utils.translation import gettext as _
 
 from forums.meeting.standing import Standing
-from forums.models import AgendaItem, ItemProposal, Vote
+from forums.models import AgendaItem, ItemProposal, Vote, Voter
 from forums.rules import meetings as rules
 from forums.rules.fora import STATE_KINDS
+from forums.rules.recommendations import is_open
 from partnerships.models import Membership
 from portal.lib.verdict import YES, Verdict, no
 from portal.people.actor import Actor
@@ -46,7 +49,9 @@ def may_propose_amounts(here: Standing) -> Verdict:
         return no(_("A forum recommends amounts. A network ranks its needs."))
     if not here.item.needs.exists():
         return no(_("There is no need on this item."))
-    return may_propose(here)
+    may = may_propose(here)
+    year = here.meeting.scheme_year
+    return is_open(here.meeting.forum_id, year) if may and year else may
 
 
 def may_withdraw(here: Standing, proposal: ItemProposal) -> Verdict:
@@ -129,17 +134,41 @@ def may_vote(here: Standing, vote: Vote) -> Verdict:
                 "the deputy when the member is not there or stands down."
             )
         )
-    if vote.voters.filter(seat=here.voice.seat).exists():
-        return no(_("Your seat has voted."))
-    return YES
+    cast = vote.voters.filter(seat=here.voice.seat).select_related("registered_by")
+    voter = cast.first()
+    return YES if voter is None else no(_has_voted(voter))
+
+
+def _has_voted(voter: Voter) -> str:
+    """With what was written down for the person, who can say if it is wrong."""
+    if voter.registered_by is None:
+        return _("Your seat has voted.")
+    facts = {"name": voter.registered_by, "number": voter.option}
+    if not voter.option:
+        return _("Your seat has voted: %(name)s registered that you abstain.") % facts
+    return (
+        _("Your seat has voted: %(name)s registered your vote for proposal %(number)s.")
+        % facts
+    )
 
 
 def is_of_the_state(actor: Actor) -> bool:
     """Whomever the person acts for now: a second hat is no vote either."""
-    if actor.kind in STATE_KINDS:
-        return True
-    theirs = Membership.objects.current().filter(user=actor.user_id or 0)
-    return theirs.filter(organisation__kind__in=STATE_KINDS).exists()
+    return actor.kind in STATE_KINDS or bool(of_the_state([actor.user_id]))
+
+
+def of_the_state(users: Collection[int | None]) -> set[int]:
+    """Those of the users who act for a governor, or for the state, today."""
+    theirs = Membership.objects.current().filter(user__in=[one or 0 for one in users])
+    state = theirs.filter(organisation__kind__in=STATE_KINDS)
+    return set(state.values_list("user", flat=True))
+
+
+def speaks(here: Standing) -> Verdict:
+    """Whether the mandate lets this person's seat speak, and not listen alone."""
+    if here.seat_rule is not None and not here.seat_rule.may_speak:
+        return no(_("Your place in the meeting does not speak in it."))
+    return YES
 
 
 def may_dissent(here: Standing) -> Verdict:
@@ -152,4 +181,4 @@ def may_dissent(here: Standing) -> Verdict:
     me = here.me
     if me is None or (me.seat_id is None and me.committee_member_id is None):
         return no(_("Those who have a place in the meeting dissent."))
-    return YES
+    return speaks(here)

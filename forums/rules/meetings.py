@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 from forums.models import Forum, Meeting, Participant
 from forums.models.meeting import in_network_q, running_committee
 from forums.rules.fora import runs_forum
-from partnerships.models import Network
+from partnerships.models import Network, Organisation
 from partnerships.models.network import NetworkQuerySet
 from portal.lib import clock
 from portal.lib.verdict import YES, Verdict, no
@@ -40,7 +40,11 @@ def networks_run_by(actor: Actor) -> NetworkQuerySet:
 
 
 def may_see_network_meetings(actor: Actor, network: Network) -> Verdict:
-    """The working committee, and who acts for the host or another owner in it."""
+    """The working committee, who acts for the host or another owner in it, and the
+    national admin.
+    """
+    if actor.kind == Organisation.Kind.NATIONAL:
+        return YES
     own = Network.objects.filter(pk=network.pk).filter(
         in_network_q(actor, clock.today())
     )
@@ -127,4 +131,21 @@ def may_attend(actor: Actor, participant: Participant) -> Verdict:
             _("%(name)s, or who runs the meeting, says this.")
             % {"name": participant.name}
         )
-    return is_going_on(participant.meeting)
+    return takes_attendance(participant.meeting)
+
+
+def may_attend_all(actor: Actor, meeting: Meeting) -> Verdict:
+    runs = may_run(actor, meeting)
+    return takes_attendance(meeting) if runs else runs
+
+
+def takes_attendance(meeting: Meeting) -> Verdict:
+    """While it is open; the database refuses it afterwards."""
+    if meeting.state == S.CLOSED:
+        return no(
+            _(
+                "The meeting is held, and who was there from when to when stands. Say "
+                "in the minutes if something of it is wrong."
+            )
+        )
+    return is_going_on(meeting)

@@ -41,12 +41,14 @@ def may_send(actor: Actor, minutes: Minutes) -> Verdict:
 def was_there(actor: Actor, minutes: Minutes) -> Participant | None:
     """Who this person was in the meeting; None who was not in the room."""
     mine = Participant.objects.acting(actor).filter(meeting=minutes.meeting_id)
-    return mine.exclude(attendances=None).first()
+    return mine.exclude(attendances=None).with_rights().first()
 
 
 def may_comment(minutes: Minutes, participant: Participant | None) -> Verdict:
     if participant is None:
         return no(_("Those who were in the meeting comment on its minutes."))
+    if getattr(participant, "listens", False):
+        return no(_("Your place in the meeting does not speak in it."))
     if minutes.state == S.DRAFT:
         return no(_("These minutes are not sent for comments."))
     if minutes.is_approved:

@@ -13,7 +13,12 @@ from portal.people.actor import Actor
 
 def may_compare(actor: Actor, forum: Forum) -> Verdict:
     """Ask for scenarios: who leads the forum, and its secretary."""
-    return YES if runs_forum(actor, forum) else no(only_runners(forum))
+    return comparing(forum, runs=runs_forum(actor, forum))
+
+
+def comparing(forum: Forum, *, runs: bool) -> Verdict:
+    """What ``may_compare`` says, where it is known who runs the forum."""
+    return YES if runs else no(only_runners(forum))
 
 
 def weighs_all(apart: Sequence[str]) -> Verdict:

@@ -5,6 +5,7 @@ from django.utils.translation import gettext as _
 from forums.models import Forum, ForumRole, Recommendation
 from forums.rules.fora import runs_forum
 from forums.rules.meetings import only_runners
+from partnerships.models import SchemeYear
 from portal.lib import clock
 from portal.lib.verdict import YES, Verdict, no
 from portal.people.actor import Actor
@@ -14,6 +15,41 @@ S = Recommendation.State
 
 def may_assemble(actor: Actor, forum: Forum) -> Verdict:
     return YES if runs_forum(actor, forum) else no(only_runners(forum))
+
+
+def is_open(forum_id: int, year: SchemeYear) -> Verdict:
+    """Whether the year's order and amounts can change: not when it is forwarded.
+
+    A correction that is opened lets them, until that is forwarded too.
+    """
+    rows = Recommendation.objects.filter(forum=forum_id, scheme_year=year)
+    return unless_settled(year, settled=rows.settling().exists())
+
+
+def unless_settled(year: SchemeYear, *, settled: bool) -> Verdict:
+    if not settled:
+        return YES
+    return no(
+        _(
+            "The recommendation of %(year)s is forwarded to the governor, and the "
+            "order and the amounts stand. The leader or the secretary of the forum "
+            "opens a correction on its page first, and says why."
+        )
+        % {"year": year.year}
+    )
+
+
+def may_correct(actor: Actor, recommendation: Recommendation) -> Verdict:
+    """Open a correction of the one that is in force: who leads, and the secretary."""
+    runs = may_assemble(actor, recommendation.forum)
+    if not runs:
+        return runs
+    if recommendation.state != S.FORWARDED:
+        return no(_("This recommendation is not forwarded: withdraw it instead."))
+    rows = Recommendation.objects.filter(pk=recommendation.pk)
+    if not rows.settling().exists():
+        return no(_("A correction of this recommendation is opened already."))
+    return YES
 
 
 def may_withdraw(actor: Actor, recommendation: Recommendation) -> Verdict:

@@ -4,9 +4,9 @@ from django.utils.translation import gettext as _
 
 from forums.meeting.standing import Standing
 from forums.models import Speech
-from forums.rules.decisions import may_lead_item
+from forums.rules.decisions import may_lead_item, speaks
 from forums.rules.meetings import is_going_on, only_runners
-from portal.lib.verdict import YES, Verdict, no
+from portal.lib.verdict import Verdict, no
 
 
 def may_take_up(here: Standing) -> Verdict:
@@ -27,9 +27,7 @@ def may_ask_to_speak(here: Standing) -> Verdict:
         return no(_("You stand down from this item."))
     if here.me is None:
         return no(_("Those who are called to the meeting speak in it."))
-    if here.seat_rule is not None and not here.seat_rule.may_speak:
-        return no(_("Your place in the meeting does not speak in it."))
-    return YES
+    return speaks(here)
 
 
 def may_give_the_floor(here: Standing) -> Verdict:

@@ -21,6 +21,7 @@ from forums.models import (
     ProposedAmount,
 )
 from forums.rules import decisions as rules
+from forums.rules.recommendations import is_open
 from forums.services.agenda import held
 from forums.services.participants import own_place
 from forums.services.priorities import require_within
@@ -55,6 +56,9 @@ def propose(
         return there
     here = Standing(actor, current)
     require(rules.may_propose(here))
+    year = current.meeting.scheme_year
+    if amounts and year is not None:
+        require(is_open(current.meeting.forum_id or 0, year))
     mine = None if here.runs else here.me
     last = current.proposals.aggregate(last=Max("number"))["last"] or 0
     proposal = ItemProposal(

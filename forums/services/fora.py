@@ -151,8 +151,8 @@ def seat_person(
     """Seat a person, as member or deputy; the e-mail of a user makes it that user.
 
     ``contact``: part, name, title, email, phone. The organisation is the one that
-    they come from: of a network's seat one of its owners, else the seat's own.
-    Raises PermissionDenied, also for the governor's people, or ValidationError.
+    they come from: of a network's seat one of its owners, else the seat's own. Raises
+    PermissionDenied, also for the governor's people, or ValidationError.
     """
     require(rules.may_keep_forum(actor, seat.forum.county_id))
     organisation = organisation or seat.organisation
@@ -170,6 +170,7 @@ def seat_person(
     )
     person.full_clean()
     person.save()
+    gather_anew(seat.forum)
     record(
         actor=actor,
         action="forum.person_seated",

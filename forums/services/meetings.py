@@ -7,7 +7,7 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
-from forums.models import AgendaItem, Attendance, Forum, Meeting, Vote
+from forums.models import AgendaItem, Attendance, Forum, Meeting, Participant, Vote
 from forums.rules import meetings as rules
 from forums.services.participants import gather
 from forums.services.recusals import find_conflicts
@@ -88,7 +88,7 @@ def change_meeting(
     current.full_clean(validate_unique=False)
     _check_year(current)
     current.save(update_fields=[*facts, "version"])
-    gather(current)
+    _gather(current)
     record(
         actor=actor,
         action="meeting.changed",
@@ -181,21 +181,51 @@ def close_meeting(*, actor: Actor, meeting: Meeting) -> Meeting:
     return current
 
 
-def _gather(meeting: Meeting) -> None:
-    """Those who have a place on its day, and who of them is in conflict on what."""
+def _gather(meeting: Meeting, *, invites: bool = False) -> None:
+    """Those who have a place on its day, and who of them is in conflict on what.
+
+    Who was called, and is no longer expected, is told. ``invites``: who is expected
+    only now is called at once; else when the changes are told to all.
+    """
+    called = meeting.state == S.CALLED and meeting.revision > 0
+    before = _addresses(meeting) if called else {}
     gather(meeting)
     for item in meeting.items.all():
         find_conflicts(item)
+    if not called:
+        return
+    after = _addresses(meeting)
+    gone = [one for to, one in before.items() if to not in after]
+    new = [one for to, one in after.items() if invites and to not in before]
+    if not gone and not new:
+        return
+    meeting.revision += 1
+    meeting.save(update_fields=["revision"])
+    for one in gone:
+        tell(one, "forums/not_called", at=meeting.revision)
+    for one in new:
+        tell(one, "forums/meeting_called", at=meeting.revision)
+
+
+def _addresses(meeting: Meeting) -> dict[str, Participant]:
+    """Those who are expected, by where they are told: a person may have two places."""
+    found = {}
+    for one in meeting.participants.select_related("user").order_by("pk"):
+        one.meeting = meeting
+        if one.is_expected:
+            found[one.user.email if one.user else one.email] = one
+    return found
 
 
 def gather_anew(forum: Forum) -> None:
     """Call it when somebody's place in the forum begins or ends.
 
-    Whoever has none on the day of a coming meeting is no longer called to it.
+    Whoever has none on the day of a coming meeting is no longer called to it, and who
+    has one now is called, if the agenda is sent.
     """
     coming = forum.meetings.filter(state__in=(S.PLANNED, S.CALLED)).order_by("pk")
     for meeting in coming:
-        _gather(locked(meeting))
+        _gather(locked(meeting), invites=True)
 
 
 def locked(meeting: Meeting) -> Meeting:

@@ -29,12 +29,12 @@ def gather(meeting: Meeting) -> None:
     before the meeting goes, with what was found about them. A person is one in a
     meeting: of two places, the first one is theirs.
     """
+    places = list(_places(meeting))
+    _let_go(meeting, {_place(one) for one in places})
     there = list(meeting.participants.all())
     known = {_place(one) for one in there}
     people = {one.user_id for one in there if one.user_id}
-    wanted = set()
-    for one in _places(meeting):
-        wanted.add(_place(one))
+    for one in places:
         if _place(one) in known:
             continue
         if one.user_id in people:
@@ -44,6 +44,11 @@ def gather(meeting: Meeting) -> None:
         people |= {one.user_id} if one.user_id else set()
         one.meeting = meeting
         one.save()
+
+
+def _let_go(meeting: Meeting, wanted: set[tuple[object, ...]]) -> None:
+    """Before the others are taken in: who leads, and had a seat, still leads."""
+    there = meeting.participants.all()
     gone = [one.pk for one in there if _place(one) not in wanted]
     unused = Participant.objects.filter(pk__in=gone, attendances=None, follow_ups=None)
     unused.delete()
@@ -168,7 +173,7 @@ def leave(*, actor: Actor, participant: Participant) -> None:
 @transaction.atomic
 def arrive_all(*, actor: Actor, meeting: Meeting) -> int:
     """All who are expected and have not declined are there; how many more that is."""
-    require(rules.may_lead(actor, meeting))
+    require(rules.may_attend_all(actor, meeting))
     expected = meeting.participants.filter(
         ~Q(capacity=Capacity.DEPUTY) | Q(called_in_at__isnull=False)
     ).exclude(answer=Answer.EXCUSED)

@@ -11,6 +11,7 @@ from forums.advice.apart import apart_from
 from forums.advice.needs import YearNeed, needs_of
 from forums.models import Forum, Priority, PriorityAmount, PriorityList
 from forums.rules import priorities as rules
+from forums.rules.recommendations import is_open
 from partnerships.models import NeedLine, SchemeYear
 from portal.audit.services import record
 from portal.lib import clock
@@ -46,6 +47,7 @@ def save_priorities(
     amount above what is asked for, or StaleState when somebody has saved since.
     """
     require(rules.may_compare(actor, forum))
+    require(is_open(forum.pk, scheme_year))
     current = _held(forum, scheme_year)
     needs = needs_of(forum, scheme_year)
     apart = apart_from(actor, forum, needs)
@@ -70,6 +72,36 @@ def save_priorities(
         new=_as_kept(current),
     )
     return current
+
+
+@transaction.atomic
+def weigh_need(
+    *,
+    actor: Actor,
+    forum: Forum,
+    scheme_year: SchemeYear,
+    need: int,
+    amounts: Mapping[int, int],
+    reason: str,
+    version: int,
+) -> PriorityList:
+    """Write the amounts and the reason of one need; the others stand as they are.
+
+    Raises as ``save_priorities``.
+    """
+    places = [
+        Placed(one.need.pk, one.rank, reason, amounts)
+        if one.need.pk == need
+        else Placed(one.need.pk, one.rank, one.reason, one.thought)
+        for one in needs_of(forum, scheme_year)
+    ]
+    return save_priorities(
+        actor=actor,
+        forum=forum,
+        scheme_year=scheme_year,
+        places=places,
+        version=version,
+    )
 
 
 def _held(forum: Forum, scheme_year: SchemeYear) -> PriorityList:

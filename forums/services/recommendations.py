@@ -11,9 +11,10 @@ from django.utils.translation import gettext as _
 
 from forums.advice.assemble import assemble, items_of, what_is_missing
 from forums.documents.recommendation import RecommendationPaper
-from forums.models import Forum, ForumRole, Recommendation
+from forums.models import Correction, Forum, ForumRole, Recommendation
 from forums.rules import recommendations as rules
-from partnerships.models import SchemeYear
+from forums.services.telling import tell_of
+from partnerships.models import Membership, Organisation, SchemeYear
 from portal.audit.services import record
 from portal.documents.models import Document
 from portal.documents.services import order_documents
@@ -21,6 +22,7 @@ from portal.lib import clock
 from portal.lib.errors import Refusal, StaleState
 from portal.lib.verdict import require
 from portal.people.actor import Actor
+from portal.people.models import User
 
 S = Recommendation.State
 
@@ -32,14 +34,16 @@ def assemble_recommendation(
     """Freeze what the year's items have decided, for the two to confirm.
 
     The same content again gives the one that waits. After one is forwarded it is a
-    correction, and takes a reason. Raises PermissionDenied, or ValidationError with a
-    sentence for everything that is missing.
+    correction, and takes a reason: the one that the correction was opened with, if
+    none is given. Raises PermissionDenied, or ValidationError with a sentence for
+    everything that is missing.
     """
     forum = Forum.objects.select_for_update().select_related("county").get(pk=forum.pk)
     require(rules.may_assemble(actor, forum))
     rows = Recommendation.objects.filter(forum=forum, scheme_year=scheme_year)
     corrects = rows.forwarded().order_by("-number").first()
-    reason = correction_reason.strip()
+    opened = Correction.objects.filter(corrects=corrects).first() if corrects else None
+    reason = correction_reason.strip() or (opened.reason if opened else "")
     _require_whole(forum, scheme_year, lacks_reason=bool(corrects and not reason))
     waiting = rows.filter(state=S.CONFIRMING).first()
     last = rows.order_by("-number").values_list("number", flat=True).first() or 0
@@ -63,6 +67,31 @@ def assemble_recommendation(
     )
     facts = {"fingerprint": made.fingerprint, "recommended_nok": paper.recommended_nok}
     record(actor=actor, action="recommendation.assembled", obj=made, **facts)
+    return made
+
+
+@transaction.atomic
+def open_correction(
+    *, actor: Actor, recommendation: Recommendation, reason: str
+) -> Correction:
+    """Let the year's order and amounts be changed again, for a new recommendation.
+
+    Raises PermissionDenied, also where one is opened, or ValidationError without a
+    reason.
+    """
+    current = _held(recommendation)
+    require(rules.may_correct(actor, current))
+    made = Correction(
+        corrects=current, reason=reason.strip(), opened_by_name=actor.user_name
+    )
+    made.full_clean()
+    made.save()
+    record(
+        actor=actor,
+        action="recommendation.correction_opened",
+        obj=current,
+        reason=made.reason,
+    )
     return made
 
 
@@ -120,7 +149,28 @@ def confirm_recommendation(
     )
     if current.state == S.FORWARDED:
         record(actor=actor, action="recommendation.forwarded", obj=current)
+        tell_of(current, _case_officers(current), "forums/recommendation_forwarded")
+    else:
+        tell_of(current, _the_other(current), "forums/recommendation_to_confirm")
     return current
+
+
+def _the_other(current: Recommendation) -> list[User]:
+    """Who has not confirmed yet: the leader or the secretary of today."""
+    kind = ForumRole.Kind.SECRETARY if current.leader_by_id else ForumRole.Kind.LEADER
+    roles = ForumRole.objects.valid_on(clock.today()).filter(kind=kind)
+    rows = roles.filter(forum=current.forum_id).select_related("user")
+    return [role.user for role in rows.order_by("pk")]
+
+
+def _case_officers(current: Recommendation) -> list[User]:
+    """Those who write for the governor of the forum's county."""
+    governor = Organisation.objects.governor_of(current.forum.county, clock.today())
+    if governor is None:
+        return []
+    people = Membership.objects.current().at(governor).editing()
+    rows = people.filter(user__is_active=True).select_related("user")
+    return [membership.user for membership in rows.order_by("pk")]
 
 
 def _require_as_decided(current: Recommendation) -> None:

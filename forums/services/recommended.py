@@ -5,8 +5,10 @@ from collections import defaultdict
 from django.db import transaction
 
 from forums.models import AgendaItem, ProposedAmount
+from forums.rules.recommendations import is_open
 from partnerships.models import Need, NeedLine
 from portal.audit.services import record
+from portal.lib.verdict import require
 from portal.people.actor import Actor
 
 
@@ -28,6 +30,7 @@ def write_recommended(*, actor: Actor, item: AgendaItem) -> None:
     for line in lines.order_by("need", "pk"):
         new = adopted.get(line.pk)
         if line.recommended_nok != new:
+            _require_open(item)
             line.recommended_nok = new
             line.save(update_fields=["recommended_nok"])
             changed[line.need_id][str(line.pk)] = new
@@ -39,3 +42,10 @@ def write_recommended(*, actor: Actor, item: AgendaItem) -> None:
             item=item.pk,
             lines=changed[need.pk],
         )
+
+
+def _require_open(item: AgendaItem) -> None:
+    """What is forwarded stands, also when an item from before decides anew."""
+    meeting = item.meeting
+    if meeting.forum_id is not None and meeting.scheme_year is not None:
+        require(is_open(meeting.forum_id, meeting.scheme_year))

@@ -7,7 +7,7 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
-from forums.advice.money import free_frame, money_desk
+from forums.advice.money import free_frame, money_of
 from forums.advice.needs import needs_of
 from forums.advice.scenarios import answer
 from forums.models import Forum, PriorityList, Scenario
@@ -64,7 +64,7 @@ def _key_name(scenario: Scenario) -> str:
     if scenario.kind != Scenario.Kind.KEY:
         scenario.key = None
         return ""
-    keys = money_desk().keys(scenario.forum.county)
+    keys = money_of(scenario.scheme_year).keys
     return next((key.name for key in keys if key.pk == scenario.key), "")
 
 
@@ -85,14 +85,15 @@ def take_over(*, actor: Actor, scenario: Scenario, version: int) -> PriorityList
     """
     forum, scheme_year = scenario.forum, scenario.scheme_year
     needs = needs_of(forum, scheme_year)
-    found = answer(scenario, needs, free_frame(scheme_year))
+    money = money_of(scheme_year)
+    found = answer(scenario, needs, free_frame(scheme_year, money), money)
     if found.fault:
         raise ValidationError(found.fault)
     places = []
     for one in needs:
-        thought = {e.line.pk: e.thought_nok for e in one.lines}
-        wanted = {pk: found.amounts.get(pk, nok) for pk, nok in thought.items()}
-        amounts = {pk: nok for pk, nok in wanted.items() if nok is not None}
+        own = {e.line.pk for e in one.lines}
+        taken = {pk: nok for pk, nok in found.amounts.items() if pk in own}
+        amounts = {**one.thought, **taken}
         places.append(Placed(one.need.pk, one.rank, one.reason, amounts))
     saved = save_priorities(
         actor=actor,

@@ -1,10 +1,13 @@
-"""Mails to those who are called to a meeting, each in their own language."""
+"""Mails to a forum's people, and from it, each in the reader's own language."""
+
+from collections.abc import Iterable
 
 from django.conf import settings
 from django.utils.translation import override
 
 from forums.meeting.calendar import CANCEL, REQUEST, calendar_of
-from forums.models import Participant
+from forums.models import Participant, Recommendation
+from portal.people.models import User
 from portal.post.services import File, post
 
 # Of these mails calendars take note; the others are read by people alone.
@@ -12,6 +15,7 @@ METHODS = {
     "forums/meeting_called": REQUEST,
     "forums/meeting_changed": REQUEST,
     "forums/meeting_cancelled": CANCEL,
+    "forums/not_called": CANCEL,
     "forums/deputy_called_in": REQUEST,
     "forums/deputy_not_needed": CANCEL,
 }
@@ -34,6 +38,25 @@ def tell(participant: Participant, template: str, *, at: object) -> None:
         },
         files=_files(participant, template),
     )
+
+
+def tell_of(
+    recommendation: Recommendation, people: Iterable[User], template: str
+) -> None:
+    """One mail to each, whenever it is said again."""
+    for user in people:
+        post(
+            to=user,
+            key=f"{template}:{recommendation.pk}:{user.pk}",
+            template=template,
+            context={
+                "forum": recommendation.forum,
+                "year": recommendation.scheme_year.year,
+                "number": recommendation.number,
+                "corrects": recommendation.corrects_id is not None,
+                "path": recommendation.get_absolute_url(),
+            },
+        )
 
 
 def _files(participant: Participant, template: str) -> list[File]:

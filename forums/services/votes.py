@@ -60,7 +60,7 @@ def cast_vote(*, actor: Actor, vote: Vote, option: int) -> None:
     The trace says that the seat has voted, and never for what. Raises
     PermissionDenied, also the second time, or ValidationError for no such option.
     """
-    current = _held(vote)
+    current = held_vote(vote)
     require(rules.may_vote(Standing(actor, current.item), current))
     if not current.options.filter(number=option).exists():
         raise ValidationError(_("Choose one of the proposals, or to abstain."))
@@ -74,9 +74,7 @@ def cast_vote(*, actor: Actor, vote: Vote, option: int) -> None:
                 option=None if current.secret else option,
             )
     except IntegrityError:  # the database knows better than what was read before
-        raise StaleState(
-            _("The vote was not taken: something has changed. Open the page anew.")
-        ) from None
+        raise something_changed() from None
     if current.secret:
         _drop_in(current, option)
     record(
@@ -102,7 +100,7 @@ def close_vote(*, actor: Actor, vote: Vote) -> Vote:
     Raises PermissionDenied.
     """
     item = held(vote.item)
-    current = _held(vote)
+    current = held_vote(vote)
     current.item = item
     here = Standing(actor, item)
     require(rules.may_close_vote(here, current))
@@ -126,7 +124,13 @@ def close_vote(*, actor: Actor, vote: Vote) -> Vote:
     return current
 
 
-def _held(vote: Vote) -> Vote:
+def something_changed() -> StaleState:
+    return StaleState(
+        _("The vote was not taken: something has changed. Open the page anew.")
+    )
+
+
+def held_vote(vote: Vote) -> Vote:
     """The vote as it is now, held against others: they vote one at a time."""
     rows = Vote.objects.select_for_update(of=("self",))
     return rows.select_related("item__meeting__forum").get(pk=vote.pk)

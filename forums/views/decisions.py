@@ -137,7 +137,7 @@ def vote_open(request: SignedInRequest, pk: int) -> HttpResponse:
 
 @require_POST
 def vote_cast(request: SignedInRequest, pk: int) -> HttpResponse:
-    vote = _vote(request, pk)
+    vote = visible_vote(request, pk)
     require(rules.may_vote(Standing(request.actor, vote.item), vote))
     form, said = BallotForm(request.POST, vote=vote), _("Your vote is taken.")
     service = votes.cast_vote
@@ -146,12 +146,12 @@ def vote_cast(request: SignedInRequest, pk: int) -> HttpResponse:
 
 @require_POST
 def vote_close(request: SignedInRequest, pk: int) -> HttpResponse:
-    vote = _vote(request, pk)
+    vote = visible_vote(request, pk)
     votes.close_vote(actor=request.actor, vote=vote)
     return _back(request, vote.item, _("The vote is closed and counted."))
 
 
-def _vote(request: SignedInRequest, pk: int) -> Vote:
+def visible_vote(request: SignedInRequest, pk: int) -> Vote:
     items = AgendaItem.objects.visible_to(request.actor)
     found = Vote.objects.filter(item__in=items)
     return get_object_or_404(found.select_related("item__meeting__forum"), pk=pk)

@@ -20,7 +20,14 @@ from forums.forms.meeting import (
     PaperForm,
 )
 from forums.meeting.standing import Standing
-from forums.models import AgendaItem, FollowUp, ItemNeed, ItemPaper
+from forums.models import (
+    AgendaItem,
+    Dissent,
+    FollowUp,
+    ItemNeed,
+    ItemPaper,
+    Meeting,
+)
 from forums.pages.item import item_context
 from forums.rules import agenda as rules
 from forums.rules.meetings import may_prepare
@@ -184,8 +191,12 @@ def _paper(request: SignedInRequest, pk: int) -> ItemPaper:
 
 
 def visible_item(request: SignedInRequest, pk: int) -> AgendaItem:
+    """With what its page asks about it, so that nothing is read that is not there."""
+    run = Meeting.objects.run_by(request.actor).filter(pk=OuterRef("meeting"))
     items = AgendaItem.objects.visible_to(request.actor).annotate(
-        has_follow_ups=Exists(FollowUp.objects.filter(item=OuterRef("pk")))
+        has_follow_ups=Exists(FollowUp.objects.filter(item=OuterRef("pk"))),
+        has_dissents=Exists(Dissent.objects.filter(item=OuterRef("pk"))),
+        reader_runs=Exists(run),
     )
-    related = "meeting__forum", "meeting__network", "adopted", "consensus"
+    related = "meeting__forum", "meeting__network", "adopted", "consensus", "note"
     return get_object_or_404(items.select_related(*related), pk=pk)

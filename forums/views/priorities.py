@@ -1,8 +1,11 @@
 """The year's needs side by side: the forum's order, amounts and scenarios."""
 
+from typing import Any
+
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.http import HttpResponse
+from django.db.models import Exists, OuterRef, QuerySet
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -12,15 +15,16 @@ from django.views.decorators.http import (
     require_POST,
 )
 
-from forums.advice.money import money_desk
+from forums.advice.needs import listed
 from forums.forms.priorities import PrioritiesForm, ScenarioForm
-from forums.models import Forum, Scenario
+from forums.models import Forum, ForumRole, Recommendation, Scenario
 from forums.models.seat import fora_of
 from forums.pages.priorities import Sheet, compared
 from forums.services import priorities as services
 from forums.services import scenarios
 from forums.views.saving import saved, status_of
 from partnerships.models import SchemeYear
+from portal.lib import clock
 from portal.lib.errors import Refusal, StaleState
 from portal.lib.http import SignedInRequest, page
 from portal.lib.verdict import require
@@ -30,7 +34,7 @@ from portal.lib.verdict import require
 def priorities(request: SignedInRequest, pk: int, year: int) -> HttpResponse:
     sheet = visible_sheet(request, pk, year)
     sent = request.POST.dict() or None
-    form = PrioritiesForm(sent, found=sheet.needs, version=sheet.priorities.version)
+    form = PrioritiesForm(sent, found=sheet.needs, version=sheet.version)
     context: dict[str, object] = {"form": form}
     status = 200
     if request.method == "POST" and not sheet.may:  # what was typed is shown, not lost
@@ -73,7 +77,7 @@ def _show_both(
 ) -> HttpResponse:
     """One's own in the fields, and beside it what somebody else has saved."""
     newest = visible_sheet(request, pk, year)
-    form.data = {**request.POST.dict(), "version": str(newest.priorities.version)}
+    form.data = {**request.POST.dict(), "version": str(newest.version)}
     context: dict[str, object] = {"form": form, "stale": stale.reason}
     context["theirs"] = newest.needs
     return _page(request, newest, context, 409)
@@ -95,7 +99,7 @@ def _scenarios(
     request: SignedInRequest, sheet: Sheet, form: ScenarioForm | None
 ) -> HttpResponse:
     if form is None and sheet.may_compare:
-        form = ScenarioForm(keys=money_desk().keys(sheet.forum.county))
+        form = ScenarioForm(keys=sheet.money.keys)
     context = {
         "sheet": sheet,
         "forum": sheet.forum,
@@ -111,7 +115,7 @@ def _scenarios(
 def scenario_add(request: SignedInRequest, pk: int, year: int) -> HttpResponse:
     sheet = visible_sheet(request, pk, year)
     require(sheet.may_compare)
-    form = ScenarioForm(request.POST, keys=money_desk().keys(sheet.forum.county))
+    form = ScenarioForm(request.POST, keys=sheet.money.keys)
     if form.is_valid():
         made = saved(
             form,
@@ -176,16 +180,28 @@ def _number(text: str) -> int:
 
 def visible_sheet(request: SignedInRequest, pk: int, year: int) -> Sheet:
     """404 for who may not see the forum's work, as for a year that is not its."""
-    fora = fora_of(request.actor).select_related("county", "scheme")
-    forum = get_object_or_404(fora, pk=pk)
-    return Sheet(request.actor, forum, year_of(forum, year))
+    roles = ForumRole.objects.valid_on(clock.today()).acting(request.actor)
+    runs = Exists(roles.filter(forum=OuterRef("pk")))
+    fora = fora_of(request.actor).select_related("county", "scheme").annotate(runs=runs)
+    forum: Any = get_object_or_404(fora, pk=pk)
+    found = listed(forum, _years_of(forum).filter(pk=year))
+    if found is None:
+        raise Http404
+    scheme_year, kept = found
+    scheme_year.county, scheme_year.scheme = forum.county, forum.scheme
+    return Sheet(request.actor, forum, scheme_year, kept, runs=forum.runs)
 
 
 def year_of(forum: Forum, year: int) -> SchemeYear:
-    years = SchemeYear.objects.filter(county=forum.county_id, scheme=forum.scheme_id)
-    found = get_object_or_404(years, pk=year)
+    found = get_object_or_404(_years_of(forum), pk=year)
     found.county, found.scheme = forum.county, forum.scheme
     return found
+
+
+def _years_of(forum: Forum) -> QuerySet[SchemeYear]:
+    years = SchemeYear.objects.filter(county=forum.county_id, scheme=forum.scheme_id)
+    forwarded = Recommendation.objects.filter(forum=forum, scheme_year=OuterRef("pk"))
+    return years.annotate(is_settled=Exists(forwarded.settling()))
 
 
 def address(forum: Forum, scheme_year: SchemeYear) -> str:

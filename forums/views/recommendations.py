@@ -9,7 +9,7 @@ from django.utils.text import slugify
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST, require_safe
 
-from forums.forms.recommendation import AssembleForm, ConfirmForm
+from forums.forms.recommendation import AssembleForm, ConfirmForm, CorrectForm
 from forums.models import Recommendation
 from forums.models.seat import fora_of
 from forums.pages.recommendation import detail_context, list_context
@@ -93,6 +93,22 @@ def recommendation_withdraw(request: SignedInRequest, pk: int) -> HttpResponse:
     return redirect("forums:recommendation_list", found.forum_id)
 
 
+@require_POST
+def recommendation_correct(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Open a correction: from then on the year's order and amounts can change."""
+    found = visible(request, pk)
+    require(rules.may_correct(request.actor, found))
+    form = CorrectForm(request.POST)
+    if form.is_valid():
+        service = services.open_correction
+        if saved(form, service, actor=request.actor, recommendation=found):
+            text = _("The correction is open. Decide anew, and assemble it.")
+            messages.success(request, text)
+            return redirect(found)
+    context = detail_context(request.actor, found) | {"correct_form": form}
+    return page(request, "forums/recommendation_detail.html", context, status=422)
+
+
 @require_safe
 def recommendation_file(request: SignedInRequest, pk: int) -> HttpResponseBase:
     found = visible(request, pk)
@@ -115,6 +131,7 @@ def visible(request: SignedInRequest, pk: int) -> Recommendation:
         "leader_by",
         "secretary_by",
         "corrects",
+        "correction",
         "document",
     )
     found = rows.select_related(*related).defer("document__content")

@@ -1,9 +1,12 @@
-"""The basis file: CSV, where everything wrong is named by line and column, at once."""
+"""The basis file: a table where everything wrong is named by line and column, at once.
+
+CSV for the command; a page hands in the rows of a spreadsheet too. Both are read here.
+"""
 
 import csv
 import io
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
 
 from funding.allocation.errors import AllocationError, Problem, is_plain, problem, shown
 from funding.allocation.key import Key
@@ -12,12 +15,32 @@ from funding.allocation.recipient import Cells, Recipient
 
 NEEDED = ("number", "name")
 LONGEST = {"number": 40, "name": 200}
+# Rows that say something of their columns, and are no recipients.
+NOTE = "#"
+PUBLISHED, SOURCE, YEAR, SECTOR = "#published", "#source", "#year", "#sector"
+NOTES = (PUBLISHED, SOURCE, YEAR, SECTOR)
 
 
 @dataclass(frozen=True, slots=True)
-class _Row:
+class Row:
+    """The cells of a row that has any text, and the line on which it begins."""
+
     line: int
     cells: list[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A basis file as it was read; ``problems`` is empty when all of it could be.
+
+    columns   the headings in their order, but for ``number`` and ``name``
+    notes     note -> where it stands, with a cell for each column
+    """
+
+    columns: tuple[str, ...] = ()
+    recipients: list[Recipient] = field(default_factory=list)
+    notes: dict[str, Recipient] = field(default_factory=dict)
+    problems: list[Problem] = field(default_factory=list)
 
 
 def read_basis(text: str, key: Key | None = None) -> list[Recipient]:
@@ -25,33 +48,44 @@ def read_basis(text: str, key: Key | None = None) -> list[Recipient]:
 
     With a key, the cells that it needs are checked too; a cell that no pot reads may
     hold anything. Raises AllocationError with every problem. Order and leading zeros
-    are kept; rows without any text are skipped.
+    are kept; rows without any text are skipped, and so are notes.
     """
     problems: list[Problem] = []
-    rows = list(_rows(text.removeprefix("\ufeff"), problems))
+    table = read_table(csv_rows(text, problems), key, problems)
+    if table.problems:
+        raise AllocationError(table.problems)
+    return table.recipients
+
+
+def read_table(
+    rows: Sequence[Row], key: Key | None = None, found: Sequence[Problem] = ()
+) -> Table:
+    """What can be read of the rows, and every problem, those ``found`` before too."""
+    problems = list(found)
     if not rows:
-        raise AllocationError(problems or [problem("basis_empty")])
+        return Table(problems=problems or [problem("basis_empty")])
     headings = [clean(cell) for cell in rows[0].cells]
     problems += _wrong_headings(headings, rows[0].line)
     if any(name not in headings for name in NEEDED):
-        raise AllocationError(problems)
+        return Table(problems=problems)
 
-    recipients = [
+    read = [
         _recipient(row, headings, problems)
         for row in rows[1:]
         if _fits(row, headings, problems)
     ]
+    recipients = [each for each in read if not each.number.startswith(NOTE)]
+    notes = _notes([each for each in read if each.number.startswith(NOTE)], problems)
     problems += _doubled_numbers(recipients)
-    if len(rows) == 1 and not problems:
+    if not recipients and not problems:
         problems.append(problem("basis_empty"))
     elif key:
         cells = Cells(recipients)
         for pot in key.pots:
             cells.members(pot)
         problems += cells.problems
-    if problems:
-        raise AllocationError(sorted(problems, key=_line))
-    return recipients
+    columns = tuple(name for name in headings if name and name not in NEEDED)
+    return Table(columns, recipients, notes, sorted(problems, key=_line))
 
 
 def _line(found: Problem) -> int:
@@ -59,19 +93,22 @@ def _line(found: Problem) -> int:
     return line if isinstance(line, int) else 0
 
 
-def _rows(text: str, problems: list[Problem]) -> Iterator[_Row]:
-    """The rows that have any text, with the line on which each begins."""
+def csv_rows(text: str, problems: list[Problem]) -> list[Row]:
+    """The rows of a CSV text; where it is none, that is added to ``problems``."""
+    text = text.removeprefix("\ufeff")
     reader = csv.reader(
         io.StringIO(text, newline=""), delimiter=_delimiter(text), strict=True
     )
+    rows: list[Row] = []
     line = 1
     try:
         for cells in reader:
             if any(cell.strip() for cell in cells):
-                yield _Row(line, cells)
+                rows.append(Row(line, cells))
             line = reader.line_num + 1
     except csv.Error:
         problems.append(problem("not_csv", line=line))
+    return rows
 
 
 def _delimiter(text: str) -> str:
@@ -97,7 +134,7 @@ def _wrong_headings(headings: list[str], line: int) -> Iterator[Problem]:
             yield problem("heading_doubled", line=line, column=shown(name))
 
 
-def _fits(row: _Row, headings: list[str], problems: list[Problem]) -> bool:
+def _fits(row: Row, headings: list[str], problems: list[Problem]) -> bool:
     """A row shorter or longer than the headings: no cell can be trusted to be in its
     column, as when «512,4» stands without quotes between commas.
     """
@@ -111,13 +148,14 @@ def _fits(row: _Row, headings: list[str], problems: list[Problem]) -> bool:
     return False
 
 
-def _recipient(row: _Row, headings: list[str], problems: list[Problem]) -> Recipient:
+def _recipient(row: Row, headings: list[str], problems: list[Problem]) -> Recipient:
     cells = {
         heading: clean(cell)
         for heading, cell in zip(headings, row.cells, strict=True)
         if heading
     }
-    for column in NEEDED:
+    is_note = cells["number"].startswith(NOTE)
+    for column in () if is_note else NEEDED:
         wrong = _wrong_name(column, cells[column])
         if wrong:
             problems.append(problem(wrong, line=row.line, column=column))
@@ -139,6 +177,22 @@ def _wrong_name(column: str, text: str) -> str:
     if column == "number" and any(letter.isspace() for letter in text):
         return "number_spaces"
     return ""
+
+
+def _notes(rows: list[Recipient], problems: list[Problem]) -> dict[str, Recipient]:
+    notes: dict[str, Recipient] = {}
+    for row in rows:
+        where: dict[str, str | int] = {"line": row.line or 0, "column": "number"}
+        if row.number not in NOTES:
+            known = ", ".join(NOTES)
+            problems.append(
+                problem("note_unknown", **where, value=shown(row.number), known=known)
+            )
+        elif row.number in notes:
+            problems.append(problem("note_doubled", **where, value=row.number))
+        else:
+            notes[row.number] = row
+    return notes
 
 
 def _doubled_numbers(recipients: list[Recipient]) -> Iterator[Problem]:

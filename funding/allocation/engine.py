@@ -19,9 +19,11 @@ from funding.allocation.key import (
     Share,
 )
 from funding.allocation.recipient import Cells, Member, Recipient
+from portal.lib.collecting import uncollected
 from portal.lib.money import Part, largest_remainder, limits_in_units, split
 
 
+@uncollected()
 def allocate(frame_nok: int, recipients: Sequence[Recipient], key: Key) -> Result:
     """Divide ``frame_nok`` among the recipients by the key.
 

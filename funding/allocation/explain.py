@@ -8,6 +8,7 @@ from decimal import Decimal
 
 from funding.allocation.key import Pot, Share
 from funding.allocation.recipient import Member
+from portal.lib.collecting import uncollected
 from portal.lib.money import Part, decimal_text
 
 
@@ -154,6 +155,7 @@ class Result:
             ],
         }
 
+    @uncollected()
     def explanation(self) -> list[dict[str, object]]:
         """The utrekning, pot by pot (JSON)."""
         return [pot.as_dict() for pot in self.pots]

@@ -1,4 +1,4 @@
-"""The forum of 2018: its seats, one meeting, and its recommendation to the governor."""
+"""The forum of 2018: its seats, two meetings, and what it recommends the governor."""
 
 import datetime as dt
 import uuid
@@ -8,9 +8,20 @@ from django.db import transaction
 
 from forums.advice.needs import YearNeed, needs_of
 from forums.meeting.standing import Standing
-from forums.models import AgendaItem, Forum, ForumRole, Meeting, Participant, Vote
+from forums.models import (
+    AgendaItem,
+    Forum,
+    ForumRole,
+    Meeting,
+    Minutes,
+    Participant,
+    Vote,
+)
 from forums.rules.decisions import may_vote
+from forums.rules.hands import hands_of
 from forums.services import agenda, decisions, fora, meetings, participants, votes
+from forums.services.hands import register_votes
+from forums.services.minutes import put_on_agenda
 from forums.services.plans import adopt_plan, save_plan, start_plan
 from forums.services.priorities import Placed, save_priorities
 from forums.services.recommendations import (
@@ -18,6 +29,7 @@ from forums.services.recommendations import (
     confirm_recommendation,
 )
 from forums.services.scenarios import add_scenario
+from funding.demo import forum_minutes
 from funding.demo.forum_texts import (
     AGREED,
     COUNTER,
@@ -57,8 +69,9 @@ def play_forum(cast: Cast, year: SchemeYear, say: Callable[[str], None]) -> None
         return
     forum = _composed(cast, year)
     secretary = cast.actor(READER, GOVERNOR)
+    minutes = forum_minutes.spring_meeting(cast, forum, secretary)
     _planned(forum, secretary)
-    meeting = _called(cast, forum, year, secretary)
+    meeting = _called(minutes, forum, year, secretary)
     _prioritised(forum, year, secretary)
     with clock.at(moment(2018, 8, 16, 10, 0)):
         meeting = meetings.open_meeting(actor=secretary, meeting=meeting)
@@ -67,9 +80,11 @@ def play_forum(cast: Cast, year: SchemeYear, say: Callable[[str], None]) -> None
         with clock.at(moment(2018, 8, 16, 10, 15 + 10 * turn)):
             _decided(cast, forum, year, item, secretary)
     with clock.at(moment(2018, 8, 16, 14, 0)):
-        meetings.close_meeting(actor=secretary, meeting=meeting)
+        meeting = meetings.close_meeting(actor=secretary, meeting=meeting)
+    forum_minutes.approved(cast, minutes, secretary)
     _recommended(cast, forum, year)
-    say("The forum has met, and its recommendation is with the governor.")
+    forum_minutes.sent(meeting, secretary)
+    say("The forum has met twice, and its recommendation is with the governor.")
 
 
 def _composed(cast: Cast, year: SchemeYear) -> Forum:
@@ -139,7 +154,9 @@ def _planned(forum: Forum, secretary: Actor) -> None:
         )
 
 
-def _called(cast: Cast, forum: Forum, year: SchemeYear, secretary: Actor) -> Meeting:
+def _called(
+    minutes: Minutes, forum: Forum, year: SchemeYear, secretary: Actor
+) -> Meeting:
     with clock.at(moment(2018, 8, 12, 9, 0)):
         meeting = meetings.create_meeting(
             actor=secretary,
@@ -151,6 +168,7 @@ def _called(cast: Cast, forum: Forum, year: SchemeYear, secretary: Actor) -> Mee
             place="Fylkeshuset i Molde",
             scheme_year=year,
         )
+        put_on_agenda(actor=secretary, minutes=minutes, meeting=meeting)
         orders = ForwardedRanking.objects.filter(
             ranking__scheme_year=year, called_back_at=None
         ).select_related("ranking__network")
@@ -216,6 +234,11 @@ def _decided(
     cast: Cast, forum: Forum, year: SchemeYear, item: AgendaItem, secretary: Actor
 ) -> None:
     """Agreed on what the list says; on one they do not agree, and vote."""
+    if item.kind == AgendaItem.Kind.MINUTES:
+        decisions.record_consensus(
+            actor=secretary, item=item, proposal=item.proposals.get()
+        )
+        return
     needs = [
         one
         for one in needs_of(forum, year)
@@ -257,12 +280,14 @@ def _voted(
     for actor in _voters(cast, item, vote):
         option = 2 if actor.user_id == against.user_id else 1
         votes.cast_vote(actor=actor, vote=vote, option=option)
+    hands = hands_of(Standing(secretary, item), vote).waiting
+    register_votes(actor=secretary, vote=vote, option=1, people=hands)
     votes.close_vote(actor=secretary, vote=vote)
     decisions.dissent(actor=against, item=item, text=DISSENT)
 
 
 def _voters(cast: Cast, item: AgendaItem, vote: Vote) -> Iterator[Actor]:
-    """Those who are users of the portal and have a vote on it."""
+    """Those who are users of the portal and have a vote on it; others raise a hand."""
     there = Participant.objects.filter(meeting=item.meeting).exclude(user=None)
     emails = there.order_by("pk").values_list("user__email", flat=True)
     for address in emails:

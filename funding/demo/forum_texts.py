@@ -69,3 +69,55 @@ PLAN = (
         "praksis. Planen blir revidert når tilbakemeldingane tilseier det.",
     ),
 )
+# Of the first meeting: title, what it is about, proposed decision, the minutes' text.
+SPRING = (
+    (
+        "Mandat og samansetjing",
+        "Fylkesmannen legg fram mandatet og kven som sit i forumet.",
+        "Forumet tek mandatet til vitande. Nettverka melder inn varamedlemer innan 1. "
+        "mai.",
+        "Fylkesmannen gjekk gjennom mandatet. Fleire la vekt på at organisasjonane til "
+        "lærarane og skuleleiarane er med frå starten. Forumet saknar varamedlemer for "
+        "nettverka, og bad nettverka om å finne dei.",
+    ),
+    (
+        "Langtidsplan 2018–2021",
+        "Sekretariatet har laga eit utkast etter møta i nettverka i haust.",
+        "Forumet sluttar seg til langtidsplanen for 2018–2021.",
+        "Forumet drøfta utkastet avsnitt for avsnitt. Høgskulen i Volda og NTNU bad om "
+        "å få vite tidleg kva fag nettverka vil ha støtte i, slik at dei kan setje av "
+        "folk. Planen vart vedteken utan endringar.",
+    ),
+    (
+        "Slik arbeider vi fram mot tilrådinga",
+        "Nettverka set opp rekkjefølgja si først. Forumet møtest i august og gir éi "
+        "samla tilråding.",
+        "Nettverka sender vidare rekkjefølgja si innan 10. august.",
+        "Forumet vart samd om arbeidsmåten. KS minna om at små kommunar treng god tid "
+        "til å bli samde i nettverket.",
+    ),
+)
+TASK = (
+    "Lag eit oversyn over kva fag høgskulen kan gi støtte i frå hausten, og kor mange "
+    "nettverk han kan følgje opp."
+)
+COMMENT = (
+    "Eg sa òg at nettverka treng svar frå høgskulen før sommaren dersom planane skal "
+    "bli gode. Kan det stå her?"
+)
+ANSWER = "Ja. Det er teke inn i teksten."
+AS_COMMENTED = (
+    "Forumet drøfta utkastet avsnitt for avsnitt. Høgskulen i Volda og NTNU bad om å "
+    "få vite tidleg kva fag nettverka vil ha støtte i, slik at dei kan setje av folk. "
+    "Søre Sunnmøre sa at nettverka treng svar frå høgskulen før sommaren dersom "
+    "planane skal bli gode. Planen vart vedteken utan endringar."
+)
+APPROVAL = "Det kom éin merknad til referatet, og han er teken inn i teksten."
+AGREED_MINUTES = (
+    "Sekretariatet la fram rekkjefølgja frå nettverket. Forumet følgde henne, og var "
+    "samd om at alle beløpa blir reduserte likt."
+)
+VOTED_MINUTES = (
+    "Forumet var samd om rekkjefølgja. Om beløpet til det største tiltaket var det to "
+    "syn, og leiaren førte at det ikkje var semje. Deretter vart det røysta ope."
+)

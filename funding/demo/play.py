@@ -10,6 +10,7 @@ from django.utils.translation import override
 from funding.demo.coming import play_coming
 from funding.demo.forum import play_forum
 from funding.demo.joint import play_joint_2018, play_joint_coming
+from funding.demo.later import play_change, play_commitments
 from funding.demo.needs import play_needs
 from funding.demo.networks import play_networks
 from funding.demo.owners import play_owners
@@ -99,8 +100,10 @@ def play(say: Say) -> None:
         play_partners(cast, coming, say)
         play_wish(cast, coming, say)
         play_forum(cast, year, say)
+        play_commitments(cast, year, say)
         allocation = _divide(cast, year, say)
         _decide(cast, allocation, say)
+        play_change(cast, allocation, say)
         play_texts(cast, year, say)
         _order_papers(cast, year, say)
         play_payments(cast, year, say)

@@ -8,6 +8,7 @@ from django.utils.timezone import localdate
 
 from funding.allocation import Pot
 from funding.allocation.key import Each, EachByClass, Share
+from funding.documents.beside import later_changes, to_needs
 from funding.documents.letter import (
     Addressee,
     GrantLetterPaper,
@@ -36,6 +37,7 @@ def letter_of(
     ``text``: the county's, where it has written one.
     """
     owner, year = line.recipient, facts.scheme_year
+    own = _own(facts, line)
     language = owner.written_norwegian
     acceptance: Acceptance | None = getattr(line, "acceptance", None)
     return GrantLetterPaper(
@@ -51,13 +53,30 @@ def letter_of(
         by_key_nok=line.by_key_nok,
         changes=facts.changes.get(line.pk, ()),
         granted_nok=line.granted_nok,
-        own=_own_part(facts, line),
+        own=Own(
+            percent=f"{own.percent.normalize():f}",
+            with_uh=year.own_contribution_base == WITH_UH,
+            base_nok=own.base_nok,
+            amount_nok=own.amount_nok,
+            total_nok=own.total_nok,
+        ),
         needs=tuple(
             _placed(facts, need, owner) for need in facts.needs.get(owner.pk, ())
         ),
         report_due=year.report_due,
         complaint_weeks=year.complaint_weeks,
         answer_by=acceptance.answer_by if acceptance else None,
+    )
+
+
+def _addressee(line: AllocationLine) -> Addressee:
+    owner = line.recipient
+    return Addressee(
+        kind=owner.kind,
+        number=owner.number,
+        org_number=owner.org_number or "",
+        name=owner.name,
+        network=line.network.name if line.network else "",
     )
 
 
@@ -72,6 +91,8 @@ def report_of(facts: DecidedYear) -> YearlyReportPaper:
         owners_on=year.owners_on,
         sent_on=localdate(allocation.sent_at) if allocation.sent_at else None,
         frame_nok=allocation.frame_nok,
+        committed_nok=allocation.committed_nok,
+        to_needs_nok=allocation.to_needs_nok,
         frame_is_estimate=facts.frame.is_estimate,
         frame_source=facts.frame.source,
         key=KeyInWords(
@@ -88,28 +109,8 @@ def report_of(facts: DecidedYear) -> YearlyReportPaper:
             for pot, working in zip(facts.key.pots, facts.workings, strict=True)
         ),
         before=facts.year_before(),
-    )
-
-
-def _addressee(line: AllocationLine) -> Addressee:
-    owner = line.recipient
-    return Addressee(
-        kind=owner.kind,
-        number=owner.number,
-        org_number=owner.org_number or "",
-        name=owner.name,
-        network=line.network.name if line.network else "",
-    )
-
-
-def _own_part(facts: DecidedYear, line: AllocationLine) -> Own:
-    own = _own(facts, line)
-    return Own(
-        percent=f"{own.percent.normalize():f}",
-        with_uh=facts.scheme_year.own_contribution_base == WITH_UH,
-        base_nok=own.base_nok,
-        amount_nok=own.amount_nok,
-        total_nok=own.total_nok,
+        needs=to_needs(allocation),
+        changes=later_changes(allocation),
     )
 
 

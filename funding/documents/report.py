@@ -6,6 +6,7 @@ from typing import Any, ClassVar
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 
+from funding.documents.beside import LaterChange, ToNeed, YearSum, year_sums
 from funding.documents.decided import DecidedPaper, InWords
 from funding.documents.lines import Column, OwnerLine, Table
 from funding.documents.parts import Head, must_equal
@@ -42,6 +43,11 @@ class YearlyReportPaper(DecidedPaper):
     lines: tuple[OwnerLine, ...]
     workings: tuple[PotTable, ...]
     before: YearBefore | None
+    # Of the state's frame, beside ``frame_nok``, which the key divided:
+    committed_nok: int = 0
+    to_needs_nok: int = 0
+    needs: tuple[ToNeed, ...] = ()
+    changes: tuple[LaterChange, ...] = ()
 
     def __post_init__(self) -> None:
         for line in self.lines:
@@ -54,6 +60,8 @@ class YearlyReportPaper(DecidedPaper):
         must_equal(_("what is granted"), all_lines, self.sums.granted_nok)
         if self.left_nok < 0:
             must_equal(_("what is granted"), self.sums.granted_nok, self.frame_nok)
+        now = [row.amount_nok for row in self.needs if row.year == self.head.year]
+        must_equal(_("what needs are granted"), sum(now), self.to_needs_nok)
         if self.before:
             self.before.check(now_nok=self.sums.granted_nok)
 
@@ -72,6 +80,16 @@ class YearlyReportPaper(DecidedPaper):
     def sums(self) -> Table:
         """All owners as one table: its sums are the county's."""
         return Table("", "", self.lines, self.columns)
+
+    @property
+    def whole_frame_nok(self) -> int:
+        return self.frame_nok + self.committed_nok + self.to_needs_nok
+
+    @property
+    def year_sums(self) -> list[YearSum]:
+        """What these decisions give in each year; the key gives this one."""
+        granted_nok = self.sums.granted_nok
+        return year_sums(self.head.year, granted_nok, self.needs, self.changes)
 
     @property
     def left_nok(self) -> int:
@@ -126,7 +144,9 @@ class YearlyReportPaper(DecidedPaper):
         """The report's figures for machines; amounts are whole kroner."""
         return {
             **self.decision(),
-            "frame_nok": self.frame_nok,
+            "frame_nok": self.whole_frame_nok,
+            "committed_nok": self.committed_nok,
+            "to_needs_nok": self.to_needs_nok,
             "frame_is_estimate": self.frame_is_estimate,
             "granted_nok": self.sums.granted_nok,
             "left_nok": self.left_nok,
@@ -134,6 +154,8 @@ class YearlyReportPaper(DecidedPaper):
             "columns": [to_json(column) for column in self.columns],
             "lines": self.rows(nested=True),
             "workings": [to_json(working) for working in self.workings],
+            "needs": [to_json(row) for row in self.needs],
+            "later_changes": [to_json(row) for row in self.changes],
         }
 
     def rows(self, *, nested: bool = False) -> list[dict[str, object]]:

@@ -20,7 +20,7 @@ from funding.models import (
     Allocation,
     AllocationLine,
     BasisValue,
-    Frame,
+    FrameVersion,
     Placement,
 )
 from partnerships.models import (
@@ -46,7 +46,7 @@ class DecidedYear:
     """Rows of one decided allocation, by the ids that the papers look them up by."""
 
     allocation: Allocation
-    frame: Frame
+    frame: FrameVersion
     term: GovernorTerm
     lines: list[AllocationLine]
     changes: dict[int, tuple[Change, ...]]  # by line
@@ -64,7 +64,6 @@ class DecidedYear:
         allocation = Allocation.objects.select_related(
             "scheme_year__scheme",
             "scheme_year__county",
-            "scheme_year__frame",
             "basis_set",
             "key",
             "decision__prepared_by",
@@ -76,7 +75,7 @@ class DecidedYear:
         columns, cells = _basis(allocation)
         return cls(
             allocation=allocation,
-            frame=year.frame,
+            frame=_frame(allocation),
             term=_term(allocation),
             lines=_lines(allocation),
             changes=_changes(allocation),
@@ -160,6 +159,16 @@ class DecidedYear:
             granted_nok=sum(amount for _name, amount in before.values()),
             rows=compare(before, now, follows),
         )
+
+
+def _frame(allocation: Allocation) -> FrameVersion:
+    """The frame as it was when the decision was made; it may be revised later."""
+    versions = FrameVersion.objects.filter(frame__scheme_year=allocation.scheme_year_id)
+    then = versions.filter(at__lte=allocation.decision.decided_at).order_by("-number")
+    found = then.first() or versions.order_by("number").first()
+    if found is None:
+        raise Refusal(_("The year has no frame, so the papers cannot name it."))
+    return found
 
 
 def _named(line: AllocationLine) -> tuple[str, int]:

@@ -5,11 +5,14 @@ from funding.models.allocation import (
     AllocationLine,
     Placement,
 )
-from funding.models.basis import BasisSet, BasisValue
+from funding.models.basis import BasisImport, BasisSet, BasisValue
+from funding.models.change import ChangeDecision, ChangeLine
 from funding.models.decision import Decision
-from funding.models.frame import Frame
+from funding.models.frame import Frame, FrameVersion
+from funding.models.granted import Granted
 from funding.models.key import AllocationKey
 from funding.models.letter_template import LetterTemplate
+from funding.models.need_grant import NeedGrant
 from funding.models.paper import GrantLetter, YearlyReport
 from funding.models.payment import Payment, PaymentFile, PaymentRule
 
@@ -19,12 +22,18 @@ __all__ = [
     "Allocation",
     "AllocationKey",
     "AllocationLine",
+    "BasisImport",
     "BasisSet",
     "BasisValue",
+    "ChangeDecision",
+    "ChangeLine",
     "Decision",
     "Frame",
+    "FrameVersion",
     "GrantLetter",
+    "Granted",
     "LetterTemplate",
+    "NeedGrant",
     "Payment",
     "PaymentFile",
     "PaymentRule",

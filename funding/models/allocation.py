@@ -38,8 +38,10 @@ class AllocationQuerySet(models.QuerySet["Allocation"]):
 class Allocation(models.Model):
     """The division of a county's frame for a year, with all that it rests on.
 
-    The frame's amount is copied in, and ``result`` keeps what the engine
-    answered, so that the division can be shown and recomputed years later.
+    ``frame_nok`` is what the key divides: the free frame. The state's frame is that,
+    what earlier years have committed, and what needs are granted by themselves. The
+    amounts are copied in, and ``result`` keeps what the engine answered, so that the
+    division can be shown and recomputed years later.
     ``state`` is written by funding/services/decisions.py alone.
     """
 
@@ -54,6 +56,8 @@ class Allocation(models.Model):
     # The same form sent twice is the same allocation: the form carries this key.
     form_key = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     frame_nok = models.PositiveBigIntegerField()
+    committed_nok = models.PositiveBigIntegerField(default=0)
+    to_needs_nok = models.PositiveBigIntegerField(default=0)
     basis_set = models.ForeignKey(BasisSet, on_delete=models.PROTECT, related_name="+")
     key = models.ForeignKey(AllocationKey, on_delete=models.PROTECT, related_name="+")
     result = models.JSONField()
@@ -89,6 +93,11 @@ class Allocation(models.Model):
 
     def get_absolute_url(self) -> str:
         return reverse("funding:allocation_detail", args=[self.pk])
+
+    @property
+    def whole_frame_nok(self) -> int:
+        """The state's frame, as it was when the key divided what was free of it."""
+        return self.frame_nok + self.committed_nok + self.to_needs_nok
 
 
 class AllocationLineQuerySet(models.QuerySet["AllocationLine"]):

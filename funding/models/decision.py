@@ -7,6 +7,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from funding.models.allocation import Allocation
+from funding.models.granted import WITHIN_FRAMES
 from portal.lib import clock
 
 
@@ -66,6 +67,19 @@ class Decision(models.Model):
                     END IF;
                     RETURN NEW;
                 """,
+            ),
+            pgtrigger.Trigger(
+                name="all_decisions_within_frames",
+                when=pgtrigger.After,
+                operation=pgtrigger.Insert,
+                declare=[("the_year", "partnerships_schemeyear%ROWTYPE")],
+                func=f"""
+    SELECT y.* INTO the_year FROM partnerships_schemeyear y
+      JOIN funding_allocation a ON a.scheme_year_id = y.id
+     WHERE a.id = NEW.allocation_id;
+    {WITHIN_FRAMES}
+    RETURN NEW;
+""",  # noqa: S608 - our own text
             ),
         ]
 

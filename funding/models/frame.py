@@ -1,11 +1,29 @@
 from typing import ClassVar, Self
 
+import pgtrigger
+from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from funding.models.granted import WITHIN_FRAMES
 from partnerships.models import Organisation, SchemeYear
+from portal.lib import clock
 from portal.people.actor import Actor
+
+# Of a year in the table partnerships_schemeyear, in whole kroner.
+COMMITTED = """(
+    SELECT COALESCE(SUM(g.amount_nok), 0)::bigint FROM funding_granted g
+     WHERE g.scheme_id = partnerships_schemeyear.scheme_id
+       AND g.county_id = partnerships_schemeyear.county_id
+       AND g.year = partnerships_schemeyear.year
+       AND g.decided_year < partnerships_schemeyear.year)"""
+TO_NEEDS = """(
+    SELECT COALESCE(SUM(g.amount_nok), 0)::bigint FROM funding_needgrant g
+      JOIN partnerships_needline l ON l.id = g.need_line_id
+      JOIN partnerships_need n ON n.id = l.need_id
+     WHERE n.scheme_year_id = partnerships_schemeyear.id AND n.state = 'submitted'
+       AND l.year = partnerships_schemeyear.year)"""
 
 
 class FrameQuerySet(models.QuerySet["Frame"]):
@@ -19,7 +37,10 @@ class FrameQuerySet(models.QuerySet["Frame"]):
 
 
 class Frame(models.Model):
-    """What the state has set aside for a county and year, in whole kroner."""
+    """What the state has set aside for a county and year, in whole kroner.
+
+    As it is now; what it was before stands in ``versions``.
+    """
 
     scheme_year = models.OneToOneField(
         SchemeYear, on_delete=models.PROTECT, related_name="frame"
@@ -38,6 +59,49 @@ class Frame(models.Model):
                 violation_error_message=_("A frame is more than 0 kroner."),
             )
         ]
+        triggers = [
+            pgtrigger.Trigger(
+                name="frame_holds_what_is_decided",
+                when=pgtrigger.After,
+                operation=pgtrigger.Insert | pgtrigger.Update,
+                declare=[("the_year", "partnerships_schemeyear%ROWTYPE")],
+                func=f"""
+    SELECT y.* INTO the_year FROM partnerships_schemeyear y
+     WHERE y.id = NEW.scheme_year_id;
+    {WITHIN_FRAMES}
+    RETURN NEW;
+""",  # noqa: S608 - our own text
+            )
+        ]
 
     def __str__(self) -> str:
         return f"{self.scheme_year}: {self.amount_nok} kr"
+
+
+class FrameVersion(models.Model):
+    """A frame as it was set once: by the budget, or revised during the year."""
+
+    frame = models.ForeignKey(Frame, on_delete=models.CASCADE, related_name="versions")
+    number = models.PositiveSmallIntegerField()
+    amount_nok = models.PositiveBigIntegerField()
+    is_estimate = models.BooleanField()
+    source = models.CharField(max_length=300)
+    at = models.DateTimeField(default=clock.now, editable=False)
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
+    )
+
+    objects: ClassVar[models.Manager["FrameVersion"]]
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["frame", "number"], name="frame_version_once"
+            )
+        ]
+        triggers = [
+            pgtrigger.Protect(name="frame_version_is_kept", operation=pgtrigger.Update)
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.frame} v{self.number}"

@@ -16,10 +16,9 @@ from funding.models import (
     AllocationKey,
     AllocationLine,
     BasisSet,
-    Frame,
 )
 from funding.services.basis import Basis, basis_from_registry, kept_basis
-from funding.services.frames import lock_year
+from funding.services.frames import YearMoney, lock_year, money_of
 from funding.services.keys import in_words, read_key, save_key
 from funding.services.placements import requested_by_owner
 from partnerships.models import SchemeYear
@@ -43,11 +42,11 @@ def preview(
 
     Raises AllocationError with everything that cannot be met.
     """
-    return allocate(frame_nok, basis.recipients(_who(scheme_year, basis)), key)
+    return allocate(frame_nok, basis.recipients(sharers(scheme_year, basis)), key)
 
 
-def _who(scheme_year: SchemeYear, basis: Basis) -> list[int]:
-    """The owners that share: all, or by the year's rule only those with a need."""
+def sharers(scheme_year: SchemeYear, basis: Basis) -> list[int]:
+    """Ids of the owners that share: all, or by the rule those with a need."""
     owners = [owner.pk for owner in basis.owners]
     if scheme_year.grant_without_need:
         return owners
@@ -65,15 +64,22 @@ def use_key(
     statistics_year: int,
     form_key: uuid.UUID,
     version: int | None = None,
+    basis_set: BasisSet | None = None,
 ) -> Allocation:
-    """Save the key, keep the figures and divide the frame: all, or nothing of it."""
+    """Save the key, keep the figures and divide the frame: all, or nothing of it.
+
+    ``basis_set``: figures that are kept already, instead of the registry's.
+    """
     lock_year(scheme_year)  # before the key's lock on the county, as everywhere
     key = save_key(
         actor=actor, county=scheme_year.county, name=name, definition=definition
     )
-    basis_set = basis_from_registry(
-        actor=actor, scheme_year=scheme_year, statistics_year=statistics_year
-    )
+    if basis_set is None:
+        basis_set = basis_from_registry(
+            actor=actor, scheme_year=scheme_year, statistics_year=statistics_year
+        )
+    elif basis_set.scheme_year_id != scheme_year.pk:
+        raise Refusal(_("These figures are kept for another year."))
     return prepare_allocation(
         actor=actor,
         scheme_year=scheme_year,
@@ -94,7 +100,7 @@ def prepare_allocation(
     form_key: uuid.UUID,
     version: int | None = None,
 ) -> Allocation:
-    """Divide the year's frame with the key, as a draft; the same form twice, once.
+    """Divide what is free of the year's frame, as a draft; the same form twice, once.
 
     A draft that is there is reckoned anew: what was adjusted by hand is dropped, which
     the trace lists. ``version``: of the draft on the person's page, 0 for none.
@@ -107,13 +113,13 @@ def prepare_allocation(
     require(rules.may_prepare(actor, year))
     if version is not None and version != (draft.version if draft else 0):
         raise StaleState(STALE)
-    basis = kept_basis(basis_set)
-    result = _divided(year, basis, key)
+    basis, money = kept_basis(basis_set), money_of(year)
+    result = _divided(year, basis, key, money)
     dropped = _drop_lines(draft) if draft else []
     allocation = draft or Allocation(scheme_year=year, version=0)
     allocation.form_key, allocation.prepared_by_id = form_key, actor.user_id
     allocation.basis_set, allocation.key = basis_set, key
-    _keep(allocation, basis, result)
+    _keep(allocation, basis, result, money)
     record(
         actor=actor,
         action="allocation.reckoned_anew" if draft else "allocation.prepared",
@@ -127,33 +133,43 @@ def prepare_allocation(
     return allocation
 
 
-def _divided(year: SchemeYear, basis: Basis, key: AllocationKey) -> Result:
-    frame_nok = frame_of(year)
+def _divided(
+    year: SchemeYear, basis: Basis, key: AllocationKey, money: YearMoney
+) -> Result:
+    free_nok = money.free_nok
+    if free_nok <= 0:
+        raise Refusal(nothing_free(money))
     read = read_key(key.definition)
     try:
-        return preview(scheme_year=year, basis=basis, key=read, frame_nok=frame_nok)
+        return preview(scheme_year=year, basis=basis, key=read, frame_nok=free_nok)
     except AllocationError as error:
         raise in_words(error) from error
 
 
-def _keep(allocation: Allocation, basis: Basis, result: Result) -> None:
+def nothing_free(money: YearMoney) -> str:
+    """Why there is nothing for a key to divide."""
+    return _(
+        "The frame of %(frame)s is given out already: %(committed)s is committed by "
+        "earlier years, and %(needs)s is granted to needs. Nothing is left to divide."
+    ) % {
+        "frame": nok(money.frame_nok),
+        "committed": nok(money.committed_nok),
+        "needs": nok(money.to_needs_nok),
+    }
+
+
+def _keep(
+    allocation: Allocation, basis: Basis, result: Result, money: YearMoney
+) -> None:
     allocation.frame_nok = result.frame_nok
+    allocation.committed_nok = money.committed_nok
+    allocation.to_needs_nok = money.to_needs_nok
     allocation.left_nok = result.left_nok
     allocation.result = {**result.as_dict(), "explanation": result.explanation()}
     allocation.version += 1
     allocation.full_clean(exclude=["prepared_by"])  # a command has nobody
     allocation.save()
     AllocationLine.objects.bulk_create(_lines(allocation, basis, result))
-
-
-def frame_of(scheme_year: SchemeYear) -> int:
-    frame = Frame.objects.filter(scheme_year=scheme_year).first()
-    if frame is None:
-        raise Refusal(
-            _("There is no frame for %(year)s. Set the frame first.")
-            % {"year": scheme_year.year}
-        )
-    return frame.amount_nok
 
 
 def _lines(

@@ -2,17 +2,20 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
+from functools import cache
 from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import QuerySet
 from django.db.models.expressions import RawSQL
 from django.utils.translation import gettext as _
 
 from funding import rules
 from funding.allocation import Recipient
-from funding.models import Allocation, BasisSet, BasisValue
+from funding.models import BasisSet, BasisValue
 from funding.services.frames import lock_year
 from partnerships.models import (
     Network,
@@ -22,8 +25,10 @@ from partnerships.models import (
 )
 from partnerships.models.organisation import OrganisationQuerySet
 from portal.audit.services import record
+from portal.lib import clock
 from portal.lib.verdict import require
 from portal.people.actor import Actor
+from portal.people.prepared import Prepared
 
 CLASS, NETWORK = "class", "network"
 HOST, MEMBER, ALONE = "host", "member", "alone"
@@ -42,6 +47,11 @@ NETWORK_THAT_DAY = """(
        AND (m.valid_from IS NULL OR m.valid_from <= %s)
        AND (m.valid_to IS NULL OR m.valid_to >= %s)
      ORDER BY n.code LIMIT 1)"""
+# The numbers as text: JSON's own would be binary fractions.
+KEPT = """(
+    SELECT json_agg(json_build_array(v."column", v.number::text, v.text) ORDER BY v.id)
+      FROM funding_basisvalue v
+     WHERE v.recipient_id = partnerships_organisation.id AND v.basis_set_id = %s)"""
 ALWAYS = (Statistic.Measure.INHABITANTS, Statistic.Measure.CHILDREN_6_15)
 
 Cell = Decimal | str | None
@@ -98,6 +108,14 @@ class Registry:
         found = {each["year"] for rows in self.figures.values() for each in rows}
         return sorted(found, reverse=True)
 
+    @property
+    def places(self) -> dict[int, dict[str, Cell]]:
+        """The owners' class and network, by owner id."""
+        return {
+            owner.pk: _place(owner, self.networks.get(owner.pk))
+            for owner in self.owners
+        }
+
     def basis(self, statistics_year: int) -> Basis:
         """Raises ValidationError when the registry has no figure of that year."""
         found: dict[int, dict[str, Cell]] = {owner.pk: {} for owner in self.owners}
@@ -143,13 +161,9 @@ def read_registry(scheme_year: SchemeYear) -> Registry:
 
     Of an owner's several networks that day, the first by code.
     """
-    day = scheme_year.owners_on
-    owners = tuple(
-        owners_of(scheme_year).annotate(
-            figures=RawSQL(FIGURES, (scheme_year.year,)),  # noqa: S611 - literal text
-            network=RawSQL(NETWORK_THAT_DAY, (day, day)),  # noqa: S611 - the same
-        )
-    )
+    of_kinds = _of_kinds(*scheme_year.owner_kinds)
+    year = (scheme_year.county_id, scheme_year.owners_on, scheme_year.year)
+    owners = tuple(of_kinds.rows(*year))
     return Registry(
         county=scheme_year.county.name,
         owners=owners,
@@ -160,6 +174,21 @@ def read_registry(scheme_year: SchemeYear) -> Registry:
             if owner.network  # type: ignore[attr-defined]
         },
     )
+
+
+@cache
+def _of_kinds(*kinds: str) -> Prepared[Organisation]:
+    """The owners of these kinds with their figures and network: of a county, on a
+    day, up to a year."""
+
+    def make(county: int, day: date, year: int) -> QuerySet[Organisation]:
+        of_year = SchemeYear(county_id=county, owners_on=day, owner_kinds=[*kinds])
+        return owners_of(of_year).annotate(
+            figures=RawSQL(FIGURES, (year,)),  # noqa: S611 - literal text
+            network=RawSQL(NETWORK_THAT_DAY, (day, day)),  # noqa: S611 - the same
+        )
+
+    return Prepared(make)
 
 
 def _place(owner: Organisation, network: Network | None) -> dict[str, Cell]:
@@ -175,45 +204,54 @@ def basis_from_registry(
 ) -> BasisSet:
     """Keep the registry's figures with the year.
 
-    A set that no sent or decided allocation rests on follows the registry; else it
-    stays as it was.
+    The newest set follows the registry while no sent or decided allocation rests on
+    it; else what is new in the registry is a new version.
     """
     year = lock_year(scheme_year)
     require(rules.may_handle(actor, year))
-    basis_set = BasisSet.objects.filter(
-        scheme_year=year, statistics_year=statistics_year
-    ).first()
-    if basis_set and _is_relied_on(basis_set):
-        return basis_set
     basis = read_registry(year).basis(statistics_year)
-    if basis_set and same_figures(basis_set, basis):
-        return basis_set
-    basis_set = basis_set or BasisSet(scheme_year=year, statistics_year=statistics_year)
-    basis_set.sources = basis.sources
-    basis_set.full_clean()
-    basis_set.save()
-    basis_set.values.all().delete()
-    BasisValue.objects.bulk_create(_values(basis_set, basis))
+    newest = BasisSet.objects.in_force(year, statistics_year)
+    if newest and newest.origin == BasisSet.Origin.REGISTRY:
+        if same_figures(newest, basis):
+            return newest
+        if rules.may_change_basis(actor, newest):
+            return _put(actor, newest, basis)
+    version = newest.version + 1 if newest else 1
+    basis_set = BasisSet(scheme_year=year, version=version)
+    return _put(actor, basis_set, basis)
+
+
+def _put(actor: Actor, basis_set: BasisSet, basis: Basis) -> BasisSet:
+    """What somebody has added of a column is kept while it is the same figures'."""
+    basis_set.sources = {
+        column: {**basis_set.sources.get(column, {}), **facts}
+        for column, facts in basis.sources.items()
+    }
+    keep_figures(actor=actor, basis_set=basis_set, basis=basis)
     record(
         actor=actor,
         action="basis.read",
         obj=basis_set,
-        statistics_year=statistics_year,
+        statistics_year=basis_set.statistics_year,
+        version=basis_set.version,
         sources=basis.sources,
         owners=len(basis.owners),
     )
     return basis_set
 
 
-def _is_relied_on(basis_set: BasisSet) -> bool:
-    return (
-        Allocation.objects.filter(basis_set=basis_set)
-        .exclude(state=Allocation.State.DRAFT)
-        .exists()
-    )
+def keep_figures(*, actor: Actor, basis_set: BasisSet, basis: Basis) -> None:
+    """Save the set with these figures instead of those that it may have."""
+    basis_set.statistics_year = basis.statistics_year
+    basis_set.created_at, basis_set.created_by_id = clock.now(), actor.user_id
+    basis_set.full_clean(exclude=["created_by"])  # a command has nobody
+    basis_set.save()
+    basis_set.values.all().delete()
+    BasisValue.objects.bulk_create(_values(basis_set, basis))
 
 
 def same_figures(basis_set: BasisSet, basis: Basis) -> bool:
+    """The same of everybody, from the same sources."""
     kept = {
         (value.recipient_id, value.column): (value.number, value.text)
         for value in basis_set.values.all()
@@ -222,7 +260,11 @@ def same_figures(basis_set: BasisSet, basis: Basis) -> bool:
         (value.recipient_id, value.column): (value.number, value.text)
         for value in _values(basis_set, basis)
     }
-    return kept == found and basis_set.sources == basis.sources
+    sources = {
+        column: {name: facts.get(name) for name in ("source", "year")}
+        for column, facts in basis_set.sources.items()
+    }
+    return kept == found and sources == basis.sources
 
 
 def _values(basis_set: BasisSet, basis: Basis) -> list[BasisValue]:
@@ -240,29 +282,32 @@ def _values(basis_set: BasisSet, basis: Basis) -> list[BasisValue]:
 
 
 def kept_basis(basis_set: BasisSet) -> Basis:
-    """The same, as it was kept."""
-    values = basis_set.values.select_related("recipient").order_by(
-        "recipient__sort_key", "recipient__number", "pk"
+    """The same, as it was kept: two queries, however many owners."""
+    of_set = BasisValue.objects.filter(basis_set=basis_set).values("recipient")
+    owners = (
+        Organisation.objects.filter(pk__in=of_set)
+        .annotate(kept=RawSQL(KEPT, (basis_set.pk,)))  # noqa: S611 - literal text
+        .in_norwegian_order()
     )
-    owners: dict[int, Organisation] = {}
-    cells: dict[int, dict[str, Cell]] = {}
-    for value in values:
-        owners[value.recipient_id] = value.recipient
-        cell: Cell = value.number if value.number is not None else value.text or None
-        cells.setdefault(value.recipient_id, {})[value.column] = cell
+    cells: dict[int, dict[str, Cell]] = {
+        owner.pk: {
+            column: text or None if number is None else Decimal(number)
+            for column, number, text in owner.kept  # type: ignore[attr-defined]
+        }
+        for owner in owners
+    }
     codes = {str(each[NETWORK]) for each in cells.values() if each.get(NETWORK)}
     by_code = {
         network.code: network for network in Network.objects.filter(code__in=codes)
     }
-    columns = tuple(next(iter(cells.values()), {}))
     return Basis(
-        owners=tuple(owners.values()),
+        owners=tuple(owners),
         networks={
             owner: by_code[str(each[NETWORK])]
             for owner, each in cells.items()
-            if each.get(NETWORK)
+            if each.get(NETWORK) in by_code
         },
-        columns=columns,
+        columns=tuple(next(iter(cells.values()), {})),
         cells=cells,
         sources=basis_set.sources,
         statistics_year=basis_set.statistics_year,

@@ -10,11 +10,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from funding import rules
-from funding.models import Allocation, Decision
-from funding.services.allocations import LONGEST_REASON, STALE, frame_of
-from funding.services.frames import lock_year
+from funding.models import Allocation, ChangeDecision, Decision
+from funding.services.allocations import LONGEST_REASON, STALE
+from funding.services.frames import lock_year, money_of
+from funding.services.need_grants import settle_need_grants
 from funding.services.placements import place_grants
-from partnerships.models import County
+from partnerships.models import County, SchemeYear
 from portal.audit.services import record
 from portal.lib import clock
 from portal.lib.errors import IllegalMove, Refusal, StaleState
@@ -120,12 +121,13 @@ def _approve(actor: Actor, allocation: Allocation, reason: str) -> dict[str, obj
     _write(allocation, S.DECIDED)
     decision = Decision(
         allocation=allocation,
-        reference=_next_reference(allocation),
+        reference=next_reference(allocation.scheme_year),
         prepared_by_id=allocation.prepared_by_id or 0,  # the rule has refused None
         approved_by_id=actor.user_id or 0,
     )
     decision.full_clean()
     decision.save()
+    committed_nok = settle_need_grants(decision)
     granted_nok = allocation.frame_nok - allocation.left_nok
     placed_nok = sum(placement.amount_nok for placement in placements)
     return {
@@ -133,6 +135,8 @@ def _approve(actor: Actor, allocation: Allocation, reason: str) -> dict[str, obj
         "granted_nok": granted_nok,
         "placed_nok": placed_nok,
         "unplaced_nok": granted_nok - placed_nok,
+        "to_needs_nok": allocation.to_needs_nok,
+        "committed_nok": committed_nok,
     }
 
 
@@ -148,23 +152,36 @@ def _write(allocation: Allocation, state: S, **facts: object) -> None:
 
 
 def _check_frame(allocation: Allocation) -> None:
-    frame_nok = frame_of(allocation.scheme_year)
-    if frame_nok != allocation.frame_nok:
+    money = money_of(allocation.scheme_year)
+    kept = allocation.committed_nok, allocation.to_needs_nok
+    if (money.committed_nok, money.to_needs_nok) == kept:
+        if money.frame_nok == allocation.whole_frame_nok:
+            return
         raise Refusal(
             _(
                 "The frame is now %(now)s, and this allocation divides %(then)s. It "
                 "must be reckoned anew before it goes further."
             )
-            % {"now": nok(frame_nok), "then": nok(allocation.frame_nok)}
+            % {
+                "now": nok(money.frame_nok),
+                "then": nok(allocation.whole_frame_nok),
+            }
         )
+    raise Refusal(
+        _(
+            "%(now)s is free of the frame now, and this allocation divides %(then)s: "
+            "what is granted to needs or committed has changed. It must be reckoned "
+            "anew before it goes further."
+        )
+        % {"now": nok(money.free_nok), "then": nok(allocation.frame_nok)}
+    )
 
 
-def _next_reference(allocation: Allocation) -> str:
+def next_reference(year: SchemeYear) -> str:
     """«2018/15-1»: the year, the county, and the number of the decision there."""
-    year = allocation.scheme_year
     County.objects.select_for_update(no_key=True).get(pk=year.county_id)
-    earlier = Decision.objects.filter(
-        allocation__scheme_year__county=year.county_id,
-        allocation__scheme_year__year=year.year,
-    ).count()
+    there = {"scheme_year__county": year.county_id, "scheme_year__year": year.year}
+    decided = Allocation.objects.decided().filter(**there)
+    earlier = decided.filter(decision__isnull=False).count()
+    earlier += ChangeDecision.objects.decided().filter(allocation__in=decided).count()
     return f"{year.year}/{year.county.code}-{earlier + 1}"

@@ -1,15 +1,58 @@
-"""What the state has set aside for a county and year."""
+"""What the state has set aside for a county and year, and what is free of it."""
+
+from dataclasses import dataclass
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import QuerySet
+from django.db.models.expressions import RawSQL
 from django.utils.translation import gettext as _
 
 from funding import rules
-from funding.models import Frame
+from funding.models import Frame, FrameVersion, Granted
+from funding.models.frame import COMMITTED, TO_NEEDS
 from partnerships.models import SchemeYear
 from portal.audit.services import record
+from portal.lib.errors import Refusal
+from portal.lib.formats import nok
 from portal.lib.verdict import require
 from portal.people.actor import Actor
+
+
+@dataclass(frozen=True, slots=True)
+class YearMoney:
+    """A year's frame, and what of it the key does not divide."""
+
+    frame_nok: int
+    committed_nok: int  # by decisions of earlier years
+    to_needs_nok: int  # to needs by themselves, in this year's decision
+
+    @property
+    def free_nok(self) -> int:
+        """What the key divides; below 0 when too much is given out already."""
+        return self.frame_nok - self.committed_nok - self.to_needs_nok
+
+
+def with_money(years: QuerySet[SchemeYear]) -> QuerySet[Any]:
+    """Each with ``committed_nok`` and ``to_needs_nok``, in the same query."""
+    return years.annotate(
+        committed_nok=RawSQL(COMMITTED, ()),  # noqa: S611 - literal text
+        to_needs_nok=RawSQL(TO_NEEDS, ()),  # noqa: S611 - literal text
+    )
+
+
+def money_of(scheme_year: SchemeYear) -> YearMoney:
+    """One query. Raises Refusal when the year has no frame."""
+    found = with_money(SchemeYear.objects.filter(pk=scheme_year.pk))
+    amounts = found.values_list("frame__amount_nok", "committed_nok", "to_needs_nok")
+    money = YearMoney(*amounts.get())
+    if money.frame_nok is None:
+        raise Refusal(
+            _("There is no frame for %(year)s. Set the frame first.")
+            % {"year": scheme_year.year}
+        )
+    return money
 
 
 @transaction.atomic
@@ -21,22 +64,21 @@ def set_frame(
     source: str,
     is_estimate: bool = False,
 ) -> Frame:
-    """Set the frame, or change it while the year's allocation is not decided.
+    """Set the frame, or revise it: the version before is kept.
 
     A draft allocation keeps the amount that it was reckoned from, and cannot be sent
-    until it is reckoned anew. Raises ValidationError for 0 kroner or less.
+    until it is reckoned anew. Raises ValidationError for 0 kroner or less, and for
+    less than what is decided already. The same again changes nothing.
     """
     year = lock_year(scheme_year)
     require(rules.may_set_frame(actor, year))
-    if amount_nok <= 0:
-        raise ValidationError({"amount_nok": _("A frame is more than 0 kroner.")})
+    _check_amount(year, amount_nok)
     frame = Frame.objects.filter(scheme_year=year).first() or Frame(scheme_year=year)
     before_nok = frame.amount_nok
-    frame.amount_nok = amount_nok
-    frame.source = source.strip()
-    frame.is_estimate = is_estimate
-    frame.full_clean()
-    frame.save()
+    now = {"amount_nok": amount_nok, "is_estimate": is_estimate}
+    version = _save_version(actor, frame, {**now, "source": source.strip()})
+    if version is None:
+        return frame
     record(
         actor=actor,
         action="frame.set",
@@ -45,8 +87,40 @@ def set_frame(
         new_nok=amount_nok,
         is_estimate=is_estimate,
         source=frame.source,
+        version=version,
     )
     return frame
+
+
+def _save_version(actor: Actor, frame: Frame, now: dict[str, Any]) -> int | None:
+    """The number of the version that the frame has now; None when nothing changed."""
+    if frame.pk and all(getattr(frame, name) == now[name] for name in now):
+        return None
+    for name, value in now.items():
+        setattr(frame, name, value)
+    frame.full_clean()
+    frame.save()
+    number = frame.versions.count() + 1
+    FrameVersion.objects.create(frame=frame, number=number, by_id=actor.user_id, **now)
+    return number
+
+
+def _check_amount(year: SchemeYear, amount_nok: int) -> None:
+    decided_nok = Granted.objects.paid_in(year).amount_nok()
+    error = ""
+    if amount_nok <= 0:
+        error = _("A frame is more than 0 kroner.")
+    elif amount_nok < decided_nok:
+        error = _(
+            "%(decided)s is decided for %(year)s already, %(over)s more than this. "
+            "Change those decisions first."
+        ) % {
+            "decided": nok(decided_nok),
+            "year": year.year,
+            "over": nok(decided_nok - amount_nok),
+        }
+    if error:
+        raise ValidationError({"amount_nok": error})
 
 
 def lock_year(scheme_year: SchemeYear) -> SchemeYear:

@@ -152,7 +152,7 @@ def _decided_lines(year: SchemeYear, only: int | None = None) -> list[Allocation
 
 def _payments(line: AllocationLine) -> list[Payment]:
     """As they are prefetched."""
-    return list(line.payments.all())  # type: ignore[attr-defined]  # a model above
+    return list(line.payments.all())
 
 
 def _is_free(line: AllocationLine) -> bool:

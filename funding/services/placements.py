@@ -1,11 +1,13 @@
 """Where a grant is laid on its owner's needs; what is then left is unplaced."""
 
 from collections import defaultdict
+from typing import Any
 
-from django.db.models import F, Q, Value
+from django.db.models import F, Q, QuerySet, Value
 
 from funding.models import Allocation, Placement
 from partnerships.models import Need, NeedLine, NeedParticipant, SchemeYear
+from portal.people.prepared import Prepared
 
 
 def place_grants(allocation: Allocation) -> list[Placement]:
@@ -50,7 +52,7 @@ def _open_need_lines(scheme_year: SchemeYear) -> list[NeedLine]:
     for need, owner, own_rank in joint.values_list("need", "owner", "rank"):
         rank[need, owner] = own_rank
     lines = NeedLine.objects.select_for_update(of=("self",)).filter(
-        _own_part(scheme_year), granted_nok=None
+        _own_part(scheme_year.pk, scheme_year.year), granted_nok=None
     )
 
     def order(line: NeedLine) -> tuple[bool, int, int, int]:
@@ -60,7 +62,7 @@ def _open_need_lines(scheme_year: SchemeYear) -> list[NeedLine]:
     return sorted(lines, key=order)
 
 
-def _own_part(scheme_year: SchemeYear) -> Q:
+def _own_part(scheme_year: int, year: int) -> Q:
     """The budget lines by which owners ask for themselves, this year.
 
     In a joint need each owner that takes part has its own: the role says it, and
@@ -70,8 +72,22 @@ def _own_part(scheme_year: SchemeYear) -> Q:
         need__scheme_year=scheme_year,
         need__state=Need.State.SUBMITTED,
         role=NeedLine.Role.OWNER,
-        year=scheme_year.year,
+        year=year,
     )
+
+
+def _asked(scheme_year: int, year: int) -> QuerySet[Any, tuple[int, int]]:
+    needs = Need.objects.submitted().filter(scheme_year=scheme_year).order_by()
+    joint = NeedParticipant.objects.taking_part().of_submitted()
+    asked = NeedLine.objects.filter(_own_part(scheme_year, year)).order_by()
+    return needs.values_list("owner", Value(0)).union(
+        joint.filter(need__scheme_year=scheme_year).values_list("owner", Value(0)),
+        asked.values_list("recipient", "requested_nok"),
+        all=True,
+    )
+
+
+ASKED = Prepared(_asked)
 
 
 def requested_by_owner(scheme_year: SchemeYear) -> dict[int, int]:
@@ -80,16 +96,8 @@ def requested_by_owner(scheme_year: SchemeYear) -> dict[int, int]:
     An owner whose needs ask for nothing this year is there with 0; one that has no
     need, and takes part in none, is not there at all.
     """
-    needs = Need.objects.submitted().filter(scheme_year=scheme_year).order_by()
-    joint = NeedParticipant.objects.taking_part().of_submitted()
-    asked = NeedLine.objects.filter(_own_part(scheme_year)).order_by()
-    rows = needs.values_list("owner", Value(0)).union(
-        joint.filter(need__scheme_year=scheme_year).values_list("owner", Value(0)),
-        asked.values_list("recipient", "requested_nok"),
-        all=True,
-    )
     totals: dict[int, int] = defaultdict(int)
-    for owner, nok in rows:
+    for owner, nok in ASKED.rows(scheme_year.pk, scheme_year.year):
         totals[owner] += nok
     return dict(totals)
 

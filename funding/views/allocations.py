@@ -3,7 +3,7 @@
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import (
@@ -18,10 +18,11 @@ from funding.allocation import Key
 from funding.forms import AdjustForm, ReturnForm
 from funding.history import history_of
 from funding.key_words import key_in_words, sources_in_words
-from funding.models import Allocation, AllocationLine
-from funding.next_steps import chain_of, next_of
+from funding.models import Allocation, AllocationLine, ChangeDecision
+from funding.next_steps import chain_of, next_of, with_links
 from funding.services.allocations import adjust_line, left_with
 from funding.services.decisions import APPROVE, RETURN, SEND, move_allocation
+from funding.services.frames import money_of
 from funding.services.placements import unplaced_by_recipient
 from funding.tables import AllocationTables, own_rate, tables_of
 from funding.working import working_of
@@ -30,17 +31,17 @@ from portal.lib.errors import IllegalMove, StaleState
 from portal.lib.formats import nok
 from portal.lib.http import SignedInRequest, page
 from portal.lib.verdict import require
+from portal.people.actor import Actor
+from portal.people.prepared import Prepared
 
 S = Allocation.State
 
 
-def visible(request: SignedInRequest) -> QuerySet[Allocation]:
-    """What this actor may know of, with all that its pages name.
-
-    Without the result, 30 kB of JSON that only the utrekning shows.
-    """
+def _with_result(actor: Actor, pk: int) -> QuerySet[Allocation]:
+    """What this actor may know of, with all that its pages name."""
     return (
-        Allocation.objects.visible_to(request.actor)
+        Allocation.objects.visible_to(actor)
+        .filter(pk=pk)
         .select_related(
             "scheme_year__scheme",
             "scheme_year__county",
@@ -50,13 +51,27 @@ def visible(request: SignedInRequest) -> QuerySet[Allocation]:
             "prepared_by",
             "decision__approved_by",
         )
-        .defer("result")
     )
+
+
+def _without_result(actor: Actor, pk: int) -> QuerySet[Allocation]:
+    """The result is 30 kB of JSON that only the utrekning shows."""
+    return with_links(_with_result(actor, pk), "scheme_year").defer("result")
+
+
+WITH_RESULT, WITHOUT_RESULT = Prepared(_with_result), Prepared(_without_result)
+
+
+def visible(request: SignedInRequest, pk: int, *, result: bool = False) -> Allocation:
+    found = (WITH_RESULT if result else WITHOUT_RESULT).first(request.actor, pk)
+    if found is None:
+        raise Http404
+    return found
 
 
 @require_GET
 def allocation_detail(request: SignedInRequest, pk: int) -> HttpResponse:
-    allocation = get_object_or_404(visible(request), pk=pk)
+    allocation = visible(request, pk)
     year = allocation.scheme_year
     key = Key.parse(allocation.key.definition)
     advice = advice_on(request.actor, year)
@@ -64,20 +79,17 @@ def allocation_detail(request: SignedInRequest, pk: int) -> HttpResponse:
     adjusters = {each.by_id for row in tables.rows for each in row.adjustments}
     frame = getattr(year, "frame", None)
     sees_work = rules.may_see_drafts(request.actor, year)
+    is_decided = allocation.state == S.DECIDED
     context = {
         "allocation": allocation,
         "year": year,
         "tables": tables,
         "advice": advice,
         "own_rate": own_rate(year),
-        "unplaced_nok": sum(unplaced_by_recipient(allocation).values())
-        if allocation.state == S.DECIDED
-        else None,
         "words": key_in_words(key),
         "sources": sources_in_words(allocation.basis_set.sources, key),
-        "chain": chain_of(allocation, _notes(tables)),
+        "chain": chain_of(allocation, allocation, _notes(tables)),
         "next": next_of(request.actor, year, frame, allocation, adjusters),
-        "frame_now_nok": frame.amount_nok if frame and sees_work else None,
         "sees_work": sees_work,
         "history": history_of(allocation) if sees_work else [],
         "may_change": rules.may_adjust(request.actor, allocation),
@@ -87,6 +99,14 @@ def allocation_detail(request: SignedInRequest, pk: int) -> HttpResponse:
         "may_return": rules.may_return(request.actor, allocation),
         "may_order_papers": rules.may_order_papers(request.actor, allocation),
     }
+    if frame and sees_work and not is_decided:
+        context["free_now_nok"] = money_of(year).free_nok
+    if is_decided:
+        unplaced = unplaced_by_recipient(allocation)
+        context["unplaced_nok"] = sum(unplaced.values())
+        changes = ChangeDecision.objects.visible_to(request.actor)
+        context["changes"] = changes.filter(allocation=allocation).order_by("pk")
+        context["may_start_change"] = rules.may_change(request.actor, allocation)
     return page(request, "funding/allocation_detail.html", context)
 
 
@@ -98,7 +118,7 @@ def _notes(tables: AllocationTables) -> dict[str, str]:
 @require_GET
 def allocation_working(request: SignedInRequest, pk: int) -> HttpResponse:
     """The utrekning: how every krone came about, pot by pot."""
-    allocation = get_object_or_404(visible(request).defer(None), pk=pk)
+    allocation = visible(request, pk, result=True)
     context = {
         "allocation": allocation,
         "year": allocation.scheme_year,
@@ -110,7 +130,7 @@ def allocation_working(request: SignedInRequest, pk: int) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 def line_adjust(request: SignedInRequest, pk: int, line_pk: int) -> HttpResponse:
-    allocation = get_object_or_404(visible(request), pk=pk)
+    allocation = visible(request, pk)
     lines = allocation.lines.select_related("recipient", "network")
     line = get_object_or_404(lines, pk=line_pk)
     require(rules.may_adjust(request.actor, allocation))
@@ -169,14 +189,14 @@ def _adjust_context(
 
 @require_POST
 def allocation_send(request: SignedInRequest, pk: int) -> HttpResponse:
-    allocation = get_object_or_404(visible(request), pk=pk)
+    allocation = visible(request, pk)
     return _move(request, allocation, SEND, S.FOR_APPROVAL)
 
 
 @require_http_methods(["GET", "POST"])
 def allocation_approval(request: SignedInRequest, pk: int) -> HttpResponse:
     """Where an approver reads the sums, and approves or returns."""
-    allocation = get_object_or_404(visible(request), pk=pk)
+    allocation = visible(request, pk)
     returning = request.POST.get("do") == RETURN
     if request.method == "POST" and not returning:
         return _move(request, allocation, APPROVE, S.DECIDED)

@@ -2,13 +2,13 @@
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, redirect
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from funding import rules
-from funding.key_desk import KeyDesk, years_for_a_key
+from funding.key_desk import YEAR_FOR_A_KEY, KeyDesk
 from funding.services.allocations import use_key
 from portal.lib.errors import Refusal
 from portal.lib.http import SignedInRequest, page
@@ -17,7 +17,9 @@ from portal.lib.verdict import require
 
 @require_http_methods(["GET", "POST"])
 def allocation_prepare(request: SignedInRequest, pk: int) -> HttpResponse:
-    year = get_object_or_404(years_for_a_key(request.actor), pk=pk)
+    year = YEAR_FOR_A_KEY.first(request.actor, pk)
+    if year is None:
+        raise Http404
     require(rules.may_prepare(request.actor, year))
     desk = KeyDesk(request.actor, year, request.GET, request.POST or None)
     if request.POST.get("do") == "use" and desk.effect:

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from funding import rules
-from funding.next_steps import chain_of
+from funding.next_steps import chain_of, with_links
 from funding.services.basis import owners_of
 from funding.services.placements import requested_by_owner
 from funding.tables import own_rate
@@ -40,7 +40,7 @@ def year_list(request: SignedInRequest) -> HttpResponse:
 
 @require_GET
 def year_detail(request: SignedInRequest, pk: int) -> HttpResponse:
-    years = SchemeYear.objects.visible_to(request.actor)
+    years = with_links(SchemeYear.objects.visible_to(request.actor), "pk")
     year = get_object_or_404(years.select_related("scheme", "county"), pk=pk)
     [row] = rows_of(request.actor, [year])
     owners = owners_of(year).order_by().count()
@@ -54,9 +54,11 @@ def year_detail(request: SignedInRequest, pk: int) -> HttpResponse:
         "year": year,
         "owners": owners,
         "with_need": with_need,
-        "chain": chain_of(row.allocation, notes, before=before),
+        "chain": chain_of(year, row.allocation, notes, before=before),
         "may_handle": rules.may_handle(request.actor, year),
+        "sees_figures": rules.may_see_drafts(request.actor, year),
         "may_prepare": rules.may_prepare(request.actor, year),
+        "may_set_frame": rules.may_set_frame(request.actor, year),
         "own_rate": own_rate(year),
         "own": own_contribution.reckon(year, row.own_line.granted_nok, 0)
         if row.own_line

@@ -255,7 +255,7 @@ def written(bases: Mapping[str, str]) -> str:
 
 
 def cells_of(need: Need) -> Iterator[Cell]:
-    """The cells of the budget. Prefetch ``need_amounts.money()``."""
+    """The cells of the budget. Reads what ``load_money`` loads."""
     year = need.scheme_year
     codes = [one.code for one in year.costs] or [""]
     for role in NeedLine.Role.values:

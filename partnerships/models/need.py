@@ -1,5 +1,5 @@
 import uuid
-from typing import ClassVar, Self
+from typing import Any, ClassVar, Self
 
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
@@ -309,6 +309,8 @@ class Need(models.Model):
         on_delete=models.PROTECT,
         related_name="+",
     )
+
+    partners_read: list[dict[str, Any]]  # set by with_partners
 
     # Why it came after the deadline, in the governor's words; empty if it did not.
     late_reason = models.TextField(blank=True, editable=False)

@@ -294,7 +294,7 @@ class SchemeYear(models.Model):
     def owners(self) -> OrganisationQuerySet:
         """The school owners of the year, those that have a say and a line."""
         owners = Organisation.objects.of_kind(*self.owner_kinds)
-        return owners.valid_on(self.owners_on).in_county(self.county)
+        return owners.valid_on(self.owners_on).filter(county=self.county_id)
 
     def years_of(self, duration: int) -> range:
         return range(self.year, self.year + duration)

@@ -72,7 +72,7 @@ def contribution_of(name: str) -> tuple[str, int] | None:
 
 
 def budget_answers(need: Need) -> dict[str, int]:
-    """Reads ``need.lines``: prefetch them as need_amounts says."""
+    """Reads ``need.lines``: load them with their amounts."""
     return {
         Cell(line.role, line.year, category).name: amount
         for line in own_lines(need)
@@ -81,7 +81,7 @@ def budget_answers(need: Need) -> dict[str, int]:
 
 
 def contribution_answers(need: Need) -> dict[str, int | None]:
-    """Reads ``need.contributions``: prefetch them."""
+    """Reads ``need.contributions``: load them."""
     found: dict[str, int | None] = {}
     for one in need.contributions.all():
         if one.kind == Kind.CASH:

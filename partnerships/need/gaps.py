@@ -13,7 +13,7 @@ MONEY = ("budget", "contributions")
 
 
 def missing_in(need: Need) -> dict[str, list[str]]:
-    """Question -> sentences. Prefetch ``need_amounts.money()``."""
+    """Question -> sentences. Reads what ``load_money`` loads."""
     year = need.scheme_year
     gaps = {
         name: [

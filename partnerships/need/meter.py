@@ -77,7 +77,7 @@ class Meter:
 
 
 def meter_of(need: Need, lines: Iterable[NeedLine] | None = None) -> Meter:
-    """Prefetch ``need.amounts.money()``; ``lines`` where they are newer than those.
+    """Reads what ``load_money`` loads; ``lines`` where they are newer than those.
 
     The own contribution is the responsible owner's: of a joint need's other owners
     each puts in its own, see ``pages.joint``.

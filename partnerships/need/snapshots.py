@@ -7,7 +7,7 @@ the next picture by itself.
 import hashlib
 import json
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from typing import Any
@@ -19,7 +19,7 @@ from django.utils.translation import gettext as _
 
 from partnerships.models import Need, NeedContribution, NeedLine
 from partnerships.models.need_rules import cost_categories, named
-from partnerships.need.amounts import divided, with_amounts
+from partnerships.need.amounts import divided
 from portal.lib.formats import nok, number
 
 Content = Mapping[str, Any]
@@ -97,7 +97,11 @@ def _parts(text: str, other: str) -> list[Part]:
 
 
 def content_of(need: Need) -> dict[str, Any]:
-    """All that the owner has written, with the budget's lines; names are copied in."""
+    """All that the owner has written, with the budget's lines; names are copied in.
+
+    Reads the lines with recipients and the own contribution, by ``load_money`` after
+    their last change.
+    """
     written = {
         field.name: _plain(field, need)
         for field in Need._meta.concrete_fields
@@ -108,12 +112,8 @@ def content_of(need: Need) -> dict[str, Any]:
     ]
     content = {
         "need": written,
-        "lines": [_line(line) for line in _lines_of(need)],
-        "own": list(
-            need.contributions.order_by("year", "kind").values(
-                "year", "kind", "hours", "rate_nok", "amount_nok"
-            )
-        ),
+        "lines": [_line(line) for line in sorted(need.lines.all(), key=_by_role)],
+        "own": [_own(one) for one in sorted(need.contributions.all(), key=_by_year)],
         "attachments": list(
             need.attachments.filter(removed_at=None)
             .order_by("pk")
@@ -126,10 +126,17 @@ def content_of(need: Need) -> dict[str, Any]:
     return as_stored
 
 
-def _lines_of(need: Need) -> Iterable[NeedLine]:
-    """As they are now: what the caller has prefetched may be of before the change."""
-    lines = need.lines.select_related("recipient")
-    return with_amounts(lines.order_by("role", "year", "pk"))
+def _by_role(line: NeedLine) -> tuple[str, int, int]:
+    return line.role, line.year, line.pk
+
+
+def _by_year(one: NeedContribution) -> tuple[int, str]:
+    return one.year, one.kind
+
+
+def _own(one: NeedContribution) -> dict[str, Any]:
+    names = ("year", "kind", "hours", "rate_nok", "amount_nok")
+    return {name: getattr(one, name) for name in names}
 
 
 def _line(line: NeedLine) -> dict[str, Any]:

@@ -88,7 +88,7 @@ def address(need: Need, step: FormStep) -> str:
 def links(
     need: Need, gaps: Mapping[str, Sequence[str]], here: FormStep | None = None
 ) -> list[StepLink]:
-    """Reads ``need.contributions``: prefetch them."""
+    """Reads ``need.contributions``: load them."""
     return [
         StepLink(
             step.label, address(need, step), state_of(need, step, gaps), step is here

@@ -41,7 +41,7 @@ class CountyMap:
 def county_map(county_code: str, year: int) -> CountyMap | None:
     """None where that division has no such county."""
     division = next((d for d in DIVISIONS if d <= year), DIVISIONS[-1])
-    topology = _topology(division)
+    topology = topology_of(division)
     shapes = {
         (g["properties"]["code"], g["properties"]["name"]): list(_rings(g, topology))
         for g in topology["objects"]["kommuner"]["geometries"]
@@ -70,7 +70,7 @@ def county_map(county_code: str, year: int) -> CountyMap | None:
     return CountyMap(WIDTH, round((north - south) * scale) + 2 * MARGIN, outlines)
 
 
-def _topology(division: int) -> dict[str, Any]:
+def topology_of(division: int) -> dict[str, Any]:
     path = FOLDER / "map" / f"norway-{division}.topojson"
     found: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
     return found
@@ -82,12 +82,12 @@ def _rings(geometry: dict[str, Any], topology: dict[str, Any]) -> Iterator[list[
     for rings in parts if geometry["type"] == "MultiPolygon" else [parts]:
         ring: list[Point] = []
         for arc in rings[0]:
-            points = list(_arc(topology, ~arc if arc < 0 else arc))
+            points = list(arc_of(topology, ~arc if arc < 0 else arc))
             ring += reversed(points) if arc < 0 else points
         yield ring
 
 
-def _arc(topology: dict[str, Any], at: int) -> Iterator[Point]:
+def arc_of(topology: dict[str, Any], at: int) -> Iterator[Point]:
     """Each point of an arc is stored as its difference from the one before."""
     (scale_x, scale_y), (x0, y0) = (
         topology["transform"]["scale"],
@@ -104,18 +104,18 @@ def _outline(number: str, name: str, rings: list[list[tuple[int, int]]]) -> Outl
         "M" + "L".join(f"{x} {y}" for x, y in dict.fromkeys(ring)) + "Z"
         for ring in rings
     )
-    x, y = _middle(max(rings, key=lambda ring: abs(_area(ring))))
+    x, y = middle_of(max(rings, key=lambda ring: abs(area_of(ring))))
     return Outline(number, name, path, x, y)
 
 
-def _area(ring: list[tuple[int, int]]) -> float:
+def area_of(ring: list[tuple[int, int]]) -> float:
     pairs = zip(ring, ring[1:] + ring[:1], strict=True)
     return 0.5 * sum(x1 * y2 - x2 * y1 for (x1, y1), (x2, y2) in pairs)
 
 
-def _middle(ring: list[tuple[int, int]]) -> tuple[int, int]:
+def middle_of(ring: list[tuple[int, int]]) -> tuple[int, int]:
     """The centre of gravity of a ring; of one without area, the mean of its points."""
-    area = _area(ring)
+    area = area_of(ring)
     if not area:
         count = len(ring)
         return (

@@ -4,10 +4,12 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from partnerships.models import Need, NeedLine, NeedParticipant, Organisation
 from partnerships.own_contribution import OwnContribution, reckon
+from portal.people.prepared import Prepared
 
 S = NeedParticipant.State
 
@@ -89,10 +91,17 @@ def joint_budget(need: Need, parties: Iterable[NeedParticipant]) -> JointBudget:
     return JointBudget(years, tuple(parts), tuple(others[year] for year in years))
 
 
+def _parties(need: int) -> QuerySet[NeedParticipant]:
+    parties = NeedParticipant.objects.filter(need=need).by_name()
+    return parties.select_related("owner", "carried_by", "approved_by")
+
+
+PARTIES = Prepared(_parties)
+
+
 def parties_of(need: Need) -> list[NeedParticipant]:
     """Everybody who is or was in it, by name, with their owners: one query."""
-    related = ("owner", "carried_by", "approved_by")
-    found = list(need.joint_owners.select_related(*related).by_name())
+    found = PARTIES.rows(need.pk)
     for party in found:
         party.need = need
     return found

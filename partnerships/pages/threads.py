@@ -14,6 +14,7 @@ from partnerships.rules import needs as rules
 from partnerships.rules.handouts import may_write_part
 from portal.lib.verdict import Verdict
 from portal.people.actor import Actor
+from portal.people.prepared import Prepared
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +80,7 @@ class Threads:
 def threads_of(actor: Actor, need: Need) -> Threads:
     """All that this actor may read beside the need, in one query."""
     found = {name: Thread(name) for name in ("", *COMMENTED)}
-    for comment in _with_people(Comment.objects.visible_to(actor).filter(need=need)):
+    for comment in BESIDE.rows(actor, need.pk):
         comment.need = need
         may = bool(rules.may_resolve(actor, comment))
         found[comment.field].comments.append(Shown(comment, may))
@@ -115,5 +116,12 @@ def threads_of_part(actor: Actor, handout: Handout) -> Threads:
     )
 
 
+def _beside(actor: Actor, need: int) -> CommentQuerySet:
+    return _with_people(Comment.objects.visible_to(actor).filter(need=need))
+
+
 def _with_people(comments: CommentQuerySet) -> CommentQuerySet:
     return comments.select_related("by", "organisation", "resolved_by")
+
+
+BESIDE = Prepared(_beside)

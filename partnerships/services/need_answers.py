@@ -7,11 +7,10 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import prefetch_related_objects
 from django.utils.translation import gettext as _
 
 from partnerships.models import Need, NeedLine
-from partnerships.need.amounts import lines_with_amounts
+from partnerships.need.amounts import load_contributions, load_lines, take_lines
 from partnerships.need.answers import (
     FIELDS,
     Cell,
@@ -91,7 +90,7 @@ def save_answers(
     tab = tab or Tab()
     current = locked(need)
     require(rules.may_change_need(actor, current))
-    _load_money(current, answers)
+    _load_money(current, need, answers)
     now = answers_of(current, answers)
     found = merge(now, answers, bases)
     last = _last_saves(current, [*found.theirs, *found.conflicts])
@@ -115,13 +114,11 @@ def save_answers(
     return Saved(current, list(found.mine), theirs, conflicts, lines)
 
 
-def _load_money(need: Need, names: Iterable[str]) -> None:
-    wanted: list[Any] = []
-    if any(Cell.of(name) for name in names):
-        wanted.append(lines_with_amounts())
-    if any(contribution_of(name) for name in names):
-        wanted.append("contributions")
-    prefetch_related_objects([need], *wanted)
+def _load_money(current: Need, read: Need, names: Iterable[str]) -> None:
+    if any(map(Cell.of, names)) and not take_lines(current, read):
+        load_lines(current)
+    if any(map(contribution_of, names)):
+        load_contributions(current)
 
 
 def _last_saves(need: Need, names: list[str]) -> dict[str, LastSave]:

@@ -21,7 +21,7 @@ Kind = NeedContribution.Kind
 def write_lines(need: Need, cells: Mapping[Cell, int | None]) -> list[NeedLine]:
     """Put these amounts in; None empties. Returns all lines as they then stand.
 
-    Reads ``need.lines``: prefetch them with their amounts. Raises ValidationError by
+    Reads ``need.lines``: load them with their amounts. Raises ValidationError by
     cell.
     """
     _check(need, cells)

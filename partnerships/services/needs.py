@@ -6,13 +6,13 @@ from uuid import UUID
 
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
-from django.db.models import prefetch_related_objects
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from partnerships.deadlines import late_reason
 from partnerships.models import Need, NeedLine, Organisation, SchemeYear
 from partnerships.models.scheme import RULES
-from partnerships.need.amounts import money
+from partnerships.need.amounts import load_money
 from partnerships.need.answers import Cell
 from partnerships.need.gaps import missing_in as missing_in
 from partnerships.pages.joint import approvals_missing, parties_of
@@ -25,6 +25,7 @@ from portal.lib.errors import StaleState
 from portal.lib.formats import moment
 from portal.lib.verdict import require
 from portal.people.actor import Actor
+from portal.people.prepared import Prepared
 
 S = Need.State
 
@@ -107,8 +108,7 @@ def submit_need(*, actor: Actor, need: Need, version: int) -> Need:
     current = locked(need)
     if current.state == S.SUBMITTED and current.holder_id == actor.organisation_id:
         return current
-    # While this need's row was waited for, the year's rules may have been changed.
-    current.scheme_year.refresh_from_db(fields=RULES)
+    _read_beside(current)
     at = clock.now()  # before the rule looks at the clock: never after the deadline
     require(rules.may_submit_need(actor, current))
     if current.version != version:
@@ -141,7 +141,7 @@ def submit_need(*, actor: Actor, need: Need, version: int) -> Need:
 
 def _check_complete(need: Need) -> None:
     """Every question is answered, and every owner in it has approved its part."""
-    prefetch_related_objects([need], *money())
+    load_money(need, named=True)  # the receipt reads names
     missing = missing_in(need)
     unapproved = approvals_missing(parties_of(need))
     if unapproved:
@@ -150,8 +150,7 @@ def _check_complete(need: Need) -> None:
         raise ValidationError(missing)
 
 
-def locked(need: Need) -> Need:
-    """The need as it stands, and nobody else writes in it till the transaction ends."""
+def _locked(pk: int) -> QuerySet[Need]:
     return (
         Need.objects.select_for_update(of=("self",))
         .select_related(
@@ -161,8 +160,36 @@ def locked(need: Need) -> Need:
             "carried_by",
             "uh_partner",
         )
-        .get(pk=need.pk)
+        .filter(pk=pk)
     )
+
+
+LOCKED = Prepared(_locked)
+
+
+def locked(need: Need) -> Need:
+    """The need as it stands, and nobody else writes in it till the transaction ends."""
+    current = LOCKED.first(need.pk)
+    if current is None:
+        raise Need.DoesNotExist
+    return current
+
+
+def _beside(pk: int) -> QuerySet[Need]:
+    rules_ = (f"scheme_year__{name}" for name in RULES)
+    needs = Need.objects.with_partners().select_related("scheme_year")
+    return needs.only("scheme_year", *rules_).filter(pk=pk)
+
+
+BESIDE = Prepared(_beside)
+
+
+def _read_beside(need: Need) -> None:
+    """What may have changed while the row was waited for: the rules, the partners."""
+    (fresh,) = BESIDE.rows(need.pk)
+    for name in RULES:
+        setattr(need.scheme_year, name, getattr(fresh.scheme_year, name))
+    need.partners_read = fresh.partners_read
 
 
 def put(need: Need, values: Mapping[str, object]) -> list[str]:

@@ -7,7 +7,6 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.db.models import prefetch_related_objects
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
@@ -15,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from partnerships.forms import ConflictForm, NewNeedForm, StepForm, chosen
 from partnerships.models import Need, Organisation, SchemeYear
-from partnerships.need.amounts import money
+from partnerships.need.amounts import load_money
 from partnerships.need.answers import fingerprint, plain
 from partnerships.need.gaps import missing_in
 from partnerships.need.meter import meter_of
@@ -96,7 +95,8 @@ def _begin(
 def need_continue(request: SignedInRequest, scheme_year: int, pk: int) -> HttpResponse:
     """Begin a draft with what an earlier need said."""
     year = _year(request, scheme_year)
-    source = visible_need(request, pk, *money())
+    source = visible_need(request, pk)
+    load_money(source)
     form_key = NewNeedForm().fields["form_key"]
     try:
         key: UUID = form_key.clean(request.POST.get("form_key"))
@@ -120,21 +120,22 @@ def _year(request: SignedInRequest, pk: int) -> SchemeYear:
 
 def need_edit(request: SignedInRequest, pk: int) -> HttpResponse:
     """To the first step that is not complete."""
-    need = visible_need(request, pk, *money())
+    need = visible_need(request, pk)
+    load_money(need)
     require(rules.may_change_need(request.actor, need))
     return redirect(address(need, first_open(need, missing_in(need))))
 
 
 @require_http_methods(["GET", "POST"])
 def need_step(request: SignedInRequest, pk: int, step: str) -> HttpResponse:
-    loaded = money() if request.method == "GET" else ()
-    need = visible_need(request, pk, *loaded, contributed=step == "budget")
+    need = visible_need(request, pk, budgeted=step == "budget")
     here = next((one for one in steps_of(need.scheme_year) if one.name == step), None)
     if here is None:
         raise Http404
     verdict = rules.may_change_need(request.actor, need)
     if request.method == "GET":
         require(verdict)
+        load_money(need)
         if here.name == REVIEW:
             return _review(request, need, here)
         return _show(request, StepForm(need=need, step=here))
@@ -247,7 +248,7 @@ def _mark(
     }
     if form.step.name in WITH_METER and saved.written:
         if saved.lines is None:
-            prefetch_related_objects([form.need], *money())
+            load_money(form.need)
         context["meter"] = meter_of(form.need, saved.lines)
     return page(request, FORM, context, part="saved")
 

@@ -1,12 +1,10 @@
 from __future__ import annotations
 
-from typing import Any
-
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.db.models import Prefetch
-from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, redirect
+from django.db.models import prefetch_related_objects
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
@@ -17,7 +15,7 @@ from partnerships.filters import NeedFilter
 from partnerships.history.need import history_of
 from partnerships.models import Need, NeedParticipant, Organisation, SchemeYear
 from partnerships.models.need import NeedQuerySet
-from partnerships.need.amounts import money, with_contributed
+from partnerships.need.amounts import load_money, with_contributed, with_lines
 from partnerships.need.budget import budget_granted, budget_of
 from partnerships.need.meter import meter_of
 from partnerships.need.questions import TEXTS
@@ -34,9 +32,11 @@ from portal.lib.errors import StaleState
 from portal.lib.formats import moment
 from portal.lib.http import SignedInRequest, page
 from portal.lib.paging import Pages
+from portal.people.actor import Actor
+from portal.people.prepared import Prepared
 
 PAGE = 25
-DETAILED = (
+RELATED = (
     "scheme_year__scheme",
     "scheme_year__county",
     "owner",
@@ -45,6 +45,18 @@ DETAILED = (
     "submitted_by",
     "continues",
 )
+
+
+def _detailed(actor: Actor, pk: int) -> NeedQuerySet:
+    needs = with_leaves(Need.objects.visible_to(actor).filter(pk=pk))
+    return needs.with_partners().select_related(*RELATED)
+
+
+def _budgeted(actor: Actor, pk: int) -> NeedQuerySet:
+    return with_lines(with_contributed(_detailed(actor, pk)))
+
+
+DETAILED, BUDGETED = Prepared(_detailed), Prepared(_budgeted)
 
 
 @require_GET
@@ -78,7 +90,8 @@ def open_years(request: SignedInRequest) -> list[SchemeYear]:
 
 @require_GET
 def need_detail(request: SignedInRequest, pk: int) -> HttpResponse:
-    need = visible_need(request, pk, *money("recipient"))
+    need = visible_need(request, pk)
+    load_money(need, named=True)
     me = request.actor.organisation_id
     change = rules.may_change_need(request.actor, need)
     parties = parties_of(need)
@@ -168,10 +181,12 @@ def need_submit(request: SignedInRequest, pk: int) -> HttpResponse:
 def visible_need(
     request: SignedInRequest,
     pk: int,
-    *prefetched: Prefetch[Any] | str,
-    contributed: bool = False,
+    *prefetched: str,
+    budgeted: bool = False,
 ) -> Need:
-    needs = with_leaves(Need.objects.visible_to(request.actor))
-    needs = with_contributed(needs) if contributed else needs
-    needs = needs.with_partners().select_related(*DETAILED)
-    return get_object_or_404(needs.prefetch_related(*prefetched), pk=pk)
+    needs = BUDGETED if budgeted else DETAILED
+    need = needs.first(request.actor, pk)
+    if need is None:
+        raise Http404
+    prefetch_related_objects([need], *prefetched)
+    return need

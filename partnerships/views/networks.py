@@ -161,10 +161,11 @@ def network_detail(request: SignedInRequest, pk: int) -> HttpResponse:
 
 
 def _links(actor: Actor, network: Network, owners: set[int | None]) -> list[Link]:
-    """For who acts for the host or another owner in the network."""
-    if actor.organisation_id is None or actor.organisation_id not in owners:
-        return []
-    return network_links(network)
+    """For who acts for the host or another owner in it, and the national admin."""
+    its_own = actor.organisation_id is not None and actor.organisation_id in owners
+    if its_own or actor.kind == Organisation.Kind.NATIONAL:
+        return network_links(network)
+    return []
 
 
 def _year_asked(request: SignedInRequest, years: list[SchemeYear]) -> SchemeYear | None:

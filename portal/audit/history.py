@@ -3,12 +3,14 @@
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from typing import Any
 
 from django.db import models
 from django.utils.translation import gettext as _
 
 from portal.audit.models import AuditEntry
+from portal.people.prepared import Prepared
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,10 +30,24 @@ def history_of(
 
     also    rows whose acts are told among those of ``obj``
     """
+    if also:
+        entries = list(AuditEntry.objects.about(obj, *also)[:newest])
+    else:
+        entries = _about(newest).rows(obj._meta.label_lower, obj.pk)
     return [
         HistoryLine(entry.at, in_words(entry.action, entry.data), _who(entry))
-        for entry in AuditEntry.objects.about(obj, *also)[:newest]
+        for entry in entries
     ]
+
+
+@cache
+def _about(newest: int) -> Prepared[AuditEntry]:
+    """The entries about one object: of its type, and with its id."""
+
+    def make(object_type: str, pk: int) -> models.QuerySet[AuditEntry]:
+        return AuditEntry.objects.of_one(object_type, pk)[:newest]
+
+    return Prepared(make)
 
 
 def _who(entry: AuditEntry) -> str:

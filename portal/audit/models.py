@@ -10,6 +10,11 @@ from portal.lib import clock
 
 
 class AuditEntryQuerySet(models.QuerySet["AuditEntry"]):
+    def of_one(self, object_type: str, pk: int) -> Self:
+        """What has happened to this object, newest first."""
+        found = self.filter(object_type=object_type, object_id=pk)
+        return found.order_by("-at", "-pk")
+
     def about(self, obj: models.Model, *also: "models.QuerySet[models.Model]") -> Self:
         """What has happened to ``obj``, and to the rows of ``also``, newest first."""
         found = Q(object_type=obj._meta.label_lower, object_id=obj.pk)

@@ -11,6 +11,7 @@ import re
 import unicodedata
 import zlib
 from collections.abc import Sequence
+from copy import copy
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from functools import cache, partial
@@ -213,10 +214,34 @@ def parse(html: str, fetcher: "URLFetcher") -> "HTML":
             )
             self.etree_element = self.wrapper_element.etree_element
 
+        def _ua_stylesheets(self, forms: bool = False) -> list["CSS"]:
+            return [ordinary()]
+
     try:
         return Parsed(ElementTree.fromstring(html))  # noqa: S314 - our own templates
     except ElementTree.ParseError as error:
         raise PrintError(f"The paper is not well-formed XML: {error}") from error
+
+
+@cache
+def ordinary() -> "CSS":
+    """What HTML looks like by itself, as WeasyPrint has it, for elements of ours.
+
+    Without footnotes, which no paper has, and with markers in lists alone: else each
+    element has three more styles to be worked out, for what is never shown.
+    """
+    from weasyprint import UA_STYLESHEET
+
+    sheet = copy(UA_STYLESHEET)
+    sheet.matcher = matcher = copy(sheet.matcher)
+    kinds = {"footnote-call", "footnote-marker", "marker"}
+    everywhere = matcher.other_selectors
+    pseudo = 3  # of a selector: test, specificity, order, pseudo-element, declarations
+    matcher.other_selectors = [one for one in everywhere if one[pseudo] not in kinds]
+    by_name = matcher.lower_local_name_selectors
+    markers = [one for one in everywhere if one[pseudo] == "marker"]
+    matcher.lower_local_name_selectors = {**by_name, "li": by_name["li"] + markers}
+    return sheet
 
 
 def printable(html: str, identifier: str) -> str:

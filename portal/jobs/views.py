@@ -14,7 +14,7 @@ from portal.jobs import rules, services
 from portal.jobs.models import Job
 from portal.lib.http import SignedInRequest, page
 
-ROWS = 50
+ROWS = 25  # of papers some 8 KiB, which a running job is asked for every second
 IN_HAND = 5  # more workers than that are not named
 
 

@@ -44,21 +44,40 @@ class KronerField(forms.CharField):
         )
         super().__init__(**options)
 
+    def parse(self, text: str) -> int:
+        return parse_nok(text)
+
     def to_python(self, value: Any) -> Any:
         text = super().to_python(value)
         if not text:
             return None
         try:
-            amount = parse_nok(text)
+            amount = self.parse(text)
         except ValueError:
             raise ValidationError(
                 self.error_messages["amount"],
                 code="amount",
                 params={"text": text[:40]},
             ) from None
-        if amount > MOST_NOK:
+        if abs(amount) > MOST_NOK:
             raise ValidationError(self.error_messages["too_much"], code="too_much")
         return amount
 
     def prepare_value(self, value: Any) -> Any:
         return f"{value:,}".replace(",", "\u00a0") if isinstance(value, int) else value
+
+
+class SignedKronerField(KronerField):
+    """A change in whole kroner: «50 000», «+50 000», or «-50 000» and «−50 000»."""
+
+    default_error_messages = {
+        "amount": _(
+            "“%(text)s” is not a change in whole kroner. Write it as 50 000 for more, "
+            "or -50 000 for less."
+        ),
+    }
+
+    def parse(self, text: str) -> int:
+        less = text.startswith(("-", "\u2212"))
+        amount = parse_nok(text.lstrip("+") if not less else text[1:])
+        return -amount if less else amount

@@ -1,13 +1,15 @@
 """Queries that Django has no short word for."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
+from typing import Any
 
 from django.db import connection
+from django.db.models import Model
 
 
 def which_find(
-    questions: Mapping[str, str], **values: int | bool | datetime | None
+    questions: Mapping[str, str], **values: int | bool | str | datetime | None
 ) -> set[str]:
     """The names of the questions with an answer, all asked in one query.
 
@@ -21,3 +23,14 @@ def which_find(
         cursor.execute(f"SELECT {asked}", values)
         found = cursor.fetchone()
     return {name for name, there in zip(questions, found, strict=True) if there}
+
+
+def hold_related(obj: Model, name: str, rows: Sequence[Model]) -> None:
+    """``obj.<name>.all()`` is these rows from now, as if they had been prefetched."""
+    manager: Any = getattr(obj, name)
+    found = manager.all()
+    found._result_cache, found._prefetch_done = list(rows), True
+    held = obj.__dict__.setdefault("_prefetched_objects_cache", {})
+    held[name] = found
+    for row in rows:
+        setattr(row, manager.field.name, obj)

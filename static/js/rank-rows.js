@@ -66,8 +66,13 @@ document.addEventListener("keydown", (event) => {
 
 // Only by the handle, so that text in a row can still be marked; by pointer events,
 // so that a finger does what the mouse does.
-document.querySelectorAll("[data-rank-rows] [data-rank-handle]").forEach((handle) => {
-  handle.hidden = false;
+document.querySelectorAll("[data-rank-rows] .rank-moves").forEach((cell) => {
+  const handle = document.createElement("span");
+  handle.className = "rank-handle";
+  handle.dataset.rankHandle = "";
+  handle.ariaHidden = "true";
+  handle.textContent = "⠿";
+  cell.append(handle);
 });
 
 let dragged = null;

@@ -75,8 +75,9 @@ def measure(
         yield Figure(for_400, ms, "ms", yardstick, Goal(value=100))
     if quick or not (wanted(for_many) or wanted(growth)):
         return
-    many = seconds_for(MANY)
+    few, many = (
+        statistics.median(seconds_for(count) for _ in range(3)) for count in (FEW, MANY)
+    )
     yield Figure(for_many, many, "s", yardstick, Goal(value=15))
-    few = statistics.median(seconds_for(FEW) for _ in range(3))
     times = (many / MANY) / (few / FEW)
     yield Figure(growth, times, "×", yardstick, Goal(value=1.5))

@@ -28,7 +28,7 @@ FILLED_BY = (
     "*/migrations/*.py",
     "portal/*/migrations/*.py",
     "partnerships/registry/*.csv",
-    "funding/benchmark_data.py",
+    "funding/benchmark_*.py",
 )
 STOP_SECONDS = 15
 

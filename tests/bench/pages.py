@@ -15,6 +15,7 @@ from funding.models import Allocation, AllocationKey
 from partnerships.models import Need, SchemeYear
 from portal.jobs.models import Job
 from tests.bench.forms import fields_of
+from tests.bench.forum import the_forum
 from tests.bench.house import LARGEST, web
 from tests.bench.people import COUNTY, TOKEN, People, Person, organisations
 from tests.bench.timing import Ask, Figure, Goal, Request, Times, beside
@@ -27,6 +28,7 @@ OWNER_START = Goal(ratio=6, p95=9, queries=10, kib=40)
 FORM = Goal(ratio=6, p95=9, queries=8, kib=50)
 SAVE = Goal(ratio=5, p95=8, queries=10)
 SUBMIT = Goal(ratio=8, p95=12, queries=15)
+FILE = Goal(ratio=40, p95=60, queries=5)
 FRAGMENT = Goal(ratio=4, p95=6, queries=5, kib=8)
 GROWTH = Goal(value=1.15)
 
@@ -168,6 +170,8 @@ def pages(people: People) -> Iterator[Page]:
     yield from start_pages(people)
     yield from money_pages(people)
     yield from paper_pages(people)
+    yield from forum_pages()
+    yield from open_pages()
 
 
 def need_lists(people: People) -> Iterator[Page]:
@@ -338,8 +342,41 @@ def decided_pages(people: People) -> Iterator[Page]:
     yield Page("list of papers", LIST, people.governor, papers)
 
 
+def forum_pages() -> Iterator[Page]:
+    """Of the year with nearest to 31 needs; the order is a form of all of them."""
+    found = the_forum()
+    order = reverse("forums:priorities", args=found.args)
+    yield Page("forum's order, to change", OBJECT, found.secretary, order)
+    yield Page("forum's order, to read", OBJECT, found.member, order)
+    scenarios = reverse("forums:scenario_list", args=found.args)
+    yield Page("scenarios", OBJECT, found.secretary, scenarios)
+    need = Need.objects.submitted().filter(scheme_year=found.year).latest("pk")
+    weigh = reverse("forums:weigh", args=[*found.args, need.pk])
+    yield Page("a need in the forum's order", OBJECT, found.secretary, weigh)
+    meeting = found.meeting.get_absolute_url()
+    item = found.meeting.items.earliest("number").get_absolute_url()
+    for who in ("secretary", "member"):
+        person = getattr(found, who)
+        yield Page(f"meeting page, {who}", OBJECT, person, meeting)
+        yield Page(f"item page, {who}", OBJECT, person, item)
+
+
 def paper_pages(people: People) -> Iterator[Page]:
     governor, job = people.governor, Job.objects.latest("pk").get_absolute_url()
     yield Page("list of jobs", LIST, governor, reverse("jobs:job_list"))
     yield Page("job page", OBJECT, governor, job)
     yield Page("fragment of the job page", FRAGMENT, governor, job, headers=HTMX)
+
+
+def open_pages() -> Iterator[Page]:
+    """For anybody: ten years of the country, and the county with the most owners."""
+    decided = Allocation.objects.decided().annotate(size=Count("lines"))
+    year = decided.latest("size").scheme_year
+    args = [year.scheme.code, year.year, year.county.code]
+    yield Page("open list", LIST, ANONYMOUS, reverse("open:allocations"))
+    yield Page(
+        "open page of a county", OBJECT, ANONYMOUS, reverse("open:year", args=args)
+    )
+    for name in ("csv", "json"):
+        file = f"{reverse(f'open:{name}')}?year={year.year}"
+        yield Page(f"open {name} of a year", FILE, ANONYMOUS, file)

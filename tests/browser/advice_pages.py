@@ -4,6 +4,7 @@ import uuid
 
 from forums.services.plans import save_plan, start_plan
 from forums.services.priorities import Placed, save_priorities
+from forums.services.recommendations import open_correction
 from forums.services.scenarios import add_scenario
 from tests import factories as make_a
 from tests.browser.forum_pages import forum_page, the_forum
@@ -68,6 +69,20 @@ def recommended(people, *, forwarded):
     return (scenes.recommended(people, forwarded=forwarded).pk,)
 
 
+def settled(people):
+    """The year's order stands."""
+    found = the_year(people)
+    scenes.recommended(people)
+    return found
+
+
+def corrected(people):
+    found = scenes.recommended(people)
+    why = "Beløpet til Giske var feil skrive i saka. " * 4
+    open_correction(actor=people.actor("leader"), recommendation=found, reason=why)
+    return (found.pk,)
+
+
 def with_one_forwarded(people):
     scenes.recommended(people)
     return the_forum(people)
@@ -76,6 +91,9 @@ def with_one_forwarded(people):
 ADVICE_PAGES = {
     "forums:priorities": forum_page("secretary", "priorities", the_year),
     "forums:priorities/member": forum_page("forum_member", "priorities", the_year),
+    "forums:weigh": forum_page(
+        "secretary", "weigh", lambda p: (*the_year(p), p.need.pk)
+    ),
     "forums:scenario_list": forum_page("secretary", "scenario_list", the_year),
     "forums:item_amounts": forum_page("secretary", "item_amounts", the_item),
     "forums:proposal_detail": forum_page("leader", "proposal_detail", the_proposal),
@@ -88,6 +106,13 @@ ADVICE_PAGES = {
     "forums:recommendation_detail/forwarded": forum_page(
         "member", "recommendation_detail", lambda p: recommended(p, forwarded=True)
     ),
+    "forums:recommendation_detail/leader": forum_page(
+        "leader", "recommendation_detail", lambda p: recommended(p, forwarded=True)
+    ),
+    "forums:recommendation_detail/corrected": forum_page(
+        "secretary", "recommendation_detail", corrected
+    ),
+    "forums:priorities/settled": forum_page("secretary", "priorities", settled),
     "forums:plan_list": forum_page("secretary", "plan_list", the_forum),
     "forums:plan_detail": forum_page("leader", "plan_detail", the_draft),
     "forums:plan_edit": forum_page("secretary", "plan_edit", the_draft),

@@ -2,7 +2,8 @@
 
 from django.urls import reverse
 
-from forums.services import agenda, decisions, room, votes
+from forums.services import agenda, decisions, meetings, room, votes
+from forums.services.hands import register_votes
 from tests import factories as make_a
 from tests.forums import scenes
 
@@ -49,6 +50,37 @@ def with_vote(people, *, closed):
             actor=people.actor("forum_member"), item=item, text="For lite til oss."
         )
     return item
+
+
+def in_the_open(people):
+    """A vote that is open, with one hand that is written down."""
+    scenes.seats(people, 3)
+    item = full_item(people)
+    scenes.opened(people, item.meeting)
+    vote = scenes.vote(people, item, secret=False)
+    first, *_ = scenes.voters(item.meeting)
+    secretary = people.actor("secretary")
+    register_votes(actor=secretary, vote=vote, option=1, people=[first])
+    return vote
+
+
+def hands_counted(people):
+    vote = in_the_open(people)
+    votes.close_vote(actor=people.actor("secretary"), vote=vote)
+    return (vote.item_id,)
+
+
+def held_with_listeners(people):
+    """Over, with a kind of seat that only listens."""
+    opened = scenes.opened(people)
+    closed = meetings.close_meeting(actor=people.actor("secretary"), meeting=opened)
+    scenes.silenced(people)
+    return (closed.pk,)
+
+
+def confirming(world):
+    vote = in_the_open(world.people)
+    return "secretary", f"{to('vote_hands', vote.pk)}?option=1&rest=1"
 
 
 def forum_page(who, route, pick):
@@ -108,6 +140,9 @@ FORUM_PAGES = {
     "forums:meeting_detail/open": forum_page(
         "secretary", "meeting_detail", lambda p: (scenes.opened(p).pk,)
     ),
+    "forums:meeting_detail/listening": forum_page(
+        "secretary", "meeting_detail", held_with_listeners
+    ),
     "forums:item_new": forum_page(
         "secretary", "item_new", lambda p: (scenes.meeting(p).pk,)
     ),
@@ -127,6 +162,11 @@ FORUM_PAGES = {
     "forums:item_detail/voted": forum_page(
         "leader", "item_detail", lambda p: (with_vote(p, closed=True).pk,)
     ),
+    "forums:item_detail/hands": forum_page("secretary", "item_detail", hands_counted),
+    "forums:vote_hands": forum_page(
+        "secretary", "vote_hands", lambda p: (in_the_open(p).pk,)
+    ),
+    "forums:vote_hands/confirm": confirming,
     "forums:agenda_order": forum_page(
         "secretary", "agenda_order", lambda p: (full_item(p).meeting_id,)
     ),
@@ -136,6 +176,9 @@ FORUM_PAGES = {
     "forums:room": forum_page("forum_member", "room", lambda p: (scenes.called(p).pk,)),
     "forums:room/vote": forum_page(
         "forum_member", "room", lambda p: room_of(p, with_vote(p, closed=False))
+    ),
+    "forums:room/hands": forum_page(
+        "leader", "room", lambda p: room_of(p, in_the_open(p).item)
     ),
     "forums:room/leader": forum_page(
         "leader", "room", lambda p: room_of(p, with_vote(p, closed=True))

@@ -21,8 +21,12 @@ AXE = Axe().axe_script
 VIOLATIONS = """async () =>
   (await axe.run(document, {resultTypes: ["violations"]})).violations"""
 # A button that fades from one scheme to the other has neither's colours yet.
-SETTLED = """() => Promise.all(
-  document.getAnimations().map((one) => one.finished.catch(() => null)))"""
+# It begins to fade with the next frame.
+SETTLED = """async () => {
+  for (const _ of [1, 2]) await new Promise(requestAnimationFrame);
+  await Promise.all(
+    document.getAnimations().map((one) => one.finished.catch(() => null)));
+}"""
 LAYOUT = (Path(__file__).parent / "layout.js").read_text()
 SCREENS = os.environ.get("SCREENS")
 MODES = [(320, "light"), (320, "dark"), (1280, "light"), (1280, "dark")]
@@ -54,6 +58,7 @@ def test_page(name, open_as, live_server):
         for width, scheme in MODES:
             page.set_viewport_size({"width": width, "height": 900})
             page.emulate_media(color_scheme=scheme)
+            page.evaluate(SETTLED)
             keep(page, f"{name}-{language}-{width}-{scheme}")
             if (language, scheme) == ("nn", "light"):  # the longest words
                 astray = page.evaluate(LAYOUT)
@@ -166,10 +171,18 @@ NO_PAGE = {
     "forums:vote_close",
     "forums:vote_open",
     "funding:allocation_send",
+    "funding:basis_csv",
+    "funding:basis_read",
     "funding:papers_start",
     "funding:papers_zip",
     "funding:letter_file",
     "funding:report_file",
+    "open:csv",
+    "open:json",
+    "open:schema",
+    "open:turtle",
+    "open:json_ld",
+    "open:robots",
     "jobs:job_retry",
     # allauth's, that a closed portal never shows
     "account_signup",

@@ -5,13 +5,14 @@ from dataclasses import dataclass
 
 from django.urls import reverse
 
-from funding.models import Allocation, AllocationKey
+from funding.models import Allocation, AllocationKey, ChangeDecision
 from funding.services.papers import order_year
 from partnerships.models import (
     AccessRequest,
     Handout,
     MembershipOffer,
     Need,
+    NeedLine,
     NeedParticipant,
 )
 from partnerships.models.handout import hash_of
@@ -23,6 +24,7 @@ from portal.lib import clock
 from portal.people.invitations import token_of
 from tests import factories as make_a
 from tests.browser.advice_pages import ADVICE_PAGES
+from tests.browser.basis_pages import BASIS_PAGES
 from tests.browser.calendar_pages import CALENDAR_PAGES
 from tests.browser.forum_pages import FORUM_PAGES
 from tests.browser.letter_pages import LETTER_PAGES
@@ -44,6 +46,8 @@ class World:
     offer: MembershipOffer
     asked: AccessRequest
     wish: NeedParticipant  # a neighbour asks to join the submitted need
+    changes: dict[str, ChangeDecision]  # by state, of the decided allocation
+    lasting: Need  # submitted in the working year; it has a UH part and a year more
 
 
 def build(people: Cast) -> World:
@@ -88,6 +92,12 @@ def build(people: Cast) -> World:
     wish = make_a.WishFactory(need=people.need, owner=neighbour)
     like = {"title": "Vurdering i fag", "scheme_year": year, "owner": neighbour}
     make_a.SubmittedNeedFactory(**like)
+    steps = ("send", "approve"), ("send",), ()
+    changes = [money.change(people, allocation, *actions) for actions in steps]
+    lasting = make_a.SubmittedNeedFactory(owner=people.owner, scheme_year=later)
+    make_a.NeedLineFactory(need=lasting, year=later.year + 1)
+    made = make_a.NeedLineFactory(need=lasting, recipient=people.uh, role="uh")
+    NeedLine.objects.filter(pk=made.pk).update(recommended_nok=50_000)
     return World(
         people,
         draft_need,
@@ -100,6 +110,8 @@ def build(people: Cast) -> World:
         make_a.MembershipOfferFactory(organisation=people.owner),
         make_a.AccessRequestFactory(asker=people.nobody, organisation=people.owner),
         wish,
+        {each.state: each for each in changes},
+        lasting,
     )
 
 
@@ -111,6 +123,16 @@ def at(who, route, pick=None, query=""):
         return who, reverse(route, args=args) + query
 
     return of
+
+
+def need_grant(world):
+    args = [world.working.scheme_year_id, world.lasting.pk]
+    return reverse("funding:need_grant", args=args)
+
+
+def open_year(world):
+    year = world.allocation.scheme_year
+    return reverse("open:year", args=[year.scheme.code, year.year, year.county.code])
 
 
 def answer_page(world):
@@ -307,7 +329,31 @@ PAGES = {
     "funding:allocation_prepare": at(
         "officer", "funding:allocation_prepare", lambda w: w.working.scheme_year
     ),
+    "funding:need_grants": at(
+        "officer", "funding:need_grants", lambda w: w.working.scheme_year
+    ),
+    "funding:need_grant": lambda world: ("officer", need_grant(world)),
+    "funding:forecast": at(
+        "member", "funding:forecast", lambda w: w.allocation.scheme_year
+    ),
+    "funding:change_start": at(
+        "officer", "funding:change_start", lambda w: w.allocation
+    ),
+    "funding:change_line": at(
+        "officer", "funding:change_line", lambda w: w.changes["draft"]
+    ),
+    **{
+        f"funding:change_detail/{state}": at(
+            who, "funding:change_detail", lambda w, state=state: w.changes[state]
+        )
+        for state, who in (
+            ("draft", "officer"),
+            ("for_approval", "head"),
+            ("decided", "member"),
+        )
+    },
     "funding:key_list": at("officer", "funding:key_list"),
+    **BASIS_PAGES,
     "funding:key_detail": at("officer", "funding:key_detail", lambda w: w.key),
     "funding:allocation_detail/draft": at(
         "officer", "funding:allocation_detail", lambda w: w.working
@@ -337,6 +383,8 @@ PAGES = {
     "account_reset_password": at(None, "account_reset_password"),
     "account_change_password": at("member", "account_change_password"),
     "documents:verify_code": at(None, "documents:verify_code"),
+    "open:allocations": at(None, "open:allocations"),
+    "open:year": lambda world: (None, open_year(world)),
     "error-404/page": lambda world: ("member", "/needs/999999/"),
     "error-403/page": lambda world: (
         "reader",

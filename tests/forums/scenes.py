@@ -70,6 +70,12 @@ def seats(people, n: int, kind: str = "owners") -> None:
         make_a.HolderFactory(seat=seat)
 
 
+def silenced(people, kind: str = "owners") -> None:
+    """The mandate lets that kind of seat listen and read alone."""
+    rights = dict.fromkeys(("may_speak", "may_propose", "may_vote"), False)
+    people.forum.seat_rules.filter(kind=kind).update(**rights)
+
+
 def actor_of(participant: Participant) -> Actor:
     """The participant, acting for the organisation that their place is for."""
     return Actor(

@@ -6,8 +6,11 @@ import pytest
 from django.urls import reverse
 from icalendar import Calendar
 
-from forums.services import meetings, participants
+from forums.models import SeatHolder
+from forums.services import fora, meetings, participants
+from portal.lib import clock
 from portal.post.models import Message
+from tests import factories as make_a
 from tests.forums import scenes
 from tests.mails import delivered
 
@@ -90,6 +93,76 @@ def test_a_deputy_gets_it_when_called_in_and_has_it_taken_away_again(people):
     told = mails(people, "forum_deputy")
     assert [method for method, _event in told] == ["REQUEST", "CANCEL"]
     assert len({event["UID"] for _method, event in told}) == 1
+
+
+def test_who_loses_the_place_has_the_meeting_taken_away_again(people):
+    meeting = scenes.called(people)
+    holder = SeatHolder.objects.get(user=people.forum_member)
+    day = meeting.day - dt.timedelta(days=1)
+    fora.end_holder(actor=people.actor("officer"), person=holder, last_day=day)
+    (_asked, first), (method, gone) = mails(people)
+    assert (method, gone.method, gone["STATUS"]) == ("CANCEL", "CANCEL", "CANCELLED")
+    assert gone["UID"] == first["UID"]
+    assert (first["SEQUENCE"], gone["SEQUENCE"]) == (1, 2)
+    # The others hear nothing, and what they are told next is newer.
+    assert [method for method, _event in mails(people, "secretary")] == ["REQUEST"]
+    meetings.call_meeting(actor=people.actor("secretary"), meeting=meeting)
+    assert mails(people, "secretary")[-1][1]["SEQUENCE"] == 3
+    assert len(mails(people)) == 2
+
+
+def test_a_deputy_who_was_not_called_in_is_told_of_no_loss(people):
+    meeting = scenes.called(people)
+    holder = SeatHolder.objects.get(user=people.forum_deputy)
+    day = meeting.day - dt.timedelta(days=1)
+    fora.end_holder(actor=people.actor("officer"), person=holder, last_day=day)
+    assert mails(people, "forum_deputy") == []
+    meeting.refresh_from_db()
+    assert meeting.revision == 1
+
+
+def test_who_gets_a_place_after_the_agenda_went_out_is_called(people):
+    planned = scenes.meeting(people)
+    meeting = scenes.called(people, scenes.meeting(people, title="Haustmøtet"))
+    seat = make_a.SeatFactory(forum=people.forum, kind="ks", represents="KS")
+    fora.seat_person(
+        actor=people.actor("officer"),
+        seat=seat,
+        part="member",
+        name="Kari",
+        email="kari@ks.example",
+        valid_from=clock.today(),
+    )
+    [mail] = [mail for mail in delivered() if mail.to == ["kari@ks.example"]]
+    method, event = event_in(mail)
+    assert (method, event["SEQUENCE"]) == ("REQUEST", 2)
+    assert event["UID"].startswith(str(meeting.form_key))
+    assert planned.participants.filter(name="Kari").exists()
+
+
+def test_a_new_secretary_is_called_and_the_one_before_is_not(people):
+    scenes.called(people)
+    fora.give_role(
+        actor=people.actor("officer"),
+        forum=people.forum,
+        kind="secretary",
+        email=people.governor_reader.email,
+        valid_from=clock.today(),
+    )
+    before, after = mails(people, "secretary"), mails(people, "governor_reader")
+    assert [method for method, _event in before] == ["REQUEST", "CANCEL"]
+    assert [method for method, _event in after] == ["REQUEST"]
+    assert before[-1][1]["UID"] == after[0][1]["UID"]
+
+
+def test_who_leads_and_has_a_seat_keeps_the_meeting_when_one_place_ends(people):
+    seat = make_a.SeatFactory(forum=people.forum, kind="ks", represents="KS")
+    make_a.HolderFactory(seat=seat, user=people.leader, organisation=None)
+    meeting = scenes.called(people)
+    holder = SeatHolder.objects.get(user=people.leader)
+    day = meeting.day - dt.timedelta(days=1)
+    fora.end_holder(actor=people.actor("officer"), person=holder, last_day=day)
+    assert [method for method, _event in mails(people, "leader")] == ["REQUEST"]
 
 
 def test_the_file_is_frozen_with_the_mail(people):

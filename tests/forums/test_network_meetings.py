@@ -73,6 +73,32 @@ def test_the_networks_people_find_its_meetings_from_its_page(
     assert client.get(reverse("forums:room", args=[meeting.pk])).status_code == 200
 
 
+def test_the_national_admin_sees_what_is_called_as_of_a_forum_and_runs_nothing(
+    people, meeting, as_person
+):
+    national = people.actor("national")
+    of_forum = scenes.called(people)
+    planned = [
+        make_a.MeetingFactory(network=people.network),
+        scenes.meeting(people, title="Til hausten"),
+    ]
+    seen = Meeting.objects.visible_to(national)
+    assert set(seen) == {meeting, of_forum}
+    assert not Meeting.objects.run_by(national).exists()
+    client = as_person(people.national)
+    assert listing(people) in client.get(network_page(people)).content.decode()
+    listed = client.get(listing(people)).content.decode()
+    assert meeting.get_absolute_url() in listed
+    assert planned[0].get_absolute_url() not in listed
+    item = meeting.items.get()
+    for page in (meeting, item):
+        assert client.get(page.get_absolute_url()).status_code == 200
+    with pytest.raises(PermissionDenied):
+        meetings.open_meeting(actor=national, meeting=meeting)
+    with pytest.raises(PermissionDenied):
+        room.ask_to_speak(actor=national, item=item)
+
+
 @pytest.mark.parametrize("who", OTHERS)
 def test_others_find_nothing(people, meeting, as_person, who):
     client = as_person(getattr(people, who))

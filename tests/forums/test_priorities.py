@@ -7,6 +7,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.urls import reverse
 
 from forums.advice.needs import needs_of
+from forums.meeting.facts import facts_of
 from forums.models import PriorityAmount, PriorityList, Scenario
 from forums.services import agenda, decisions, scenarios
 from forums.services.priorities import Placed, save_priorities
@@ -296,6 +297,14 @@ def test_the_neighbours_own_need_is_kept_from_it_before_any_item_says_so(
     assert "51\u00a0234" in text
 
 
+def test_the_minutes_name_the_amounts_in_the_forums_order(people, needs):
+    first, second = needs[:2]
+    save(people, [placed(second, 1), placed(first, 2)])
+    (item,) = facts_of(scenes.decided_on_needs(people, [first, second])).items
+    named = [amount.need for amount in item.proposals[-1].amounts]
+    assert named == [second.title, first.title]
+
+
 # ----------------------------------------------------------------------- the pages
 
 
@@ -363,16 +372,116 @@ def test_scenarios_are_asked_for_taken_over_and_removed_in_the_browser(
     assert response.status_code == 422
 
 
-@pytest.mark.parametrize("more", [0, 2])
+def weighed(people, need):
+    args = [people.forum.pk, people.scheme_year.pk, need.pk]
+    return reverse("forums:weigh", args=args)
+
+
+def test_a_need_is_weighed_on_its_own_page_with_all_its_years(people, as_person, needs):
+    need, line = needs[0], line_of(needs[0])
+    type(need).objects.filter(pk=need.pk).update(criteria="Heile personalet er med.")
+    later = make_a.NeedLineFactory(
+        need=need, recipient=line.recipient, year=line.year + 1
+    )
+    save(people, [placed(needs[1], 1, 12_000, "Fyrst."), placed(need, 2)])
+    client = as_person(people.secretary)
+    assert (
+        "Heile personalet er med." in client.get(weighed(people, need)).content.decode()
+    )
+    typed = {
+        "version": "1",
+        f"amount_{line.pk}": "20 000",
+        f"amount_{later.pk}": "30 000",
+        f"reason_{need.pk}": "To år.",
+    }
+    assert client.post(weighed(people, need), typed)["Location"] == weighed(
+        people, need
+    )
+    first, second, third = needs_of(people.forum, people.scheme_year)
+    assert (first.rank, first.thought_nok, first.reason) == (1, 12_000, "Fyrst.")
+    assert second.thought == {line.pk: 20_000, later.pk: 30_000}
+    assert (second.rank, second.reason, third.rank) == (2, "To år.", None)
+
+
+def test_the_order_keeps_the_amounts_of_later_years(people, as_person, needs):
+    line = line_of(needs[0])
+    later = make_a.NeedLineFactory(
+        need=needs[0], recipient=line.recipient, year=line.year + 1
+    )
+    save(people, [Placed(needs[0].pk, 1, "", {later.pk: 30_000})])
+    typed = {"version": "1", f"amount_{line.pk}": "10 000"}
+    client = as_person(people.secretary)
+    page = client.get(address(people)).content.decode()
+    assert f"amount_{later.pk}" not in page
+    assert client.post(address(people), typed).status_code == 302
+    kept = needs_of(people.forum, people.scheme_year)
+    found = next(one for one in kept if one.need == needs[0])
+    assert found.thought == {line.pk: 10_000, later.pk: 30_000}
+
+
+def test_what_is_typed_about_a_need_is_shown_when_it_cannot_be_saved(
+    people, as_person, needs
+):
+    need, line = needs[0], line_of(needs[0])
+    save(people, [placed(need, 1, 12_345)])
+    typed = {"version": "0", f"amount_{line.pk}": "9 999", f"reason_{need.pk}": "Mi"}
+    stale = as_person(people.secretary).post(weighed(people, need), typed)
+    assert stale.status_code == 409
+    assert "12\u00a0345" in stale.content.decode()
+    assert 'value="9 999"' in stale.content.decode()
+    above = {"version": "1", f"amount_{line.pk}": "999 999 999"}
+    assert (
+        as_person(people.secretary).post(weighed(people, need), above).status_code
+        == 422
+    )
+    refused = as_person(people.forum_member).post(weighed(people, need), typed)
+    assert refused.status_code == 403
+    assert 'value="9 999"' in refused.content.decode()
+    assert line_of(need).recommended_nok is None
+    assert PriorityAmount.objects.get().recommended_nok == 12_345
+
+
+def test_who_stands_apart_does_not_weigh_the_need(people, as_person, needs):
+    own = needs[2]  # of the owner whose people the member is one of
+    assert as_person(people.forum_member).get(weighed(people, own)).status_code == 404
+    assert as_person(people.secretary).get(weighed(people, own)).status_code == 200
+    unsent = make_a.NeedFactory(scheme_year=people.scheme_year)
+    assert as_person(people.secretary).get(weighed(people, unsent)).status_code == 404
+
+
+@pytest.mark.parametrize("more", [0, 28])
 def test_the_pages_take_as_many_queries_whatever_their_size(
     people, as_person, django_assert_num_queries, framed, more
 ):
-    for _ in range(more):
-        need = make_a.SubmittedNeedFactory(scheme_year=people.scheme_year)
-        make_a.NeedLineFactory(need=need)
-        scenario(people, kind="requested")
+    for number in range(more):
+        need = make_a.SubmittedNeedFactory(
+            scheme_year=people.scheme_year, uh_partner=people.uh, duration=3
+        )
+        for year in need.years:
+            make_a.NeedLineFactory(need=need, year=year)
+            make_a.NeedLineFactory(need=need, year=year, recipient=people.uh, role="uh")
+        if number < 3:
+            scenario(people, kind="requested")
     client = as_person(people.secretary)
-    with django_assert_num_queries(13):
-        client.get(address(people))
-    with django_assert_num_queries(15):
+    with django_assert_num_queries(10):
+        page = client.get(address(people))
+    assert len(page.content) < 60 * 1024
+    with django_assert_num_queries(11):
         client.get(address(people, "scenario_list"))
+    with django_assert_num_queries(9):
+        client.get(weighed(people, people.need))
+
+
+@pytest.mark.parametrize("keys", [1, 3])
+def test_scenarios_of_keys_read_the_registry_once(
+    people, as_person, django_assert_num_queries, framed, keys
+):
+    Frame.objects.all().delete()
+    money.ready(people, amount_nok=300_000)
+    draft = money.draft(people, scheme_year=people.scheme_year)
+    for _ in range(keys):
+        scenario(people, kind="key", key=draft.key_id)
+    client = as_person(people.secretary)
+    with django_assert_num_queries(12):
+        response = client.get(address(people, "scenario_list"))
+    assert not any(column.answer.fault for column in response.context["columns"])

@@ -338,7 +338,7 @@ def test_who_may_not_speak_is_told_why(people, meeting):
         room.ask_to_speak(actor=member, item=second(meeting))
     with pytest.raises(PermissionDenied, match="Those who are called"):
         room.ask_to_speak(actor=people.actor("officer"), item=item)
-    people.forum.seat_rules.filter(kind="owners").update(may_speak=False)
+    scenes.silenced(people)
     with pytest.raises(PermissionDenied, match="does not speak"):
         room.ask_to_speak(actor=member, item=item)
     make_a.RecusalFactory(item=item, participant=me(people, meeting))

@@ -276,8 +276,10 @@ def test_nothing_that_is_stored_links_a_secret_vote_to_a_person(people, item):
         {"vote": vote.pk, "counts": [0, 1, 2]}
     ]
     assert set(Voter.objects.values_list("option", flat=True)) == {None}
+    assert set(Voter.objects.values_list("registered_by", flat=True)) == {None}
     columns = {field.attname for field in Voter._meta.concrete_fields}
-    assert columns == {"id", "vote_id", "seat_id", "participant_id", "option"}
+    kept = {"id", "vote_id", "seat_id", "participant_id", "option", "registered_by_id"}
+    assert columns == kept
     said = AuditEntry.objects.filter(action="meeting.voted")
     assert {frozenset(entry.data) for entry in said} == {
         frozenset({"item", "represents"})

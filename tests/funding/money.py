@@ -3,9 +3,11 @@
 import uuid
 from decimal import Decimal
 
-from funding.models import Allocation, Frame
+from funding.models import Allocation, ChangeDecision, Frame
 from funding.services.allocations import use_key
+from funding.services.changes import move_change, set_line, start_change
 from funding.services.decisions import move_allocation
+from funding.services.frames import set_frame
 from partnerships.models import Organisation, SchemeYear, Statistic
 from portal.people.actor import Actor
 from tests import factories as make_a
@@ -33,13 +35,27 @@ def figures(owner: Organisation, children: str | None = "100", year: int = 2018)
 
 
 def frame(scheme_year: SchemeYear, amount_nok: int = 1_000_000) -> Frame:
-    return Frame.objects.create(
-        scheme_year=scheme_year, amount_nok=amount_nok, source="A letter"
+    facts = {"amount_nok": amount_nok, "is_estimate": False, "source": "A letter"}
+    made = Frame.objects.create(scheme_year=scheme_year, **facts)
+    made.versions.create(number=1, **facts)
+    return made
+
+
+def put_frame(people: Cast, amount_nok: int, source: str, **facts: bool) -> Frame:
+    """Set, or revised, by the officer."""
+    return set_frame(
+        actor=people.actor("officer"),
+        scheme_year=people.scheme_year,
+        amount_nok=amount_nok,
+        source=source,
+        **facts,
     )
 
 
-def ready(people: Cast, owners: int = 3, amount_nok: int = 1_000_000) -> SchemeYear:
-    """The cast's year with a frame, and figures for Giske, Sula and some more.
+def ready(
+    people: Cast, owners: int = 3, amount_nok: int | None = 1_000_000
+) -> SchemeYear:
+    """The cast's year with a frame (None: it has one), and figures for its owners.
 
     Giske hosts the network that Haram is in; the others are in none.
     """
@@ -57,7 +73,8 @@ def ready(people: Cast, owners: int = 3, amount_nok: int = 1_000_000) -> SchemeY
         for count, owner in enumerate(known, start=1)
         for measure, value in (("inhabitants", 1000), ("children_6_15", 100 * count))
     )
-    frame(year, amount_nok)
+    if amount_nok is not None:
+        frame(year, amount_nok)
     return year
 
 
@@ -89,3 +106,28 @@ def decided(people: Cast, **options) -> Allocation:
         allocation=sent(people, **options),
         action="approve",
     )
+
+
+def change(
+    people: Cast, allocation: Allocation, *actions: str, change_nok: int = -5
+) -> ChangeDecision:
+    """Of what is decided: Giske gets so much more; sent and approved as asked for."""
+    officer = people.actor("officer")
+    made = start_change(
+        actor=officer,
+        allocation=allocation,
+        reason="Revidert budsjett",
+        form_key=uuid.uuid4(),
+    )
+    set_line(
+        actor=officer,
+        change=made,
+        recipient=people.owner,
+        year=allocation.scheme_year.year,
+        change_nok=change_nok,
+        reason="Ikkje brukt",
+    )
+    for action in actions:
+        who = "head" if action == "approve" else "officer"
+        made = move_change(actor=people.actor(who), change=made, action=action)
+    return made

@@ -15,6 +15,7 @@ from funding.problems import SENTENCES, sentences
 ROOT = Path(__file__).resolve().parents[2]
 SOURCES = [
     *(ROOT / "funding" / "allocation").glob("*.py"),
+    ROOT / "funding" / "basis" / "reading.py",
     ROOT / "funding" / "management" / "commands" / "allocate.py",
 ]
 CODE = re.compile(r"[a-z0-9]+(_[a-z0-9]+)+")

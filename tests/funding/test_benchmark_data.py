@@ -6,10 +6,13 @@ import pytest
 from django.core.management import call_command
 from django.core.management.base import CommandError
 
+from forums.models import ItemNeed, Meeting, Priority
 from funding.models import Allocation
 from partnerships.models import Need, Organisation, SchemeYear, Statistic
 from portal.management.commands.check_invariants import everything_broken
+from portal.post.models import Message
 from tests import factories as make_a
+from tests.bench.pages import client_of, count_queries, forum_pages, send
 
 pytestmark = pytest.mark.django_db
 
@@ -58,6 +61,26 @@ def test_past_years_are_decided_the_newest_is_open_and_nothing_is_broken(county)
     assert by_year == [state.DECIDED] * (YEARS - 2) + [state.DRAFT, None]
     assert SchemeYear.objects.open_for_needs().count() == 1
     assert list(everything_broken()) == []
+
+
+def test_a_forum_is_in_the_middle_of_the_year_that_is_being_divided(county):
+    benchmark_data()
+    year = SchemeYear.objects.order_by("year")[YEARS - 2]
+    meeting = Meeting.objects.get()
+    assert (meeting.scheme_year, meeting.state) == (year, "opened")
+    assert ItemNeed.objects.count() == year.needs.submitted().count() == 2
+    assert Priority.objects.filter(priorities__scheme_year=year).count() == 2
+    assert Message.objects.count() == 0
+
+
+def test_the_forums_pages_that_are_measured_answer_within_their_queries(county):
+    benchmark_data()
+    pages = list(forum_pages())
+    assert len(pages) == 8
+    for page in pages:
+        (request,) = page.requests()
+        assert send(client_of(page.who), request).status_code == 200, page.name
+        assert count_queries(page, [request]) <= page.goal.queries, page.name
 
 
 def test_it_is_not_put_beside_other_needs(county):

@@ -176,7 +176,7 @@ def test_a_returned_draft_says_why_until_it_is_sent_again(people):
 @pytest.mark.django_db
 def test_a_frame_changed_behind_its_back_is_not_decided(people):
     allocation = money.sent(people)
-    allocation.scheme_year.frame.amount_nok = 5
+    allocation.scheme_year.frame.amount_nok = 1_000_005
     allocation.scheme_year.frame.save()
 
     with pytest.raises(Refusal, match="The frame is now"):

@@ -11,7 +11,8 @@ from django.core.management import call_command
 from django.test import TestCase
 
 from forums.documents import RecommendationPaper
-from forums.models import Recommendation
+from forums.invariants import broken
+from forums.models import FollowUp, Minutes, MinutesComment, Recommendation, Vote
 from funding import demo
 from funding.demo.needs import school_count
 from funding.demo.people import email, follower_on, slug_of
@@ -284,6 +285,32 @@ class TheDemoYear(TestCase):
         assert paper.recommended_nok <= 10_400_000
         lines = NeedLine.objects.exclude(recommended_nok=None)
         assert sum(line.recommended_nok for line in lines) == paper.recommended_nok
+
+    def test_those_without_a_user_vote_by_a_show_of_hands(self):
+        voters = Vote.objects.get().voters
+        assert voters.filter(participant__user=None).count() == 3
+        by_hand = voters.exclude(registered_by=None)
+        assert {one.participant.user for one in by_hand} == {None}
+
+    def test_the_second_meeting_has_approved_the_minutes_of_the_first(self):
+        first, second = Minutes.objects.order_by("meeting__starts_at")
+        assert (first.state, second.state) == ("approved", "comments")
+        assert first.approval_item.meeting == second.meeting
+        said = MinutesComment.objects.get()
+        assert said.section.minutes == first
+        assert said.answer
+        texts = Minutes.objects.filter(sections__text="")
+        assert not texts.exists()
+        assert "Søre Sunnmøre sa" in first.content
+
+    def test_what_was_to_be_done_came_back_on_the_next_agenda(self):
+        task = FollowUp.objects.get()
+        second = Minutes.objects.get(state="comments").meeting
+        assert task in FollowUp.objects.on_agenda_of(second)
+        assert task.done_at > second.opened_at
+
+    def test_nothing_of_the_forum_breaks_a_rule(self):
+        assert list(broken()) == []
 
     def test_the_coming_year_is_open_for_the_municipalities_of_today(self):
         coming = SchemeYear.objects.exclude(year=2018).get()

@@ -77,12 +77,36 @@ def test_a_command_sets_a_frame(people):
     assert put(people, 5, actor=Actor.for_system("demo")).amount_nok == 5
 
 
-@pytest.mark.parametrize("state", [money.sent, money.decided])
-def test_the_frame_stands_when_the_allocation_is_sent(people, state):
-    state(people)
+def test_the_frame_stands_while_the_allocation_is_being_approved(people):
+    money.sent(people)
 
     with pytest.raises(PermissionDenied):
-        put(people, 5)
+        put(people, 2_000_000)
+
+
+def test_a_frame_is_revised_after_the_decision_and_its_versions_are_kept(people):
+    put(people, 900_000, source="The budget")
+    money.decided(people, scheme_year=money.ready(people, amount_nok=None))
+
+    put(people, 1_100_000, source="The revised budget")
+    put(people, 1_100_000, source="The revised budget")
+
+    versions = Frame.objects.get().versions.order_by("number")
+    assert list(versions.values_list("number", "amount_nok", "source")) == [
+        (1, 900_000, "The budget"),
+        (2, 1_100_000, "The revised budget"),
+    ]
+
+
+def test_a_frame_below_what_is_decided_is_refused_by_all(people):
+    money.decided(people)
+
+    with pytest.raises(ValidationError, match="decided for 2018 already"):
+        put(people, 999_999)
+    with pytest.raises(DatabaseError), transaction.atomic():
+        connection.cursor().execute("UPDATE funding_frame SET amount_nok = 999999")
+    with pytest.raises(DatabaseError), transaction.atomic():
+        connection.cursor().execute("UPDATE funding_frameversion SET amount_nok = 5")
 
 
 def test_only_years_up_to_its_own_have_figures_for_a_year(people):

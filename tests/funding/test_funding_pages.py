@@ -236,7 +236,7 @@ def key_form(*pots, **changes):
     data = {
         "name": "Our key",
         "rounding_unit": "1",
-        "statistics_year": "2018",
+        "figures": "2018",
         "form_key": str(uuid.uuid4()),
         "version": "0",
         "pot-TOTAL_FORMS": str(len(pots)),
@@ -408,7 +408,7 @@ def test_what_is_wrong_with_a_key_is_said_and_nothing_typed_is_lost(
     [
         {"pot-TOTAL_FORMS": "x"},
         {"pot-TOTAL_FORMS": "99999"},
-        {"statistics_year": "1999"},
+        {"figures": "1999"},
         {"rounding_unit": "7"},
         {"form_key": "x"},
         {"version": ""},
@@ -702,7 +702,7 @@ def measured(browser, url, **how):
 @pytest.mark.parametrize(
     ("route", "queries"),
     [
-        ("allocation_detail", 10),
+        ("allocation_detail", 11),
         ("allocation_working", 4),
         ("allocation_prepare", 6),
         ("year_detail", 10),

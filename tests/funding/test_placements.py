@@ -94,9 +94,9 @@ def test_a_need_that_asks_for_nothing_is_not_the_same_as_no_need(people):
 @pytest.mark.parametrize(
     ("sql", "sentence"),
     [
-        ("UPDATE partnerships_needline SET granted_nok = 7", "is not what its need"),
+        ("UPDATE partnerships_needline SET granted_nok = 7", "decisions say 100000 kr"),
         ("UPDATE funding_placement SET amount_nok = 999999", "kr is placed of"),
-        ("DELETE FROM funding_placement", "that no decision placed"),
+        ("DELETE FROM funding_placement", "decisions say 0 kr"),
     ],
 )
 def test_the_invariants_see_what_was_written_past_the_services(people, sql, sentence):

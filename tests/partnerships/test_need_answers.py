@@ -12,6 +12,7 @@ from partnerships.need.answers import answers_of, fingerprint, merge
 from partnerships.need.gaps import missing_in
 from partnerships.need.meter import meter_of
 from partnerships.services.need_answers import Tab, save_answers
+from partnerships.views.needs import BUDGETED
 from portal.audit.models import AuditEntry
 from tests import cast
 from tests import factories as make_a
@@ -416,3 +417,26 @@ def test_ten_who_write_the_same_field_at_once_leave_one_text_and_nine_are_asked(
     assert sorted(len(one.conflicts) for one in saved) == [0] + [1] * 9
     [won] = [n for n, one in enumerate(saved) if one.written]
     assert Need.objects.get(pk=draft.pk).aim == f"Text {won}"
+
+
+def test_lines_read_with_the_need_are_read_anew_when_somebody_has_saved(people, draft):
+    Need.objects.filter(pk=draft.pk).update(uh_partner=people.uh)
+    read = BUDGETED.first(people.actor("member"), draft.pk)
+    save(people, draft, {"owner_2018": 50_000}, {}, who="approver")
+    saved = save(people, read, {"owner_2018": 70_000, "uh_2018": 5}, {})
+    assert [one.name for one in saved.conflicts] == ["owner_2018"]
+    assert saved.written == ["uh_2018"]
+    draft.refresh_from_db()
+    assert draft.requested_nok == 50_005
+    assert sum(line.requested_nok for line in saved.lines) == 50_005
+
+
+def test_lines_read_with_the_need_hold_while_nobody_has_saved(people, draft):
+    Need.objects.filter(pk=draft.pk).update(uh_partner=people.uh)
+    save(people, draft, {"owner_2018": 50_000}, {}, who="approver")
+    read = BUDGETED.first(people.actor("member"), draft.pk)
+    saved = save(people, read, {"uh_2018": 5}, {})
+    assert sorted(line.requested_nok for line in saved.lines) == [5, 50_000]
+    draft.refresh_from_db()
+    assert draft.requested_nok == 50_005
+    assert list(broken()) == []

@@ -573,7 +573,7 @@ def test_the_meter_of_the_budget_knows_what_is_put_in(people, as_person, draft):
         ("content", {"aim": "New"}, 10),
         ("target", {"school_count": 7}, 10),
         ("partner", {"uh_role": "New"}, 10),
-        ("budget", {"owner_2018_leave": "7"}, 12),
+        ("budget", {"owner_2018_leave": "7"}, 11),
         ("own", {"cash_2018": "7"}, 13),
     ],
 )

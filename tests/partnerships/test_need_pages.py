@@ -65,6 +65,19 @@ def test_a_submission_clicked_twice_is_told_politely(people, as_person):
         assert need.receipt in response.content.decode()
 
 
+def test_a_need_is_submitted_with_few_queries(
+    people, as_person, django_assert_num_queries
+):
+    need = make_a.NeedFactory(scheme_year=people.scheme_year, owner=people.owner)
+    make_a.NeedLineFactory(need=need)
+    submit = reverse("partnerships:need_submit", args=[need.pk])
+    client = as_person(people.approver)
+    with django_assert_num_queries(17):  # a savepoint and its release among them
+        client.post(submit, {"version": 1})
+    need.refresh_from_db()
+    assert need.state == Need.State.SUBMITTED
+
+
 @pytest.mark.parametrize("count", [3, 300])
 def test_the_list_costs_the_same_for_3_and_300(
     people, as_person, count, django_assert_num_queries

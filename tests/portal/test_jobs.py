@@ -368,7 +368,7 @@ def test_a_jobs_page_makes_the_same_queries_whatever_its_size(
         response = client.get(job.get_absolute_url())
 
     assert response.status_code == 200
-    assert response.content.decode().count('<th scope="row">') == min(count, 50)
+    assert response.content.decode().count('<th scope="row">') == min(count, 25)
     assert len(captured) == QUERIES_OF_A_JOB
 
 
@@ -386,7 +386,7 @@ def test_the_list_makes_the_same_queries_whatever_its_size(
     with django_assert_num_queries(QUERIES_OF_THE_LIST):
         response = client.get(reverse("jobs:job_list"))
 
-    assert response.content.decode().count('<th scope="row">') == min(count, 50)
+    assert response.content.decode().count('<th scope="row">') == min(count, 25)
 
 
 QUERIES_OF_A_JOB = 5

@@ -11,7 +11,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('funding', '0002_lock_what_a_decision_rests_on'),
+        ('funding', '0005_first_frame_versions'),
         ('partnerships', '0035_years_ask_for_further_partners'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

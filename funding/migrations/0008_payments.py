@@ -11,7 +11,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('funding', '0021_acceptances'),
+        ('funding', '0007_acceptances'),
         ('partnerships', '0036_years_ask_for_acceptance'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

@@ -1,0 +1,92 @@
+"""A county's money in three years, to ask about; see funding/access_matrix.py."""
+
+import uuid
+
+from funding.access_beside import figures
+from funding.access_letters import letters_of
+from funding.models import Allocation
+from funding.services.allocations import use_key
+from funding.services.changes import set_line, start_change
+from funding.services.papers import order_year
+from partnerships.models import Need, Organisation, SchemeYear
+from portal.people.actor import Actor
+
+DECIDED, DRAFT, SENT = 2018, 2019, 2020
+KEY = {
+    "name": "Equal",
+    "rounding_unit": 1,
+    "pots": [{"name": "equal", "rest": True, "by": "equal"}],
+}
+
+
+def money_of(
+    editor: Actor,
+    years: dict[int, SchemeYear],
+    allocations: dict[int, Allocation],
+    waiting: Need,
+) -> dict[str, tuple[object, ...]]:
+    owner = waiting.owner
+    papers = order_year(actor=editor, scheme_year=years[DECIDED])
+    draft, decided = allocations[DRAFT], allocations[DECIDED]
+    year = years[DECIDED]
+    job = papers.job.pk if papers.job else 0
+    own = next(x for x in papers.letters if x.line.recipient_id == owner.pk)
+    line = draft.lines.earliest("pk")
+    return {
+        "funding:need_grants": (draft.scheme_year_id,),
+        "funding:need_grant": (years[SENT].pk, waiting.pk),
+        **_changes(editor, decided, owner),
+        "funding:year_detail": (years[DECIDED].pk,),
+        "funding:frame_edit": (draft.scheme_year_id,),
+        "funding:allocation_prepare": (draft.scheme_year_id,),
+        "funding:key_detail": (draft.key_id,),
+        **figures(draft),
+        "funding:allocation_detail": (decided.pk,),
+        "funding:allocation_working": (decided.pk,),
+        "funding:papers": (decided.pk,),
+        "funding:papers_start": (decided.pk,),
+        "funding:papers_zip": (decided.pk,),
+        "funding:line_adjust": (draft.pk, line.pk),
+        "funding:allocation_send": (draft.pk,),
+        "funding:allocation_approval": (allocations[SENT].pk,),
+        "funding:letter_file": (own.pk,),
+        "funding:report_file": (papers.report.pk,),
+        **letters_of(editor, own.line),
+        "jobs:job_detail": (job,),
+        "jobs:job_retry": (job,),
+        "documents:verify": (0,),
+        "open:year": (year.scheme.code, DECIDED, year.county.code),
+    }
+
+
+def _changes(
+    editor: Actor, decided: Allocation, owner: Organisation
+) -> dict[str, tuple[object, ...]]:
+    made = start_change(
+        actor=editor, allocation=decided, reason="x", form_key=uuid.uuid4()
+    )
+    set_line(
+        actor=editor,
+        change=made,
+        recipient=owner,
+        year=DECIDED,
+        change_nok=-1,
+        reason="x",
+    )
+    return {
+        "funding:forecast": (decided.scheme_year_id,),
+        "funding:change_start": (decided.pk,),
+        "funding:change_detail": (made.pk,),
+        "funding:change_line": (made.pk,),
+    }
+
+
+def divided(editor: Actor, year: SchemeYear) -> Allocation:
+    return use_key(
+        actor=editor,
+        scheme_year=year,
+        name="Equal",
+        definition=KEY,
+        statistics_year=DECIDED,
+        form_key=uuid.uuid4(),
+    )

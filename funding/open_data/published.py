@@ -1,0 +1,144 @@
+"""The rows that are public. What is not decided is in none of these queries."""
+
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.db import connection
+from django.db.models import Count, Max, QuerySet, Sum
+
+from funding.models import (
+    Allocation,
+    AllocationLine,
+    ChangeDecision,
+    ChangeLine,
+    Granted,
+    NeedGrant,
+)
+from partnerships.models import County, Scheme, SchemeYear
+
+NAMES = ("code", "name_nn", "name_nb", "name_en")
+SHOWN = ("year", "county__code", "county__name", *(f"scheme__{of}" for of in NAMES))
+
+
+def decided() -> QuerySet[Allocation]:
+    return Allocation.objects.decided().filter(decision__isnull=False)
+
+
+def changes() -> QuerySet[ChangeDecision]:
+    """Later decisions that change what is decided; only those that are decided too."""
+    return ChangeDecision.objects.decided().filter(allocation__in=decided())
+
+
+def key_lines() -> QuerySet[AllocationLine]:
+    return AllocationLine.objects.filter(allocation__in=decided())
+
+
+def need_grants() -> QuerySet[NeedGrant]:
+    """What lines of needs are granted by themselves, also for the years to come."""
+    return NeedGrant.objects.filter(decision__allocation__in=decided())
+
+
+def change_lines() -> QuerySet[ChangeLine]:
+    return ChangeLine.objects.filter(change__in=changes())
+
+
+@dataclass(frozen=True, slots=True)
+class YearRow:
+    """A county's year of a scheme: what all its decisions have granted."""
+
+    of: SchemeYear
+    granted_nok: int
+    recipients: int
+    decided_at: list[dt.datetime]  # the newest of the decisions, and of the changes
+    decisions: int
+
+    @property
+    def year(self) -> int:
+        return self.of.year
+
+    @property
+    def county(self) -> County:
+        return self.of.county
+
+    @property
+    def scheme(self) -> Scheme:
+        return self.of.scheme
+
+    @property
+    def newest_at(self) -> dt.datetime:
+        return max(self.decided_at)
+
+
+def scheme_years() -> list[SchemeYear]:
+    """Those that anything is decided in, the newest first."""
+    found = SchemeYear.objects.filter(pk__in=decided().values("scheme_year"))
+    order = found.order_by("-year", "county__code", "scheme__code")
+    return list(order.select_related("county", "scheme").only(*SHOWN))
+
+
+def years(of: Sequence[SchemeYear]) -> list[YearRow]:
+    """In the order of ``of``, which are from ``scheme_years``: three queries.
+
+    The amounts are added up by a number alone; by the names it would take ten times
+    as long.
+    """
+    sums = (
+        Granted.objects.filter(scheme_year__in=of)
+        .order_by()
+        .values_list("scheme_year")
+        .annotate(Sum("amount_nok"), Count("recipient", distinct=True))
+    )
+    found = {year: (nok, count) for year, nok, count in sums}
+    counts: dict[int, int] = defaultdict(int)
+    moments: dict[int, list[dt.datetime]] = defaultdict(list)
+    for year, count, newest in _decisions(of):
+        counts[year] += count
+        moments[year].append(newest)
+    return [
+        YearRow(year, *found[year.pk], moments[year.pk], counts[year.pk])
+        for year in of
+        if year.pk in found
+    ]
+
+
+def _decisions(of: Sequence[SchemeYear]) -> list[tuple[int, int, dt.datetime]]:
+    """(scheme year, how many, the newest), of decisions and of changes."""
+    first = decided().filter(scheme_year__in=of).values_list("scheme_year")
+    later = changes().filter(allocation__scheme_year__in=of)
+    by_year = later.values_list("allocation__scheme_year")
+    return [
+        *first.annotate(Count("pk"), Max("decision__decided_at")).order_by(),
+        *by_year.annotate(Count("pk"), Max("decided_at")).order_by(),
+    ]
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """``mark`` is another as soon as anything that is published is."""
+
+    mark: str
+    updated_at: dt.datetime | None
+
+
+# A line of a decision never changes, but the names of those who receive may.
+STATE = """
+    SELECT greatest(first.newest, later.newest), first.*, later.*,
+        (SELECT md5(string_agg(concat_ws(' ', kind, number, org_number, name), ','
+                               ORDER BY id)) FROM partnerships_organisation),
+        (SELECT md5(string_agg(name, ',' ORDER BY id)) FROM partnerships_network),
+        (SELECT md5(string_agg(name, ',' ORDER BY id)) FROM partnerships_county)
+    FROM (SELECT count(*), max(id), max(decided_at) AS newest
+            FROM funding_decision) AS first,
+         (SELECT count(*), max(id), max(decided_at) AS newest
+            FROM funding_changedecision WHERE state = 'decided') AS later
+"""
+
+
+def state() -> State:
+    """In one query, written out because Django has no word for the half of it."""
+    with connection.cursor() as cursor:
+        cursor.execute(STATE)
+        found = cursor.fetchone()
+    return State(" ".join(map(str, found)), found[0])

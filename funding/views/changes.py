@@ -1,0 +1,152 @@
+"""Later decisions: who is granted more or less than an allocation decided."""
+
+import uuid
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.db.models import QuerySet, Sum
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from funding import rules
+from funding.change_desk import read_target, targets_of
+from funding.forms import ChangeForm, ChangeLineForm, ReturnForm
+from funding.history import history_of
+from funding.models import ChangeDecision
+from funding.services.changes import move_change, set_line, start_change
+from funding.services.decisions import APPROVE, RETURN, SEND
+from funding.views.allocations import visible
+from portal.lib.errors import IllegalMove, StaleState
+from portal.lib.http import SignedInRequest, page
+from portal.lib.verdict import require
+
+S = ChangeDecision.State
+TARGETS = {SEND: S.FOR_APPROVAL, APPROVE: S.DECIDED, RETURN: S.DRAFT}
+
+
+def visible_changes(request: SignedInRequest) -> QuerySet[ChangeDecision]:
+    return (
+        ChangeDecision.objects.visible_to(request.actor)
+        .select_related(
+            "allocation__scheme_year__scheme",
+            "allocation__scheme_year__county",
+            "allocation__decision",
+            "prepared_by",
+            "approved_by",
+        )
+        .defer("allocation__result")
+    )
+
+
+@require_http_methods(["GET", "POST"])
+def change_start(request: SignedInRequest, pk: int) -> HttpResponse:
+    allocation = visible(request, pk)
+    require(rules.may_change(request.actor, allocation))
+    form = ChangeForm(request.POST or None, initial={"form_key": uuid.uuid4()})
+    if form.is_valid():
+        change = start_change(
+            actor=request.actor, allocation=allocation, **form.cleaned_data
+        )
+        return redirect("funding:change_line", pk=change.pk)
+    context = {"form": form, "allocation": allocation, "year": allocation.scheme_year}
+    status = 422 if form.is_bound else 200
+    return page(request, "funding/change_start.html", context, status=status)
+
+
+@require_http_methods(["GET", "POST"])
+def change_detail(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Its lines; and where it is sent, approved or returned."""
+    change = get_object_or_404(visible_changes(request), pk=pk)
+    form = ReturnForm(initial={"version": change.version})
+    error = ""
+    if request.method == "POST":
+        try:
+            return _move(request, change)
+        except ValidationError as refused:
+            if request.POST.get("do") == RETURN:
+                form = ReturnForm(request.POST)
+                form.is_valid()
+            else:
+                error = " ".join(refused.messages)
+    year = change.allocation.scheme_year
+    lines = change.lines.select_related("recipient", "need_line__need")
+    sums = change.lines.order_by("year").values("year")
+    sees_work = rules.may_see_drafts(request.actor, year)
+    context = {
+        "change": change,
+        "year": year,
+        "lines": lines.order_by("recipient__sort_key", "year", "pk"),
+        "sums": sums.annotate(nok=Sum("change_nok")),
+        "form": form,
+        "error": error,
+        "may_change": rules.may_change(request.actor, change.allocation),
+        "may_approve": rules.may_approve_change(request.actor, change),
+        "may_return": rules.may_return_change(request.actor, change),
+        "history": history_of(change) if sees_work else [],
+    }
+    status = 422 if error or form.is_bound else 200
+    return page(request, "funding/change_detail.html", context, status=status)
+
+
+def _move(request: SignedInRequest, change: ChangeDecision) -> HttpResponse:
+    """Take the step; a second click finds it taken, and says so kindly."""
+    action = request.POST.get("do", "")
+    if action not in TARGETS:
+        raise ValidationError(_("Open the page anew."))
+    version = request.POST.get("version", "")[:10]
+    done = {
+        SEND: _("The change is sent for approval."),
+        APPROVE: _("The change is decided."),
+        RETURN: _("The change is returned to a draft."),
+    }
+    try:
+        move_change(
+            actor=request.actor,
+            change=change,
+            action=action,
+            reason=request.POST.get("reason", ""),
+            version=int(version) if version.isascii() and version.isdigit() else -1,
+        )
+    except (IllegalMove, StaleState):
+        change.refresh_from_db(fields=["state"])
+        if change.state != TARGETS[action]:
+            raise
+    messages.success(request, done[action])
+    return redirect(change)
+
+
+@require_http_methods(["GET", "POST"])
+def change_line(request: SignedInRequest, pk: int) -> HttpResponse:
+    """One recipient more or less; the same recipient again is written anew."""
+    change = get_object_or_404(visible_changes(request), pk=pk)
+    require(rules.may_change(request.actor, change.allocation))
+    if change.state != S.DRAFT:
+        return redirect(change)
+    year = change.allocation.scheme_year
+    targets = targets_of(year)
+    target = request.GET.get("target", "")
+    initial: dict[str, object] = {"target": target}
+    line = change.lines.filter(**read_target(target)).first()
+    if line:
+        initial |= {"change_nok": line.change_nok, "reason": line.reason}
+    form = ChangeLineForm(request.POST or None, targets=targets, initial=initial)
+    if form.is_valid():
+        data = form.cleaned_data
+        try:
+            set_line(
+                actor=request.actor,
+                change=change,
+                change_nok=data["change_nok"],
+                reason=data["reason"],
+                **read_target(data["target"]),
+            )
+        except ValidationError as error:
+            form.add_error(None, error)
+        else:
+            messages.success(request, _("The line is saved."))
+            return redirect(change)
+    context = {"form": form, "change": change, "year": year}
+    status = 422 if form.is_bound else 200
+    return page(request, "funding/change_line.html", context, status=status)

@@ -1,0 +1,207 @@
+"""Needs one by one, later decisions and the forecast, as people meet them."""
+
+import uuid
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from funding.models import ChangeDecision, NeedGrant
+from partnerships.models import NeedLine
+from tests import factories as make_a
+from tests.funding import money
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("english")]
+
+
+@pytest.fixture
+def lasting(people):
+    """Giske's submitted need, which also asks for UH and for 2019."""
+    make_a.NeedLineFactory(need=people.need, year=2019, requested_nok=80_000)
+    make_a.NeedLineFactory(
+        need=people.need, recipient=people.uh, role="uh", requested_nok=60_000
+    )
+    return people.need
+
+
+def amounts_of(need, **typed):
+    """What the form sends: an amount for each line beside the key."""
+    lines = need.lines.exclude(role="owner", year=2018)
+    sent = {
+        f"line-{line.pk}": typed.get(f"{line.role}_{line.year}", "") for line in lines
+    }
+    return {**sent, "seen": ",".join(f"{line.pk}:0" for line in lines), "reason": ""}
+
+
+def grant_page(need):
+    return reverse("funding:need_grant", args=[need.scheme_year_id, need.pk])
+
+
+def test_a_need_is_granted_by_itself_and_the_list_says_what_is_free(
+    people, browse, lasting
+):
+    money.ready(people)
+    officer = browse(people.officer)
+
+    answer = officer.post(
+        grant_page(lasting),
+        amounts_of(lasting, uh_2018="60 000", owner_2019="70 000"),
+        follow=True,
+    )
+
+    text = answer.content.decode()
+    assert "The grants to the need are saved." in text
+    assert "940\N{NO-BREAK SPACE}000\N{NO-BREAK SPACE}kr" in text
+    assert sorted(NeedGrant.objects.values_list("amount_nok", flat=True)) == [
+        60_000,
+        70_000,
+    ]
+
+
+def test_what_is_wrong_stands_beside_the_line_with_what_was_typed(
+    people, browse, lasting
+):
+    money.ready(people)
+
+    answer = browse(people.officer).post(
+        grant_page(lasting), amounts_of(lasting, uh_2018="60 001", owner_2019="x")
+    )
+
+    assert answer.status_code == 422
+    assert "is not an amount in whole kroner" in answer.content.decode()
+    answer = browse(people.officer).post(
+        grant_page(lasting), amounts_of(lasting, uh_2018="60 001")
+    )
+    assert answer.status_code == 422
+    assert "no more than that can be granted" in answer.content.decode()
+    assert "60 001" in answer.content.decode()
+    assert not NeedGrant.objects.exists()
+
+
+def test_the_recommendation_is_taken_over_with_one_click(people, browse, lasting):
+    money.ready(people)
+    NeedLine.objects.filter(need=lasting, role="uh").update(recommended_nok=50_000)
+    officer = browse(people.officer)
+    url = reverse("funding:need_grants", args=[people.scheme_year.pk])
+    assert "Grant what the forum recommends" in officer.get(url).content.decode()
+
+    text = officer.post(url, follow=True).content.decode()
+
+    assert "1 need is granted what the forum recommends." in text
+    assert "Grant what the forum recommends" not in text
+    assert NeedGrant.objects.get().amount_nok == 50_000
+
+
+def test_a_change_goes_from_its_reason_to_the_decision(people, browse):
+    allocation = money.decided(people)
+    officer, head = browse(people.officer), browse(people.head)
+    key = uuid.uuid4()
+
+    start = reverse("funding:change_start", args=[allocation.pk])
+    for _ in range(2):
+        sent = officer.post(start, {"reason": "Not used.", "form_key": key})
+    change = ChangeDecision.objects.get()
+    line = reverse("funding:change_line", args=[change.pk])
+    assert sent["Location"] == line
+    target = f"key-{people.mate.pk}-2018"
+    typed = {"target": target, "change_nok": "-30 000", "reason": "Not used."}
+    page = officer.post(line, typed, follow=True).content.decode()
+    assert "The line is saved." in page
+    change.refresh_from_db()
+    officer.post(change.get_absolute_url(), {"do": "send", "version": change.version})
+    change.refresh_from_db()
+    approval = {"do": "approve", "version": change.version}
+    for _ in range(2):
+        page = head.post(change.get_absolute_url(), approval, follow=True)
+
+    assert page.status_code == 200
+    assert "Decision 2018/15-2" in page.content.decode()
+    owner = browse(people.member).get(allocation.get_absolute_url())
+    assert "2018/15-2" in owner.content.decode()
+
+
+def test_a_change_that_cannot_be_is_told_and_what_was_typed_stands(people, browse):
+    change = money.change(people, money.decided(people), change_nok=5)
+    officer = browse(people.officer)
+    line = reverse("funding:change_line", args=[change.pk])
+
+    wrong = {"target": "need-x", "change_nok": "mykje", "reason": "Lang grunn"}
+    text = officer.post(line, wrong).content.decode()
+    assert "is not a change in whole kroner" in text
+    assert "Choose who is granted more or less" in text
+    assert "Lang grunn" in text
+    sent = officer.post(
+        change.get_absolute_url(), {"do": "send", "version": change.version}
+    )
+    assert sent.status_code == 422
+    assert "more than the frame of 2018 is granted" in sent.content.decode()
+    assert change.state == "draft"
+
+
+def test_a_return_without_a_reason_is_told(people, browse):
+    change = money.change(people, money.decided(people), "send")
+
+    answer = browse(people.head).post(
+        change.get_absolute_url(),
+        {"do": "return", "version": change.version, "reason": " "},
+    )
+
+    assert answer.status_code == 422
+    assert "Write the reason." in answer.content.decode()
+
+
+def test_what_is_not_decided_is_the_governors(people, browse):
+    allocation = money.decided(people)
+    change = money.change(people, allocation)
+    url = change.get_absolute_url()
+
+    for who in ("member", "uh_partner", "other_county", "nobody"):
+        assert browse(getattr(people, who)).get(url).status_code == 404
+    owner = browse(people.member).get(allocation.get_absolute_url())
+    assert url not in owner.content.decode()
+
+
+def test_the_forecast_tells_all_what_is_decided_and_only_the_governor_the_frame(
+    people, browse, lasting
+):
+    year = money.ready(people)
+    browse(people.officer).post(
+        grant_page(lasting), amounts_of(lasting, owner_2019="70 000")
+    )
+    url = reverse("funding:forecast", args=[year.pk])
+    assert "Nothing is decided yet" in browse(people.member).get(url).content.decode()
+    money.decided(people, scheme_year=year)
+
+    for who, sees_frame in (("member", False), ("uh_partner", False), ("head", True)):
+        text = browse(getattr(people, who)).get(url).content.decode()
+        assert "70\N{NO-BREAK SPACE}000" in text
+        assert ("Free of the frame" in text) is sees_frame
+
+
+@pytest.mark.parametrize("rows", [1, 30])
+@pytest.mark.parametrize(
+    ("route", "queries"),
+    [("need_grants", 7), ("need_grant", 8), ("forecast", 6), ("change_detail", 7)],
+)
+def test_the_queries_do_not_follow_the_rows(people, browse, rows, route, queries):
+    year = money.ready(people)
+    needs = [
+        make_a.SubmittedNeedFactory(owner=people.owner, scheme_year=year)
+        for _ in range(rows)
+    ]
+    for need in needs:
+        made = make_a.NeedLineFactory(need=need, recipient=people.uh, role="uh")
+        NeedGrant.objects.create(need_line=made, amount_nok=5)
+    args = {"need_grants": [year.pk], "need_grant": [year.pk, needs[0].pk]}
+    if route in ("forecast", "change_detail"):
+        allocation = money.decided(people, scheme_year=year)
+        args["change_detail"] = [money.change(people, allocation).pk]
+    url = reverse(f"funding:{route}", args=args.get(route, [year.pk]))
+    browser = browse(people.officer)
+    browser.get(url)
+
+    with CaptureQueriesContext(connection) as asked:
+        assert browser.get(url).status_code == 200
+
+    assert len(asked) == queries

@@ -1,0 +1,151 @@
+"""Queries that are made once say what they would say made anew, to everybody."""
+
+import datetime as dt
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from funding.advice import NEWEST
+from funding.key_desk import YEAR_FOR_A_KEY
+from funding.services.placements import requested_by_owner
+from funding.views.allocations import WITH_RESULT, WITHOUT_RESULT
+from partnerships.models import Membership, Need
+from partnerships.pages.threads import BESIDE
+from partnerships.views.needs import BUDGETED, DETAILED
+from portal.lib import clock
+from portal.people.actor import Actor
+from portal.people.models import User
+from portal.people.prepared import Prepared
+from tests import factories as make_a
+from tests.cast import Cast
+from tests.funding import money
+
+CAST = [name for name, kind in Cast.__annotations__.items() if kind is User]
+# Each with what its second value is the id of.
+FOR_ACTORS = {
+    "the need": (DETAILED, "need"),
+    "the need with its budget": (BUDGETED, "need"),
+    "a draft": (DETAILED, "draft"),
+    "the comments beside it": (BESIDE, "need"),
+    "the comments beside a draft": (BESIDE, "draft"),
+    "the allocation": (WITHOUT_RESULT, "allocation"),
+    "the allocation with its result": (WITH_RESULT, "allocation"),
+    "the forum's newest recommendation": (NEWEST, "year"),
+    "the year for a key": (YEAR_FOR_A_KEY, "year"),
+}
+
+
+@pytest.fixture
+def ids(people):
+    allocation = money.draft(people)
+    draft = make_a.NeedFactory(scheme_year=people.scheme_year, owner=people.owner)
+    for need in (people.need, draft):
+        make_a.CommentFactory(need=need, by=people.member, organisation=people.owner)
+    return {
+        "need": people.need.pk,
+        "draft": draft.pk,
+        "year": people.scheme_year.pk,
+        "allocation": allocation.pk,
+    }
+
+
+@pytest.mark.parametrize("name", FOR_ACTORS)
+def test_everybody_finds_what_the_query_made_anew_finds(people, ids, name):
+    """One after another, so that nobody is told what the one before was told."""
+    prepared, of = FOR_ACTORS[name]
+    actors = [people.actor(who) for who in CAST]
+    actors.append(Actor.for_system("test"))
+    for actor in [*actors, *reversed(actors)]:
+        anew = list(prepared.make(actor, ids[of]))
+        assert prepared.rows(actor, ids[of]) == anew
+
+
+def test_one_finds_what_is_ones_own_and_no_other(people, ids):
+    for who in CAST:
+        found = DETAILED.rows(people.actor(who), ids["draft"])
+        assert bool(found) == (who in ("member", "approver", "reader"))
+
+
+def test_it_is_made_once_for_each_kind_of_actor(people):
+    made = []
+
+    def make(actor, pk):
+        made.append(actor.kind)
+        return Need.objects.visible_to(actor).filter(pk=pk)
+
+    prepared = Prepared(make)
+    for who in ("member", "neighbour", "head", "other_county", "member"):
+        prepared.rows(people.actor(who), people.need.pk)
+    assert made == ["municipality", "governor"]
+
+
+def test_a_governor_of_more_counties_sees_the_needs_of_each(people):
+    prepared = Prepared(lambda actor: Need.objects.visible_to(actor))
+    one, of = people.actor("officer"), people.scheme_year.county_id
+    for counties in ({of}, {of, 998}, {997, of}, {997, 998}, set()):
+        actor = Actor(1, "", one.organisation_id, "", one.kind, one.role, counties)
+        assert prepared.rows(actor) == ([people.need] if of in counties else [])
+
+
+def test_a_number_that_no_column_holds_finds_nothing(people):
+    assert DETAILED.rows(people.actor("member"), 10**30) == []
+
+
+def test_the_year_of_a_line_may_be_asked_for(people):
+    """Its column is too small for any number that stands for another."""
+    (line,) = people.need.lines.all()
+    asked = {people.owner.pk: line.requested_nok}
+    assert requested_by_owner(people.scheme_year) == asked
+
+
+def test_what_depends_on_the_date_is_made_anew_the_next_day(people):
+    prepared = Prepared(lambda pk: Membership.objects.current().filter(user=pk))
+    there = people.member.memberships.get()
+    there.valid_to = clock.today() + dt.timedelta(days=1)
+    there.save()
+    assert prepared.rows(people.member.pk) == [there]
+    with clock.at(clock.now() + dt.timedelta(days=2)):
+        assert prepared.rows(people.member.pk) == []
+
+
+def test_a_text_and_a_moment_are_values_too(people):
+    prepared = Prepared(
+        lambda email, at: User.objects.filter(email=email, joined_at__lte=at)
+    )
+    email, joined = people.member.email, people.member.joined_at
+    assert prepared.first(email, joined) == people.member
+    assert prepared.first(email, joined - dt.timedelta(seconds=1)) is None
+    assert prepared.first("'; --", joined) is None
+
+
+@pytest.mark.parametrize(
+    ("make", "why"),
+    [
+        (lambda pk: Need.objects.all(), "not in the query"),
+        (lambda pk: Need.objects.filter(pk=pk + 1), "not in the query"),
+        (lambda pk: Need.objects.filter(pk=pk)[:pk], "something else"),
+        (
+            lambda pk: Need.objects.filter(pk=pk, updated_at__lte=clock.now()),
+            "A moment would be kept",
+        ),
+    ],
+)
+def test_a_query_that_would_answer_another_question_is_refused(db, make, why):
+    with pytest.raises(ValueError, match=why):
+        Prepared(make).rows(1)
+
+
+def test_a_filter_afterwards_cannot_be_forgotten(people):
+    """It answers with rows, which have no filter."""
+    rows = DETAILED.rows(people.actor("member"), people.need.pk)
+    assert type(rows) is list
+
+
+def test_the_second_time_it_is_the_same_query(people):
+    with CaptureQueriesContext(connection) as asked:
+        for _ in range(2):
+            DETAILED.rows(people.actor("member"), people.need.pk)
+    texts = [one["sql"] for one in asked if "partnerships_need" in one["sql"]]
+    assert len(texts) == 2
+    assert texts[0] == texts[1]
