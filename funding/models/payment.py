@@ -14,6 +14,10 @@ from portal.lib import clock
 from portal.people.actor import Actor
 
 Kind = Organisation.Kind
+# Accepted, or not asked for; where the letter is not ordered yet, nobody is asked yet.
+ACCEPTED = Q(line__acceptance__state="accepted") | Q(
+    line__acceptance=None, line__allocation__scheme_year__asks_acceptance=False
+)
 
 
 class PaymentRule(models.Model):
@@ -180,9 +184,8 @@ class PaymentQuerySet(models.QuerySet["Payment"]):
         return self.planned().exclude(suspended_reason="")
 
     def unaccepted(self) -> Self:
-        """Planned, but the recipient has not accepted the grant."""
-        waits = Q(line__acceptance__state__in=["waiting", "declined"])
-        return self.planned().filter(waits)
+        """Planned, but the recipient has not accepted the grant, as the year asks."""
+        return self.planned().exclude(ACCEPTED)
 
     def without_number(self) -> Self:
         """Planned, but the economy system has nothing to find the recipient by."""
@@ -190,8 +193,7 @@ class PaymentQuerySet(models.QuerySet["Payment"]):
 
     def ready(self) -> Self:
         """What a payment file may take, whenever it is due."""
-        accepted = Q(line__acceptance=None) | Q(line__acceptance__state="accepted")
-        found = self.planned().filter(accepted, suspended_reason="")
+        found = self.planned().filter(ACCEPTED, suspended_reason="")
         return found.exclude(recipient__org_number=None)
 
     def sums(self) -> dict[str, int]:

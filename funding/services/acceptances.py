@@ -19,6 +19,7 @@ from portal.post.services import post
 
 S = Acceptance.State
 LATEST = timedelta(days=366)
+LASTS = 2  # days: one that could not go out on its day goes out on the next
 TEMPLATE = "funding/answer_asked"
 
 
@@ -54,18 +55,7 @@ def answer_grant(
     state = S.ACCEPTED if accepts else S.DECLINED
     if acceptance.state == state:
         return acceptance
-    if not acceptance.is_waiting:
-        raise IllegalMove(
-            _("The grant is answered already: %(state)s. An answer is given once.")
-            % {"state": acceptance.get_state_display()}
-        )
-    if acceptance.is_late:
-        raise Refusal(
-            _(
-                "The deadline to answer has passed. Ask the county governor for more "
-                "time."
-            )
-        )
+    _check_open(acceptance)
     acceptance.state, acceptance.answered_at = state, clock.now()
     acceptance.answered_by_id = actor.user_id
     acceptance.reason = "" if accepts else reason.strip()
@@ -82,6 +72,21 @@ def answer_grant(
         granted_nok=acceptance.line.granted_nok,
     )
     return acceptance
+
+
+def _check_open(acceptance: Acceptance) -> None:
+    if not acceptance.is_waiting:
+        raise IllegalMove(
+            _("The grant is answered already: %(state)s. An answer is given once.")
+            % {"state": acceptance.get_state_display()}
+        )
+    if acceptance.is_late:
+        raise Refusal(
+            _(
+                "The deadline to answer has passed. Ask the county governor for more "
+                "time."
+            )
+        )
 
 
 @transaction.atomic
@@ -134,8 +139,9 @@ def remind_of_answers() -> int:
     for acceptance in waiting:
         year = acceptance.line.allocation.scheme_year
         left = (acceptance.until - today).days
-        if left in year.remind_days_before:
-            key = f"reminder:{acceptance.until:%Y%m%d}:{left}"
+        due = [n for n in year.remind_days_before if 0 <= n - left < LASTS]
+        if due and left >= 0:
+            key = f"reminder:{acceptance.until:%Y%m%d}:{min(due)}"
             told += _tell([acceptance], key)
     return told
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from funding import rules
 from funding.letters import faults_of, sections_of, standard_text, tidy
@@ -15,6 +15,11 @@ from portal.audit.services import record
 from portal.lib.errors import StaleState
 from portal.lib.verdict import require
 from portal.people.actor import Actor
+
+STALE = gettext_lazy(
+    "Somebody has saved version %(version)s of this text since you opened it. Copy "
+    "what you wrote, open the text anew, and put it in there."
+)
 
 
 @transaction.atomic
@@ -41,13 +46,7 @@ def save_template(
         return newest
     version = newest.version if newest else 0
     if version != based_on:
-        raise StaleState(
-            _(
-                "Somebody has saved version %(version)s of this text since you opened "
-                "it. Copy what you wrote, open the text anew, and put it in there."
-            )
-            % {"version": version}
-        )
+        raise StaleState(str(STALE) % {"version": version})
     template = LetterTemplate(
         county=county,
         kind=kind,
@@ -58,7 +57,15 @@ def save_template(
     )
     template.full_clean()
     template.save()
-    before = newest.texts if newest else standard_text(kind, language)
+    _trace(actor, template, newest)
+    return template
+
+
+def _trace(
+    actor: Actor, template: LetterTemplate, newest: LetterTemplate | None
+) -> None:
+    whole = template.texts
+    before = newest.texts if newest else standard_text(template.kind, template.language)
     record(
         actor=actor,
         action="letter_template.saved",
@@ -66,7 +73,6 @@ def save_template(
         version=template.version,
         changed=[code for code in whole if whole[code] != before.get(code, "")],
     )
-    return template
 
 
 def checked(kind: str, texts: Mapping[str, str]) -> dict[str, str]:

@@ -48,19 +48,7 @@ def make_file(
     there = PaymentFile.objects.filter(form_key=form_key, scheme_year=year).first()
     if there:
         return there
-    payments = list(
-        Payment.objects.of_year(year)
-        .ready()
-        .filter(due_on__lte=until)
-        .select_for_update(of=("self",))
-        .select_related("recipient")
-        .order_by("due_on", "recipient__number", "number")
-    )
-    if not payments:
-        raise Refusal(
-            _("Nothing that is ready to be paid is due by %(day)s.")
-            % {"day": day(until)}
-        )
+    payments = _ready(year, until)
     content = _as_csv(payments)
     last = PaymentFile.objects.filter(scheme_year=year).aggregate(n=Max("number"))["n"]
     file = PaymentFile(
@@ -81,6 +69,18 @@ def make_file(
     )
     _trace(actor, file, "made", rows=file.rows, total_nok=file.total_nok)
     return file
+
+
+def _ready(year: SchemeYear, until: date) -> list[Payment]:
+    rows = Payment.objects.of_year(year).ready().filter(due_on__lte=until)
+    rows = rows.select_for_update(of=("self",)).select_related("recipient")
+    payments = list(rows.order_by("due_on", "recipient__number", "number"))
+    if not payments:
+        raise Refusal(
+            _("Nothing that is ready to be paid is due by %(day)s.")
+            % {"day": day(until)}
+        )
+    return payments
 
 
 def _as_csv(payments: Iterable[Payment]) -> bytes:

@@ -18,7 +18,17 @@ from funding.demo.needs import school_count
 from funding.demo.people import email, follower_on, slug_of
 from funding.demo.play import ADJUSTMENTS
 from funding.demo.texts import LABEL, planned, texts_of
-from funding.models import Adjustment, Allocation, Decision, Frame, Placement
+from funding.models import (
+    Adjustment,
+    Allocation,
+    Decision,
+    Frame,
+    GrantLetter,
+    LetterTemplate,
+    Payment,
+    PaymentFile,
+    Placement,
+)
 from funding.services.placements import requested_by_owner
 from partnerships.acting import current_memberships
 from partnerships.models import (
@@ -117,6 +127,17 @@ class TheDemoYear(TestCase):
         assert rows() == before
         assert AuditEntry.objects.latest("pk") == entries
         assert set(User.objects.values_list("password", flat=True)) == passwords
+
+    def test_the_county_has_its_own_letter_and_pays_in_two_instalments(self):
+        templates = LetterTemplate.objects.filter(county__code="15")
+        assert {each.language for each in templates} == {"nn", "nb"}
+        letters = GrantLetter.objects.filter(line__allocation=self.allocation)
+        assert not letters.filter(template=None).exists()
+        file = PaymentFile.objects.get()
+        assert (file.state, file.rows) == ("approved", 36)
+        states = Counter(Payment.objects.values_list("state", flat=True))
+        assert states == {"planned": 36, "paid": 33, "ordered": 2, "returned": 1}
+        assert Payment.objects.of_year(self.year).sums()["nok"] == 10_400_000
 
     def test_the_36_municipalities_of_2018_share_the_frame_to_the_krone(self):
         lines = self.allocation.lines.all()

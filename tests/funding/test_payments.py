@@ -10,6 +10,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import DatabaseError, connection, transaction
 from django.urls import reverse
 
+from funding import invariants_payments
 from funding.models import Acceptance, Payment, PaymentFile, PaymentRule
 from funding.services import payment_files, payments
 from partnerships.models import Organisation
@@ -254,6 +255,17 @@ class TestFiles:
         )
 
         assert make(people).rows == rows
+
+    def test_where_the_year_asks_nothing_is_paid_before_it_is_asked(
+        self, people, decided
+    ):
+        people.scheme_year.asks_acceptance = True
+        people.scheme_year.save()
+        plan(people)
+
+        with pytest.raises(Refusal, match="Nothing that is ready"):
+            make(people)
+        assert Payment.objects.unaccepted().count() == 3
 
     @pytest.mark.parametrize(
         "who", ["approver", "governor_reader", "other_county", "national", "nobody"]
@@ -538,6 +550,46 @@ class TestThePages:
             text = page_of(client, address)
 
         assert f"Sum of {owners} instalments" in text
+
+
+class TestTheStartPage:
+    def test_it_tells_what_is_due_and_who_must_approve(self, people, decided, browse):
+        home = reverse("home")
+        officer, head = browse(people.officer), browse(people.head)
+        plan(people)
+        assert "payments are due" in page_of(officer, home)
+
+        make(people)
+
+        assert "payments are due" not in page_of(officer, home)
+        assert "2018-15-1 of 1 000 000 kr waits" in page_of(officer, home)
+        assert "Approve or reject payment file 2018-15-1" in page_of(head, home)
+        other = page_of(browse(people.other_county), home)
+        assert "2018-15-1" not in other
+
+
+class TestInvariants:
+    def test_nothing_is_said_of_what_is_whole(self, people, decided):
+        plan(people)
+        payment_files.reject_file(
+            actor=people.actor("head"), file=make(people), reason="Feil dag"
+        )
+        approved(people)
+
+        assert list(invariants_payments.broken()) == []
+
+    def test_a_file_that_is_not_what_it_was_is_told(self, people, decided):
+        plan(people)
+        file = approved(people)
+        settle()
+        with connection.cursor() as cursor:
+            cursor.execute("ALTER TABLE funding_paymentfile DISABLE TRIGGER USER")
+        PaymentFile.objects.filter(pk=file.pk).update(content=b"x", total_nok=1)
+
+        said = " ".join(invariants_payments.broken())
+
+        assert "not the sum of its instalments" in said
+        assert "other bytes" in said
 
 
 def page_of(client, address):
