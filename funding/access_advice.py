@@ -36,6 +36,7 @@ def advice_of(forum: Forum, need: Need) -> dict[str, tuple[object, ...]]:
         "forums:recommendation_confirm": (waiting.pk,),
         "forums:recommendation_withdraw": (waiting.pk,),
         "forums:recommendation_file": (waiting.pk,),
+        "forums:recommendation_correct": (waiting.pk,),
         "forums:plan_list": (forum.pk,),
         "forums:plan_start": (forum.pk,),
         "forums:plan_detail": (plan.pk,),

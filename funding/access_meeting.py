@@ -150,6 +150,7 @@ def _item(
         "forums:proposal_withdraw": (proposal.pk,),
         "forums:vote_open": (item.pk,),
         "forums:vote_cast": (vote.pk,),
+        "forums:vote_hands": (vote.pk,),
         "forums:vote_close": (vote.pk,),
         "forums:speech_say": (speech.pk, "floor"),
     }

@@ -18,6 +18,7 @@ class LineRow:
 
     line: NeedLine
     granted_nok: int | None
+    reason: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,8 +96,13 @@ def rows_of(scheme_year: SchemeYear, need: int | None = None) -> list[LineRow]:
     lines = lines.defer(*(f"need__{name}" for name in (*LONG_TEXTS, "words")))
     ordered = lines.order_by("need__rank", "need", "year", "role", "recipient__name")
     grants = NeedGrant.objects.of_year(scheme_year)
-    drafts = dict(grants.values_list("need_line", "amount_nok"))
-    return [LineRow(line, drafts.get(line.pk, line.granted_nok)) for line in ordered]
+    drafts = {grant.need_line_id: grant for grant in grants}
+    rows = []
+    for line in ordered:
+        grant = drafts.get(line.pk)
+        granted_nok = grant.amount_nok if grant else line.granted_nok
+        rows.append(LineRow(line, granted_nok, grant.reason if grant else ""))
+    return rows
 
 
 def _needs(rows: Sequence[LineRow]) -> list[NeedRow]:

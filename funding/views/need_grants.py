@@ -10,7 +10,6 @@ from django.views.decorators.http import require_http_methods
 
 from funding import rules
 from funding.forms import NeedGrantForm
-from funding.models import NeedGrant
 from funding.need_desk import LineRow, desk_of, rows_of
 from funding.services.need_grants import grant_as_recommended, grant_need
 from partnerships.models import Need, SchemeYear
@@ -52,7 +51,7 @@ def need_grant(request: SignedInRequest, pk: int, need_pk: int) -> HttpResponse:
     form = NeedGrantForm(
         request.POST or None,
         lines=[row.line for row in rows],
-        initial=_initial(need, rows),
+        initial=_initial(rows),
     )
     if form.is_valid():
         try:
@@ -78,11 +77,10 @@ def need_grant(request: SignedInRequest, pk: int, need_pk: int) -> HttpResponse:
     return page(request, "funding/need_grant.html", context, status=status)
 
 
-def _initial(need: Need, rows: list[LineRow]) -> dict[str, object]:
-    reasons = NeedGrant.objects.filter(need_line__need=need).exclude(reason="")
+def _initial(rows: list[LineRow]) -> dict[str, object]:
     now = {row.line.pk: row.granted_nok or 0 for row in rows}
     return {
         **{f"line-{row.line.pk}": row.granted_nok for row in rows},
-        "reason": reasons.values_list("reason", flat=True).first() or "",
+        "reason": next((row.reason for row in rows if row.reason), ""),
         "seen": ",".join(f"{line}:{amount}" for line, amount in now.items()),
     }

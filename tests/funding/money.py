@@ -127,6 +127,7 @@ def change(
         change_nok=change_nok,
         reason="Ikkje brukt",
     )
+    made.refresh_from_db()
     for action in actions:
         who = "head" if action == "approve" else "officer"
         made = move_change(actor=people.actor(who), change=made, action=action)

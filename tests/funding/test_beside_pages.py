@@ -182,7 +182,7 @@ def test_the_forecast_tells_all_what_is_decided_and_only_the_governor_the_frame(
 @pytest.mark.parametrize("rows", [1, 30])
 @pytest.mark.parametrize(
     ("route", "queries"),
-    [("need_grants", 7), ("need_grant", 8), ("forecast", 6), ("change_detail", 7)],
+    [("need_grants", 8), ("need_grant", 8), ("forecast", 6), ("change_detail", 7)],
 )
 def test_the_queries_do_not_follow_the_rows(people, browse, rows, route, queries):
     year = money.ready(people)

@@ -12,6 +12,7 @@ from django.conf import settings
 from django.contrib.auth.password_validation import MinimumLengthValidator
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxLengthValidator
+from django.db import transaction
 from django.test import Client
 from django.utils.translation import override
 
@@ -30,6 +31,7 @@ TYPED = re.compile(
     r"|Kva saka gjeld|Broren min|rår til|Eigarane vil|For lite|Flest er med"
     r"|Gje 80 000|Alle skular er|Det er skulebasert|Heile personalet er|Retta"
     r"|Vurdering i fag, Sula|Fordeling mellom nettverka|Vårmøtet|Haustmøtet"
+    r"|Beløpet til Giske|Revidert budsjett|Ikkje brukt"
     r"|Eg sa at|Eg kom klokka|Det er teke inn|Spør UH om|Referatet er godkjent"
 )
 
@@ -164,8 +166,10 @@ def test_no_page_has_english_left(people, language):
     world = build(people)
     left = {}
     for name, find in PAGES.items():
-        who, address = find(world)
-        both = [said_at(people, who, address, it) for it in ("en", language)]
+        with transaction.atomic():  # what one page's meeting decides is not the next's
+            who, address = find(world)
+            both = [said_at(people, who, address, it) for it in ("en", language)]
+            transaction.set_rollback(True)
         left[name] = {text for text in both[0] & both[1] if not TYPED.search(text)}
     assert {name: texts for name, texts in left.items() if texts} == {}
 
