@@ -18,7 +18,13 @@ class LetterTextForm(forms.Form):
     based_on = forms.IntegerField(widget=forms.HiddenInput, min_value=0)
 
     def __init__(
-        self, data: Any = None, *, kind: str, texts: Mapping[str, str], based_on: int
+        self,
+        data: Any = None,
+        *,
+        kind: str,
+        language: str,
+        texts: Mapping[str, str],
+        based_on: int,
     ) -> None:
         self.kind = kind
         super().__init__(data, initial={**texts, "based_on": based_on})
@@ -30,6 +36,8 @@ class LetterTextForm(forms.Form):
                 strip=False,
                 widget=_area(section, texts.get(section.code, "")),
             )
+            # Read aloud, and spelled, in the language of the letter.
+            self.fields[section.code].widget.attrs["lang"] = language
 
     def sections(self) -> Iterator[forms.BoundField]:
         for section in sections_of(self.kind):

@@ -126,7 +126,9 @@ def _form(
         texts = standard_text(kind, language)
     version = newest.version if newest else 0
     data = request.POST if request.method == "POST" else None
-    return LetterTextForm(data, kind=kind, texts=texts, based_on=version)
+    return LetterTextForm(
+        data, kind=kind, language=language, texts=texts, based_on=version
+    )
 
 
 def _written(

@@ -125,17 +125,27 @@ def test_a_librarys_text_with_a_plural_is_said_in_our_words(language, said):
             assert refused.value.messages[0].startswith(begins)
 
 
+VOID, OWN = ("br", "hr", "img", "input", "wbr"), ("div", "p", "textarea")
+
+
 class Texts(HTMLParser):
-    """What a page says: its texts, and the attributes that are read out."""
+    """What a page says: its texts, and the attributes that are read out.
+
+    Not what stands in a language of its own, such as the text of a letter.
+    """
 
     def __init__(self, page: str) -> None:
         super().__init__()
         self.said: set[str] = set()
         self.is_code = False
+        self.own_language = 0  # how deep inside it
         self.feed(page)
 
     def handle_starttag(self, tag, attrs):
         self.is_code = tag in ("script", "style")
+        begins = tag in OWN and "lang" in dict(attrs)
+        if tag not in VOID and (begins or self.own_language):
+            self.own_language += 1
         for name, value in attrs:
             if name in ("aria-label", "title", "placeholder", "alt") or (
                 name.startswith("data-keep-")
@@ -144,13 +154,14 @@ class Texts(HTMLParser):
 
     def handle_endtag(self, tag):
         self.is_code = False
+        self.own_language = max(0, self.own_language - 1)
 
     def handle_data(self, data):
         if not self.is_code:
             self.say(data)
 
     def say(self, text: str | None) -> None:
-        if text and says_something(text):
+        if text and not self.own_language and says_something(text):
             self.said.add(" ".join(text.split()))
 
 
