@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 
 from funding.allocation import AllocationError, Key
 from funding.basis.changes import sum_of
-from funding.key_forms import (
+from funding.forms.keys import (
     MOST_POTS,
     KeyForm,
     PotFormSet,

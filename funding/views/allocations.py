@@ -15,7 +15,7 @@ from django.views.decorators.http import (
 from funding import rules
 from funding.advice import advice_on
 from funding.allocation import Key
-from funding.forms import AdjustForm, ReturnForm
+from funding.forms.decisions import AdjustForm, ReturnForm
 from funding.history import history_of
 from funding.key_words import key_in_words, sources_in_words
 from funding.models import Allocation, AllocationLine, ChangeDecision

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from funding import rules
 from funding.basis.tables import file_lines, table_of
-from funding.basis_forms import column_forms
+from funding.forms.basis import column_forms
 from funding.models import Allocation, BasisSet
 from funding.models.basis import BasisSetQuerySet
 from funding.services.basis import basis_from_registry, kept_basis, read_registry

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from funding import rules
-from funding.basis_forms import BasisImportForm
+from funding.forms.basis import BasisImportForm
 from funding.models import BasisImport
 from funding.problems import sentences
 from funding.services.basis_imports import dry_run, save_import, upload_basis

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods
 
 from funding import rules
 from funding.change_desk import read_target, targets_of
-from funding.forms import ChangeForm, ChangeLineForm, ReturnForm
+from funding.forms.decisions import ChangeForm, ChangeLineForm, ReturnForm
 from funding.history import history_of
 from funding.models import ChangeDecision
 from funding.services.changes import move_change, set_line, start_change

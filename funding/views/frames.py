@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from funding import rules
-from funding.forms import FrameForm
+from funding.forms.decisions import FrameForm
 from funding.models import Frame
 from funding.services.frames import set_frame
 from partnerships.models import SchemeYear

@@ -9,10 +9,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from funding import rules
-from funding.forms import AnswerForm, MoreTimeForm
+from funding.forms.decisions import AnswerForm, MoreTimeForm
+from funding.forms.payments import SuspendForm
 from funding.history import history_of_grant
 from funding.models import Acceptance, AllocationLine, GrantLetter, Payment
-from funding.payment_forms import SuspendForm
 from funding.services.acceptances import answer_grant, give_more_time
 from funding.services.papers import paper_url
 from partnerships.models import Organisation

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from funding import rules
 from funding.documents import LetterText
-from funding.letter_forms import LetterTextForm, RecipientForm
+from funding.forms.letters import LetterTextForm, RecipientForm
 from funding.letter_preview import preview, recipients
 from funding.letters import fields_of, sections_of, standard_text
 from funding.models import LetterTemplate

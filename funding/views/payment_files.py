@@ -16,8 +16,8 @@ from django.views.decorators.http import (
 )
 
 from funding import rules
+from funding.forms.payments import FileForm, MarkForm, RejectForm, put
 from funding.models import Payment, PaymentFile
-from funding.payment_forms import FileForm, MarkForm, RejectForm, put
 from funding.services.payment_files import (
     approve_file,
     make_file,

@@ -18,15 +18,15 @@ from django.views.decorators.http import (
 )
 
 from funding import rules
-from funding.models import Payment, PaymentFile, PaymentRule
-from funding.models.payment import PaymentQuerySet
-from funding.payment_forms import (
+from funding.forms.payments import (
     AmountsForm,
     SharesForm,
     SuspendForm,
     percent_of_rule,
     put,
 )
+from funding.models import Payment, PaymentFile, PaymentRule
+from funding.models.payment import PaymentQuerySet
 from funding.services.payments import (
     change_plan,
     plan_year,

@@ -7,8 +7,8 @@ import pytest
 from django.core.management import call_command
 from django.urls import NoReverseMatch, reverse
 
-from funding.access_matrix import matrix, routes
-from funding.access_world import build
+from funding.access.matrix import matrix, routes
+from funding.access.world import build
 from partnerships.models import Organisation
 
 pytestmark = pytest.mark.django_db
@@ -53,7 +53,7 @@ def test_every_route_can_be_asked():
             reverse(route, args=world.arguments(route))
         except NoReverseMatch:
             lacking.append(route)
-    assert lacking == [], "say in funding/access_world.py what these are about"
+    assert lacking == [], "say in funding/access/world.py what these are about"
 
 
 def test_a_program_can_read_it():

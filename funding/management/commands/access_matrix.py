@@ -9,7 +9,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandParser
 
-from funding.access_matrix import Answer, matrix
+from funding.access.matrix import Answer, matrix
 
 
 class Command(BaseCommand):

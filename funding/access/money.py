@@ -1,9 +1,9 @@
-"""A county's money in three years, to ask about; see funding/access_matrix.py."""
+"""A county's money in three years, to ask about; see funding/access/matrix.py."""
 
 import uuid
 
-from funding.access_beside import figures
-from funding.access_letters import letters_of
+from funding.access.beside import figures
+from funding.access.letters import letters_of
 from funding.models import Allocation
 from funding.services.allocations import use_key
 from funding.services.changes import set_line, start_change

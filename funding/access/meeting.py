@@ -20,8 +20,8 @@ from forums.models import (
     Speech,
     Vote,
 )
-from funding.access_advice import advice_of
-from funding.access_minutes import minutes_of
+from funding.access.advice import advice_of
+from funding.access.minutes import minutes_of
 from partnerships.models import Membership, Need, Network
 from portal.lib import clock
 

@@ -10,7 +10,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from funding.forms import reason_field
+from funding.forms.decisions import reason_field
 from partnerships.forms.call import DayField
 from partnerships.forms.scheme_year import PercentField
 from portal.lib.fields import KronerField

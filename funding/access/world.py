@@ -1,4 +1,4 @@
-"""One county with one of everything, to ask about; see funding/access_matrix.py."""
+"""One county with one of everything, to ask about; see funding/access/matrix.py."""
 
 import datetime as dt
 from dataclasses import dataclass
@@ -7,9 +7,9 @@ from zoneinfo import ZoneInfo
 
 from django.conf import settings
 
-from funding.access_beside import beside
-from funding.access_meeting import forum_of
-from funding.access_money import DECIDED, DRAFT, SENT, divided, money_of
+from funding.access.beside import beside
+from funding.access.meeting import forum_of
+from funding.access.money import DECIDED, DRAFT, SENT, divided, money_of
 from funding.models import Allocation, Frame
 from funding.services.decisions import APPROVE, SEND, move_allocation
 from partnerships.acting import actor_by

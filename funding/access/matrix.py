@@ -19,7 +19,7 @@ from django.db import transaction
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
-from funding.access_world import OFFICES, World, build
+from funding.access.world import OFFICES, World, build
 from partnerships.models import Membership
 from portal.lib.verdict import Verdict
 from portal.people.models import User

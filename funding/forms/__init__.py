@@ -1,0 +1,1 @@
+"""Text from a browser becomes the values that the services take."""
