@@ -8,9 +8,9 @@ from django.utils.translation import gettext as _
 
 from forums.models import Recommendation
 from funding.models import Acceptance, Allocation, AllocationLine, Frame
-from funding.next_steps import next_of
+from funding.pages.next_steps import next_of
+from funding.pages.year_rows import adjusted_by
 from funding.start_payments import payments_part
-from funding.year_rows import adjusted_by
 from partnerships.models import Organisation, SchemeYear
 from portal.chrome import Figure, StartPart, Task
 from portal.lib.formats import day, nok

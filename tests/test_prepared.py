@@ -6,8 +6,8 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from funding.advice import NEWEST
-from funding.key_desk import YEAR_FOR_A_KEY
+from funding.pages.advice import NEWEST
+from funding.pages.key_desk import YEAR_FOR_A_KEY
 from funding.services.placements import requested_by_owner
 from funding.views.allocations import WITH_RESULT, WITHOUT_RESULT
 from partnerships.models import Membership, Need

@@ -10,8 +10,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from funding.basis.columns import Facts
+from funding.pages.tables import Label, column_label
 from funding.services.basis import CLASS, NETWORK, Basis, Cell
-from funding.tables import Label, column_label
 from partnerships.models import Organisation
 from portal.lib.formats import number
 

@@ -7,8 +7,8 @@ from decimal import Decimal
 from funding.allocation.basis import NEEDED, PUBLISHED, SECTOR, SOURCE, YEAR
 from funding.basis.changes import in_words, label_of, off, sum_of
 from funding.basis.columns import Facts, plain
+from funding.pages.tables import Label
 from funding.services.basis import Basis, Cell
-from funding.tables import Label
 from partnerships.models import Organisation
 from portal.lib.sheets import Column, csv_lines
 

@@ -13,19 +13,19 @@ from django.views.decorators.http import (
 )
 
 from funding import rules
-from funding.advice import advice_on
 from funding.allocation import Key
 from funding.forms.decisions import AdjustForm, ReturnForm
 from funding.history import history_of
-from funding.key_words import key_in_words, sources_in_words
 from funding.models import Allocation, AllocationLine, ChangeDecision
-from funding.next_steps import chain_of, next_of, with_links
+from funding.pages.advice import advice_on
+from funding.pages.key_words import key_in_words, sources_in_words
+from funding.pages.next_steps import chain_of, next_of, with_links
+from funding.pages.tables import AllocationTables, own_rate, tables_of
+from funding.pages.working import working_of
 from funding.services.allocations import adjust_line, left_with
 from funding.services.decisions import APPROVE, RETURN, SEND, move_allocation
 from funding.services.frames import money_of
 from funding.services.placements import unplaced_by_recipient
-from funding.tables import AllocationTables, own_rate, tables_of
-from funding.working import working_of
 from partnerships import own_contribution
 from portal.lib.errors import IllegalMove, StaleState
 from portal.lib.formats import nok

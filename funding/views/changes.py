@@ -11,10 +11,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from funding import rules
-from funding.change_desk import read_target, targets_of
 from funding.forms.decisions import ChangeForm, ChangeLineForm, ReturnForm
 from funding.history import history_of
 from funding.models import ChangeDecision
+from funding.pages.change_desk import read_target, targets_of
 from funding.services.changes import move_change, set_line, start_change
 from funding.services.decisions import APPROVE, RETURN, SEND
 from funding.views.allocations import visible

@@ -4,7 +4,7 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_GET
 
-from funding.coming_years import coming_years
+from funding.pages.coming_years import coming_years
 from partnerships.models import SchemeYear
 from portal.lib.http import SignedInRequest, page
 

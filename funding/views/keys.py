@@ -8,9 +8,9 @@ from django.views.decorators.http import require_GET
 
 from funding.allocation import Key, Pot
 from funding.allocation.key import EQUAL
-from funding.key_words import key_in_words, source_in_words
 from funding.models import Allocation, AllocationKey
-from funding.tables import column_label
+from funding.pages.key_words import key_in_words, source_in_words
+from funding.pages.tables import column_label
 from portal.lib.http import SignedInRequest, page
 
 PAGE = 50

@@ -12,9 +12,9 @@ from django.views.decorators.http import require_GET, require_http_methods
 from funding import rules
 from funding.documents import LetterText
 from funding.forms.letters import LetterTextForm, RecipientForm
-from funding.letter_preview import preview, recipients
 from funding.letters import fields_of, sections_of, standard_text
 from funding.models import LetterTemplate
+from funding.pages.letter_preview import preview, recipients
 from funding.services.letter_texts import checked, newest_of, save_template
 from partnerships.models import County, Organisation
 from portal.documents.files import passing_response

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods
 
 from funding import rules
 from funding.forms.decisions import NeedGrantForm
-from funding.need_desk import LineRow, desk_of, rows_of
+from funding.pages.need_desk import LineRow, desk_of, rows_of
 from funding.services.need_grants import grant_as_recommended, grant_need
 from partnerships.models import Need, SchemeYear
 from portal.lib.http import SignedInRequest, page

@@ -7,11 +7,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from funding import rules
-from funding.next_steps import chain_of, with_links
+from funding.pages.next_steps import chain_of, with_links
+from funding.pages.tables import own_rate
+from funding.pages.year_rows import rows_of
 from funding.services.basis import owners_of
 from funding.services.placements import requested_by_owner
-from funding.tables import own_rate
-from funding.year_rows import rows_of
 from partnerships import own_contribution
 from partnerships.models import Organisation, SchemeYear
 from portal.lib import clock

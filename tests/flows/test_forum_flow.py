@@ -15,7 +15,7 @@ from forums.services.recommendations import (
     confirm_recommendation,
 )
 from forums.services.scenarios import add_scenario, take_over
-from funding.advice import advice_on
+from funding.pages.advice import advice_on
 from partnerships.acting import actor_by
 from partnerships.models import ForwardedRanking, NeedLine
 from partnerships.services.rankings import forward_ranking, save_ranking

@@ -3,8 +3,8 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import DatabaseError, connection, transaction
 
 from funding.allocation import Key
-from funding.key_words import key_in_words
 from funding.models import AllocationKey
+from funding.pages.key_words import key_in_words
 from funding.services.keys import save_key
 from portal.audit.models import AuditEntry
 from tests.funding.money import KEY

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from funding.allocation.key import EQUAL
 from funding.models import Allocation
-from funding.tables import Label, column_label
+from funding.pages.tables import Label, column_label
 from portal.lib.formats import number
 
 

@@ -25,12 +25,12 @@ from funding.forms.keys import (
     initial_pots,
     kept_value,
 )
-from funding.key_words import key_in_words
 from funding.models import Allocation, AllocationKey, BasisSet, Frame
+from funding.pages.key_words import key_in_words
+from funding.pages.tables import Effect, effect_of
 from funding.services.allocations import nothing_free, preview
 from funding.services.basis import Basis, kept_basis, read_registry
 from funding.services.frames import YearMoney, with_money
-from funding.tables import Effect, effect_of
 from partnerships.models import SchemeYear, Statistic
 from portal.people.actor import Actor
 from portal.people.prepared import Prepared

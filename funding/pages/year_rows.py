@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from funding.models import Adjustment, Allocation, AllocationLine, Frame
-from funding.next_steps import Next, next_of
+from funding.pages.next_steps import Next, next_of
 from partnerships.models import SchemeYear
 from portal.people.actor import Actor
 

@@ -7,8 +7,8 @@ from django.utils.translation import pgettext
 
 from funding.allocation import Key, Pot
 from funding.allocation.key import EQUAL, Amount, Each, EachByClass, Share
+from funding.pages.tables import column_label
 from funding.services.basis import ALONE, CLASS, HOST, MEMBER
-from funding.tables import column_label
 from portal.lib.formats import nok, number
 
 

@@ -1,0 +1,1 @@
+"""What a page about money shows, gathered from several tables; writes nothing."""
