@@ -11,10 +11,11 @@ class FundingConfig(AppConfig):
         from funding import documents  # noqa: F401
         from funding.forum_money import Desk
         from funding.start import start_part
+        from funding.start_after import SELDOM
         from portal.chrome import register_nav, register_start_part
 
         register_nav(
             30, _("Allocations"), "funding:year_list", lambda actor: bool(actor.kind)
         )
-        register_start_part(30, start_part)
+        register_start_part(30, start_part, SELDOM)
         register_money(Desk)

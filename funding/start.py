@@ -10,9 +10,9 @@ from forums.models import Recommendation
 from funding.models import Acceptance, Allocation, AllocationLine, Frame
 from funding.pages.next_steps import next_of
 from funding.pages.year_rows import adjusted_by
-from funding.start_payments import payments_part
+from funding.start_after import SELDOM, after_part
 from partnerships.models import Organisation, SchemeYear
-from portal.chrome import Figure, StartPart, Task
+from portal.chrome import Figure, StartPart, Task, seldom_there
 from portal.lib.formats import day, nok
 from portal.people.actor import Actor
 from portal.people.prepared import Prepared
@@ -21,15 +21,16 @@ Kind = Organisation.Kind
 SHOWN = 5
 
 
-def start_part(actor: Actor, _found: Collection[str] | None = None) -> StartPart:
+def start_part(actor: Actor, there: Collection[str] | None = None) -> StartPart:
     if actor.kind == Kind.GOVERNOR:
-        return _governor_part(actor)
+        found = seldom_there(actor, SELDOM) if there is None else there
+        return _governor_part(actor, found)
     if actor.kind in Organisation.OWNER_KINDS:
         return _owner_part(actor)
     return StartPart(news=_decided(actor))
 
 
-def _governor_part(actor: Actor) -> StartPart:
+def _governor_part(actor: Actor, found: Collection[str]) -> StartPart:
     """The years without a decision: what this person must do, and what others do."""
     years = list(
         SchemeYear.objects.visible_to(actor)
@@ -57,10 +58,10 @@ def _governor_part(actor: Actor) -> StartPart:
         for year in years
         if (pk := getattr(year, "recommendation", None))
     ]
-    payments = payments_part(actor)
+    after = after_part(actor, found)
     return StartPart(
-        tasks=[*tasks, *payments.tasks],
-        coming=[*coming, *payments.coming],
+        tasks=[*tasks, *after.tasks],
+        coming=[*coming, *after.coming],
         news=[*news, *_decided(actor)],
     )
 

@@ -77,6 +77,7 @@ def change_detail(request: SignedInRequest, pk: int) -> HttpResponse:
     context = {
         "change": change,
         "year": year,
+        "next": _next(change),
         "lines": lines.order_by("recipient__sort_key", "year", "pk"),
         "sums": sums.annotate(nok=Sum("change_nok")),
         "form": form,
@@ -88,6 +89,14 @@ def change_detail(request: SignedInRequest, pk: int) -> HttpResponse:
     }
     status = 422 if error or form.is_bound else 200
     return page(request, "funding/change_detail.html", context, status=status)
+
+
+def _next(change: ChangeDecision) -> str:
+    if change.state == S.DRAFT:
+        return _("Say who is granted more or less, and send the change for approval.")
+    if change.state == S.FOR_APPROVAL:
+        return _("An approver who has written nothing of it decides.")
+    return _("Decided. It stands beside the decision that it changes.")
 
 
 def _move(request: SignedInRequest, change: ChangeDecision) -> HttpResponse:

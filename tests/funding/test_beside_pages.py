@@ -139,6 +139,22 @@ def test_a_change_that_cannot_be_is_told_and_what_was_typed_stands(people, brows
     assert change.state == "draft"
 
 
+def test_a_change_waits_on_the_start_page_of_who_can_act(people, browse):
+    change = money.change(people, money.decided(people), "send")
+    home = reverse("home")
+
+    mine = links(browse(people.head).get(home).context)
+    others = links(browse(people.officer).get(home).context)
+
+    here = change.get_absolute_url()
+    assert (here in mine["tasks"], here in mine["coming"]) == (True, False)
+    assert (here in others["tasks"], here in others["coming"]) == (False, True)
+
+
+def links(context):
+    return {name: [task.url for task in context[name]] for name in ("tasks", "coming")}
+
+
 def test_a_return_without_a_reason_is_told(people, browse):
     change = money.change(people, money.decided(people), "send")
 

@@ -1,20 +1,23 @@
-"""What payments put on the start page of a county governor."""
+"""What follows a decision, on the start page of a county governor."""
+
+from collections.abc import Collection
 
 from django.db.models import Exists, OuterRef
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from funding import rules
-from funding.models import Payment, PaymentFile
+from funding.models import ChangeDecision, Payment, PaymentFile
 from partnerships.models import SchemeYear
 from portal.chrome import StartPart, Task
 from portal.lib import clock
 from portal.lib.formats import nok
-from portal.lib.query import which_find
 from portal.people.actor import Actor
 
 SHOWN = 5
+# Whether to look for what the functions below find.
 SELDOM = {
+    "changes": "SELECT FROM funding_changedecision WHERE state <> 'decided'",
     "files": "SELECT FROM funding_paymentfile WHERE state = 'for_approval'",
     "due": """SELECT FROM funding_payment
                WHERE state = 'planned' AND suspended_reason = ''
@@ -22,11 +25,18 @@ SELDOM = {
 }
 
 
-def payments_part(actor: Actor) -> StartPart:
-    """Files that wait for an approver, and years with payments that are due."""
-    found = which_find(SELDOM, now=clock.now())
+def after_part(actor: Actor, found: Collection[str]) -> StartPart:
+    """Changes and files that wait for somebody, and years with payments that are due.
+
+    ``found``: the names in SELDOM that have an answer.
+    """
     tasks: list[Task] = []
     coming: list[Task] = []
+    for change in _undecided(actor) if "changes" in found else ():
+        drafted = change.state == ChangeDecision.State.DRAFT
+        acts = rules.may_send_change if drafted else rules.may_approve_change
+        mine = acts(actor, change)
+        (tasks if mine else coming).append(_change_task(change))
     for file in _waiting(actor) if "files" in found else ():
         mine = rules.may_approve_file(actor, file)
         (tasks if mine else coming).append(_file_task(file, mine=bool(mine)))
@@ -37,6 +47,22 @@ def payments_part(actor: Actor) -> StartPart:
         }
         tasks.append(Task(text, reverse("funding:payment_list", args=[year.pk])))
     return StartPart(tasks=tasks, coming=coming)
+
+
+def _undecided(actor: Actor) -> list[ChangeDecision]:
+    changes = ChangeDecision.objects.visible_to(actor).exclude(state="decided")
+    changes = changes.select_related("allocation__scheme_year__county")
+    return list(changes.defer("allocation__result").order_by("pk")[:SHOWN])
+
+
+def _change_task(change: ChangeDecision) -> Task:
+    year = change.allocation.scheme_year
+    facts = {"county": year.county.name, "year": year.year}
+    if change.state == ChangeDecision.State.DRAFT:
+        text = _("%(county)s %(year)s: a change of the decision is being written.")
+    else:
+        text = _("%(county)s %(year)s: a change of the decision waits for approval.")
+    return Task(text % facts, change.get_absolute_url())
 
 
 def _waiting(actor: Actor) -> list[PaymentFile]:
