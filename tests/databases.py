@@ -102,7 +102,9 @@ def tables() -> dict[str, list[str]]:
         found: dict[str, list[str]] = {}
         cursor.execute(
             "SELECT table_name, column_name FROM information_schema.columns"
-            " WHERE table_schema = 'public' ORDER BY table_name, ordinal_position"
+            " JOIN information_schema.tables USING (table_schema, table_name)"
+            " WHERE table_schema = 'public' AND table_type = 'BASE TABLE'"
+            " ORDER BY table_name, ordinal_position"
         )
         for table, column in cursor.fetchall():
             found.setdefault(table, []).append(column)

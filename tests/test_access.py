@@ -181,7 +181,8 @@ OBJECTS = {
     # the forum's work before it decides: its own people, and who oversees it
     "forums:priorities": FORUM,
     # the cast's member sits for the neighbour, and has no tie to the need
-    "forums:weigh": FORUM,
+    # a need that the member stands down from
+    "forums:weigh": FORUM - {"forum_member"},
     "forums:scenario_list": FORUM,
     "forums:scenario_add": FORUM,
     "forums:scenario_remove": FORUM,
@@ -273,7 +274,6 @@ OBJECTS = {
     # the payments of a year, and the files that order them
     "funding:payment_list": COUNTY | {"national"},
     "funding:payment_rule": COUNTY | {"national"},
-    "funding:payment_file_list": COUNTY | {"national"},
     "funding:payment_file_new": COUNTY | {"national"},
     "funding:payment_file_detail": COUNTY | {"national"},
     "funding:payment_file_decide": COUNTY | {"national"},
@@ -315,6 +315,7 @@ LISTS = {
     "forums:forum_list",
     "funding:year_list",
     "funding:key_list",
+    "funding:payment_file_list",
     "jobs:job_list",
 }
 
@@ -454,7 +455,6 @@ def payment_addresses(people):
         f"payment_file_{act}" for act in ("detail", "decide", "mark", "download")
     ]
     return {
-        "funding:payment_file_list": reverse("funding:payment_file_list"),
         **{f"funding:{x}": reverse(f"funding:{x}", args=[year]) for x in of_year},
         **{f"funding:{x}": reverse(f"funding:{x}", args=[file.pk]) for x in of_file},
     }

@@ -23,6 +23,7 @@ from funding.access.world import OFFICES, World, build
 from partnerships.models import Membership
 from portal.lib.verdict import Verdict
 from portal.people.models import User
+from portal.people.prepared import forget
 
 ALLOWED, REFUSED, NOT_FOUND, LOGIN = "allowed", "refused", "not found", "login"
 ANONYMOUS = "nobody logged in"
@@ -78,6 +79,7 @@ class Overheard:
 
 @contextmanager
 def overhearing() -> Iterator[Overheard]:
+    forget()  # else a query made before asks no ``visible_to``
     heard, before = Overheard(), sys.getprofile()
     sys.setprofile(heard.hear)
     try:

@@ -24,6 +24,13 @@ Row = TypeVar("Row")  # a model's object, or what ``values_list`` gives
 Leaf = int | str | date | datetime
 Form = type[Leaf] | Actor
 KEPT = 64  # forms of one query: kinds of actors, and how many counties they have
+_all: "list[Prepared[Any]]" = []
+
+
+def forget() -> None:
+    """Make every query anew: for who watches how it is made."""
+    for prepared in _all:
+        prepared.forget()
 
 
 class Prepared(Generic[Row]):
@@ -37,6 +44,10 @@ class Prepared(Generic[Row]):
     def __init__(self, make: Callable[..., QuerySet[Any, Row]]) -> None:
         self.make = make
         self._made = lru_cache(maxsize=KEPT)(self._make_once)
+        _all.append(self)
+
+    def forget(self) -> None:
+        self._made.cache_clear()
 
     def rows(self, *values: Leaf | Actor) -> list[Row]:
         forms, leaves = _apart(values)

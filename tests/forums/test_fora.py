@@ -300,6 +300,7 @@ def test_the_mandates_rules_are_changed_on_one_page(people, as_person):
     }
     for rule in people.forum.seat_rules.all():
         sent |= {f"{rule.kind}-at_least": "2", f"{rule.kind}-may_vote": "on"}
+        sent[f"{rule.kind}-may_speak"] = "on"
     assert client.post(address, sent).status_code == 302
     assert people.forum.seat_rules.filter(at_least=2, may_vote=True).count() == 6
     sent["owners-at_most"] = "1"
