@@ -280,7 +280,6 @@ OBJECTS = {
     "funding:payment_file_mark": COUNTY | {"national"},
     "funding:payment_file_download": COUNTY | {"national"},
     # the county's own texts of letters
-    "funding:letter_template_list": COUNTY | {"national"},
     "funding:letter_template_detail": COUNTY | {"national"},
     "funding:letter_template_edit": COUNTY | {"national"},
     "funding:letter_template_preview": COUNTY | {"national"},
@@ -316,6 +315,7 @@ LISTS = {
     "funding:year_list",
     "funding:key_list",
     "funding:payment_file_list",
+    "funding:letter_template_list",
     "jobs:job_list",
 }
 
@@ -438,7 +438,6 @@ def letter_addresses(people):
             for name in ("detail", "answer", "more_time", "plan", "suspend")
         },
         **payment_addresses(people),
-        "funding:letter_template_list": reverse("funding:letter_template_list"),
         "funding:letter_template_detail": text.get_absolute_url(),
         "funding:letter_template_edit": reverse(
             "funding:letter_template_edit", args=args
