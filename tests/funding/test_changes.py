@@ -219,32 +219,39 @@ def test_sql_neither_decides_above_the_frame_nor_alone(people):
             connection.cursor().execute(decide, [who.pk])
 
 
-@pytest.mark.django_db(transaction=True)
-def test_of_eight_approvals_at_once_stand_those_that_the_frame_has_room_for():
-    people = cast.make()
+def eight_at_once(people, decide):
+    """Eight changes of 50 000 kr where there is room for four; what came of each."""
     allocation = money.decided(people)
-    more_frame(people, 1_200_000)  # room for four of 50 000
+    more_frame(people, 1_200_000)
     changes = [sent(people, 50_000, allocation) for _ in range(8)]
     together = threading.Barrier(8)
     outcomes = []
 
-    def approve(change):
+    def decide_now(change):
         together.wait()
         try:
-            move(people, change, "approve")
+            decide(change)
             outcomes.append("decided")
-        except ValidationError:
+        except (ValidationError, DatabaseError):
             outcomes.append("refused")
         finally:
             connection.close()
 
-    threads = [threading.Thread(target=approve, args=[each]) for each in changes]
+    threads = [threading.Thread(target=decide_now, args=[each]) for each in changes]
     for thread in threads:
         thread.start()
     for thread in threads:
         thread.join()
+    return sorted(outcomes)
 
-    assert sorted(outcomes) == ["decided"] * 4 + ["refused"] * 4
+
+@pytest.mark.django_db(transaction=True)
+def test_of_eight_approvals_at_once_stand_those_that_the_frame_has_room_for():
+    people = cast.make()
+
+    outcomes = eight_at_once(people, lambda change: move(people, change, "approve"))
+
+    assert outcomes == ["decided"] * 4 + ["refused"] * 4
     assert Granted.objects.paid_in(people.scheme_year).amount_nok() == 1_200_000
     assert ChangeDecision.objects.decided().count() == 4
     assert list(broken()) == []
@@ -254,32 +261,14 @@ def test_of_eight_approvals_at_once_stand_those_that_the_frame_has_room_for():
 def test_the_database_itself_holds_the_frame_against_eight_at_once():
     """Past the service: each by SQL, in a connection of its own."""
     people = cast.make()
-    allocation = money.decided(people)
-    more_frame(people, 1_200_000)
-    changes = [sent(people, 50_000, allocation) for _ in range(8)]
-    together = threading.Barrier(8)
-    outcomes = []
 
     def decide(change):
-        together.wait()
-        try:
-            ChangeDecision.objects.filter(pk=change.pk).update(
-                state="decided",
-                reference=str(change.pk),
-                decided_at=change.sent_at,
-                approved_by=people.head,
-            )
-            outcomes.append("decided")
-        except DatabaseError:
-            outcomes.append("refused")
-        finally:
-            connection.close()
+        ChangeDecision.objects.filter(pk=change.pk).update(
+            state="decided",
+            reference=str(change.pk),
+            decided_at=change.sent_at,
+            approved_by=people.head,
+        )
 
-    threads = [threading.Thread(target=decide, args=[each]) for each in changes]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-
-    assert sorted(outcomes) == ["decided"] * 4 + ["refused"] * 4
+    assert eight_at_once(people, decide) == ["decided"] * 4 + ["refused"] * 4
     assert Granted.objects.paid_in(people.scheme_year).amount_nok() == 1_200_000
