@@ -21,8 +21,9 @@ from funding.benchmark_forum import make_forum
 from funding.models import Allocation
 from funding.services.allocations import adjust_line, use_key
 from funding.services.basis import owners_of
-from funding.services.decisions import APPROVE, SEND, move_allocation
+from funding.services.decisions import move_allocation
 from funding.services.frames import set_frame
+from funding.services.steps import APPROVE, SEND
 from partnerships.acting import actor_by
 from partnerships.models import (
     County,

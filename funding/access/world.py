@@ -11,7 +11,8 @@ from funding.access.beside import beside
 from funding.access.meeting import forum_of
 from funding.access.money import DECIDED, DRAFT, SENT, divided, money_of
 from funding.models import Allocation, Frame
-from funding.services.decisions import APPROVE, SEND, move_allocation
+from funding.services.decisions import move_allocation
+from funding.services.steps import APPROVE, SEND
 from partnerships.acting import actor_by
 from partnerships.models import (
     AccessRequest,

@@ -9,8 +9,8 @@ from funding.demo.texts import LABEL
 from funding.demo.years import moment
 from funding.models import Allocation, ChangeDecision, NeedGrant
 from funding.services.changes import move_change, set_line, start_change
-from funding.services.decisions import SEND
 from funding.services.need_grants import beside_the_key, grant_need
+from funding.services.steps import SEND
 from partnerships.models import Need, NeedLine, Organisation, SchemeYear
 from portal.lib import clock
 from portal.lib.formats import nok

@@ -24,8 +24,9 @@ from funding.demo.ways_in import play_ways_in
 from funding.demo.years import make_years, moment
 from funding.models import Allocation
 from funding.services.allocations import adjust_line, use_key
-from funding.services.decisions import APPROVE, SEND, move_allocation
+from funding.services.decisions import move_allocation
 from funding.services.papers import order_year
+from funding.services.steps import APPROVE, SEND
 from partnerships.models import SchemeYear
 from portal.lib import clock
 from portal.lib.formats import nok, signed

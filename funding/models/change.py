@@ -7,7 +7,6 @@ from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from funding.models.allocation import DECIDED, Allocation
 from funding.models.granted import WITHIN_FRAMES
@@ -36,10 +35,7 @@ class ChangeDecision(models.Model):
     written by funding/services/changes.py alone.
     """
 
-    class State(models.TextChoices):
-        DRAFT = "draft", pgettext_lazy("allocation state", "draft")
-        FOR_APPROVAL = "for_approval", pgettext_lazy("allocation state", "for approval")
-        DECIDED = DECIDED, pgettext_lazy("allocation state", "decided")
+    State = Allocation.State
 
     allocation = models.ForeignKey(
         Allocation, on_delete=models.PROTECT, related_name="changes"

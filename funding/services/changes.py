@@ -17,23 +17,18 @@ from funding.models import (
     Granted,
     Placement,
 )
-from funding.services.allocations import LONGEST_REASON, STALE
-from funding.services.decisions import APPROVE, NOT_NOW, RETURN, SEND, next_reference
+from funding.services.decisions import next_reference
 from funding.services.frames import lock_year
+from funding.services.steps import APPROVE, RETURN, SEND, check_return, next_state
 from partnerships.models import Need, NeedLine, Organisation, SchemeYear
 from portal.audit.services import record
 from portal.lib import clock
-from portal.lib.errors import IllegalMove, StaleState
+from portal.lib.errors import IllegalMove
 from portal.lib.formats import nok
 from portal.lib.verdict import Verdict, require
 from portal.people.actor import Actor
 
 S = ChangeDecision.State
-MOVES = {
-    (S.DRAFT, SEND): S.FOR_APPROVAL,
-    (S.FOR_APPROVAL, RETURN): S.DRAFT,
-    (S.FOR_APPROVAL, APPROVE): S.DECIDED,
-}
 RULES: dict[str, Callable[[Actor, ChangeDecision], Verdict]] = {
     SEND: rules.may_send_change,
     RETURN: rules.may_return_change,
@@ -223,11 +218,7 @@ def move_change(
     change.allocation.scheme_year = year
     require(RULES[action](actor, change))
     old = S(change.state)
-    new = MOVES.get((old, action))
-    if new is None:
-        raise IllegalMove(str(NOT_NOW[action]) % {"state": old.label})
-    if version is not None and version != change.version:
-        raise StaleState(STALE)
+    new = next_state(old, action, seen=version, version=change.version)
     facts = _STEPS[action](actor, change, reason.strip())
     ChangeDecision.objects.filter(pk=change.pk).update(
         state=new, version=F("version") + 1, **facts
@@ -251,11 +242,8 @@ def _send(actor: Actor, change: ChangeDecision, reason: str) -> dict[str, object
 
 
 def _return(actor: Actor, change: ChangeDecision, reason: str) -> dict[str, object]:
-    if not reason:
-        raise ValidationError(
-            {"reason": _("Say what should be changed, so that it can be mended.")}
-        )
-    return {"sent_at": None, "returned_reason": reason[:LONGEST_REASON]}
+    check_return(reason)
+    return {"sent_at": None, "returned_reason": reason}
 
 
 def _approve(actor: Actor, change: ChangeDecision, reason: str) -> dict[str, object]:

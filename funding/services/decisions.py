@@ -2,49 +2,30 @@
 
 from collections.abc import Callable
 
-from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import F
-from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from funding import rules
 from funding.models import Allocation, ChangeDecision, Decision
-from funding.services.allocations import LONGEST_REASON, STALE
+from funding.services.allocations import STALE
 from funding.services.frames import lock_year, money_of
 from funding.services.need_grants import settle_need_grants
 from funding.services.placements import place_grants
+from funding.services.steps import APPROVE, RETURN, SEND, check_return, next_state
 from partnerships.models import County, SchemeYear
 from portal.audit.services import record
 from portal.lib import clock
-from portal.lib.errors import IllegalMove, Refusal, StaleState
+from portal.lib.errors import Refusal, StaleState
 from portal.lib.formats import nok
 from portal.lib.verdict import Verdict, require
 from portal.people.actor import Actor
 
 S = Allocation.State
-SEND, RETURN, APPROVE = "send", "return", "approve"
-
-# (from, action) -> to. The whole life of an allocation, readable in one glance.
-MOVES = {
-    (S.DRAFT, SEND): S.FOR_APPROVAL,
-    (S.FOR_APPROVAL, RETURN): S.DRAFT,
-    (S.FOR_APPROVAL, APPROVE): S.DECIDED,
-}
 RULES: dict[str, Callable[[Actor, Allocation], Verdict]] = {
     SEND: rules.may_send,
     RETURN: rules.may_return,
     APPROVE: rules.may_approve,
-}
-NOT_NOW: dict[str, Promise] = {
-    SEND: gettext_lazy("Only a draft is sent for approval. This one is %(state)s."),
-    RETURN: gettext_lazy(
-        "Only what is sent for approval can be returned. This allocation is %(state)s."
-    ),
-    APPROVE: gettext_lazy(
-        "Only what is sent for approval can be approved. This allocation is %(state)s."
-    ),
 }
 
 
@@ -70,11 +51,7 @@ def move_allocation(
     allocation.scheme_year = year
     require(RULES[action](actor, allocation))
     old = S(allocation.state)
-    new = MOVES.get((old, action))
-    if new is None:
-        raise IllegalMove(str(NOT_NOW[action]) % {"state": old.label})
-    if version is not None and version != allocation.version:
-        raise StaleState(STALE)
+    new = next_state(old, action, seen=version, version=allocation.version)
     facts = _STEPS[action](actor, allocation, reason.strip())
     allocation.refresh_from_db()
     record(
@@ -95,19 +72,7 @@ def _send(actor: Actor, allocation: Allocation, reason: str) -> dict[str, object
 
 
 def _return(actor: Actor, allocation: Allocation, reason: str) -> dict[str, object]:
-    if not reason:
-        raise ValidationError(
-            {"reason": _("Say what should be changed, so that it can be mended.")}
-        )
-    if len(reason) > LONGEST_REASON:
-        raise ValidationError(
-            {
-                "reason": _(
-                    "The reason has %(length)s characters. Shorten it to %(longest)s."
-                )
-                % {"length": len(reason), "longest": LONGEST_REASON}
-            }
-        )
+    check_return(reason)
     _write(allocation, S.DRAFT, sent_at=None, returned_reason=reason)
     return {"reason": reason}
 

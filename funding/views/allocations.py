@@ -1,5 +1,7 @@
 """An allocation from draft to decision: the amounts, the working, the approval."""
 
+from functools import partial
+
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
@@ -23,11 +25,12 @@ from funding.pages.next_steps import chain_of, next_of, with_links
 from funding.pages.tables import AllocationTables, own_rate, tables_of
 from funding.pages.working import working_of
 from funding.services.allocations import adjust_line, left_with
-from funding.services.decisions import APPROVE, RETURN, SEND, move_allocation
+from funding.services.decisions import move_allocation
 from funding.services.frames import money_of
 from funding.services.placements import unplaced_by_recipient
+from funding.services.steps import APPROVE, RETURN, SEND
+from funding.views.steps import take_step
 from partnerships import own_contribution
-from portal.lib.errors import IllegalMove, StaleState
 from portal.lib.formats import nok
 from portal.lib.http import SignedInRequest, page
 from portal.lib.verdict import require
@@ -190,7 +193,7 @@ def _adjust_context(
 @require_POST
 def allocation_send(request: SignedInRequest, pk: int) -> HttpResponse:
     allocation = visible(request, pk)
-    return _move(request, allocation, SEND, S.FOR_APPROVAL)
+    return _move(request, allocation, SEND)
 
 
 @require_http_methods(["GET", "POST"])
@@ -199,12 +202,12 @@ def allocation_approval(request: SignedInRequest, pk: int) -> HttpResponse:
     allocation = visible(request, pk)
     returning = request.POST.get("do") == RETURN
     if request.method == "POST" and not returning:
-        return _move(request, allocation, APPROVE, S.DECIDED)
+        return _move(request, allocation, APPROVE)
     require(rules.may_return(request.actor, allocation))
     form = ReturnForm(request.POST or None, initial={"version": allocation.version})
     if form.is_valid():
         reason = form.cleaned_data["reason"]
-        return _move(request, allocation, RETURN, S.DRAFT, reason=reason)
+        return _move(request, allocation, RETURN, reason)
     if allocation.state != S.FOR_APPROVAL:
         return redirect(allocation)
     key = Key.parse(allocation.key.definition)
@@ -225,30 +228,12 @@ def allocation_approval(request: SignedInRequest, pk: int) -> HttpResponse:
 
 
 def _move(
-    request: SignedInRequest,
-    allocation: Allocation,
-    action: str,
-    target: str,
-    reason: str = "",
+    request: SignedInRequest, allocation: Allocation, action: str, reason: str = ""
 ) -> HttpResponse:
-    """Take the step; a second click finds it taken, and says so kindly."""
-    version = request.POST.get("version", "")[:10]
     done = {
         SEND: _("The allocation is sent for approval."),
         APPROVE: _("The allocation is decided."),
         RETURN: _("The allocation is returned to a draft."),
     }
-    try:
-        move_allocation(
-            actor=request.actor,
-            allocation=allocation,
-            action=action,
-            reason=reason,
-            version=int(version) if version.isascii() and version.isdigit() else -1,
-        )
-    except (IllegalMove, StaleState):
-        allocation.refresh_from_db(fields=["state"])
-        if allocation.state != target:
-            raise
-    messages.success(request, done[action])
-    return redirect(allocation)
+    move = partial(move_allocation, actor=request.actor, allocation=allocation)
+    return take_step(request, allocation, action, move, done, reason)

@@ -1,6 +1,7 @@
 """Later decisions: who is granted more or less than an allocation decided."""
 
 import uuid
+from functools import partial
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
@@ -16,14 +17,13 @@ from funding.history import history_of
 from funding.models import ChangeDecision
 from funding.pages.change_desk import read_target, targets_of
 from funding.services.changes import move_change, set_line, start_change
-from funding.services.decisions import APPROVE, RETURN, SEND
+from funding.services.steps import APPROVE, RETURN, SEND
 from funding.views.allocations import visible
-from portal.lib.errors import IllegalMove, StaleState
+from funding.views.steps import take_step
 from portal.lib.http import SignedInRequest, page
 from portal.lib.verdict import require
 
 S = ChangeDecision.State
-TARGETS = {SEND: S.FOR_APPROVAL, APPROVE: S.DECIDED, RETURN: S.DRAFT}
 
 
 def visible_changes(request: SignedInRequest) -> QuerySet[ChangeDecision]:
@@ -59,17 +59,17 @@ def change_start(request: SignedInRequest, pk: int) -> HttpResponse:
 def change_detail(request: SignedInRequest, pk: int) -> HttpResponse:
     """Its lines; and where it is sent, approved or returned."""
     change = get_object_or_404(visible_changes(request), pk=pk)
-    form = ReturnForm(initial={"version": change.version})
+    action = request.POST.get("do", "")
+    typed = request.POST if action == RETURN else None
+    form = ReturnForm(typed, initial={"version": change.version})
     error = ""
-    if request.method == "POST":
+    if form.is_valid():
+        return _move(request, change, RETURN, form.cleaned_data["reason"])
+    if action in (SEND, APPROVE):
         try:
-            return _move(request, change)
+            return _move(request, change, action)
         except ValidationError as refused:
-            if request.POST.get("do") == RETURN:
-                form = ReturnForm(request.POST)
-                form.is_valid()
-            else:
-                error = " ".join(refused.messages)
+            error = " ".join(refused.messages)
     year = change.allocation.scheme_year
     lines = change.lines.select_related("recipient", "need_line__need")
     sums = change.lines.order_by("year").values("year")
@@ -99,31 +99,16 @@ def _next(change: ChangeDecision) -> str:
     return _("Decided. It stands beside the decision that it changes.")
 
 
-def _move(request: SignedInRequest, change: ChangeDecision) -> HttpResponse:
-    """Take the step; a second click finds it taken, and says so kindly."""
-    action = request.POST.get("do", "")
-    if action not in TARGETS:
-        raise ValidationError(_("Open the page anew."))
-    version = request.POST.get("version", "")[:10]
+def _move(
+    request: SignedInRequest, change: ChangeDecision, action: str, reason: str = ""
+) -> HttpResponse:
     done = {
         SEND: _("The change is sent for approval."),
         APPROVE: _("The change is decided."),
         RETURN: _("The change is returned to a draft."),
     }
-    try:
-        move_change(
-            actor=request.actor,
-            change=change,
-            action=action,
-            reason=request.POST.get("reason", ""),
-            version=int(version) if version.isascii() and version.isdigit() else -1,
-        )
-    except (IllegalMove, StaleState):
-        change.refresh_from_db(fields=["state"])
-        if change.state != TARGETS[action]:
-            raise
-    messages.success(request, done[action])
-    return redirect(change)
+    move = partial(move_change, actor=request.actor, change=change)
+    return take_step(request, change, action, move, done, reason)
 
 
 @require_http_methods(["GET", "POST"])

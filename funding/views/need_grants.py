@@ -13,6 +13,7 @@ from funding.forms.decisions import NeedGrantForm
 from funding.pages.need_desk import LineRow, desk_of, rows_of
 from funding.services.need_grants import grant_as_recommended, grant_need
 from partnerships.models import Need, SchemeYear
+from portal.lib.errors import StaleState
 from portal.lib.http import SignedInRequest, page
 from portal.lib.verdict import require
 
@@ -64,6 +65,10 @@ def need_grant(request: SignedInRequest, pk: int, need_pk: int) -> HttpResponse:
             )
         except ValidationError as error:
             form.add_error(None, error)
+        except StaleState as stale:  # the next click is made with these in sight
+            form.add_error(None, str(stale.reason))
+            form.data = request.POST.copy()
+            form.data["seen"] = form.initial["seen"]
         else:
             messages.success(request, _("The grants to the need are saved."))
             return redirect("funding:need_grants", pk=year.pk)

@@ -79,6 +79,23 @@ def test_what_is_wrong_stands_beside_the_line_with_what_was_typed(
     assert not NeedGrant.objects.exists()
 
 
+def test_an_old_page_is_told_and_its_next_click_is_made_with_the_new_amounts(
+    people, browse, lasting
+):
+    money.ready(people)
+    officer = browse(people.officer)
+    typed = amounts_of(lasting, uh_2018="20 000")
+    browse(people.head).post(grant_page(lasting), amounts_of(lasting, uh_2018="10 000"))
+
+    answer = officer.post(grant_page(lasting), typed)
+
+    assert answer.status_code == 422
+    assert "20 000" in answer.content.decode()
+    again = typed | {"seen": answer.context["form"]["seen"].value()}
+    assert officer.post(grant_page(lasting), again).status_code == 302
+    assert NeedGrant.objects.get().amount_nok == 20_000
+
+
 def test_the_recommendation_is_taken_over_with_one_click(people, browse, lasting):
     money.ready(people)
     NeedLine.objects.filter(need=lasting, role="uh").update(recommended_nok=50_000)
@@ -155,16 +172,23 @@ def links(context):
     return {name: [task.url for task in context[name]] for name in ("tasks", "coming")}
 
 
-def test_a_return_without_a_reason_is_told(people, browse):
+def test_a_return_without_a_reason_that_can_be_kept_is_told(people, browse):
     change = money.change(people, money.decided(people), "send")
 
-    answer = browse(people.head).post(
-        change.get_absolute_url(),
-        {"do": "return", "version": change.version, "reason": " "},
-    )
-
-    assert answer.status_code == 422
-    assert "Write the reason." in answer.content.decode()
+    sent = {"do": "return", "version": change.version}
+    sentences = {
+        " ": "Write the reason.",
+        "\0": "ull characters",
+        "x" * 2001: "Shorten",
+    }
+    for reason, sentence in sentences.items():
+        answer = browse(people.head).post(
+            change.get_absolute_url(), {**sent, "reason": reason}
+        )
+        assert answer.status_code == 422
+        assert sentence in answer.content.decode()
+    change.refresh_from_db()
+    assert change.state == "for_approval"
 
 
 def test_what_is_not_decided_is_the_governors(people, browse):

@@ -8,7 +8,8 @@ from django.db import DatabaseError, connection, transaction
 
 from funding.invariants import broken
 from funding.models import ChangeDecision, Granted
-from funding.services.changes import MOVES, move_change, set_line, start_change
+from funding.services.changes import move_change, set_line, start_change
+from funding.services.steps import MOVES
 from portal.lib.errors import IllegalMove, StaleState
 from tests import cast
 from tests import factories as make_a

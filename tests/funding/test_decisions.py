@@ -9,7 +9,8 @@ from funding import rules
 from funding.invariants import broken
 from funding.models import Allocation, Decision, Placement
 from funding.services.allocations import adjust_line
-from funding.services.decisions import MOVES, move_allocation
+from funding.services.decisions import move_allocation
+from funding.services.steps import MOVES
 from portal.audit.models import AuditEntry
 from portal.lib.errors import IllegalMove, Refusal, StaleState
 from portal.people.actor import Actor
