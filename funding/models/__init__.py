@@ -8,6 +8,7 @@ from funding.models.allocation import (
 from funding.models.basis import BasisImport, BasisSet, BasisValue
 from funding.models.change import ChangeDecision, ChangeLine
 from funding.models.decision import Decision
+from funding.models.departure import DepartureReason
 from funding.models.frame import Frame, FrameVersion
 from funding.models.granted import Granted
 from funding.models.key import AllocationKey
@@ -30,6 +31,7 @@ __all__ = [
     "ChangeDecision",
     "ChangeLine",
     "Decision",
+    "DepartureReason",
     "Frame",
     "FrameVersion",
     "GrantLetter",
