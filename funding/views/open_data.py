@@ -8,6 +8,8 @@ from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 
+from funding.allocation import Key
+from funding.models import AllocationKey
 from funding.open_data import files
 from funding.open_data.answers import file_answer, open_page, public, refused
 from funding.open_data.catalogue import catalogue
@@ -18,6 +20,7 @@ from funding.open_data.maps import map_of
 from funding.open_data.published import YearRow, scheme_years, state, years
 from funding.open_data.rdf import as_json_ld, as_turtle
 from funding.open_data.schema import as_text
+from funding.pages.key_words import key_in_words
 from partnerships.pages.country_map import country_map
 from partnerships.pages.county_map import county_map
 
@@ -53,11 +56,17 @@ def year(request: HttpRequest, scheme: str, year: int, county: str) -> HttpRespo
         "rows": [
             (one, [one.granted.get(paid) for paid in found.years]) for one in shown
         ],
-        "width": 4 + len(found.years),
+        "width": 6 + len(found.years),
+        "keys": [_key(one.key) for one in found.decisions.values() if one.key],
         "map": map_of(county_map(county, year), found.by_municipality),
         "files": _query({"year": str(year), "county": county, "scheme": scheme}),
     }
     return open_page(request, "funding/open_year.html", context)
+
+
+def _key(key: AllocationKey) -> tuple[AllocationKey, list[str]]:
+    """With what it says, in words."""
+    return key, key_in_words(Key.parse(key.definition))
 
 
 @public
