@@ -8,7 +8,7 @@ from django.test import Client, TestCase
 from django.urls import reverse
 
 from funding import demo
-from funding.demo.play import KEY
+from funding.demo.plans import MR_2018
 from funding.models import Allocation
 from funding.services.allocations import use_key
 from funding.services.basis import read_registry
@@ -139,7 +139,7 @@ class AVisitorOfTheDemo(TestCase):
             actor=actor("editor@fylkesmannen-mr.example"),
             scheme_year=self.coming,
             name="Prøve",
-            definition={**KEY, "name": "Prøve"},
+            definition={**MR_2018.key, "name": "Prøve"},
             statistics_year=read_registry(self.coming).years[0],
             form_key=uuid.uuid4(),
         )

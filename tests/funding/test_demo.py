@@ -16,7 +16,7 @@ from forums.models import FollowUp, Minutes, MinutesComment, Recommendation, Vot
 from funding import demo
 from funding.demo.needs import school_count
 from funding.demo.people import email, follower_on, slug_of
-from funding.demo.play import ADJUSTMENTS
+from funding.demo.plans import MR_2018
 from funding.demo.texts import LABEL, planned, texts_of
 from funding.models import (
     Adjustment,
@@ -255,7 +255,7 @@ class TheDemoYear(TestCase):
 
         assert sum(a.to_nok - a.from_nok for a in adjustments) == 0
         assert {a.line.recipient.number for a in adjustments} == {
-            number for number, *_ in ADJUSTMENTS
+            each.number for each in MR_2018.adjustments
         }
         assert all(adjustment.reason.endswith(LABEL) for adjustment in adjustments)
 
@@ -374,7 +374,7 @@ def test_a_demo_killed_half_way_is_played_to_its_end():
     allocation = Allocation.objects.get()
     assert allocation.state == Allocation.State.DECIDED
     assert allocation.lines.all().granted_nok() == 10_400_000
-    assert Adjustment.objects.count() == len(ADJUSTMENTS)
+    assert Adjustment.objects.count() == len(MR_2018.adjustments)
 
 
 @pytest.mark.django_db
