@@ -50,13 +50,17 @@ def year(request: HttpRequest, scheme: str, year: int, county: str) -> HttpRespo
     if found is None:
         raise Http404
     shown = Paginator(found.recipients, RECIPIENTS).get_page(request.GET.get("page"))
+    recommended = found.recommended_nok is not None
+    several = len(found.decisions) > 1
     context = {
         "found": found,
         "page": shown,
         "rows": [
             (one, [one.granted.get(paid) for paid in found.years]) for one in shown
         ],
-        "width": 6 + len(found.years),
+        "recommended": recommended,
+        "several": several,
+        "width": 3 + recommended + several + len(found.years),
         "keys": [_key(one.key) for one in found.decisions.values() if one.key],
         "map": map_of(county_map(county, year), found.by_municipality),
         "files": _query({"year": str(year), "county": county, "scheme": scheme}),
