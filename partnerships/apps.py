@@ -20,6 +20,9 @@ class PartnershipsConfig(AppConfig):
             10, _("Needs"), "partnerships:need_list", lambda actor: bool(actor.kind)
         )
         register_nav(
+            12, _("Orders"), "partnerships:order_list", lambda actor: bool(actor.kind)
+        )
+        register_nav(
             15, _("Calendar"), "partnerships:call_list", lambda actor: bool(actor.kind)
         )
         register_nav(
