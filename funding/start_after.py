@@ -84,7 +84,7 @@ def _due(actor: Actor) -> list[SchemeYear]:
     ready = (
         Payment.objects.visible_to(actor)
         .ready()
-        .filter(due_on__lte=clock.today(), line__allocation__scheme_year=OuterRef("pk"))
+        .filter(due_on__lte=clock.today(), grant__scheme_year=OuterRef("pk"))
     )
     years = SchemeYear.objects.visible_to(actor).filter(Exists(ready))
     return list(years.select_related("county").order_by("year")[:SHOWN])

@@ -18,6 +18,7 @@ from funding.models import (
     GrantLetter,
     Payment,
     PaymentFile,
+    RepaymentClaim,
     YearlyReport,
 )
 from funding.services.papers import order_year
@@ -271,6 +272,8 @@ OBJECTS = {
     "funding:grant_more_time": OWNER | COUNTY | {"national"},
     "funding:grant_plan": OWNER | COUNTY | {"national"},
     "funding:grant_suspend": OWNER | COUNTY | {"national"},
+    "funding:payment_anew": OWNER | COUNTY | {"national"},
+    "funding:claim_repaid": OWNER | COUNTY | {"national"},
     # the payments of a year, and the files that order them
     "funding:payment_list": COUNTY | {"national"},
     "funding:payment_rule": COUNTY | {"national"},
@@ -433,16 +436,29 @@ def letter_addresses(people):
     preview = reverse("funding:letter_template_preview", args=args)
     Acceptance.objects.create(line=line, answer_by=clock.today())
     return {
-        **{
-            f"funding:grant_{name}": reverse(f"funding:grant_{name}", args=[line.pk])
-            for name in ("detail", "answer", "more_time", "plan", "suspend")
-        },
         **payment_addresses(people),
+        **grant_addresses(people),
         "funding:letter_template_detail": text.get_absolute_url(),
         "funding:letter_template_edit": reverse(
             "funding:letter_template_edit", args=args
         ),
         "funding:letter_template_preview": f"{preview}?line={line.pk}&version=1",
+    }
+
+
+def grant_addresses(people):
+    """Of the owner's grant, an instalment of it, and what is claimed back."""
+    grant = people.scheme_year.grants.get(recipient=people.owner)
+    names = ("detail", "answer", "more_time", "plan", "suspend")
+    payment = grant.payments.get()
+    claim = grant.claims.create(payer=people.owner, amount_nok=1, state="withdrawn")
+    return {
+        **{
+            f"funding:grant_{name}": reverse(f"funding:grant_{name}", args=[grant.pk])
+            for name in names
+        },
+        "funding:payment_anew": reverse("funding:payment_anew", args=[payment.pk]),
+        "funding:claim_repaid": reverse("funding:claim_repaid", args=[claim.pk]),
     }
 
 
@@ -632,6 +648,7 @@ def money_state():
         Job.objects.count(),
         list(Payment.objects.order_by("pk").values()),
         list(PaymentFile.objects.order_by("pk").values_list("state")),
+        list(RepaymentClaim.objects.order_by("pk").values()),
         list(Acceptance.objects.filter(state="waiting").values_list("extended_to")),
         BasisImport.objects.count(),
         list(BasisSet.objects.order_by("pk").values()),

@@ -4,7 +4,7 @@ import uuid
 from decimal import Decimal
 
 from funding.letters import GRANT, standard_text
-from funding.models import Acceptance, AllocationLine
+from funding.models import Acceptance, AllocationLine, Grant
 from funding.services.letter_texts import save_template
 from funding.services.payment_files import make_file
 from funding.services.payments import plan_year
@@ -56,8 +56,17 @@ def _texts(editor: Actor, county: County) -> Objects:
 
 
 def _grant(line: AllocationLine) -> Objects:
+    """The recipient's grant, an instalment of it, and what is claimed back."""
     Acceptance.objects.create(line=line, answer_by=clock.today())
+    grant = Grant.objects.get(
+        scheme_year=line.allocation.scheme_year_id, recipient=line.recipient_id
+    )
+    claim = grant.claims.create(
+        payer_id=line.recipient_id, amount_nok=1, state="withdrawn"
+    )
+    names = ("detail", "answer", "more_time", "plan", "suspend")
     return {
-        f"funding:grant_{name}": (line.pk,)
-        for name in ("detail", "answer", "more_time", "plan", "suspend")
+        "funding:payment_anew": (grant.payments.earliest("number").pk,),
+        "funding:claim_repaid": (claim.pk,),
+        **{f"funding:grant_{name}": (grant.pk,) for name in names},
     }

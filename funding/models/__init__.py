@@ -7,8 +7,10 @@ from funding.models.allocation import (
 )
 from funding.models.basis import BasisImport, BasisSet, BasisValue
 from funding.models.change import ChangeDecision, ChangeLine
+from funding.models.claim import RepaymentClaim
 from funding.models.decision import Decision
 from funding.models.frame import Frame, FrameVersion
+from funding.models.grant import Grant
 from funding.models.granted import Granted
 from funding.models.key import AllocationKey
 from funding.models.letter_template import LetterTemplate
@@ -30,6 +32,7 @@ __all__ = [
     "Decision",
     "Frame",
     "FrameVersion",
+    "Grant",
     "GrantLetter",
     "Granted",
     "LetterTemplate",
@@ -38,5 +41,6 @@ __all__ = [
     "PaymentFile",
     "PaymentRule",
     "Placement",
+    "RepaymentClaim",
     "YearlyReport",
 ]

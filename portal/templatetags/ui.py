@@ -36,6 +36,7 @@ STATE_TONES = {
     "waiting": "warning",
     "paid": "success",
     "returned": "danger",
+    "repaid": "success",
     "rejected": "danger",
     "declined": "neutral",
     "invited": "warning",

@@ -28,7 +28,7 @@ def own_line(world, owner):
     the_file(world.people)
     line = world.allocation.lines.get(recipient=owner)
     Acceptance.objects.get_or_create(line=line, defaults={"answer_by": clock.today()})
-    return line.pk
+    return world.people.scheme_year.grants.get(recipient=owner).pk
 
 
 def of(who, route, *args):

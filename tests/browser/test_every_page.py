@@ -177,6 +177,8 @@ NO_PAGE = {
     "funding:grant_answer",
     "funding:grant_more_time",
     "funding:grant_suspend",
+    "funding:payment_anew",
+    "funding:claim_repaid",
     "funding:letter_template_preview",  # a PDF
     "funding:payment_file_decide",
     "funding:payment_file_download",
