@@ -4,6 +4,8 @@ A row of ROUTES says who reaches it; everybody else of the cast gets 404, on the
 page and on its htmx part alike. A route that is in no table fails the test.
 """
 
+import uuid
+
 import pytest
 from django.db import transaction
 from django.urls import reverse
@@ -14,6 +16,7 @@ from funding.models import (
     Acceptance,
     Adjustment,
     AllocationLine,
+    CaseComment,
     Decision,
     GrantLetter,
     Payment,
@@ -21,6 +24,7 @@ from funding.models import (
     RepaymentClaim,
     YearlyReport,
 )
+from funding.services.complaints import register_complaint
 from funding.services.papers import order_year
 from partnerships.models import AccessRequest, Membership, MembershipOffer, Need
 from portal.jobs.models import Job
@@ -274,6 +278,14 @@ OBJECTS = {
     "funding:grant_suspend": OWNER | COUNTY | {"national"},
     "funding:payment_anew": OWNER | COUNTY | {"national"},
     "funding:claim_repaid": OWNER | COUNTY | {"national"},
+    # a complaint is its grant's; what case officers say is the governor's alone
+    "funding:complaint_new": OWNER | COUNTY | {"national"},
+    "funding:complaint_detail": OWNER | COUNTY | {"national"},
+    "funding:complaint_move": OWNER | COUNTY | {"national"},
+    "funding:complaint_outcome": OWNER | COUNTY | {"national"},
+    "funding:complaint_comment": COUNTY,
+    "funding:allocation_comments": COUNTY,
+    "funding:allocation_comments/draft": COUNTY,
     # the payments of a year, and the files that order them
     "funding:payment_list": COUNTY | {"national"},
     "funding:payment_rule": COUNTY | {"national"},
@@ -318,6 +330,7 @@ LISTS = {
     "funding:year_list",
     "funding:key_list",
     "funding:payment_file_list",
+    "funding:complaint_list",
     "funding:letter_template_list",
     "jobs:job_list",
 }
@@ -438,6 +451,7 @@ def letter_addresses(people):
     return {
         **payment_addresses(people),
         **grant_addresses(people),
+        **complaint_addresses(people),
         "funding:letter_template_detail": text.get_absolute_url(),
         "funding:letter_template_edit": reverse(
             "funding:letter_template_edit", args=args
@@ -459,6 +473,29 @@ def grant_addresses(people):
         },
         "funding:payment_anew": reverse("funding:payment_anew", args=[payment.pk]),
         "funding:claim_repaid": reverse("funding:claim_repaid", args=[claim.pk]),
+    }
+
+
+def complaint_addresses(people):
+    """Of one about the owner's grant."""
+    grant = people.scheme_year.grants.get(recipient=people.owner)
+    complaint = register_complaint(
+        actor=people.actor("officer"),
+        grant=grant,
+        about=AllocationLine.objects.filter(recipient=people.owner).earliest("pk"),
+        text="x",
+        received_on=clock.today(),
+        form_key=uuid.uuid4(),
+    )
+    names = ("detail", "move", "outcome", "comment")
+    return {
+        "funding:complaint_new": reverse("funding:complaint_new", args=[grant.pk]),
+        **{
+            f"funding:complaint_{name}": reverse(
+                f"funding:complaint_{name}", args=[complaint.pk]
+            )
+            for name in names
+        },
     }
 
 
@@ -649,6 +686,7 @@ def money_state():
         list(Payment.objects.order_by("pk").values()),
         list(PaymentFile.objects.order_by("pk").values_list("state")),
         list(RepaymentClaim.objects.order_by("pk").values()),
+        CaseComment.objects.count(),
         list(Acceptance.objects.filter(state="waiting").values_list("extended_to")),
         BasisImport.objects.count(),
         list(BasisSet.objects.order_by("pk").values()),

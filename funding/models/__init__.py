@@ -6,8 +6,10 @@ from funding.models.allocation import (
     Placement,
 )
 from funding.models.basis import BasisImport, BasisSet, BasisValue
+from funding.models.case_comment import CaseComment
 from funding.models.change import ChangeDecision, ChangeLine
 from funding.models.claim import RepaymentClaim
+from funding.models.complaint import Complaint
 from funding.models.decision import Decision
 from funding.models.frame import Frame, FrameVersion
 from funding.models.grant import Grant
@@ -27,8 +29,10 @@ __all__ = [
     "BasisImport",
     "BasisSet",
     "BasisValue",
+    "CaseComment",
     "ChangeDecision",
     "ChangeLine",
+    "Complaint",
     "Decision",
     "Frame",
     "FrameVersion",

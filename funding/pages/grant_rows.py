@@ -22,30 +22,27 @@ class DecidedRow:
     is_change: bool = False
 
 
-def decided_rows(grant: Grant) -> list[DecidedRow]:
-    """By the key, to needs, and changed later: three queries."""
+def decided_rows(grant: Grant, line: AllocationLine | None) -> list[DecidedRow]:
+    """By the key (its ``line``), to needs, and changed later: two queries."""
     year = grant.scheme_year
     there = {"scheme": year.scheme_id, "county": year.county_id}
-    rows = [*_by_key(grant), *_to_needs(grant, there), *_changes(grant, there)]
+    rows = [*_by_key(line), *_to_needs(grant, there), *_changes(grant, there)]
     return sorted(rows, key=lambda row: (row.decided_on, row.is_change))
 
 
-def _by_key(grant: Grant) -> list[DecidedRow]:
-    lines = AllocationLine.objects.filter(
-        allocation__scheme_year=grant.scheme_year_id,
-        allocation__state=DECIDED,
-        recipient=grant.recipient_id,
-    ).select_related("allocation__decision")
+def _by_key(line: AllocationLine | None) -> list[DecidedRow]:
+    if line is None:
+        return []
+    decision = line.allocation.decision
     return [
         DecidedRow(
-            reference=line.allocation.decision.reference,
-            decided_on=localdate(line.allocation.decision.decided_at),
+            reference=decision.reference,
+            decided_on=localdate(decision.decided_at),
             url=line.allocation.get_absolute_url(),
             need="",
             amount_nok=line.granted_nok,
             by_key=True,
         )
-        for line in lines.defer("allocation__result", "pots")
     ]
 
 

@@ -17,6 +17,7 @@ from funding.services.settlement import (
     Share,
     add_instalment,
     by_shares,
+    hold_for_complaints,
     kept_nok,
     payments_of,
     planned_of,
@@ -65,6 +66,7 @@ def plan_year(*, actor: Actor, scheme_year: SchemeYear, shares: Sequence[Share])
         if _is_free(grant)
         and replan(grant, by_shares(grant.granted_nok, shares), payees)
     ]
+    hold_for_complaints(year)
     if planned:
         record(
             actor=actor,

@@ -5,7 +5,14 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from decimal import Decimal
 
-from funding.models import ChangeDecision, Grant, Payment, PaymentRule, RepaymentClaim
+from funding.models import (
+    ChangeDecision,
+    Complaint,
+    Grant,
+    Payment,
+    PaymentRule,
+    RepaymentClaim,
+)
 from funding.services.grants import open_grants, payable, years_about
 from funding.services.payees import Payees
 from partnerships.models import SchemeYear
@@ -172,6 +179,28 @@ class _Books:
         return at + DAY if at in taken else at
 
 
+def hold_for_complaints(year: SchemeYear, grant: Grant | None = None) -> int:
+    """What is planned waits where an open complaint says so; how many instalments.
+
+    For who has asked whether it may be done, in the transaction that does it.
+    """
+    complaints = Complaint.objects.open().filter(grant__scheme_year=year)
+    complaints = complaints.exclude(suspension="")
+    if grant:
+        complaints = complaints.filter(grant=grant)
+    held = 0
+    for one, reason in complaints.order_by("pk").values_list("grant", "suspension"):
+        free = Payment.objects.filter(grant=one, suspended_reason="").planned()
+        held += free.update(suspended_reason=reason)
+    return held
+
+
+def let_go(grant: Grant, reason: str) -> int:
+    """What is held back for that reason, and for no other."""
+    held = Payment.objects.filter(grant=grant, suspended_reason=reason)
+    return held.update(suspended_reason="")
+
+
 def settle(
     *, actor: Actor, scheme_year: SchemeYear, change: ChangeDecision | None = None
 ) -> list[Settled]:
@@ -196,6 +225,7 @@ def settle(
             if one:
                 found.append(one)
                 _trace(actor, one, change)
+        hold_for_complaints(year)
     return found
 
 

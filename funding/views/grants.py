@@ -9,7 +9,7 @@ from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from funding import rules
+from funding import rules, rules_complaints
 from funding.forms.decisions import AnswerForm, MoreTimeForm
 from funding.forms.payments import AnewForm, RepaidForm, SuspendForm
 from funding.history import history_of_grant
@@ -74,8 +74,10 @@ def shown(request: SignedInRequest, grant: Grant, **forms: Form) -> HttpResponse
         "grant": grant,
         "line": line,
         "year": year,
-        "rows": decided_rows(grant),
+        "rows": decided_rows(grant, line),
         "claims": _claims(request, grant),
+        "complaints": grant.complaints.order_by("-pk"),
+        "may_complain": rules_complaints.may_complain(request.actor, grant),
         "letter": _letter(request, line),
         "acceptance": getattr(line, "acceptance", None),
         "may_answer": line and rules.may_answer_grant(request.actor, line),
