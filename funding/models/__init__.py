@@ -6,9 +6,13 @@ from funding.models.allocation import (
     Placement,
 )
 from funding.models.basis import BasisImport, BasisSet, BasisValue
+from funding.models.case_comment import CaseComment
 from funding.models.change import ChangeDecision, ChangeLine
+from funding.models.claim import RepaymentClaim
+from funding.models.complaint import Complaint
 from funding.models.decision import Decision
 from funding.models.frame import Frame, FrameVersion
+from funding.models.grant import Grant
 from funding.models.granted import Granted
 from funding.models.key import AllocationKey
 from funding.models.letter_template import LetterTemplate
@@ -25,11 +29,14 @@ __all__ = [
     "BasisImport",
     "BasisSet",
     "BasisValue",
+    "CaseComment",
     "ChangeDecision",
     "ChangeLine",
+    "Complaint",
     "Decision",
     "Frame",
     "FrameVersion",
+    "Grant",
     "GrantLetter",
     "Granted",
     "LetterTemplate",
@@ -38,5 +45,6 @@ __all__ = [
     "PaymentFile",
     "PaymentRule",
     "Placement",
+    "RepaymentClaim",
     "YearlyReport",
 ]
