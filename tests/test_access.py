@@ -32,7 +32,7 @@ from portal.lib import clock
 from portal.people.models import Invitation
 from tests import factories as make_a
 from tests.forums import scenes, written
-from tests.funding import figures, money, texts
+from tests.funding import bench, figures, money, texts
 from tests.test_house_rules import PUBLIC, routes
 
 pytestmark = pytest.mark.django_db
@@ -66,6 +66,8 @@ NETWORK = OWNER | {"network_mate"}
 FORUM = COUNTY | {"forum_member", "forum_deputy", "leader", "national"}
 WAS_THERE = {"secretary", "leader", "forum_member"}
 IN_THE_COUNTY = NETWORK | COUNTY | NEIGHBOURS | {"national"}
+
+SCENARIO_PAGES = ("detail", "edit", "share", "remove", "use")
 
 # Pages of an object: who may know that it exists.
 OBJECTS = {
@@ -306,6 +308,15 @@ OBJECTS = {
     "funding:letter_template_detail": COUNTY | {"national"},
     "funding:letter_template_edit": COUNTY | {"national"},
     "funding:letter_template_preview": COUNTY | {"national"},
+    # the scenario bench: what is shared is the forum's people's too
+    "funding:scenario_bench": FORUM,
+    "funding:scenario_new": IN_THE_COUNTY | UH,
+    **dict.fromkeys(
+        (f"funding:scenario_{name}" for name in SCENARIO_PAGES), COUNTY | {"national"}
+    ),
+    **dict.fromkeys(
+        (f"funding:scenario_{name}/shared" for name in SCENARIO_PAGES), FORUM
+    ),
     # the figures that a key divides by, before a decision
     "funding:basis_list/draft": COUNTY | {"national"},
     "funding:basis_read/draft": COUNTY | {"national"},
@@ -435,6 +446,7 @@ def addresses(people):
         "funding:basis_import_detail/draft": uploaded.pk,
     }
     found = forum_addresses(people) | letter_addresses(people)
+    found |= scenario_addresses(people)
     for row in OBJECTS.keys() - found.keys():
         route, _, state = row.partition("/")
         number = numbers.get(row, draft.pk if state else decided.pk)
@@ -457,6 +469,27 @@ def addresses(people):
             args.append(people.scheme_year.pk)
         found[row] = reverse(route, args=args)
     return found
+
+
+def scenario_addresses(people):
+    """Of a year's bench, with one scenario that is shared and one that is not."""
+    year = people.scheme_year
+    made = {"": bench.scenario(people), "/shared": bench.shared(people)}
+    return {
+        **{
+            f"funding:scenario_{name}": reverse(
+                f"funding:scenario_{name}", args=[year.pk]
+            )
+            for name in ("bench", "new")
+        },
+        **{
+            f"funding:scenario_{name}{state}": reverse(
+                f"funding:scenario_{name}", args=[one.pk]
+            )
+            for state, one in made.items()
+            for name in SCENARIO_PAGES
+        },
+    }
 
 
 def letter_addresses(people):

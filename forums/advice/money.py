@@ -42,6 +42,11 @@ class YearMoney(Protocol):
         """The county's keys in their newest versions, the newest first."""
         ...
 
+    @property
+    def bench_url(self) -> str:
+        """Where the governor's shared scenarios are; empty where there is no bench."""
+        ...
+
     def by_key(self, key: int, amount_nok: int) -> Mapping[int, int]:
         """Owner id -> kroner, if the key divided this amount; nothing is saved.
 
@@ -56,6 +61,7 @@ class NoMoney:
 
     frame: YearFrame | None = None
     keys: Sequence[KeyChoice] = ()
+    bench_url = ""
 
     def by_key(self, key: int, amount_nok: int) -> Mapping[int, int]:
         raise ValidationError(_("This key is not there."))

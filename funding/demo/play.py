@@ -10,6 +10,7 @@ from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import override
 
 from funding.demo.after import play_after
+from funding.demo.bench import play_scenarios
 from funding.demo.coming import play_coming
 from funding.demo.decided import commit, decide, divide, order_papers
 from funding.demo.forum import play_forum
@@ -66,6 +67,7 @@ def play(say: Say) -> None:
         order_papers(cast, ROGALAND_2018, say)
         play_after(cast, say)
         play_owners(cast, _coming(year), say)
+        play_scenarios(cast, _coming(year), allocation, say)
 
 
 def _coming(year: SchemeYear) -> SchemeYear:
