@@ -5,13 +5,17 @@ from io import StringIO
 
 from django.core.management import call_command
 from django.test import TestCase
+from django.utils.translation import override
 
 from funding import demo
 from funding.documents import DecidedYear, letter_of, report_of
 from funding.models import Allocation, Granted, NeedGrant
+from funding.pages.coming_years import coming_years
 from funding.services.frames import money_of
 from partnerships.models import Need, Organisation, SchemeYear
+from portal.documents.printing import preview_html
 from portal.management.commands.check_invariants import everything_broken
+from portal.people.actor import Actor
 
 
 def of(year: int, county: str = "15") -> Allocation:
@@ -72,6 +76,27 @@ class TheYearsAfterTheFirst(TestCase):
         assert set(merged.before) == {"Ålesund", "Haram", "Ørskog", "Sandøy", "Skodje"}
         assert report.before.granted_nok == of(2019).lines.all().granted_nok()
         assert "1507" in told
+
+    def test_the_forecast_says_who_follows_skodje_and_from_when(self):
+        actor = Actor.for_system("test")
+        with override("nn"):
+            from_2019 = coming_years(actor, of(2019).scheme_year)
+        notes = {(row.recipient.name, row.note) for row in from_2019.rows}
+
+        assert ("Skodje", "frå 2020: Ålesund") in notes
+        assert ("Ålesund", "frå 2020: Ålesund") in notes
+        assert ("Ålesund", "frå 2020") in notes
+        assert ("Halsa", "frå 2020: Heim") in notes
+        assert ("Giske", "") in notes
+
+    def test_the_report_says_what_was_free_for_the_key(self):
+        report = report_of(DecidedYear.read(of(2020).pk))
+        with override("nn"):
+            text = " ".join(preview_html(report).split())
+
+        assert "Av ramma på 13 400 000 kr har vedtak frå" in text
+        assert "Ramma på 13 400 000 kr er eit overslag" in text
+        assert "Det som var fritt av ramma" in text
 
     def test_the_county_authority_takes_part_from_2019_with_its_own_amount(self):
         kind = Organisation.Kind.COUNTY_AUTHORITY
