@@ -18,6 +18,7 @@ from funding.demo.joint import play_joint_2018, play_joint_coming
 from funding.demo.later import play_change
 from funding.demo.needs import play_needs
 from funding.demo.networks import play_networks
+from funding.demo.orders import play_orders
 from funding.demo.owners import play_owners
 from funding.demo.partners import play_partners, play_wish
 from funding.demo.payments import play_payments, play_texts
@@ -66,6 +67,7 @@ def play(say: Say) -> None:
         _decided(cast, ROGALAND_2018, say)
         order_papers(cast, ROGALAND_2018, say)
         play_after(cast, say)
+        play_orders(cast, year, say)
         play_owners(cast, _coming(year), say)
         play_scenarios(cast, _coming(year), allocation, say)
 

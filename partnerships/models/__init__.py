@@ -41,6 +41,7 @@ from partnerships.models.submission import (
     NeedReturn,
     NeedSubmission,
 )
+from partnerships.models.uh import Department, UHCapacity, UHOffer
 
 __all__ = [
     "AccessRequest",
@@ -49,6 +50,7 @@ __all__ = [
     "County",
     "CountyGovernor",
     "DeadlineExtension",
+    "Department",
     "ForwardedRanking",
     "GovernorTerm",
     "HandedOverNeed",
@@ -84,6 +86,8 @@ __all__ = [
     "SchemeYear",
     "School",
     "Statistic",
+    "UHCapacity",
     "UHInstitution",
+    "UHOffer",
     "WorkingCommitteeMember",
 ]

@@ -350,4 +350,4 @@ def test_every_step_that_is_not_in_the_table_is_refused(people):
     order = draft(people, granted(people))
     for action in (services.PASS_ON, services.ACCEPT, services.CONFIRM):
         with pytest.raises(IllegalMove):
-            services.take_step(people.actor("approver"), order, action)
+            services.take_step(order, action, actor=people.actor("approver"))
