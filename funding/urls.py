@@ -1,6 +1,7 @@
 from django.urls import path
 
 from funding.urls_basis import urlpatterns as figures
+from funding.urls_complaints import urlpatterns as complaints
 from funding.urls_papers import urlpatterns as papers
 from funding.urls_payments import urlpatterns as payments
 from funding.urls_scenarios import urlpatterns as scenarios
@@ -72,4 +73,5 @@ urlpatterns = [
     # The papers of a decision: letters and reports.
     *papers,
     *payments,
+    *complaints,
 ]

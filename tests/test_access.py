@@ -4,6 +4,8 @@ A row of ROUTES says who reaches it; everybody else of the cast gets 404, on the
 page and on its htmx part alike. A route that is in no table fails the test.
 """
 
+import uuid
+
 import pytest
 from django.db import transaction
 from django.urls import reverse
@@ -14,12 +16,15 @@ from funding.models import (
     Acceptance,
     Adjustment,
     AllocationLine,
+    CaseComment,
     Decision,
     GrantLetter,
     Payment,
     PaymentFile,
+    RepaymentClaim,
     YearlyReport,
 )
+from funding.services.complaints import register_complaint
 from funding.services.papers import order_year
 from partnerships.models import AccessRequest, Membership, MembershipOffer, Need
 from portal.jobs.models import Job
@@ -100,6 +105,22 @@ OBJECTS = {
     "partnerships:proposal_settle": OWNER | {"uh_partner"},
     "partnerships:attachment_file": NETWORK | COUNTY | {"uh_partner", "national"},
     "partnerships:attachment_remove": NETWORK | COUNTY | {"uh_partner", "national"},
+    # a draft is for the owners in it; what is sent for the one that is asked too
+    "partnerships:order_new": NETWORK | COUNTY | {"uh_partner", "national"},
+    "partnerships:order_detail/draft": NETWORK,
+    "partnerships:order_edit/draft": NETWORK,
+    "partnerships:order_propose/draft": NETWORK,
+    "partnerships:order_detail": NETWORK | COUNTY | {"uh_partner", "national"},
+    "partnerships:order_edit": NETWORK | COUNTY | {"uh_partner", "national"},
+    "partnerships:order_propose": NETWORK | COUNTY | {"uh_partner", "national"},
+    "partnerships:order_files": NETWORK | COUNTY | {"uh_partner", "national"},
+    "partnerships:order_file": NETWORK | COUNTY | {"uh_partner", "national"},
+    "partnerships:order_file_remove": NETWORK | COUNTY | {"uh_partner", "national"},
+    # what is offered is for all; what is withdrawn is the institution's own
+    "partnerships:offer_detail": EVERYBODY - {"nobody", "leader", "former_member"},
+    "partnerships:offer_edit": EVERYBODY - {"nobody", "leader", "former_member"},
+    "partnerships:offer_withdraw": EVERYBODY - {"nobody", "leader", "former_member"},
+    "partnerships:offer_detail/withdrawn": {"uh_partner"},
     # names and addresses of an organisation's people
     "partnerships:people": OWNER | COUNTY | {"national"},
     "partnerships:membership": OWNER | COUNTY | {"national"},
@@ -274,6 +295,16 @@ OBJECTS = {
     "funding:grant_more_time": OWNER | COUNTY | {"national"},
     "funding:grant_plan": OWNER | COUNTY | {"national"},
     "funding:grant_suspend": OWNER | COUNTY | {"national"},
+    "funding:payment_anew": OWNER | COUNTY | {"national"},
+    "funding:claim_repaid": OWNER | COUNTY | {"national"},
+    # a complaint is its grant's; what case officers say is the governor's alone
+    "funding:complaint_new": OWNER | COUNTY | {"national"},
+    "funding:complaint_detail": OWNER | COUNTY | {"national"},
+    "funding:complaint_move": OWNER | COUNTY | {"national"},
+    "funding:complaint_outcome": OWNER | COUNTY | {"national"},
+    "funding:complaint_comment": COUNTY,
+    "funding:allocation_comments": COUNTY,
+    "funding:allocation_comments/draft": COUNTY,
     # the payments of a year, and the files that order them
     "funding:payment_list": COUNTY | {"national"},
     "funding:payment_rule": COUNTY | {"national"},
@@ -312,6 +343,11 @@ LISTS = {
     "partnerships:need_list",
     "partnerships:need_xlsx",
     "partnerships:need_csv",
+    "partnerships:order_list",
+    "partnerships:order_board",
+    "partnerships:uh_capacity",
+    "partnerships:offer_list",
+    "partnerships:offer_new",
     "partnerships:missing_owners",
     "partnerships:move_list",
     "partnerships:school_list",
@@ -327,6 +363,7 @@ LISTS = {
     "funding:year_list",
     "funding:key_list",
     "funding:payment_file_list",
+    "funding:complaint_list",
     "funding:letter_template_list",
     "jobs:job_list",
 }
@@ -356,7 +393,24 @@ def addresses(people):
     )
     party = make_a.ParticipantFactory(need=people.need, owner=people.mate)
     uploaded = figures.uploaded(people, scheme_year=later)
+    order = make_a.SentOrderFactory(need=people.need)
+    order_draft = make_a.OrderFactory(need=people.need)
+    order_file = make_a.OrderFileFactory(order=order)
+    offer = make_a.OfferFactory(institution=people.uh)
     numbers = {
+        **{row: offer.pk for row in OBJECTS if ":offer_" in row},
+        "partnerships:offer_detail/withdrawn": make_a.OfferFactory(
+            institution=people.uh, withdrawn_at=clock.now()
+        ).pk,
+        **{row: order.pk for row in OBJECTS if ":order_" in row},
+        **{
+            row: order_draft.pk
+            for row in OBJECTS
+            if ":order_" in row and row.endswith("/draft")
+        },
+        "partnerships:order_new": people.need.pk,
+        "partnerships:order_file": order_file.pk,
+        "partnerships:order_file_remove": order_file.pk,
         "partnerships:need_detail": people.need.pk,
         "partnerships:need_edit": people.need.pk,
         "partnerships:need_submit": people.need.pk,
@@ -467,16 +521,53 @@ def letter_addresses(people):
     preview = reverse("funding:letter_template_preview", args=args)
     Acceptance.objects.create(line=line, answer_by=clock.today())
     return {
-        **{
-            f"funding:grant_{name}": reverse(f"funding:grant_{name}", args=[line.pk])
-            for name in ("detail", "answer", "more_time", "plan", "suspend")
-        },
         **payment_addresses(people),
+        **grant_addresses(people),
+        **complaint_addresses(people),
         "funding:letter_template_detail": text.get_absolute_url(),
         "funding:letter_template_edit": reverse(
             "funding:letter_template_edit", args=args
         ),
         "funding:letter_template_preview": f"{preview}?line={line.pk}&version=1",
+    }
+
+
+def grant_addresses(people):
+    """Of the owner's grant, an instalment of it, and what is claimed back."""
+    grant = people.scheme_year.grants.get(recipient=people.owner)
+    names = ("detail", "answer", "more_time", "plan", "suspend")
+    payment = grant.payments.get()
+    claim = grant.claims.create(payer=people.owner, amount_nok=1, state="withdrawn")
+    return {
+        **{
+            f"funding:grant_{name}": reverse(f"funding:grant_{name}", args=[grant.pk])
+            for name in names
+        },
+        "funding:payment_anew": reverse("funding:payment_anew", args=[payment.pk]),
+        "funding:claim_repaid": reverse("funding:claim_repaid", args=[claim.pk]),
+    }
+
+
+def complaint_addresses(people):
+    """Of one about the owner's grant."""
+    grant = people.scheme_year.grants.get(recipient=people.owner)
+    complaint = register_complaint(
+        actor=people.actor("officer"),
+        grant=grant,
+        about=AllocationLine.objects.filter(recipient=people.owner).earliest("pk"),
+        text="x",
+        received_on=clock.today(),
+        form_key=uuid.uuid4(),
+    )
+    names = ("detail", "move", "outcome", "comment")
+    return {
+        "funding:complaint_new": reverse("funding:complaint_new", args=[grant.pk]),
+        **{
+            f"funding:complaint_{name}": reverse(
+                f"funding:complaint_{name}", args=[complaint.pk]
+            )
+            for name in names
+        },
     }
 
 
@@ -666,6 +757,8 @@ def money_state():
         Job.objects.count(),
         list(Payment.objects.order_by("pk").values()),
         list(PaymentFile.objects.order_by("pk").values_list("state")),
+        list(RepaymentClaim.objects.order_by("pk").values()),
+        CaseComment.objects.count(),
         list(Acceptance.objects.filter(state="waiting").values_list("extended_to")),
         BasisImport.objects.count(),
         list(BasisSet.objects.order_by("pk").values()),

@@ -6,10 +6,14 @@ from funding.models.allocation import (
     Placement,
 )
 from funding.models.basis import BasisImport, BasisSet, BasisValue
+from funding.models.case_comment import CaseComment
 from funding.models.change import ChangeDecision, ChangeLine
+from funding.models.claim import RepaymentClaim
+from funding.models.complaint import Complaint
 from funding.models.decision import Decision
 from funding.models.departure import DepartureReason
 from funding.models.frame import Frame, FrameVersion
+from funding.models.grant import Grant
 from funding.models.granted import Granted
 from funding.models.key import AllocationKey
 from funding.models.letter_template import LetterTemplate
@@ -28,12 +32,15 @@ __all__ = [
     "BasisSet",
     "BasisValue",
     "BenchScenario",
+    "CaseComment",
     "ChangeDecision",
     "ChangeLine",
+    "Complaint",
     "Decision",
     "DepartureReason",
     "Frame",
     "FrameVersion",
+    "Grant",
     "GrantLetter",
     "Granted",
     "LetterTemplate",
@@ -42,5 +49,6 @@ __all__ = [
     "PaymentFile",
     "PaymentRule",
     "Placement",
+    "RepaymentClaim",
     "YearlyReport",
 ]

@@ -13,6 +13,7 @@ from funding.services.allocations import STALE
 from funding.services.frames import lock_year, money_of
 from funding.services.need_grants import settle_need_grants
 from funding.services.placements import place_grants
+from funding.services.settlement import settle
 from funding.services.steps import APPROVE, RETURN, SEND, check_return, next_state
 from partnerships.models import County, SchemeYear
 from portal.audit.services import record
@@ -96,6 +97,7 @@ def _approve(actor: Actor, allocation: Allocation, reason: str) -> dict[str, obj
     decision.full_clean()
     decision.save()
     committed_nok = settle_need_grants(decision)
+    settle(actor=actor, scheme_year=allocation.scheme_year)
     granted_nok = allocation.frame_nok - allocation.left_nok
     placed_nok = sum(placement.amount_nok for placement in placements)
     return {

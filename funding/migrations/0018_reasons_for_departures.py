@@ -11,7 +11,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('funding', '0013_scenario_bench'),
+        ('funding', '0017_scenario_bench'),
         ('partnerships', '0036_years_ask_for_acceptance'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

@@ -11,7 +11,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('funding', '0012_basis_in_use_is_locked'),
+        ('funding', '0016_complaints'),
         ('partnerships', '0036_years_ask_for_acceptance'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
