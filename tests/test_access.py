@@ -279,6 +279,7 @@ OBJECTS = {
     "funding:allocation_detail/draft": COUNTY | {"national"},
     "funding:allocation_working/draft": COUNTY | {"national"},
     "funding:line_adjust/draft": COUNTY | {"national"},
+    "funding:allocation_departures/draft": COUNTY | {"national"},
     "funding:allocation_send/draft": COUNTY | {"national"},
     "funding:allocation_approval/draft": COUNTY | {"national"},
     "funding:papers/draft": set(),

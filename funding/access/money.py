@@ -49,6 +49,7 @@ def money_of(
         "funding:papers_start": (decided.pk,),
         "funding:papers_zip": (decided.pk,),
         "funding:line_adjust": (draft.pk, line.pk),
+        "funding:allocation_departures": (draft.pk,),
         "funding:allocation_send": (draft.pk,),
         "funding:allocation_approval": (allocations[SENT].pk,),
         "funding:letter_file": (own.pk,),
