@@ -13,6 +13,15 @@ from partnerships.models.need_line import NeedLine
 from partnerships.models.need_money import NeedContribution, NeedCost
 from partnerships.models.need_partner import NeedPartner
 from partnerships.models.network import Network, NetworkMember
+from partnerships.models.order import Order
+from partnerships.models.order_answer import OrderAnswer
+from partnerships.models.order_parts import (
+    OrderApproval,
+    OrderContact,
+    OrderFile,
+    OrderLine,
+    OrderTerm,
+)
 from partnerships.models.organisation import (
     County,
     CountyGovernor,
@@ -59,6 +68,13 @@ __all__ = [
     "Network",
     "NetworkMember",
     "NetworkRanking",
+    "Order",
+    "OrderAnswer",
+    "OrderApproval",
+    "OrderContact",
+    "OrderFile",
+    "OrderLine",
+    "OrderTerm",
     "Organisation",
     "OrganisationChange",
     "OwnerReminder",
