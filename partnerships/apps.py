@@ -1,6 +1,15 @@
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
+# What everybody who acts for an organisation has in the menu.
+MENU = (
+    (10, _("Needs"), "partnerships:need_list"),
+    (15, _("Calendar"), "partnerships:call_list"),
+    (18, _("Agreements"), "partnerships:agreement_list"),
+    (20, _("Networks"), "partnerships:network_list"),
+    (80, _("People"), "partnerships:own_people"),
+)
+
 
 class PartnershipsConfig(AppConfig):
     name = "partnerships"
@@ -16,26 +25,13 @@ class PartnershipsConfig(AppConfig):
         from portal.post.links import register_link
 
         register_nav(0, _("Overview"), "home", lambda actor: True)
-        register_nav(
-            10, _("Needs"), "partnerships:need_list", lambda actor: bool(actor.kind)
-        )
-        register_nav(
-            15, _("Calendar"), "partnerships:call_list", lambda actor: bool(actor.kind)
-        )
-        register_nav(
-            20,
-            _("Networks"),
-            "partnerships:network_list",
-            lambda actor: bool(actor.kind),
-        )
+        for position, label, route in MENU:
+            register_nav(position, label, route, lambda actor: bool(actor.kind))
         register_nav(
             25,
             _("Schools"),
             "partnerships:school_list",
             lambda actor: actor.kind in Organisation.OWNER_KINDS,
-        )
-        register_nav(
-            80, _("People"), "partnerships:own_people", lambda actor: bool(actor.kind)
         )
         register_start_part(10, start_part, SELDOM)
         register_link(handouts.MAIL, handouts.link_in_mail)

@@ -8,13 +8,11 @@ from funding.letters.parts import (
     REFUSAL,
     STRONG,
     TEXTS,
-    Field,
-    Section,
     fields_of,
     sections_of,
 )
 from funding.letters.standard import standard_text
-from portal.texts import Block, Fault, Piece, tidy
+from portal.texts import Block, Fault, Field, Piece, Section, tidy
 from portal.texts import faults_of as faults_of_text
 from portal.texts import written as filled_in
 
@@ -33,6 +31,7 @@ __all__ = [
     "FIELDS",
     "GRANT",
     "REFUSAL",
+    "TEXTS",
     "Block",
     "Fault",
     "Field",

@@ -94,8 +94,3 @@ def sections_of(kind: str) -> tuple[Section, ...]:
 def fields_of(kind: str, section: str) -> list[Field]:
     """The fields that may stand in that section of such a letter."""
     return TEXTS[kind].fields_of(section)
-
-
-def required_of(kind: str, section: Section) -> list[str]:
-    """A refusal has no amount to name."""
-    return TEXTS[kind].required_of(section)

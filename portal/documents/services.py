@@ -24,10 +24,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from portal.audit.services import record
-from portal.documents.models import Document
+from portal.documents.models import Document, Seal
 from portal.documents.papers import Frozen, Paper, UnknownKind, freeze
 from portal.documents.printing import print_document
 from portal.documents.render import Printed, PrintError
+from portal.documents.seal import NotSealed, sealer
 from portal.documents.signals import document_finished
 from portal.documents.tasks import make_document, queue
 from portal.people.actor import Actor
@@ -145,7 +146,7 @@ def fulfil_document(document_id: int) -> bool:
         mine = Q(pk=document_id, state=S.RENDERING, claimed_at=claimed_at)
         try:
             printed = print_document(document)  # seconds, so in no transaction
-            made = _keep(printed, mine)
+            made = _keep(printed, mine, document_id)
         except Exception as error:
             return _fail(document, mine, error)
     if made:
@@ -192,18 +193,33 @@ def _claim(document_id: int, alone: bool) -> datetime | None:
     return at if taken else None
 
 
-def _keep(printed: Printed, mine: Q) -> bool:
-    """Store the file, then the row that says so: a row never names half a file."""
+def _keep(printed: Printed, mine: Q, document_id: int) -> bool:
+    """Store the file, then the row that says so: a row never names half a file.
+
+    A sealed paper has other bytes each time that it is sealed; the first to be kept
+    is the paper, and no other ever is.
+    """
     sha256 = hashlib.sha256(printed.data).hexdigest()
     name = default_storage.save(file_name(sha256), ContentFile(printed.data))
-    made = Document.objects.filter(mine).update(
-        state=S.MADE,
-        file=name,
-        sha256=sha256,
-        size=len(printed.data),
-        pages=printed.pages,
-        made_at=timezone.now(),
-    )
+    at = timezone.now()
+    with transaction.atomic():
+        made = Document.objects.filter(mine).update(
+            state=S.MADE,
+            file=name,
+            sha256=sha256,
+            size=len(printed.data),
+            pages=printed.pages,
+            made_at=at,
+        )
+        if made and printed.is_sealed:
+            by = sealer()
+            Seal.objects.create(
+                document_id=document_id,
+                name=by.name,
+                fingerprint=by.fingerprint,
+                certificate=by.pem,
+                at=at,
+            )
     return bool(made)
 
 
@@ -233,6 +249,8 @@ def _in_words(error: Exception, document: Document) -> str:
             return _("The file could not be stored. Try again in a while.")
         if isinstance(error, SoftTimeLimitExceeded):
             return _("The paper took too long to make. Tell those who run the portal.")
+        if isinstance(error, NotSealed):
+            return _("The paper cannot be sealed. Tell those who run the portal.")
         if isinstance(error, PrintError | UnknownKind):
             return _("The paper cannot be printed as it is: %(reason)s") % {
                 "reason": error

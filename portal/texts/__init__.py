@@ -7,6 +7,7 @@ text is plain letters, and nothing in it is ever read as HTML or as a template.
 from portal.texts.kinds import Field, Section, TextKind
 from portal.texts.reading import (
     Fault,
+    checked,
     faults_in,
     faults_of,
     fields_in,
@@ -21,6 +22,7 @@ __all__ = [
     "Piece",
     "Section",
     "TextKind",
+    "checked",
     "faults_in",
     "faults_of",
     "fields_in",

@@ -11,6 +11,7 @@ import unicodedata
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 
+from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
@@ -56,6 +57,18 @@ def faults_of(kind: TextKind, texts: Mapping[str, str]) -> list[Fault]:
     for section in kind.sections:
         found += _of_section(kind, section, texts.get(section.code, ""))
     return found
+
+
+def checked(kind: TextKind, texts: Mapping[str, str]) -> dict[str, str]:
+    """Every section of the kind, tidied; raises ValidationError with all faults."""
+    given = {code: tidy(text) for code, text in texts.items()}
+    faults = faults_of(kind, given)
+    if faults:
+        found: dict[str, list[str]] = {}
+        for fault in faults:
+            found.setdefault(fault.section, []).append(str(fault))
+        raise ValidationError(found)
+    return {section.code: given.get(section.code, "") for section in kind.sections}
 
 
 def _of_section(kind: TextKind, section: Section, text: str) -> Iterator[Fault]:

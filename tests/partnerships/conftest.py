@@ -49,3 +49,10 @@ def registry(db: None, few_figures: Path) -> Loaded:
 def whole_registry(db: None) -> Loaded:
     """The real registry, figures and all."""
     return load_registry(actor=Actor.for_system("test"), folder=FOLDER)
+
+
+@pytest.fixture
+def paper_room(settings, tmp_path: Path) -> Path:
+    """A file store of one's own, where papers are made."""
+    settings.FILES_ROOT = tmp_path / "files"
+    return tmp_path / "files"
