@@ -4,6 +4,7 @@ from django.utils.translation import gettext_lazy as _
 # What everybody who acts for an organisation has in the menu.
 MENU = (
     (10, _("Needs"), "partnerships:need_list"),
+    (12, _("Orders"), "partnerships:order_list"),
     (15, _("Calendar"), "partnerships:call_list"),
     (18, _("Agreements"), "partnerships:agreement_list"),
     (20, _("Networks"), "partnerships:network_list"),

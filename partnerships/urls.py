@@ -18,6 +18,8 @@ from partnerships.views import (
     need_steps,
     needs,
     networks,
+    order_lists,
+    orders,
     organisations,
     own_ranks,
     people,
@@ -140,6 +142,11 @@ urlpatterns = [
     path(
         "proposals/<int:pk>/settle/", handouts.proposal_settle, name="proposal_settle"
     ),
+    path("needs/<int:pk>/order/", orders.order_new, name="order_new"),
+    path("orders/", order_lists.order_list, name="order_list"),
+    path("orders/<int:pk>/", orders.order_detail, name="order_detail"),
+    path("orders/<int:pk>/edit/", orders.order_edit, name="order_edit"),
+    path("orders/<int:pk>/propose/", orders.order_propose, name="order_propose"),
     path("attachments/<int:pk>/", attachments.attachment_file, name="attachment_file"),
     path(
         "attachments/<int:pk>/remove/",

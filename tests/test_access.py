@@ -99,6 +99,14 @@ OBJECTS = {
     "partnerships:proposal_settle": OWNER | {"uh_partner"},
     "partnerships:attachment_file": NETWORK | COUNTY | {"uh_partner", "national"},
     "partnerships:attachment_remove": NETWORK | COUNTY | {"uh_partner", "national"},
+    # a draft is for the owners in it; what is sent for the one that is asked too
+    "partnerships:order_new": NETWORK | COUNTY | {"uh_partner", "national"},
+    "partnerships:order_detail/draft": NETWORK,
+    "partnerships:order_edit/draft": NETWORK,
+    "partnerships:order_propose/draft": NETWORK,
+    "partnerships:order_detail": NETWORK | COUNTY | {"uh_partner", "national"},
+    "partnerships:order_edit": NETWORK | COUNTY | {"uh_partner", "national"},
+    "partnerships:order_propose": NETWORK | COUNTY | {"uh_partner", "national"},
     # names and addresses of an organisation's people
     "partnerships:people": OWNER | COUNTY | {"national"},
     "partnerships:membership": OWNER | COUNTY | {"national"},
@@ -330,6 +338,7 @@ LISTS = {
     "partnerships:need_list",
     "partnerships:need_xlsx",
     "partnerships:need_csv",
+    "partnerships:order_list",
     "partnerships:missing_owners",
     "partnerships:move_list",
     "partnerships:school_list",
@@ -376,7 +385,16 @@ def addresses(people):
     )
     party = make_a.ParticipantFactory(need=people.need, owner=people.mate)
     uploaded = figures.uploaded(people, scheme_year=later)
+    order = make_a.SentOrderFactory(need=people.need)
+    order_draft = make_a.OrderFactory(need=people.need)
     numbers = {
+        **{row: order.pk for row in OBJECTS if ":order_" in row},
+        **{
+            row: order_draft.pk
+            for row in OBJECTS
+            if ":order_" in row and row.endswith("/draft")
+        },
+        "partnerships:order_new": people.need.pk,
         "partnerships:need_detail": people.need.pk,
         "partnerships:need_edit": people.need.pk,
         "partnerships:need_submit": people.need.pk,
