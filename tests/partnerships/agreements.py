@@ -26,7 +26,7 @@ from tests import factories as make_a
 
 
 def accepted(people, **facts) -> Order:
-    """An order that the UH institution has accepted: of the cast's need, or ``need``."""
+    """An order that the UH institution has accepted; of the cast's need, or another."""
     need = facts.setdefault("need", people.need)
     line = need.lines.filter(role="uh").first()
     if line is None:

@@ -54,5 +54,10 @@ def whole_registry(db: None) -> Loaded:
 @pytest.fixture
 def paper_room(settings, tmp_path: Path) -> Path:
     """A file store of one's own, where papers are made."""
-    settings.FILES_ROOT = tmp_path / "files"
-    return tmp_path / "files"
+    settings.STORAGES = settings.STORAGES | {
+        "default": {
+            "BACKEND": "portal.documents.storage.WholeFileStorage",
+            "OPTIONS": {"location": str(tmp_path)},
+        }
+    }
+    return tmp_path
