@@ -16,11 +16,11 @@ class PartnershipsConfig(AppConfig):
     name = "partnerships"
 
     def ready(self) -> None:
-        # models are loaded only now
+        # models are loaded only now; who is imported registers papers and parts of jobs
         from partnerships.models import Organisation
         from partnerships.people_start import SELDOM as SELDOM_OF_PEOPLE
         from partnerships.people_start import people_part
-        from partnerships.services import handouts, invitations
+        from partnerships.services import agreement_exports, handouts, invitations
         from partnerships.start import SELDOM, start_part
         from portal.chrome import register_nav, register_start_part
         from portal.post.links import register_link
@@ -35,6 +35,7 @@ class PartnershipsConfig(AppConfig):
             lambda actor: actor.kind in Organisation.OWNER_KINDS,
         )
         register_start_part(10, start_part, SELDOM)
+        assert agreement_exports  # noqa: S101
         register_link(handouts.MAIL, handouts.link_in_mail)
         register_start_part(15, people_part, SELDOM_OF_PEOPLE)
         register_link(invitations.MAIL, invitations.link_in_mail)

@@ -10,6 +10,13 @@ from partnerships.views import (
 
 urlpatterns = [
     path("agreements/", agreements.agreement_list, name="agreement_list"),
+    path(
+        "agreements/agreements.xlsx", agreements.agreement_xlsx, name="agreement_xlsx"
+    ),
+    path("agreements/export/", agreements.agreement_export, name="agreement_export"),
+    path(
+        "agreements/export/<int:pk>.zip", agreements.agreement_zip, name="agreement_zip"
+    ),
     path("agreements/clauses/", clause_sets.clause_set_list, name="clause_set_list"),
     path(
         "agreements/clauses/<int:pk>/",

@@ -51,7 +51,7 @@ def _parties(parts: Parts) -> Iterator[Gap]:
 
 
 def _fields(parts: Parts) -> Iterator[Gap]:
-    values = parts.values()
+    values = parts.values
     for clause in parts.clauses:
         for code in sorted(fields_in(clause.text)):
             if values.get(code):

@@ -1,7 +1,7 @@
 """The text that the parties sign, as plain values, and how it is printed."""
 
 import datetime as dt
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
@@ -126,10 +126,11 @@ class Parts:
     clauses: Sequence[Clause]
     amounts: Sequence[AgreementAmount]
     milestones: Sequence[Milestone]
+    values: Mapping[str, str]
 
     @classmethod
     def read(cls, agreement: Agreement) -> "Parts":
-        """Four queries; needs the year with scheme and county loaded."""
+        """Five queries; needs the year with scheme and county loaded."""
         parties = list(agreement.parties.select_related("organisation").in_order())
         by_id = {party.pk: party for party in parties}
         amounts = list(agreement.amounts.order_by("year", "pk"))
@@ -139,13 +140,11 @@ class Parts:
         amounts.sort(key=lambda each: (rank[each.party_id], each.kind, each.year))
         clauses = list(agreement.clauses.all())
         milestones = list(agreement.milestones.all())
-        return cls(agreement, parties, clauses, amounts, milestones)
-
-    def values(self) -> dict[str, str]:
-        return values_of(self.agreement, self.parties, self.amounts)
+        values = values_of(agreement, parties, amounts)
+        return cls(agreement, parties, clauses, amounts, milestones, values)
 
     def text(self) -> AgreementText:
-        agreement, values = self.agreement, self.values()
+        agreement, values = self.agreement, self.values
         year = agreement.scheme_year
         return AgreementText(
             reference=agreement.reference,

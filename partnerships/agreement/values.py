@@ -1,7 +1,7 @@
 """What each field of an agreement's clauses says; "" for one that is not filled in."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, override
@@ -105,7 +105,7 @@ def listed(names: Sequence[str]) -> str:
     }
 
 
-def filled(text: str, values: dict[str, str]) -> str:
+def filled(text: str, values: Mapping[str, str]) -> str:
     """The text with its fields as words; one that is not filled in stays as it is.
 
     What a field says is put in once and never read again, whatever is in it.

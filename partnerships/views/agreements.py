@@ -3,11 +3,10 @@
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
-from django.http import HttpResponse
+from django.http import FileResponse, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
-from django.utils.translation import override
 from django.views.decorators.http import (
     require_GET,
     require_http_methods,
@@ -15,24 +14,33 @@ from django.views.decorators.http import (
     require_safe,
 )
 
+from partnerships.agreement.archive import entries_of
+from partnerships.agreement.register import COLUMNS, facts_of, rows
 from partnerships.agreement_filter import AgreementFilter
 from partnerships.chain import steps
 from partnerships.forms.agreement import (
     FactsForm,
     MilestoneForm,
     PartyForm,
-    ReasonForm,
     StartForm,
 )
 from partnerships.history.agreement import history_of
 from partnerships.models import Agreement, AgreementParty, Milestone, Order
-from partnerships.pages.agreement import AgreementPage, next_step_of
+from partnerships.pages.agreement import (
+    AgreementPage,
+    appendices_of,
+    last_day_by,
+    next_step_of,
+)
 from partnerships.rules import agreements as rules
 from partnerships.services import agreements as services
-from partnerships.services.agreement_starts import last_day_of, start_agreement
-from portal.documents.files import file_response
+from partnerships.services.agreement_exports import KIND, start_export
+from partnerships.services.agreement_starts import start_agreement
+from portal.documents.files import file_response, zip_of
+from portal.jobs.models import Job
 from portal.lib.errors import StaleState
-from portal.lib.http import SignedInRequest, page
+from portal.lib.http import SignedInRequest, download, page
+from portal.lib.sheets import XLSX, xlsx
 from portal.lib.verdict import require
 
 PAGE = 25
@@ -40,7 +48,7 @@ PAGE = 25
 
 def visible_agreement(request: SignedInRequest, pk: int) -> Agreement:
     found = Agreement.objects.visible_to(request.actor)
-    related = (*services.RELATED, "document", "order")
+    related = (*services.RELATED, "document", "order", "scan")
     rows = found.select_related(*related).defer(
         "document__content", "order__content", "order__schools"
     )
@@ -58,6 +66,37 @@ def agreement_list(request: SignedInRequest) -> HttpResponse:
         "export": rules.may_export(request.actor),
     }
     return page(request, "partnerships/agreement_list.html", context)
+
+
+@require_safe
+def agreement_xlsx(request: SignedInRequest) -> FileResponse:
+    """The register of exactly what the filter in the address shows."""
+    chosen = AgreementFilter(request.GET, actor=request.actor)
+    found = chosen.agreements().select_related("document").defer("document__content")
+    facts = facts_of(list(found))
+    file = xlsx(_("Agreements"), list(COLUMNS.values()), rows(facts))
+    return download(FileResponse(file, content_type=XLSX), f"{_('agreements')}.xlsx")
+
+
+@require_POST
+def agreement_export(request: SignedInRequest) -> HttpResponse:
+    """The filtered list's files, register and control list, made by a job."""
+    chosen = AgreementFilter(request.POST, actor=request.actor)
+    try:
+        job = start_export(actor=request.actor, agreements=chosen.agreements())
+    except ValidationError as error:
+        messages.error(request, " ".join(error.messages))
+        return redirect("partnerships:agreement_list")
+    return redirect(job)
+
+
+@require_safe
+def agreement_zip(request: SignedInRequest, pk: int) -> HttpResponseBase:
+    """What a finished job has gathered, written while it is sent."""
+    require(rules.may_export(request.actor))
+    jobs = Job.objects.visible_to(request.actor).filter(kind=KIND, state="done")
+    job = get_object_or_404(jobs, pk=pk)
+    return zip_of(f"{_('agreements')}-{job.pk}.zip", entries_of(job))
 
 
 @require_http_methods(["GET", "POST"])
@@ -84,15 +123,14 @@ def agreement_start(request: SignedInRequest, order_pk: int) -> HttpResponse:
 @require_GET
 def agreement_detail(request: SignedInRequest, pk: int) -> HttpResponse:
     agreement = visible_agreement(request, pk)
-    shown = AgreementPage.read(agreement, request.actor)
-    parties = shown.parts.parties
     actor = request.actor
-    with override(agreement.language):
-        text = shown.text()
+    shown = AgreementPage.read(agreement, actor)
+    parties = shown.parties
+    appendices = appendices_of(agreement, actor)
     context = {
         "agreement": agreement,
         "shown": shown,
-        "text": text,
+        "text": shown.text,
         "next": next_step_of(shown),
         "chain": steps("agreement"),
         "is_party": rules.party_of(actor, parties) is not None,
@@ -100,14 +138,9 @@ def agreement_detail(request: SignedInRequest, pk: int) -> HttpResponse:
         "negotiate": rules.may_negotiate(actor, agreement, parties),
         "sign": rules.may_sign(actor, agreement, parties),
         "append": rules.may_append(actor, agreement, parties),
-        "appendices": agreement.appendices.visible_to(actor).select_related(
-            "scheme_year"
-        )
-        if not agreement.is_appendix
-        else (),
-        "last_day": last_day_of(agreement) if agreement.is_signed else None,
+        "appendices": appendices,
+        "last_day": last_day_by(agreement, appendices),
         "milestone_form": MilestoneForm(auto_id="milestone_%s"),
-        "reason_form": ReasonForm(auto_id="open_%s"),
         "history": history_of(agreement),
     }
     return page(request, "partnerships/agreement_detail.html", context)

@@ -10,14 +10,13 @@
 
 import hashlib
 import logging
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from celery.exceptions import SoftTimeLimitExceeded
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
-from django.db import InterfaceError, OperationalError, connection, transaction
+from django.db import OperationalError, transaction
 from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -31,6 +30,7 @@ from portal.documents.render import Printed, PrintError
 from portal.documents.seal import NotSealed, sealer
 from portal.documents.signals import document_finished
 from portal.documents.tasks import make_document, queue
+from portal.lib.alone import alone_with
 from portal.people.actor import Actor
 
 logger = logging.getLogger(__name__)
@@ -138,7 +138,7 @@ def fulfil_document(document_id: int) -> bool:
     Safe to run any number of times, in parallel, and after a crash. Raises TryAgain
     after a passing fault, as long as there are attempts left.
     """
-    with _alone_with(document_id) as alone:
+    with alone_with(f"documents.document:{document_id}") as alone:
         claimed_at = _claim(document_id, alone)
         if claimed_at is None:
             return False
@@ -152,32 +152,6 @@ def fulfil_document(document_id: int) -> bool:
     if made:
         finished(document_id)
     return made
-
-
-@contextmanager
-def _alone_with(document_id: int) -> Iterator[bool]:
-    """Hold the document's lock, or say False when a living worker holds it.
-
-    The lock belongs to the database connection, so it is gone the moment that its
-    worker is: nobody waits for the lease of a worker that was killed.
-    """
-    name = f"documents.document:{document_id}"
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_try_advisory_lock(hashtextextended(%s, 0))", [name])
-        (alone,) = cursor.fetchone()
-    try:
-        yield alone
-    finally:
-        if alone:
-            _let_go(name)
-
-
-def _let_go(name: str) -> None:
-    try:
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT pg_advisory_unlock(hashtextextended(%s, 0))", [name])
-    except (InterfaceError, OperationalError):
-        connection.close()  # the server went away, and the lock with it
 
 
 def _claim(document_id: int, alone: bool) -> datetime | None:
