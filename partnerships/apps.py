@@ -18,6 +18,8 @@ class PartnershipsConfig(AppConfig):
     def ready(self) -> None:
         # models are loaded only now; who is imported registers papers and parts of jobs
         from partnerships.models import Organisation
+        from partnerships.order_start import SELDOM as SELDOM_OF_ORDERS
+        from partnerships.order_start import orders_part
         from partnerships.people_start import SELDOM as SELDOM_OF_PEOPLE
         from partnerships.people_start import people_part
         from partnerships.services import agreement_exports, handouts, invitations
@@ -36,6 +38,7 @@ class PartnershipsConfig(AppConfig):
         )
         register_start_part(10, start_part, SELDOM)
         assert agreement_exports  # noqa: S101
+        register_start_part(12, orders_part, SELDOM_OF_ORDERS)
         register_link(handouts.MAIL, handouts.link_in_mail)
         register_start_part(15, people_part, SELDOM_OF_PEOPLE)
         register_link(invitations.MAIL, invitations.link_in_mail)

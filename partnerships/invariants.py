@@ -20,6 +20,7 @@ from partnerships.models import (
     SigningRound,
 )
 from partnerships.need.snapshots import sha256_of
+from partnerships.order.invariants import broken_orders
 from portal.documents.frozen import sha256_of as sha256_of_text
 from portal.documents.invariants import fault_of_file
 from portal.documents.models import Seal
@@ -35,6 +36,7 @@ def broken() -> Iterator[str]:
     yield from _sums()
     yield from _partners()
     yield from agreements()
+    yield from broken_orders()
     for attachment in Attachment.objects.order_by("pk").iterator(chunk_size=500):
         fault = fault_of_file(attachment)
         if fault:

@@ -55,6 +55,7 @@ from partnerships.models import (
     NetworkMember,
     Order,
     OrderContact,
+    OrderFile,
     OrderLine,
     OrderTerm,
     Organisation,
@@ -64,6 +65,7 @@ from partnerships.models import (
     SchemeYear,
     School,
     UHInstitution,
+    UHOffer,
     WorkingCommitteeMember,
 )
 from partnerships.models.scheme import owner_kinds_of
@@ -438,6 +440,34 @@ class AttachmentFactory(DjangoModelFactory):
             f"attachments/{made.sha256[:2]}/{made.sha256}", ContentFile(made.content)
         )
     )
+
+
+class OrderFileFactory(AttachmentFactory):
+    """A text file with an order."""
+
+    class Meta:
+        model = OrderFile
+
+    need = None
+    order = factory.SubFactory(OrderFactory)
+
+    @classmethod
+    def _adjust_kwargs(cls, **kwargs):
+        kwargs.pop("need")
+        return kwargs
+
+
+class OfferFactory(DjangoModelFactory):
+    class Meta:
+        model = UHOffer
+
+    institution = factory.SubFactory(UHFactory)
+    title = factory.Sequence(lambda n: f"Offer {n}")
+    content = "Two days on assessment."
+    field = "Assessment"
+    forms = ["gatherings"]
+    days = 2
+    price_nok = 40_000
 
 
 class CommentFactory(DjangoModelFactory):

@@ -107,6 +107,14 @@ OBJECTS = {
     "partnerships:order_detail": NETWORK | COUNTY | {"uh_partner", "national"},
     "partnerships:order_edit": NETWORK | COUNTY | {"uh_partner", "national"},
     "partnerships:order_propose": NETWORK | COUNTY | {"uh_partner", "national"},
+    "partnerships:order_files": NETWORK | COUNTY | {"uh_partner", "national"},
+    "partnerships:order_file": NETWORK | COUNTY | {"uh_partner", "national"},
+    "partnerships:order_file_remove": NETWORK | COUNTY | {"uh_partner", "national"},
+    # what is offered is for all; what is withdrawn is the institution's own
+    "partnerships:offer_detail": EVERYBODY - {"nobody", "leader", "former_member"},
+    "partnerships:offer_edit": EVERYBODY - {"nobody", "leader", "former_member"},
+    "partnerships:offer_withdraw": EVERYBODY - {"nobody", "leader", "former_member"},
+    "partnerships:offer_detail/withdrawn": {"uh_partner"},
     # names and addresses of an organisation's people
     "partnerships:people": OWNER | COUNTY | {"national"},
     "partnerships:membership": OWNER | COUNTY | {"national"},
@@ -340,6 +348,10 @@ LISTS = {
     "partnerships:need_xlsx",
     "partnerships:need_csv",
     "partnerships:order_list",
+    "partnerships:order_board",
+    "partnerships:uh_capacity",
+    "partnerships:offer_list",
+    "partnerships:offer_new",
     "partnerships:missing_owners",
     "partnerships:move_list",
     "partnerships:school_list",
@@ -391,7 +403,13 @@ def addresses(people):
     uploaded = figures.uploaded(people, scheme_year=later)
     order = make_a.SentOrderFactory(need=people.need)
     order_draft = make_a.OrderFactory(need=people.need)
+    order_file = make_a.OrderFileFactory(order=order)
+    offer = make_a.OfferFactory(institution=people.uh)
     numbers = {
+        **{row: offer.pk for row in OBJECTS if ":offer_" in row},
+        "partnerships:offer_detail/withdrawn": make_a.OfferFactory(
+            institution=people.uh, withdrawn_at=clock.now()
+        ).pk,
         **{row: order.pk for row in OBJECTS if ":order_" in row},
         **{
             row: order_draft.pk
@@ -399,6 +417,8 @@ def addresses(people):
             if ":order_" in row and row.endswith("/draft")
         },
         "partnerships:order_new": people.need.pk,
+        "partnerships:order_file": order_file.pk,
+        "partnerships:order_file_remove": order_file.pk,
         "partnerships:need_detail": people.need.pk,
         "partnerships:need_edit": people.need.pk,
         "partnerships:need_submit": people.need.pk,

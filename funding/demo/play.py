@@ -13,6 +13,7 @@ from funding.demo.joint import play_joint_2018, play_joint_coming
 from funding.demo.later import play_change, play_commitments
 from funding.demo.needs import play_needs
 from funding.demo.networks import play_networks
+from funding.demo.orders import play_orders
 from funding.demo.owners import play_owners
 from funding.demo.partners import play_partners, play_wish
 from funding.demo.payments import play_payments, play_texts
@@ -108,6 +109,7 @@ def play(say: Say) -> None:
         play_texts(cast, year, say)
         _order_papers(cast, year, say)
         play_payments(cast, year, say)
+        play_orders(cast, year, say)
         play_owners(cast, _coming(year), say)
 
 

@@ -50,6 +50,7 @@ from partnerships.models.submission import (
     NeedReturn,
     NeedSubmission,
 )
+from partnerships.models.uh import Department, UHCapacity, UHOffer
 
 __all__ = [
     "AccessRequest",
@@ -66,6 +67,7 @@ __all__ = [
     "County",
     "CountyGovernor",
     "DeadlineExtension",
+    "Department",
     "ForwardedRanking",
     "GovernorTerm",
     "HandedOverNeed",
@@ -104,6 +106,8 @@ __all__ = [
     "Signature",
     "SigningRound",
     "Statistic",
+    "UHCapacity",
     "UHInstitution",
+    "UHOffer",
     "WorkingCommitteeMember",
 ]

@@ -125,6 +125,23 @@ class Order(models.Model):
         on_delete=models.PROTECT,
         related_name="replaced_by",
     )
+    # What the institution offered, when the order began with that.
+    offer = models.ForeignKey(
+        "partnerships.UHOffer",
+        null=True,
+        editable=False,
+        on_delete=models.PROTECT,
+        related_name="orders",
+    )
+    # Whom the institution has passed it on to, and what it counts as.
+    department = models.ForeignKey(
+        "partnerships.Department",
+        null=True,
+        editable=False,
+        on_delete=models.PROTECT,
+        related_name="orders",
+    )
+    field = models.CharField(max_length=80, blank=True, editable=False)
     # The same form sent twice is the same order: the form carries this key.
     form_key = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     title = models.CharField(_("title"), max_length=200)

@@ -200,6 +200,13 @@ def may_pass_on(actor: Actor, order: Order) -> Verdict:
     return YES
 
 
+def may_see_uh(actor: Actor) -> Verdict:
+    """The board and the capacity of one's own institution."""
+    if actor.kind == Organisation.Kind.UH:
+        return YES
+    return no(_("This page is for the people of UH institutions."))
+
+
 def may_replace(actor: Actor, order: Order) -> Verdict:
     """Order the same from another UH institution, when this one came to nothing."""
     writes = _writes_for(actor, order.holder)

@@ -10,7 +10,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from partnerships.models import Order, OrderAnswer
+from partnerships.models import Department, Order, OrderAnswer
 from partnerships.order.cells import Cells, Value, cells_of, changed, line_of
 from partnerships.order.cover import Cover, lines_for
 from partnerships.order.gaps import outside
@@ -21,6 +21,7 @@ from partnerships.services.orders import (
     ACCEPT,
     CONFIRM,
     DECLINE,
+    PASS_ON,
     PROPOSE,
     locked,
     locked_cover,
@@ -52,7 +53,7 @@ def accept_order(
     require_read(current, version)
     _write(actor, current, Kind.ACCEPT, message)
     _take_over(current, cells)
-    take_step(actor, current, ACCEPT)
+    take_step(current, ACCEPT, actor=actor)
     order_mail.tell(current, "accepted", Side.OWNER)
     return current
 
@@ -71,8 +72,37 @@ def decline_order(*, actor: Actor, order: Order, version: int, message: str) -> 
     if not message.strip():
         raise ValidationError({"message": _("Say why the order is declined.")})
     _write(actor, current, Kind.DECLINE, message)
-    take_step(actor, current, DECLINE)
+    take_step(current, DECLINE, actor=actor)
     order_mail.tell(current, "declined", Side.OWNER)
+    return current
+
+
+@transaction.atomic
+def pass_on(
+    *, actor: Actor, order: Order, department: Department, field: str = ""
+) -> Order:
+    """Within the institution, to who is to answer; ``field`` is what it counts as.
+
+    Raises PermissionDenied, or ValidationError for another institution's department.
+    """
+    current = locked(order)
+    require(rules.may_pass_on(actor, current))
+    if department.institution_id != current.institution_id:
+        raise ValidationError(_("Choose a department of your own institution."))
+    if (current.department_id, current.field) == (department.pk, field.strip()):
+        return current
+    current.department, current.field = department, field.strip()
+    due = current.answer_due
+    current.full_clean(validate_unique=False, validate_constraints=False)
+    take_step(
+        current,
+        PASS_ON,
+        actor=actor,
+        waits_for=Side.UH,
+        due=due,
+        department=department.name,
+        field=current.field,
+    )
     return current
 
 
@@ -110,7 +140,7 @@ def propose_changes(
         before={name: before.get(name) for name in proposed},
     )
     other = Side.OWNER if side == Side.UH else Side.UH
-    take_step(actor, current, PROPOSE, waits_for=other, cells=sorted(proposed))
+    take_step(current, PROPOSE, actor=actor, waits_for=other, cells=sorted(proposed))
     order_mail.tell(current, "proposed", other)
     return current
 
@@ -135,9 +165,9 @@ def agree_to_changes(
     _write(actor, current, Kind.AGREE, message)
     _take_over(current, cells)
     if proposal and proposal.by_role == APPROVER:
-        take_step(actor, current, ACCEPT)
+        take_step(current, ACCEPT, actor=actor)
     else:
-        take_step(actor, current, CONFIRM, waits_for=Side.UH)
+        take_step(current, CONFIRM, actor=actor, waits_for=Side.UH)
     order_mail.tell(current, "agreed", Side.UH)
     return current
 

@@ -19,6 +19,7 @@ from partnerships.models import (
     Order,
     OrderApproval,
     Organisation,
+    UHOffer,
 )
 from partnerships.order.begin import granted_of
 from partnerships.order.cells import Value
@@ -79,6 +80,7 @@ def register_order(
     cells: Mapping[str, Value],
     contacts: Sequence[Contact] = (),
     replaces: Order | None = None,
+    offer: UHOffer | None = None,
 ) -> Order:
     """Begin an order as a draft; the same ``form_key`` again gives the order it made.
 
@@ -92,9 +94,8 @@ def register_order(
     require(rules.may_order(actor, need, granted_of(need, lines)))
     if replaces is not None:
         require(rules.may_replace(actor, replaces))
-    order = Order(
-        need=need, institution=institution, form_key=form_key, replaces=replaces
-    )
+    order = Order(need=need, institution=institution, form_key=form_key)
+    order.replaces, order.offer = replaces, offer
     try:
         with transaction.atomic():
             write_cells(order, cells, lines)
@@ -150,7 +151,7 @@ def ask_approval(*, actor: Actor, order: Order, version: int) -> Order:
     require(rules.may_write_order(actor, current))
     require_read(current, version)
     check_whole(current)
-    take_step(actor, current, ASK)
+    take_step(current, ASK, actor=actor)
     order_mail.tell_for_approval(current, parties_of(current))
     return current
 
@@ -168,7 +169,7 @@ def open_order(*, actor: Actor, order: Order, reason: str = "") -> Order:
     current.approvals.all().delete()
     current.returned_reason = reason.strip()
     current.full_clean(validate_unique=False, validate_constraints=False)
-    take_step(actor, current, OPEN, reason=current.returned_reason)
+    take_step(current, OPEN, actor=actor, reason=current.returned_reason)
     return current
 
 
@@ -221,7 +222,7 @@ def send_order(*, actor: Actor, order: Order, version: int) -> Order:
         names = ", ".join(party.name for party in waiting)
         raise ValidationError({"approvals": text % {"owners": names}})
     current.sent_at, current.sent_by_id = clock.now(), actor.user_id
-    take_step(actor, current, SEND, waits_for=Side.UH)
+    take_step(current, SEND, actor=actor, waits_for=Side.UH)
     order_mail.tell(current, "sent", Side.UH)
     return current
 
@@ -240,7 +241,7 @@ def withdraw_order(*, actor: Actor, order: Order, reason: str = "") -> Order:
         raise ValidationError({"reason": _("Say why the order is withdrawn.")})
     current.withdrawn_reason = reason.strip()
     current.full_clean(validate_unique=False, validate_constraints=False)
-    take_step(actor, current, WITHDRAW, reason=current.withdrawn_reason)
+    take_step(current, WITHDRAW, actor=actor, reason=current.withdrawn_reason)
     if current.sent_at:
         order_mail.tell(current, "withdrawn", Side.UH)
     return current
@@ -264,9 +265,18 @@ def locked_cover(order: Order, prices: Mapping[int, int | None] | None = None) -
 
 
 def take_step(
-    actor: Actor, order: Order, action: str, *, waits_for: str = "", **told: object
+    order: Order,
+    action: str,
+    *,
+    actor: Actor,
+    waits_for: str = "",
+    due: dt.date | None = None,
+    **told: object,
 ) -> None:
-    """Take a locked order one step of MOVES, and write what the step changes of it."""
+    """Take a locked order one step of MOVES, and write what the step changes of it.
+
+    ``due``: the day of the answer when it is another than the year's rule gives.
+    """
     old = order.state
     try:
         order.state = MOVES[S(old), action]
@@ -278,7 +288,7 @@ def take_step(
     order.waits_for = waits_for
     order.version += 1
     order.updated_at = clock.now()
-    order.answer_due = _due(order) if waits_for else None
+    order.answer_due = (due or _due(order)) if waits_for else None
     if order.state in CLOSING:
         order.closed_at = order.updated_at
     order.save()

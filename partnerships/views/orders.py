@@ -1,6 +1,6 @@
 """An order: its list, its form, and its page with the steps that can be taken."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods
 
 from partnerships.chain import steps
 from partnerships.forms.order import AnswerForm, OrderForm, ProposeForm
+from partnerships.forms.uh import PassOnForm
 from partnerships.history.order import history_of
 from partnerships.models import Need, Order, Organisation
 from partnerships.order.begin import Begun, begun_from
@@ -34,6 +35,7 @@ RELATED = (
     "need__carried_by",
     "institution",
     "sent_by",
+    "department",
     "replaces",
 )
 
@@ -75,6 +77,7 @@ def _registered(
             cells=form.cells(),
             contacts=form.contacts(),
             replaces=begun.replaces,
+            offer=begun.offer,
         )
 
     return _tried(form, register)
@@ -158,23 +161,31 @@ def order_detail(request: SignedInRequest, pk: int) -> HttpResponse:
     """The order as it stands; a POST takes the step that ``do`` names."""
     order = visible_order(request, pk)
     do = request.POST.get("do", "")
-    form = (
-        AnswerForm(request.POST, do=do, label="") if request.method == "POST" else None
-    )
-    error: list[str] = []
-    if form:
-        error = _step(request, order, do, form)
-        if not error:
-            return redirect(order)
+    if request.method != "POST":
+        return _detail_page(request, order)
+    form = AnswerForm(request.POST, do=do, label="")
+    take = _pass_on if do == "pass_on" else _step
+    error = take(request, order, do, form)
+    return _detail_page(request, order, do, form, error) if error else redirect(order)
+
+
+def _detail_page(
+    request: SignedInRequest,
+    order: Order,
+    do: str = "",
+    form: AnswerForm | None = None,
+    error: Sequence[str] = (),
+) -> HttpResponse:
+    actor = request.actor
     cover = pages.drawn_by(order)
-    side = rules.side_of(request.actor, order)
+    own = rules.side_of(actor, order) == Order.Side.OWNER
     context = {
         "order": order,
-        "own": side == Order.Side.OWNER,
-        "may_write": rules.may_write_order(request.actor, order),
-        "may_propose": order.waits_for and rules.may_propose(request.actor, order),
-        "may_replace": rules.may_replace(request.actor, order),
-        "may_see_need": _sees_need(request.actor, order),
+        "own": own,
+        "may_write": rules.may_write_order(actor, order),
+        "may_propose": order.waits_for and rules.may_propose(actor, order),
+        "may_replace": rules.may_replace(actor, order),
+        "may_see_need": _sees_need(actor, order),
         "cover": cover,
         "covered": is_covered(cover),
         "chain": steps(_link_of(order)),
@@ -182,15 +193,34 @@ def order_detail(request: SignedInRequest, pk: int) -> HttpResponse:
         "facts": pages.facts_of(order),
         "terms": list(pages.terms_shown(order)),
         "contacts": order.contacts.all(),
+        "pass_on": _pass_on_form(request, order, do),
         "files": order.files.there(),
         "rounds": pages.rounds_of(order, [row.line for row in cover.rows]),
         "error": error,
-        **_own(request.actor, order),
-        "steps": _steps_with(order, request.actor, do, form),
-        "history": history_of(order, is_own=side == Order.Side.OWNER),
+        **_own(actor, order),
+        "steps": _steps_with(order, actor, do, form),
+        "history": history_of(order, is_own=own),
     }
     status = 422 if error else 200
     return page(request, "partnerships/order_detail.html", context, status=status)
+
+
+def _pass_on_form(request: SignedInRequest, order: Order, do: str) -> PassOnForm | None:
+    if not rules.may_pass_on(request.actor, order):
+        return None
+    return PassOnForm(request.POST if do == "pass_on" else None, order=order)
+
+
+def _pass_on(
+    request: SignedInRequest, order: Order, do: str, _said: AnswerForm
+) -> list[str]:
+    require(rules.may_pass_on(request.actor, order))
+    form = PassOnForm(request.POST, order=order)
+    if not form.is_valid():
+        return [_("Choose a department, and try again.")]
+    order_answers.pass_on(actor=request.actor, order=order, **form.cleaned_data)
+    messages.success(request, _("The order is passed on."))
+    return []
 
 
 def _sees_need(actor: Actor, order: Order) -> bool:

@@ -30,6 +30,7 @@ from tests.browser.calendar_pages import CALENDAR_PAGES
 from tests.browser.forum_pages import FORUM_PAGES
 from tests.browser.letter_pages import LETTER_PAGES
 from tests.browser.minutes_pages import MINUTES_PAGES
+from tests.browser.order_pages import ORDER_PAGES
 from tests.cast import Cast
 from tests.funding import money
 
@@ -191,6 +192,7 @@ PAGES = {
     **ADVICE_PAGES,
     **AGREEMENT_PAGES,
     **LETTER_PAGES,
+    **ORDER_PAGES,
     "home/owner": at("member", "home"),
     "home/approver": at("approver", "home"),
     "home/uh": at("uh_partner", "home"),

@@ -14,7 +14,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('documents', '0001_initial'),
-        ('partnerships', '0038_years_say_when_orders_are_answered'),
+        ('partnerships', '0039_uh_institutions_keep_capacity_and_offers'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
