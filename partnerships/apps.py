@@ -17,6 +17,8 @@ class PartnershipsConfig(AppConfig):
 
     def ready(self) -> None:
         # models are loaded only now; who is imported registers papers and parts of jobs
+        from partnerships.agreement_start import SELDOM as SELDOM_OF_AGREEMENTS
+        from partnerships.agreement_start import agreements_part
         from partnerships.models import Organisation
         from partnerships.order_start import SELDOM as SELDOM_OF_ORDERS
         from partnerships.order_start import orders_part
@@ -39,6 +41,7 @@ class PartnershipsConfig(AppConfig):
         register_start_part(10, start_part, SELDOM)
         assert agreement_exports  # noqa: S101
         register_start_part(12, orders_part, SELDOM_OF_ORDERS)
+        register_start_part(13, agreements_part, SELDOM_OF_AGREEMENTS)
         register_link(handouts.MAIL, handouts.link_in_mail)
         register_start_part(15, people_part, SELDOM_OF_PEOPLE)
         register_link(invitations.MAIL, invitations.link_in_mail)

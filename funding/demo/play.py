@@ -7,6 +7,7 @@ from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import override
 
+from funding.demo.agreements import play_agreements
 from funding.demo.coming import play_coming
 from funding.demo.forum import play_forum
 from funding.demo.joint import play_joint_2018, play_joint_coming
@@ -110,6 +111,7 @@ def play(say: Say) -> None:
         _order_papers(cast, year, say)
         play_payments(cast, year, say)
         play_orders(cast, year, say)
+        play_agreements(cast, year, say)
         play_owners(cast, _coming(year), say)
 
 
