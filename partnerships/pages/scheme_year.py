@@ -22,6 +22,7 @@ GRANT = (
     "complaint_weeks",
     "asks_acceptance",
     "acceptance_days",
+    "order_answer_days",
 )
 
 

@@ -157,6 +157,7 @@ CHANGES = [
     (lambda y: {"complaint_weeks": 2}, "", NEVER),
     (lambda y: {"asks_acceptance": True}, "", NEVER),
     (lambda y: {"acceptance_days": 14}, "", NEVER),
+    (lambda y: {"order_answer_days": 14}, "", NEVER),
 ]
 
 
