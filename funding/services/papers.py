@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import OuterRef, QuerySet, Subquery
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -21,6 +21,7 @@ from funding.documents import (
 from funding.models import (
     Allocation,
     AllocationLine,
+    Grant,
     GrantLetter,
     LetterTemplate,
     YearlyReport,
@@ -218,8 +219,12 @@ def newest_letters(*, actor: Actor, allocation: Allocation) -> QuerySet[GrantLet
         .order_by("line", "-ordered_at", "-pk")
         .distinct("line")
     )
+    grants = Grant.objects.filter(
+        scheme_year=allocation.scheme_year_id, recipient=OuterRef("line__recipient")
+    )
     return (
         GrantLetter.objects.filter(pk__in=newest.values("pk"))
+        .annotate(grant_id=Subquery(grants.values("pk")))
         .select_related("document", "line__recipient", "line__acceptance")
         .defer("document__content", "line__pots")
         .order_by("line__recipient__sort_key", "line__recipient__number")

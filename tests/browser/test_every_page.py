@@ -177,6 +177,11 @@ NO_PAGE = {
     "funding:grant_answer",
     "funding:grant_more_time",
     "funding:grant_suspend",
+    "funding:payment_anew",
+    "funding:claim_repaid",
+    "funding:complaint_move",
+    "funding:complaint_outcome",
+    "funding:complaint_comment",
     "funding:letter_template_preview",  # a PDF
     "funding:payment_file_decide",
     "funding:payment_file_download",
