@@ -66,6 +66,7 @@ def letter_of(
         report_due=year.report_due,
         complaint_weeks=year.complaint_weeks,
         answer_by=acceptance.answer_by if acceptance else None,
+        complaint_working_days=year.complaint_working_days,
     )
 
 

@@ -1,8 +1,13 @@
 """What a letter says: sections of plain text with fields, checked and filled in."""
 
 from funding.letters.parts import (
+    ANSWER,
+    CHANGE,
     FIELDS,
     GRANT,
+    KINDS,
+    NEED_GRANT,
+    NEED_REFUSAL,
     REFUSAL,
     Field,
     Section,
@@ -14,8 +19,13 @@ from funding.letters.standard import standard_text
 from funding.letters.writing import Block, Piece, written
 
 __all__ = [
+    "ANSWER",
+    "CHANGE",
     "FIELDS",
     "GRANT",
+    "KINDS",
+    "NEED_GRANT",
+    "NEED_REFUSAL",
     "REFUSAL",
     "Block",
     "Fault",
