@@ -134,7 +134,9 @@ class TestToNeeds:
         address = reverse("funding:case_letter_file", args=[letter.pk])
         client = browse(people.uh_partner)
 
-        assert client.get(address)["Content-Type"] == "application/pdf"
+        file = client.get(address)
+        assert file["Content-Type"] == "application/pdf"
+        assert b"".join(file).startswith(b"%PDF")
         page = client.get(letter.grant.get_absolute_url()).content.decode()
         assert address in page
         for who in ("other_uh", "member", "neighbour", "other_county", "nobody"):
