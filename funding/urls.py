@@ -4,6 +4,7 @@ from funding.urls_basis import urlpatterns as figures
 from funding.urls_complaints import urlpatterns as complaints
 from funding.urls_papers import urlpatterns as papers
 from funding.urls_payments import urlpatterns as payments
+from funding.urls_scenarios import urlpatterns as scenarios
 from funding.views import (
     allocations,
     changes,
@@ -62,6 +63,7 @@ urlpatterns = [
     path("changes/<int:pk>/line/", changes.change_line, name="change_line"),
     # The figures that a key divides by.
     *figures,
+    *scenarios,
     # The papers of a decision: letters and reports.
     *papers,
     *payments,

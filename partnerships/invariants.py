@@ -18,6 +18,7 @@ from partnerships.models import (
     Organisation,
 )
 from partnerships.need.snapshots import sha256_of
+from partnerships.order.invariants import broken_orders
 from portal.documents.invariants import fault_of_file
 
 ONE_SECOND = timedelta(seconds=1)
@@ -30,6 +31,7 @@ def broken() -> Iterator[str]:
     yield from _astray()
     yield from _sums()
     yield from _partners()
+    yield from broken_orders()
     for attachment in Attachment.objects.order_by("pk").iterator(chunk_size=500):
         fault = fault_of_file(attachment)
         if fault:

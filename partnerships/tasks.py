@@ -1,11 +1,12 @@
 from celery import shared_task
 
-from partnerships.services import attachments, reminders
+from partnerships.services import attachments, order_reminders, reminders
 
 
 @shared_task(name="partnerships.send_reminders", ignore_result=True)
 def send_reminders() -> None:
     reminders.send_reminders()
+    order_reminders.send_order_reminders()
 
 
 @shared_task(name="partnerships.forget_removed_attachments", ignore_result=True)

@@ -17,6 +17,9 @@ from partnerships.views import (
     need_steps,
     needs,
     networks,
+    order_files,
+    order_lists,
+    orders,
     organisations,
     own_ranks,
     people,
@@ -25,6 +28,7 @@ from partnerships.views import (
     schools,
     similar,
     submissions,
+    uh,
 )
 
 app_name = "partnerships"
@@ -139,6 +143,25 @@ urlpatterns = [
     path(
         "proposals/<int:pk>/settle/", handouts.proposal_settle, name="proposal_settle"
     ),
+    path("needs/<int:pk>/order/", orders.order_new, name="order_new"),
+    path("orders/", order_lists.order_list, name="order_list"),
+    path("orders/board/", uh.order_board, name="order_board"),
+    path("orders/capacity/", uh.uh_capacity, name="uh_capacity"),
+    path("offers/", uh.offer_list, name="offer_list"),
+    path("offers/new/", uh.offer_new, name="offer_new"),
+    path("offers/<int:pk>/", uh.offer_detail, name="offer_detail"),
+    path("offers/<int:pk>/edit/", uh.offer_edit, name="offer_edit"),
+    path("offers/<int:pk>/withdraw/", uh.offer_withdraw, name="offer_withdraw"),
+    path("orders/<int:pk>/", orders.order_detail, name="order_detail"),
+    path("orders/<int:pk>/files/", order_files.order_files, name="order_files"),
+    path("orders/files/<int:pk>/", order_files.order_file, name="order_file"),
+    path(
+        "orders/files/<int:pk>/remove/",
+        order_files.order_file_remove,
+        name="order_file_remove",
+    ),
+    path("orders/<int:pk>/edit/", orders.order_edit, name="order_edit"),
+    path("orders/<int:pk>/propose/", orders.order_propose, name="order_propose"),
     path("attachments/<int:pk>/", attachments.attachment_file, name="attachment_file"),
     path(
         "attachments/<int:pk>/remove/",

@@ -53,6 +53,11 @@ from partnerships.models import (
     NeedPartner,
     Network,
     NetworkMember,
+    Order,
+    OrderContact,
+    OrderFile,
+    OrderLine,
+    OrderTerm,
     Organisation,
     OrganisationChange,
     Proposal,
@@ -60,6 +65,7 @@ from partnerships.models import (
     SchemeYear,
     School,
     UHInstitution,
+    UHOffer,
     WorkingCommitteeMember,
 )
 from partnerships.models.scheme import owner_kinds_of
@@ -346,6 +352,74 @@ class NeedLineFactory(DjangoModelFactory):
         self.need.save(update_fields=["requested_nok"])
 
 
+class GrantedLineFactory(NeedLineFactory):
+    """What the UH institution of a need is granted this year."""
+
+    need = factory.SubFactory(SubmittedNeedFactory)
+    recipient = factory.SelfAttribute("need.uh_partner")
+    role = NeedLine.Role.UH
+    granted_nok = factory.SelfAttribute("requested_nok")
+
+
+class OrderFactory(DjangoModelFactory):
+    """A draft that lacks nothing but its price: see ``OrderLineFactory``."""
+
+    class Meta:
+        model = Order
+
+    need = factory.SubFactory(SubmittedNeedFactory)
+    institution = factory.SelfAttribute("need.uh_partner")
+    title = factory.Sequence(lambda n: f"Order {n}")
+    content = "Two gatherings, and follow-up in between."
+    schools = "All the schools."
+    school_count = 3
+    teacher_count = 40
+    leader_count = 5
+    forms = ["gatherings", "follow_up"]
+    starts_on = dt.date(2018, 9, 1)
+    ends_on = dt.date(2019, 6, 15)
+
+
+class SentOrderFactory(OrderFactory):
+    state = Order.State.SENT
+    waits_for = Order.Side.UH
+    sent_at = dt.datetime(2018, 9, 10, 12, 0, tzinfo=OSLO)
+    answer_due = dt.date(2018, 10, 1)
+
+
+class OrderLineFactory(DjangoModelFactory):
+    """A price on a granted line of the order's own need."""
+
+    class Meta:
+        model = OrderLine
+
+    order = factory.SubFactory(OrderFactory)
+    need_line = factory.SubFactory(
+        GrantedLineFactory, need=factory.SelfAttribute("..order.need")
+    )
+    price_nok = 60_000
+
+
+class OrderTermFactory(DjangoModelFactory):
+    class Meta:
+        model = OrderTerm
+
+    order = factory.SubFactory(OrderFactory)
+    year = 2018
+    term = Need.Term.AUTUMN
+    days = 4
+    people = 2
+
+
+class OrderContactFactory(DjangoModelFactory):
+    class Meta:
+        model = OrderContact
+
+    order = factory.SubFactory(OrderFactory)
+    name = "Kari Nordli"
+    email = "kari@giske.example"
+
+
 class AttachmentFactory(DjangoModelFactory):
     """A text file in the store."""
 
@@ -366,6 +440,34 @@ class AttachmentFactory(DjangoModelFactory):
             f"attachments/{made.sha256[:2]}/{made.sha256}", ContentFile(made.content)
         )
     )
+
+
+class OrderFileFactory(AttachmentFactory):
+    """A text file with an order."""
+
+    class Meta:
+        model = OrderFile
+
+    need = None
+    order = factory.SubFactory(OrderFactory)
+
+    @classmethod
+    def _adjust_kwargs(cls, **kwargs):
+        kwargs.pop("need")
+        return kwargs
+
+
+class OfferFactory(DjangoModelFactory):
+    class Meta:
+        model = UHOffer
+
+    institution = factory.SubFactory(UHFactory)
+    title = factory.Sequence(lambda n: f"Offer {n}")
+    content = "Two days on assessment."
+    field = "Assessment"
+    forms = ["gatherings"]
+    days = 2
+    price_nok = 40_000
 
 
 class CommentFactory(DjangoModelFactory):

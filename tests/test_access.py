@@ -33,7 +33,7 @@ from portal.lib import clock
 from portal.people.models import Invitation
 from tests import factories as make_a
 from tests.forums import scenes, written
-from tests.funding import figures, money, texts
+from tests.funding import bench, figures, money, texts
 from tests.test_house_rules import PUBLIC, routes
 
 pytestmark = pytest.mark.django_db
@@ -67,6 +67,8 @@ NETWORK = OWNER | {"network_mate"}
 FORUM = COUNTY | {"forum_member", "forum_deputy", "leader", "national"}
 WAS_THERE = {"secretary", "leader", "forum_member"}
 IN_THE_COUNTY = NETWORK | COUNTY | NEIGHBOURS | {"national"}
+
+SCENARIO_PAGES = ("detail", "edit", "share", "remove", "use")
 
 # Pages of an object: who may know that it exists.
 OBJECTS = {
@@ -104,6 +106,22 @@ OBJECTS = {
     "partnerships:proposal_settle": OWNER | {"uh_partner"},
     "partnerships:attachment_file": NETWORK | COUNTY | {"uh_partner", "national"},
     "partnerships:attachment_remove": NETWORK | COUNTY | {"uh_partner", "national"},
+    # a draft is for the owners in it; what is sent for the one that is asked too
+    "partnerships:order_new": NETWORK | COUNTY | {"uh_partner", "national"},
+    "partnerships:order_detail/draft": NETWORK,
+    "partnerships:order_edit/draft": NETWORK,
+    "partnerships:order_propose/draft": NETWORK,
+    "partnerships:order_detail": NETWORK | COUNTY | {"uh_partner", "national"},
+    "partnerships:order_edit": NETWORK | COUNTY | {"uh_partner", "national"},
+    "partnerships:order_propose": NETWORK | COUNTY | {"uh_partner", "national"},
+    "partnerships:order_files": NETWORK | COUNTY | {"uh_partner", "national"},
+    "partnerships:order_file": NETWORK | COUNTY | {"uh_partner", "national"},
+    "partnerships:order_file_remove": NETWORK | COUNTY | {"uh_partner", "national"},
+    # what is offered is for all; what is withdrawn is the institution's own
+    "partnerships:offer_detail": EVERYBODY - {"nobody", "leader", "former_member"},
+    "partnerships:offer_edit": EVERYBODY - {"nobody", "leader", "former_member"},
+    "partnerships:offer_withdraw": EVERYBODY - {"nobody", "leader", "former_member"},
+    "partnerships:offer_detail/withdrawn": {"uh_partner"},
     # names and addresses of an organisation's people
     "partnerships:people": OWNER | COUNTY | {"national"},
     "partnerships:membership": OWNER | COUNTY | {"national"},
@@ -300,6 +318,15 @@ OBJECTS = {
     "funding:letter_template_detail": COUNTY | {"national"},
     "funding:letter_template_edit": COUNTY | {"national"},
     "funding:letter_template_preview": COUNTY | {"national"},
+    # the scenario bench: what is shared is the forum's people's too
+    "funding:scenario_bench": FORUM,
+    "funding:scenario_new": IN_THE_COUNTY | UH,
+    **dict.fromkeys(
+        (f"funding:scenario_{name}" for name in SCENARIO_PAGES), COUNTY | {"national"}
+    ),
+    **dict.fromkeys(
+        (f"funding:scenario_{name}/shared" for name in SCENARIO_PAGES), FORUM
+    ),
     # the figures that a key divides by, before a decision
     "funding:basis_list/draft": COUNTY | {"national"},
     "funding:basis_read/draft": COUNTY | {"national"},
@@ -317,6 +344,11 @@ LISTS = {
     "partnerships:need_list",
     "partnerships:need_xlsx",
     "partnerships:need_csv",
+    "partnerships:order_list",
+    "partnerships:order_board",
+    "partnerships:uh_capacity",
+    "partnerships:offer_list",
+    "partnerships:offer_new",
     "partnerships:missing_owners",
     "partnerships:move_list",
     "partnerships:school_list",
@@ -362,7 +394,24 @@ def addresses(people):
     )
     party = make_a.ParticipantFactory(need=people.need, owner=people.mate)
     uploaded = figures.uploaded(people, scheme_year=later)
+    order = make_a.SentOrderFactory(need=people.need)
+    order_draft = make_a.OrderFactory(need=people.need)
+    order_file = make_a.OrderFileFactory(order=order)
+    offer = make_a.OfferFactory(institution=people.uh)
     numbers = {
+        **{row: offer.pk for row in OBJECTS if ":offer_" in row},
+        "partnerships:offer_detail/withdrawn": make_a.OfferFactory(
+            institution=people.uh, withdrawn_at=clock.now()
+        ).pk,
+        **{row: order.pk for row in OBJECTS if ":order_" in row},
+        **{
+            row: order_draft.pk
+            for row in OBJECTS
+            if ":order_" in row and row.endswith("/draft")
+        },
+        "partnerships:order_new": people.need.pk,
+        "partnerships:order_file": order_file.pk,
+        "partnerships:order_file_remove": order_file.pk,
         "partnerships:need_detail": people.need.pk,
         "partnerships:need_edit": people.need.pk,
         "partnerships:need_submit": people.need.pk,
@@ -419,6 +468,7 @@ def addresses(people):
         "funding:basis_import_detail/draft": uploaded.pk,
     }
     found = forum_addresses(people) | letter_addresses(people)
+    found |= scenario_addresses(people)
     for row in OBJECTS.keys() - found.keys():
         route, _, state = row.partition("/")
         number = numbers.get(row, draft.pk if state else decided.pk)
@@ -441,6 +491,27 @@ def addresses(people):
             args.append(people.scheme_year.pk)
         found[row] = reverse(route, args=args)
     return found
+
+
+def scenario_addresses(people):
+    """Of a year's bench, with one scenario that is shared and one that is not."""
+    year = people.scheme_year
+    made = {"": bench.scenario(people), "/shared": bench.shared(people)}
+    return {
+        **{
+            f"funding:scenario_{name}": reverse(
+                f"funding:scenario_{name}", args=[year.pk]
+            )
+            for name in ("bench", "new")
+        },
+        **{
+            f"funding:scenario_{name}{state}": reverse(
+                f"funding:scenario_{name}", args=[one.pk]
+            )
+            for state, one in made.items()
+            for name in SCENARIO_PAGES
+        },
+    }
 
 
 def letter_addresses(people):

@@ -14,7 +14,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('funding', '0015_payments_are_of_grants'),
-        ('partnerships', '0037_years_count_complaints_in_working_days'),
+        ('partnerships', '0039_years_count_complaints_in_working_days'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -20,6 +20,7 @@ from funding.models.letter_template import LetterTemplate
 from funding.models.need_grant import NeedGrant
 from funding.models.paper import GrantLetter, YearlyReport
 from funding.models.payment import Payment, PaymentFile, PaymentRule
+from funding.models.scenario import BenchScenario
 
 __all__ = [
     "Acceptance",
@@ -30,6 +31,7 @@ __all__ = [
     "BasisImport",
     "BasisSet",
     "BasisValue",
+    "BenchScenario",
     "CaseComment",
     "CaseLetter",
     "ChangeDecision",

@@ -13,6 +13,15 @@ from partnerships.models.need_line import NeedLine
 from partnerships.models.need_money import NeedContribution, NeedCost
 from partnerships.models.need_partner import NeedPartner
 from partnerships.models.network import Network, NetworkMember
+from partnerships.models.order import Order
+from partnerships.models.order_answer import OrderAnswer
+from partnerships.models.order_parts import (
+    OrderApproval,
+    OrderContact,
+    OrderFile,
+    OrderLine,
+    OrderTerm,
+)
 from partnerships.models.organisation import (
     County,
     CountyGovernor,
@@ -32,6 +41,7 @@ from partnerships.models.submission import (
     NeedReturn,
     NeedSubmission,
 )
+from partnerships.models.uh import Department, UHCapacity, UHOffer
 
 __all__ = [
     "AccessRequest",
@@ -40,6 +50,7 @@ __all__ = [
     "County",
     "CountyGovernor",
     "DeadlineExtension",
+    "Department",
     "ForwardedRanking",
     "GovernorTerm",
     "HandedOverNeed",
@@ -59,6 +70,13 @@ __all__ = [
     "Network",
     "NetworkMember",
     "NetworkRanking",
+    "Order",
+    "OrderAnswer",
+    "OrderApproval",
+    "OrderContact",
+    "OrderFile",
+    "OrderLine",
+    "OrderTerm",
     "Organisation",
     "OrganisationChange",
     "OwnerReminder",
@@ -68,6 +86,8 @@ __all__ = [
     "SchemeYear",
     "School",
     "Statistic",
+    "UHCapacity",
     "UHInstitution",
+    "UHOffer",
     "WorkingCommitteeMember",
 ]

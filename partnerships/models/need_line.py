@@ -1,5 +1,6 @@
 from typing import ClassVar
 
+import pgtrigger
 from django.db import models
 from django.db.models import Sum
 from django.utils.translation import gettext_lazy as _
@@ -49,6 +50,29 @@ class NeedLine(models.Model):
                     "There is a budget line for this recipient and year already."
                 ),
             ),
+        ]
+        triggers = [
+            # What is ordered stays covered, whoever lowers the grant.
+            pgtrigger.Trigger(
+                name="grant_covers_its_orders",
+                when=pgtrigger.After,
+                operation=pgtrigger.Update,
+                condition=pgtrigger.Condition(
+                    "COALESCE(NEW.granted_nok, 0) < COALESCE(OLD.granted_nok, 0)"
+                ),
+                func="""
+                    IF COALESCE(NEW.granted_nok, 0) < (
+                        SELECT SUM(l.price_nok) FROM partnerships_orderline l
+                          JOIN partnerships_order o ON o.id = l.order_id
+                         WHERE l.need_line_id = NEW.id
+                           AND o.state IN ('sent', 'passed_on', 'proposed', 'accepted'))
+                    THEN RAISE EXCEPTION 'More is ordered than what would be granted.'
+                        USING ERRCODE = 'check_violation',
+                              CONSTRAINT = 'order_within_cover';
+                    END IF;
+                    RETURN NULL;
+                """,
+            )
         ]
 
     def __str__(self) -> str:

@@ -54,6 +54,7 @@ RULES = (
     "complaint_working_days",
     "asks_acceptance",
     "acceptance_days",
+    "order_answer_days",
     "attachment_mb",
     "attachment_count",
     "attachments_mb",
@@ -219,6 +220,10 @@ class SchemeYear(models.Model):
     # Whether a recipient must accept its grant, and in how many days from the letter.
     asks_acceptance = models.BooleanField(default=False)
     acceptance_days = models.PositiveSmallIntegerField(
+        default=21, validators=[MinValueValidator(1), MaxValueValidator(365)]
+    )
+    # In how many days a side answers an order, or what is proposed in it.
+    order_answer_days = models.PositiveSmallIntegerField(
         default=21, validators=[MinValueValidator(1), MaxValueValidator(365)]
     )
     # The call: written by partnerships/services/calls.py.

@@ -22,6 +22,7 @@ from partnerships.need.questions import TEXTS
 from partnerships.need.sections import facts_of, texts_of
 from partnerships.pages.handed import handed_out
 from partnerships.pages.joint import approvals_missing, parties_of
+from partnerships.pages.need_orders import NeedOrders, orders_of
 from partnerships.pages.submissions import submission_part
 from partnerships.pages.threads import threads_of
 from partnerships.rules import county as county_rules
@@ -100,6 +101,7 @@ def need_detail(request: SignedInRequest, pk: int) -> HttpResponse:
     if change and unapproved:
         missing["joint"] = unapproved
     granted_nok = budget_granted(need)
+    ordered = None if granted_nok is None else orders_of(request.actor, need)
     threads = threads_of(request.actor, need)
     context = {
         "need": need,
@@ -108,8 +110,9 @@ def need_detail(request: SignedInRequest, pk: int) -> HttpResponse:
         "submit": rules.may_submit_need(request.actor, need),
         "missing": missing,
         **_joint(request, need, parties),
-        "chain": steps(_link_of(need, granted_nok)),
+        "chain": steps(_link_of(need, ordered), ordered.notes if ordered else None),
         "granted_nok": granted_nok,
+        "ordered": ordered,
         "meter": meter_of(need),
         "texts": [(text, threads[text.name]) for text in texts_of(need)],
         "facts": facts_of(need),
@@ -144,11 +147,11 @@ def _joint(
     }
 
 
-def _link_of(need: Need, granted_nok: int | None) -> str:
+def _link_of(need: Need, ordered: NeedOrders | None) -> str:
     """Where in the chain the need is."""
     if need.state == Need.State.DRAFT:
         return "need"
-    return "network" if granted_nok is None else "order"
+    return "network" if ordered is None else ordered.link
 
 
 @require_POST

@@ -29,6 +29,8 @@ from tests.browser.calendar_pages import CALENDAR_PAGES
 from tests.browser.forum_pages import FORUM_PAGES
 from tests.browser.letter_pages import LETTER_PAGES
 from tests.browser.minutes_pages import MINUTES_PAGES
+from tests.browser.order_pages import ORDER_PAGES
+from tests.browser.scenario_pages import SCENARIO_PAGES
 from tests.cast import Cast
 from tests.funding import money
 
@@ -189,6 +191,7 @@ PAGES = {
     **MINUTES_PAGES,
     **ADVICE_PAGES,
     **LETTER_PAGES,
+    **ORDER_PAGES,
     "home/owner": at("member", "home"),
     "home/approver": at("approver", "home"),
     "home/uh": at("uh_partner", "home"),
@@ -354,6 +357,7 @@ PAGES = {
     },
     "funding:key_list": at("officer", "funding:key_list"),
     **BASIS_PAGES,
+    **SCENARIO_PAGES,
     "funding:key_detail": at("officer", "funding:key_detail", lambda w: w.key),
     "funding:allocation_detail/draft": at(
         "officer", "funding:allocation_detail", lambda w: w.working

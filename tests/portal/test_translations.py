@@ -32,6 +32,7 @@ TYPED = re.compile(
     r"|Gje 80 000|Alle skular er|Det er skulebasert|Heile personalet er|Retta"
     r"|Vurdering i fag, Sula|Fordeling mellom nettverka|Vårmøtet|Haustmøtet"
     r"|Beløpet til Giske|Revidert budsjett|Ikkje brukt|Vi meiner at|Sjå saka frå"
+    r"|To samlingar|Alle skulane i|Vurdering saman|Vi har folk|Kari Nordli|Dean"
     r"|Eg sa at|Eg kom klokka|Det er teke inn|Spør UH om|Referatet er godkjent"
 )
 

@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('partnerships', '0036_years_ask_for_acceptance'),
+        ('partnerships', '0038_years_say_when_orders_are_answered'),
     ]
 
     operations = [

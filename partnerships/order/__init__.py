@@ -1,0 +1,1 @@
+"""What an order says, draws on and lacks: reads its rows, writes nothing."""

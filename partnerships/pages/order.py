@@ -1,0 +1,135 @@
+"""What an order's page shows, gathered from its rows."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
+
+from partnerships.models import NeedLine, Order, OrderAnswer
+from partnerships.order.cells import (
+    COUNTS,
+    Value,
+    in_words,
+    label_of,
+    line_of,
+    names_of_forms,
+)
+from partnerships.order.cover import Cover, cover_of
+from partnerships.order.terms import TermOf
+from portal.lib.formats import day
+
+S, Side = Order.State, Order.Side
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A cell that is proposed otherwise: what it was, and what it would be."""
+
+    label: str
+    before: str
+    after: str
+
+
+@dataclass(frozen=True, slots=True)
+class Round:
+    answer: OrderAnswer
+    changes: Sequence[Change]
+
+
+@dataclass(frozen=True, slots=True)
+class TermShown:
+    name: str
+    days: int | None
+    people: int | None
+
+
+def rounds_of(order: Order, lines: Sequence[NeedLine]) -> list[Round]:
+    """Every answer, the oldest first; one query."""
+    by_id = {line.pk: line for line in lines}
+    found = []
+    for answer in order.answers.select_related("organisation"):
+        changes = [
+            Change(
+                label_of(name, by_id),
+                in_words(name, answer.before.get(name)),
+                in_words(name, value),
+            )
+            for name, value in answer.values.items()
+        ]
+        found.append(Round(answer, changes))
+    return found
+
+
+def drawn_by(order: Order, otherwise: Mapping[str, Value] | None = None) -> Cover:
+    """The granted lines that it draws on, with what others draw: two queries.
+
+    ``otherwise``: with the prices among these cells.
+    """
+    prices: dict[int, int | None] = {}
+    lines = []
+    for row in order.lines.select_related("need_line__need", "need_line__recipient"):
+        prices[row.need_line_id] = row.price_nok
+        lines.append(row.need_line)
+    for name, value in (otherwise or {}).items():
+        if line_id := line_of(name):
+            prices[line_id] = value if isinstance(value, int) else None
+    beside = set(prices).difference(line.pk for line in lines)
+    if beside:
+        new = NeedLine.objects.filter(pk__in=beside)
+        lines += new.select_related("need", "recipient")
+    in_order = sorted(lines, key=lambda line: (line.need_id, line.year, line.pk))
+    return cover_of(in_order, prices, without=order)
+
+
+def terms_shown(order: Order) -> Iterator[TermShown]:
+    rows = {TermOf(row.year, row.term == "autumn"): row for row in order.terms.all()}
+    for term in sorted(rows):
+        yield TermShown(str(term), rows[term].days, rows[term].people)
+
+
+def facts_of(order: Order) -> list[tuple[str, str]]:
+    period = _("%(first)s to %(last)s") % {
+        "first": day(order.starts_on),
+        "last": day(order.ends_on),
+    }
+    facts = [
+        (_("Number"), order.reference),
+        (_("Ordered by"), order.holder.name),
+        (_("UH institution"), order.institution.name),
+        (_("Period"), period),
+        (label_of("forms"), ", ".join(names_of_forms(order.forms)) or "–"),
+    ]
+    return facts + [
+        (label_of(name), in_words(name, getattr(order, name))) for name in COUNTS
+    ]
+
+
+def next_of(order: Order) -> str:
+    """The one sentence: what happens next, and who must act."""
+    words = {
+        "owner": order.holder.name,
+        "uh": order.institution.name,
+        "due": day(order.answer_due),
+    }
+    sentences = {
+        S.DRAFT: _("A draft, seen by the owners alone. An approver sends it."),
+        S.FOR_APPROVAL: _("The order waits for approval at %(owner)s."),
+        S.SENT: _("%(uh)s answers by %(due)s."),
+        S.PASSED_ON: _(
+            "%(uh)s has passed it on to a department, and answers by %(due)s."
+        ),
+        S.ACCEPTED: _(
+            "%(uh)s has accepted the order. %(owner)s and %(uh)s make the agreement."
+        ),
+        S.DECLINED: _(
+            "%(uh)s has declined. %(owner)s can order from another institution."
+        ),
+        S.WITHDRAWN: _("%(owner)s has withdrawn the order."),
+    }
+    if order.state == S.PROPOSED:
+        if order.waits_for == Side.OWNER:
+            text = _("%(uh)s proposes changes. %(owner)s answers by %(due)s.")
+        else:
+            text = _("%(owner)s proposes changes. %(uh)s answers by %(due)s.")
+        return text % words
+    return sentences[S(order.state)] % words

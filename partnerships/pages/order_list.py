@@ -1,0 +1,95 @@
+"""What the address of a list of orders asks for. Nonsense in it is left aside."""
+
+from functools import cached_property
+
+from django.db.models import Count, Q, Sum
+from django.db.models.functions import Lower
+from django.http import QueryDict
+
+from partnerships.models import Order, Organisation, SchemeYear
+from partnerships.models.order import OrderQuerySet
+from portal.people.actor import Actor
+
+ORDERS = {
+    "title": "title",
+    "owner": "need__owner__sort_key",
+    "uh": "institution__sort_key",
+    "state": "state",
+    "sent": "sent_at",
+    "due": "answer_due",
+}
+
+
+class OrderFilter:
+    """The orders that the actor sees, narrowed by what the address says."""
+
+    def __init__(self, asked: QueryDict, *, actor: Actor) -> None:
+        self.actor = actor
+        self.words = asked.get("q", "").replace("\x00", "").strip()[:100]
+        year, state, uh = (asked.get(name, "") for name in ("year", "state", "uh"))
+        self.year = int(year) if year.isdecimal() and len(year) == 4 else None
+        self.state = state if state in Order.State.values else ""
+        self.uh = int(uh) if uh.isdecimal() and len(uh) < 10 else None
+        self.mine = asked.get("waits") == "us"
+        order = asked.get("order", "")
+        self.order = order if order.removeprefix("-") in ORDERS else "-sent"
+
+    @cached_property
+    def years(self) -> list[int]:
+        years = SchemeYear.objects.visible_to(self.actor).order_by("-year")
+        return list(years.values_list("year", flat=True).distinct())
+
+    @cached_property
+    def institutions(self) -> list[tuple[int, str]]:
+        uh = Organisation.objects.of_kind(Organisation.Kind.UH)
+        return list(uh.in_norwegian_order().values_list("pk", "name"))
+
+    @property
+    def states(self) -> list[tuple[str, str]]:
+        """Of the states, those that one may see orders in."""
+        hidden = ("draft", "for_approval")
+        outside = self.actor.kind not in Organisation.OWNER_KINDS
+        return [
+            (value, str(label))
+            for value, label in Order.State.choices
+            if not (outside and value in hidden)
+        ]
+
+    def found(self) -> OrderQuerySet:
+        orders = Order.objects.visible_to(self.actor)
+        if self.year:
+            orders = orders.filter(need__scheme_year__year=self.year)
+        if self.state:
+            orders = orders.filter(state=self.state)
+        if self.uh:
+            orders = orders.filter(institution=self.uh)
+        if self.mine:
+            orders = orders.filter(waits_for=self.own_side)
+        if self.words:
+            words = self.words.lower()
+            named = Organisation.objects.alias(lower=Lower("name")).filter(
+                lower__contains=words
+            )
+            orders = orders.alias(lower=Lower("title")).filter(
+                Q(lower__contains=words) | Q(need__owner__in=named.values("pk"))
+            )
+        return orders
+
+    @property
+    def own_side(self) -> str:
+        uh = self.actor.kind == Organisation.Kind.UH
+        return str(Order.Side.UH if uh else Order.Side.OWNER)
+
+    def totals(self) -> dict[str, int]:
+        """``count``, and ``price_nok`` of those that are live, in one query."""
+        live = Q(state__in=("sent", "passed_on", "proposed", "accepted"))
+        totals: dict[str, int] = self.found().aggregate(
+            count=Count("pk", distinct=True),
+            price_nok=Sum("lines__price_nok", filter=live, default=0),
+        )
+        return totals
+
+    def ordered(self) -> OrderQuerySet:
+        column = ORDERS[self.order.removeprefix("-")]
+        sign = "-" if self.order.startswith("-") else ""
+        return self.found().order_by(f"{sign}{column}", "-pk")

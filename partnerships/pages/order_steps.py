@@ -1,0 +1,220 @@
+"""The steps that an order's page offers to who looks at it, each with its verdict."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from django.utils.translation import gettext_lazy
+
+from partnerships.forms.order import AnswerForm
+from partnerships.models import Order
+from partnerships.order.cover import Cover
+from partnerships.pages.order import drawn_by
+from partnerships.rules import orders as rules
+from partnerships.services import order_answers, orders
+from portal.lib.text import Text
+from portal.lib.verdict import Verdict
+from portal.people.actor import Actor
+
+S, Side = Order.State, Order.Side
+Take = Callable[[Actor, Order, int, str], object]
+
+
+@dataclass(slots=True)
+class Step:
+    """``message`` is what may be said with it, "" for nothing; ``asks``: must be."""
+
+    do: str
+    label: Text
+    done: Text
+    verdict: Verdict
+    take: Take
+    message: Text = ""
+    asks: bool = False
+    quiet: bool = False
+    form: AnswerForm | None = None
+
+    def __post_init__(self) -> None:
+        if self.message:
+            self.form = AnswerForm(do=self.do, label=self.message)
+
+
+class OrderSteps:
+    def __init__(self, steps: list[Step]) -> None:
+        self.all = steps
+
+    def by_name(self, do: str) -> Step | None:
+        return next((step for step in self.all if step.do == do), None)
+
+    def typed(self, do: str, form: AnswerForm) -> None:
+        """Show again what was typed with the step that was refused."""
+        step = self.by_name(do)
+        if step and step.form:
+            form.fields["message"].label = step.message
+            step.form = form
+
+    def open(self) -> list[Step]:
+        return [step for step in self.all if step.verdict]
+
+    def closed(self) -> list[Text]:
+        """Why not, once for each reason."""
+        reasons = [step.verdict.reason for step in self.all if not step.verdict]
+        return list(dict.fromkeys(reasons))
+
+
+def steps_of(actor: Actor, order: Order) -> OrderSteps:
+    """For the owner, for an owner that takes part, or for the UH institution."""
+    side = rules.side_of(actor, order)
+    if side == Side.UH:
+        return OrderSteps(_uh_steps(actor, order))
+    if side == Side.OWNER:
+        return OrderSteps(_owner_steps(actor, order))
+    mine = [p for p in orders.parties_of(order) if p.holder_id == actor.organisation_id]
+    if mine and order.state == S.FOR_APPROVAL and mine[0] in _waiting(order):
+        verdict = rules.may_approve_part(actor, mine[0], order)
+        return OrderSteps([_approve(verdict)])
+    return OrderSteps([])
+
+
+def _waiting(order: Order) -> list[object]:
+    return list(orders.unapproved_of(order))
+
+
+def _owner_steps(actor: Actor, order: Order) -> list[Step]:
+    found: list[Step] = []
+    if (order.state == S.DRAFT and not actor.may_approve) or _is_joint_draft(order):
+        found.append(_ask(rules.may_write_order(actor, order)))
+    elif order.state in (S.DRAFT, S.FOR_APPROVAL):
+        found.append(_send(rules.may_send_order(actor, order)))
+    if order.state == S.FOR_APPROVAL:
+        found.append(_open(rules.may_open_order(actor, order)))
+    if order.state == S.PROPOSED and order.waits_for == Side.OWNER:
+        found.append(_agree(rules.may_agree(actor, order, proposed_cover(order))))
+    if not order.is_closed:
+        found.append(_withdraw(rules.may_withdraw(actor, order), order))
+    return found
+
+
+def _is_joint_draft(order: Order) -> bool:
+    return order.state == S.DRAFT and bool(orders.parties_of(order))
+
+
+def _uh_steps(actor: Actor, order: Order) -> list[Step]:
+    if order.waits_for != Side.UH:
+        return []
+    cover = proposed_cover(order)
+    return [
+        Step(
+            "accept",
+            gettext_lazy("Accept the order"),
+            gettext_lazy("The order is accepted, and the owner is told."),
+            rules.may_accept(actor, order, cover),
+            _accept,
+            message=gettext_lazy("A few words with it"),
+        ),
+        Step(
+            "decline",
+            gettext_lazy("Decline the order"),
+            gettext_lazy("The order is declined, and the owner is told why."),
+            rules.may_decline(actor, order),
+            _decline,
+            message=gettext_lazy("Why do you decline?"),
+            asks=True,
+            quiet=True,
+        ),
+    ]
+
+
+def proposed_cover(order: Order) -> Cover:
+    """The cover as it would be with what waits for an answer."""
+    pending = order_answers.pending(order)
+    return drawn_by(order, pending.values if pending else {})
+
+
+def _accept(actor: Actor, order: Order, version: int, message: str) -> object:
+    return order_answers.accept_order(
+        actor=actor, order=order, version=version, message=message
+    )
+
+
+def _decline(actor: Actor, order: Order, version: int, message: str) -> object:
+    return order_answers.decline_order(
+        actor=actor, order=order, version=version, message=message
+    )
+
+
+def _approve(verdict: Verdict) -> Step:
+    return Step(
+        "approve",
+        gettext_lazy("Approve our part"),
+        gettext_lazy("Your organisation has approved the order."),
+        verdict,
+        lambda actor, order, version, _m: orders.approve_part(
+            actor=actor, order=order, version=version
+        ),
+    )
+
+
+def _ask(verdict: Verdict) -> Step:
+    return Step(
+        "ask",
+        gettext_lazy("Put up for approval"),
+        gettext_lazy("The order waits for approval, and the approvers are told."),
+        verdict,
+        lambda actor, order, version, _m: orders.ask_approval(
+            actor=actor, order=order, version=version
+        ),
+    )
+
+
+def _send(verdict: Verdict) -> Step:
+    return Step(
+        "send",
+        gettext_lazy("Approve and send"),
+        gettext_lazy("The order is sent, and the institution is told."),
+        verdict,
+        lambda actor, order, version, _m: orders.send_order(
+            actor=actor, order=order, version=version
+        ),
+    )
+
+
+def _open(verdict: Verdict) -> Step:
+    return Step(
+        "open",
+        gettext_lazy("Open it again"),
+        gettext_lazy("The order is a draft again."),
+        verdict,
+        lambda actor, order, _v, message: orders.open_order(
+            actor=actor, order=order, reason=message
+        ),
+        message=gettext_lazy("What should be written otherwise?"),
+        quiet=True,
+    )
+
+
+def _agree(verdict: Verdict) -> Step:
+    return Step(
+        "agree",
+        gettext_lazy("Agree to the changes"),
+        gettext_lazy("You have agreed, and the institution is told."),
+        verdict,
+        lambda actor, order, version, message: order_answers.agree_to_changes(
+            actor=actor, order=order, version=version, message=message
+        ),
+        message=gettext_lazy("A few words with it"),
+    )
+
+
+def _withdraw(verdict: Verdict, order: Order) -> Step:
+    return Step(
+        "withdraw",
+        gettext_lazy("Withdraw the order"),
+        gettext_lazy("The order is withdrawn."),
+        verdict,
+        lambda actor, order, _v, message: orders.withdraw_order(
+            actor=actor, order=order, reason=message
+        ),
+        message=gettext_lazy("Why is it withdrawn?") if order.sent_at else "",
+        asks=bool(order.sent_at),
+        quiet=True,
+    )

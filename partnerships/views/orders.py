@@ -1,0 +1,320 @@
+"""An order: its list, its form, and its page with the steps that can be taken."""
+
+from collections.abc import Callable, Sequence
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from partnerships.chain import steps
+from partnerships.forms.order import AnswerForm, OrderForm, ProposeForm
+from partnerships.forms.uh import PassOnForm
+from partnerships.history.order import history_of
+from partnerships.models import Need, Order, Organisation
+from partnerships.order.begin import Begun, begun_from
+from partnerships.order.cells import Cells, cells_of
+from partnerships.order.cover import cover_of, is_covered, lines_for
+from partnerships.order.gaps import missing_in
+from partnerships.pages import order as pages
+from partnerships.pages.order_steps import OrderSteps, steps_of
+from partnerships.rules import orders as rules
+from partnerships.services import order_answers, orders
+from partnerships.views.needs import visible_need
+from portal.lib.errors import StaleState
+from portal.lib.http import SignedInRequest, page
+from portal.lib.verdict import require
+from portal.people.actor import Actor
+
+RELATED = (
+    "need__scheme_year__scheme",
+    "need__scheme_year__county",
+    "need__owner",
+    "need__carried_by",
+    "institution",
+    "sent_by",
+    "department",
+    "replaces",
+)
+
+
+def visible_order(request: SignedInRequest, pk: int) -> Order:
+    found = Order.objects.visible_to(request.actor).select_related(*RELATED)
+    return get_object_or_404(found, pk=pk)
+
+
+@require_http_methods(["GET", "POST"])
+def order_new(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Begin an order from a granted need; nothing is kept before it is saved."""
+    need = visible_need(request, pk)
+    begun = begun_from(request.actor, need, request.GET)
+    require(rules.may_order(request.actor, need, begun.granted_nok))
+    sent = request.POST if request.method == "POST" else None
+    form = OrderForm(
+        sent,
+        lines=begun.lines,
+        cells=begun.cells,
+        institution_id=begun.institution_id,
+    )
+    if sent and "check" not in sent and form.is_valid():
+        made = _registered(request, need, begun, form)
+        if made:
+            return redirect(made)
+    return _form_page(request, form, need=need, back=need.get_absolute_url())
+
+
+def _registered(
+    request: SignedInRequest, need: Need, begun: Begun, form: OrderForm
+) -> Order | None:
+    def register() -> Order:
+        return orders.register_order(
+            actor=request.actor,
+            need=need,
+            form_key=form.cleaned_data["form_key"],
+            institution=form.cleaned_data["institution"],
+            cells=form.cells(),
+            contacts=form.contacts(),
+            replaces=begun.replaces,
+            offer=begun.offer,
+        )
+
+    return _tried(form, register)
+
+
+def _tried(form: OrderForm, write: Callable[[], Order]) -> Order | None:
+    """What was written; or None, and the form says why not."""
+    try:
+        return write()
+    except ValidationError as error:
+        form.add_error(None, ValidationError(error.messages))
+    except StaleState as stale:
+        form.add_error(None, str(stale.reason))
+    return None
+
+
+@require_http_methods(["GET", "POST"])
+def order_edit(request: SignedInRequest, pk: int) -> HttpResponse:
+    order = visible_order(request, pk)
+    require(rules.may_write_order(request.actor, order))
+    sent = request.POST if request.method == "POST" else None
+    form = OrderForm(
+        sent,
+        lines=list(lines_for(order.need)),
+        cells=cells_of(order),
+        institution_id=order.institution_id,
+        order=order,
+    )
+    if sent and "check" not in sent and form.is_valid():
+        saved = _tried(
+            form,
+            lambda: orders.save_order(
+                actor=request.actor,
+                order=order,
+                version=form.cleaned_data["version"],
+                institution=form.cleaned_data["institution"],
+                cells=form.cells(),
+                contacts=form.contacts(),
+            ),
+        )
+        if saved:
+            messages.success(request, _("The order is saved."))
+            return redirect(saved)
+    back = order.get_absolute_url()
+    return _form_page(request, form, need=order.need, order=order, back=back)
+
+
+def _form_page(
+    request: SignedInRequest,
+    form: OrderForm,
+    *,
+    need: Need,
+    back: str,
+    order: Order | None = None,
+) -> HttpResponse:
+    """With its cover beside; to reckon that alone is no error."""
+    checks = "check" in request.POST
+    refused = form.is_bound and not checks
+    if checks:
+        form.is_valid()
+    cover = cover_of(form.lines.values(), form.prices(), without=order)
+    context = {
+        "form": form,
+        "need": need,
+        "order": order,
+        "back": back,
+        "cover": cover,
+        "checks": checks,
+    }
+    return page(
+        request,
+        "partnerships/order_form.html",
+        context,
+        part="cover" if checks else "",
+        status=422 if refused else 200,
+    )
+
+
+@require_http_methods(["GET", "POST"])
+def order_detail(request: SignedInRequest, pk: int) -> HttpResponse:
+    """The order as it stands; a POST takes the step that ``do`` names."""
+    order = visible_order(request, pk)
+    do = request.POST.get("do", "")
+    if request.method != "POST":
+        return _detail_page(request, order)
+    form = AnswerForm(request.POST, do=do, label="")
+    take = _pass_on if do == "pass_on" else _step
+    error = take(request, order, do, form)
+    return _detail_page(request, order, do, form, error) if error else redirect(order)
+
+
+def _detail_page(
+    request: SignedInRequest,
+    order: Order,
+    do: str = "",
+    form: AnswerForm | None = None,
+    error: Sequence[str] = (),
+) -> HttpResponse:
+    actor = request.actor
+    cover = pages.drawn_by(order)
+    own = rules.side_of(actor, order) == Order.Side.OWNER
+    context = {
+        "order": order,
+        "own": own,
+        "may_write": rules.may_write_order(actor, order),
+        "may_propose": order.waits_for and rules.may_propose(actor, order),
+        "may_replace": rules.may_replace(actor, order),
+        "may_see_need": _sees_need(actor, order),
+        "cover": cover,
+        "covered": is_covered(cover),
+        "chain": steps(_link_of(order)),
+        "next": pages.next_of(order),
+        "facts": pages.facts_of(order),
+        "terms": list(pages.terms_shown(order)),
+        "contacts": order.contacts.all(),
+        "pass_on": _pass_on_form(request, order, do),
+        "files": order.files.there(),
+        "rounds": pages.rounds_of(order, [row.line for row in cover.rows]),
+        "error": error,
+        **_own(actor, order),
+        "steps": _steps_with(order, actor, do, form),
+        "history": history_of(order, is_own=own),
+    }
+    status = 422 if error else 200
+    return page(request, "partnerships/order_detail.html", context, status=status)
+
+
+def _pass_on_form(request: SignedInRequest, order: Order, do: str) -> PassOnForm | None:
+    if not rules.may_pass_on(request.actor, order):
+        return None
+    return PassOnForm(request.POST if do == "pass_on" else None, order=order)
+
+
+def _pass_on(
+    request: SignedInRequest, order: Order, do: str, _said: AnswerForm
+) -> list[str]:
+    require(rules.may_pass_on(request.actor, order))
+    form = PassOnForm(request.POST, order=order)
+    if not form.is_valid():
+        return [_("Choose a department, and try again.")]
+    order_answers.pass_on(actor=request.actor, order=order, **form.cleaned_data)
+    messages.success(request, _("The order is passed on."))
+    return []
+
+
+def _sees_need(actor: Actor, order: Order) -> bool:
+    """An institution that was not in the need sees the order alone."""
+    if actor.kind != Organisation.Kind.UH:
+        return True
+    return Need.objects.visible_to(actor).filter(pk=order.need_id).exists()
+
+
+def _steps_with(
+    order: Order, actor: Actor, do: str, form: AnswerForm | None
+) -> OrderSteps:
+    found = steps_of(actor, order)
+    if form:
+        found.typed(do, form)
+    return found
+
+
+def _own(actor: Actor, order: Order) -> dict[str, object]:
+    """What the owners alone are shown, while the order is not sent."""
+    if order.state not in (Order.State.DRAFT, Order.State.FOR_APPROVAL):
+        return {}
+    given = {row.owner_id: row for row in order.approvals.select_related("by")}
+    parties = orders.parties_of(order)
+    return {
+        "missing": missing_in(order),
+        "parties": [(party, given.get(party.owner_id)) for party in parties],
+    }
+
+
+def _link_of(order: Order) -> str:
+    return "agreement" if order.state == Order.State.ACCEPTED else "order"
+
+
+def _step(
+    request: SignedInRequest, order: Order, do: str, form: AnswerForm
+) -> list[str]:
+    """Take it, and say so; or why it could not be taken."""
+    found = steps_of(request.actor, order).by_name(do)
+    if found is None:
+        return [_("This cannot be done with the order now. Read it again.")]
+    require(found.verdict)
+    if not form.is_valid():
+        return [str(text) for texts in form.errors.values() for text in texts]
+    typed = request.POST.get("version", "")
+    version = int(typed) if typed.isdecimal() and len(typed) < 9 else 0
+    try:
+        found.take(request.actor, order, version, form.cleaned_data["message"])
+    except ValidationError as wrong:
+        return list(wrong.messages)
+    except StaleState as stale:
+        return [str(stale.reason)]
+    messages.success(request, str(found.done))
+    return []
+
+
+@require_http_methods(["GET", "POST"])
+def order_propose(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Propose cells otherwise: what stands is beside what one types."""
+    order = visible_order(request, pk)
+    require(rules.may_propose(request.actor, order))
+    lines = list(lines_for(order.need))
+    stands = cells_of(order)
+    sent = request.POST if request.method == "POST" else None
+    form = ProposeForm(
+        sent, lines=lines, cells=_newest(order, stands), version=order.version
+    )
+    if sent and form.is_valid() and _proposed(request, order, form):
+        messages.success(request, _("What you propose is sent."))
+        return redirect(order)
+    context = {"order": order, "form": form, "stands": stands}
+    status = 422 if form.is_bound else 200
+    return page(request, "partnerships/order_propose.html", context, status=status)
+
+
+def _newest(order: Order, stands: Cells) -> Cells:
+    """One answers a proposal by beginning with it."""
+    pending = order_answers.pending(order)
+    return stands | (pending.values if pending else {})
+
+
+def _proposed(request: SignedInRequest, order: Order, form: ProposeForm) -> bool:
+    try:
+        order_answers.propose_changes(
+            actor=request.actor,
+            order=order,
+            version=form.cleaned_data["version"],
+            values=form.cells(),
+            message=form.cleaned_data["message"],
+        )
+    except ValidationError as error:
+        form.add_error(None, ValidationError(error.messages))
+    except StaleState as stale:
+        form.add_error(None, str(stale.reason))
+    else:
+        return True
+    return False

@@ -1,0 +1,227 @@
+"""What a UH institution answers to an order, and what the owner says to that."""
+
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import connection
+
+from partnerships.models import Order
+from partnerships.services import order_answers as services
+from partnerships.services.orders import register_order, send_order
+from portal.lib.errors import Refusal, StaleState
+from portal.post.models import Message
+from tests.partnerships.ordering import (
+    CELLS,
+    CONTACT,
+    accepted,
+    granted,
+    proposed,
+    sent,
+    uh_approver,
+)
+
+pytestmark = pytest.mark.django_db
+S = Order.State
+
+
+def accept(people, order, by=None, **changes):
+    return services.accept_order(
+        actor=by or uh_approver(people),
+        order=order,
+        **{"version": order.version, **changes},
+    )
+
+
+def agree(people, order, who="approver"):
+    return services.agree_to_changes(
+        actor=people.actor(who), order=order, version=order.version
+    )
+
+
+def decline(people, order, message="Vi har ikkje folk.", who="uh_partner"):
+    return services.decline_order(
+        actor=people.actor(who), order=order, version=order.version, message=message
+    )
+
+
+def test_the_institutions_approver_accepts_and_the_owner_is_told(people):
+    order = accepted(people, granted(people))
+    assert (order.state, order.waits_for, order.answer_due) == (S.ACCEPTED, "", None)
+    answer = order.answers.get()
+    assert (answer.kind, answer.side, answer.by_name) == ("accept", "uh", "Dean")
+    told = Message.objects.filter(key__startswith="order-accepted")
+    assert {one.user.full_name for one in told} == {"Member", "Approver"}
+
+
+def test_accepting_again_changes_nothing(people):
+    order = accepted(people, granted(people))
+    again = accept(people, order)
+    assert (again.version, again.answers.count()) == (order.version, 1)
+
+
+@pytest.mark.parametrize("who", ["uh_partner", "approver", "other_uh", "head"])
+def test_nobody_else_accepts(people, who):
+    order = sent(people, granted(people))
+    with pytest.raises(PermissionDenied):
+        accept(people, order, people.actor(who))
+    assert Order.objects.get().state == S.SENT
+
+
+def test_an_institution_that_is_not_asked_answers_nothing(people):
+    order = sent(people, granted(people))
+    with pytest.raises(PermissionDenied, match="at Høgskulen i Volda answers"):
+        decline(people, order, who="other_uh")
+
+
+def test_a_decline_without_a_reason_is_refused(people):
+    order = sent(people, granted(people))
+    with pytest.raises(ValidationError, match="Say why"):
+        decline(people, order, message=" ")
+    assert Order.objects.get().state == S.SENT
+
+
+def test_a_declined_order_can_be_ordered_from_another_institution(people):
+    line = granted(people)
+    order = decline(people, sent(people, line, 100_000))
+    assert (order.state, order.answers.get().message) == (
+        S.DECLINED,
+        "Vi har ikkje folk.",
+    )
+    other = people.other_uh.memberships.get().organisation
+    anew = register_order(
+        actor=people.actor("member"),
+        need=people.need,
+        form_key=order.need.form_key,
+        institution=other,
+        cells=CELLS | {f"price_{line.pk}": 100_000},
+        contacts=[CONTACT],
+        replaces=order,
+    )
+    gone = send_order(actor=people.actor("approver"), order=anew, version=anew.version)
+    assert (gone.state, gone.institution, gone.replaces) == (S.SENT, other, order)
+
+
+def test_what_is_sent_is_not_ordered_from_another(people):
+    line = granted(people)
+    order = sent(people, line)
+    with pytest.raises(PermissionDenied, match="declined or withdrawn"):
+        register_order(
+            actor=people.actor("member"),
+            need=people.need,
+            form_key=order.need.form_key,
+            institution=people.uh,
+            cells=CELLS,
+            replaces=order,
+        )
+
+
+def test_a_proposal_keeps_both_values_and_changes_nothing_yet(people):
+    order = proposed(people, sent(people, granted(people)))
+    assert (order.state, order.waits_for) == (S.PROPOSED, "owner")
+    answer = order.answers.get()
+    assert answer.values == {"ends_on": "2019-12-20"}
+    assert answer.before == {"ends_on": "2019-06-15"}
+    assert str(Order.objects.get().ends_on) == "2019-06-15"
+    assert Message.objects.filter(key__startswith="order-proposed").count() == 2
+
+
+def test_the_owner_agrees_to_an_approvers_proposal_and_it_is_accepted(people):
+    order = agree(people, proposed(people, sent(people, granted(people))))
+    assert (order.state, str(order.ends_on)) == (S.ACCEPTED, "2019-12-20")
+
+
+def test_an_editors_proposal_is_accepted_by_the_approver_at_last(people):
+    editor = people.actor("uh_partner")
+    order = agree(people, proposed(people, sent(people, granted(people)), by=editor))
+    assert (order.state, order.waits_for) == (S.SENT, "uh")
+    assert str(order.ends_on) == "2019-12-20"
+    assert accept(people, order).state == S.ACCEPTED
+
+
+def test_the_owner_answers_with_its_own_and_every_round_is_kept(people):
+    line = granted(people)
+    order = proposed(people, sent(people, line), **{f"price_{line.pk}": 90_000})
+    order = proposed(
+        people, order, by=people.actor("approver"), **{f"price_{line.pk}": 70_000}
+    )
+    assert (order.state, order.waits_for) == (S.PROPOSED, "uh")
+    order = accept(people, order)
+    assert order.lines.price_nok() == 70_000
+    assert [(a.side, a.kind) for a in order.answers.all()] == [
+        ("uh", "propose"),
+        ("owner", "propose"),
+        ("uh", "accept"),
+    ]
+
+
+@pytest.mark.parametrize("who", ["member", "reader", "uh_partner", "network_mate"])
+def test_only_the_owners_approver_agrees(people, who):
+    order = proposed(people, sent(people, granted(people)))
+    with pytest.raises(PermissionDenied):
+        agree(people, order, who)
+    assert Order.objects.get().state == S.PROPOSED
+
+
+def test_a_price_above_cover_can_be_proposed_and_not_agreed_to(people):
+    line = granted(people)
+    order = proposed(people, sent(people, line), **{f"price_{line.pk}": 100_001})
+    with pytest.raises(PermissionDenied, match="1\xa0kr more than the 100\xa0000"):
+        agree(people, order)
+    assert Order.objects.get().state == S.PROPOSED
+
+
+def test_an_owners_price_above_cover_is_not_accepted(people):
+    line = granted(people)
+    price = f"price_{line.pk}"
+    order = proposed(people, sent(people, line), **{price: 90_000})
+    order = proposed(people, order, by=people.actor("approver"), **{price: 120_000})
+    with pytest.raises(PermissionDenied, match="Only the county governor"):
+        accept(people, order)
+
+
+@pytest.mark.parametrize(
+    ("values", "sentence"),
+    [
+        ({"title": "Vurdering saman"}, "Change something"),
+        ({"ends_on": "2018-01-01"}, "cannot come before"),
+        ({"ends_on": "2029-01-01"}, "at most 3 years"),
+        ({"price_0": 5}, "cannot draw on that grant"),
+        ({"days_2021_spring": 3}, "outside the period"),
+    ],
+)
+def test_what_an_order_cannot_say_is_not_proposed(people, values, sentence):
+    order = sent(people, granted(people))
+    with pytest.raises(ValidationError, match=sentence):
+        proposed(people, order, **values)
+    assert not order.answers.exists()
+    assert Order.objects.get().state == S.SENT
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_two_answers_at_the_same_second_one_stands(people):
+    order = sent(people, granted(people))
+    dean, editor = uh_approver(people), people.actor("uh_partner")
+
+    def answer(what):
+        try:
+            if what == "accept":
+                return accept(people, order, dean).state
+            return services.decline_order(
+                actor=editor, order=order, version=order.version, message="Nei."
+            ).state
+        except (Refusal, PermissionDenied):
+            return "told"
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(2) as pool:
+        found = list(pool.map(answer, ["accept", "decline"]))
+    assert found.count("told") == 1
+    assert Order.objects.get().answers.count() == 1
+
+
+def test_an_answer_to_what_was_changed_since_is_refused(people):
+    order = sent(people, granted(people))
+    with pytest.raises(StaleState):
+        accept(people, order, version=order.version - 1)

@@ -1,0 +1,376 @@
+"""The pages of orders: what they show and take, and how little they ask."""
+
+import datetime as dt
+
+import pytest
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
+from django.urls import reverse
+
+from partnerships.invariants import broken
+from partnerships.models import Department, Order, OrderLine, UHCapacity, UHOffer
+from partnerships.pages.capacity import capacity_of
+from partnerships.services import order_reminders, uh
+from partnerships.services.order_answers import decline_order, pass_on
+from portal.audit.models import AuditEntry
+from portal.post.models import Message
+from tests import factories as make_a
+from tests.partnerships.ordering import (
+    CELLS,
+    accepted,
+    draft,
+    granted,
+    proposed,
+    sent,
+    uh_approver,
+)
+
+pytestmark = pytest.mark.django_db
+S = Order.State
+
+
+def posted(form, **changes):
+    """What a browser would send of the form."""
+    fields = {
+        name: form[name].value()
+        for name in form.fields
+        if form[name].value() is not None
+    }
+    return {**fields, **changes}
+
+
+def test_a_need_without_a_grant_has_no_button_and_says_who_decides(people, as_person):
+    make_a.GrantedLineFactory(need=people.need, granted_nok=0)
+    text = as_person(people.member).get(people.need.get_absolute_url()).content.decode()
+    assert reverse("partnerships:order_new", args=[people.need.pk]) not in text
+
+
+def test_a_granted_need_leads_to_the_order_and_shows_how_far_it_is(people, as_person):
+    line = granted(people)
+    page = as_person(people.member).get(people.need.get_absolute_url())
+    assert reverse("partnerships:order_new", args=[people.need.pk]) in str(page.content)
+    order = accepted(people, line)
+    page = as_person(people.member).get(people.need.get_absolute_url())
+    assert order.get_absolute_url() in str(page.content)
+    assert [step.state for step in page.context["chain"]][5:7] == ["done", "now"]
+
+
+def test_the_form_is_filled_from_the_need_and_makes_one_order(people, as_person):
+    line = granted(people)
+    client = as_person(people.member)
+    address = reverse("partnerships:order_new", args=[people.need.pk])
+    form = client.get(address).context["form"]
+    assert form["title"].value() == people.need.title
+    assert form["institution"].value() == people.uh.pk
+    typed = posted(form, **{f"price_{line.pk}": "60 000", "content": "Samlingar"})
+    for _n in range(2):
+        answer = client.post(address, typed)
+        assert answer.status_code == 302
+    order = Order.objects.get()
+    assert (order.content, order.lines.get().price_nok) == ("Samlingar", 60_000)
+
+
+def test_what_was_typed_is_shown_again_on_an_error(people, as_person):
+    line = granted(people)
+    address = reverse("partnerships:order_new", args=[people.need.pk])
+    client = as_person(people.member)
+    typed = posted(
+        client.get(address).context["form"],
+        **{f"price_{line.pk}": "5000 000", "content": "Det eg skreiv"},
+    )
+    answer = client.post(address, typed)
+    assert answer.status_code == 422
+    assert "Det eg skreiv" in answer.content.decode()
+    assert "5000 000" in answer.content.decode()
+    assert not Order.objects.exists()
+
+
+def test_the_cover_is_reckoned_while_prices_are_typed(people, as_person):
+    line = granted(people)
+    sent(people, line, 60_000)
+    address = reverse("partnerships:order_new", args=[people.need.pk])
+    answer = as_person(people.member).post(
+        address,
+        {f"price_{line.pk}": "45 000", "check": "1"},
+        headers={"HX-Request": "true"},
+    )
+    text = answer.content.decode().replace("\xa0", " ")
+    assert answer.status_code == 200
+    assert "<html" not in text
+    assert "5 000 kr" in text
+    assert Order.objects.count() == 1
+
+
+def test_without_a_script_a_button_reckons_the_cover(people, as_person):
+    line = granted(people)
+    address = reverse("partnerships:order_new", args=[people.need.pk])
+    answer = as_person(people.member).post(
+        address, {f"price_{line.pk}": "45 000", "content": "Samlingar", "check": "1"}
+    )
+    assert answer.status_code == 200
+    assert answer.context["cover"].rest_nok == 55_000
+    assert "Samlingar" in answer.content.decode()
+
+
+def test_a_draft_is_sent_and_answered_by_the_buttons_of_its_page(people, as_person):
+    order = draft(people, granted(people))
+    address = order.get_absolute_url()
+    client = as_person(people.approver)
+    client.post(address, {"do": "send", "version": order.version})
+    order.refresh_from_db()
+    assert order.state == S.SENT
+    client.force_login(people.uh_partner)
+    refused = client.post(address, {"do": "decline", "version": order.version})
+    assert refused.status_code == 422
+    client.post(
+        address, {"do": "decline", "version": order.version, "message": "Ingen folk."}
+    )
+    order.refresh_from_db()
+    assert (order.state, order.answers.get().message) == (S.DECLINED, "Ingen folk.")
+
+
+def test_a_step_that_is_not_ones_own_is_refused_with_who_can(people, as_person):
+    order = sent(people, granted(people))
+    answer = as_person(people.uh_partner).post(
+        order.get_absolute_url(), {"do": "accept", "version": order.version}
+    )
+    assert answer.status_code == 403
+    assert Order.objects.get().state == S.SENT
+
+
+def test_a_proposal_is_shown_field_by_field_side_by_side(people, as_person):
+    order = proposed(people, sent(people, granted(people)))
+    text = as_person(people.approver).get(order.get_absolute_url()).content.decode()
+    assert "15. juni 2019" in text
+    assert "20. desember 2019" in text
+
+
+def test_changes_are_proposed_in_the_form(people, as_person):
+    order = sent(people, granted(people))
+    client = as_person(people.uh_partner)
+    address = reverse("partnerships:order_propose", args=[order.pk])
+    form = client.get(address).context["form"]
+    client.post(address, posted(form, ends_on="2019-12-20", message="Til hausten."))
+    assert Order.objects.get().answers.get().values == {"ends_on": "2019-12-20"}
+
+
+def test_a_file_is_attached_to_a_draft_and_removed(people, as_person):
+    order = draft(people, granted(people))
+    client = as_person(people.member)
+    address = reverse("partnerships:order_files", args=[order.pk])
+    client.post(address, {"chosen": SimpleUploadedFile("plan.txt", b"Ein plan.")})
+    file = order.files.there().get()
+    got = client.get(reverse("partnerships:order_file", args=[file.pk]))
+    assert b"".join(got.streaming_content) == b"Ein plan."
+    client.post(reverse("partnerships:order_file_remove", args=[file.pk]))
+    assert not order.files.there().exists()
+
+
+def test_an_order_is_passed_on_and_counts_in_its_field(people):
+    order = sent(people, granted(people))
+    editor = people.actor("uh_partner")
+    department = uh.add_department(actor=editor, name="Lærarutdanning")
+    uh.set_capacity(actor=editor, field="Vurdering", year=2018, term="autumn", days=10)
+    due = order.answer_due
+    passed = pass_on(
+        actor=editor, order=order, department=department, field="Vurdering"
+    )
+    assert (passed.state, passed.answer_due) == (S.PASSED_ON, due)
+    row = capacity_of(people.uh.pk)[0]
+    assert (row.field, row.available, row.asked, row.left) == ("Vurdering", 10, 4, 6)
+
+
+def test_a_department_of_another_institution_is_refused(people):
+    order = sent(people, granted(people))
+    other = people.other_uh.memberships.get().organisation
+    foreign = Department.objects.create(institution=other, name="Framand")
+    with pytest.raises(ValidationError, match="your own institution"):
+        pass_on(actor=people.actor("uh_partner"), order=order, department=foreign)
+
+
+@pytest.mark.parametrize("who", ["member", "officer", "national", "nobody"])
+def test_only_uh_institutions_have_a_board(people, as_person, who):
+    client = as_person(getattr(people, who))
+    for route in ("order_board", "uh_capacity"):
+        assert client.get(reverse(f"partnerships:{route}")).status_code == 403
+
+
+@pytest.mark.parametrize("who", ["member", "officer", "national"])
+def test_only_uh_institutions_keep_capacity_and_offers(people, who):
+    actor = people.actor(who)
+    for write in (
+        lambda: uh.add_department(actor=actor, name="x"),
+        lambda: uh.set_capacity(
+            actor=actor, field="x", year=2018, term="autumn", days=1
+        ),
+        lambda: uh.make_offer(
+            actor=actor, form_key=people.need.form_key, values={"title": "x"}
+        ),
+    ):
+        with pytest.raises(PermissionDenied):
+            write()
+    for model in (Department, UHCapacity, UHOffer):
+        assert not model.objects.exists()
+
+
+def test_an_offer_is_a_beginning_of_an_order(people, as_person):
+    granted(people)
+    offer = uh.make_offer(
+        actor=people.actor("uh_partner"),
+        form_key=people.need.form_key,
+        values={"title": "Vurdering for læring", "content": "To dagar.", "days": 2},
+    )
+    address = reverse("partnerships:order_new", args=[people.need.pk])
+    client = as_person(people.member)
+    form = client.get(f"{address}?offer={offer.pk}").context["form"]
+    assert (form["title"].value(), form["content"].value()) == (
+        "Vurdering for læring",
+        "To dagar.",
+    )
+    client.post(f"{address}?offer={offer.pk}", posted(form))
+    assert Order.objects.get().offer == offer
+
+
+def test_an_offer_is_changed_and_withdrawn_by_its_own_alone(people):
+    offer = make_a.OfferFactory(institution=people.uh)
+    with pytest.raises(PermissionDenied, match="changes its own offers"):
+        uh.change_offer(actor=people.actor("other_uh"), offer=offer, values={})
+    uh.withdraw_offer(actor=people.actor("uh_partner"), offer=offer)
+    with pytest.raises(PermissionDenied, match="withdrawn"):
+        uh.change_offer(
+            actor=people.actor("uh_partner"), offer=offer, values={"title": "y"}
+        )
+
+
+def test_who_the_order_waits_for_is_reminded_once_a_day_of_the_year(people):
+    order = sent(people, granted(people))
+    for day, new in ((-15, 0), (-14, 1), (-13, 0), (-3, 1), (1, 1), (1, 0), (4, 0)):
+        before = Message.objects.filter(key__startswith="order-reminder").count()
+        order_reminders.remind(order, order.answer_due + dt.timedelta(days=day))
+        after = Message.objects.filter(key__startswith="order-reminder").count()
+        assert after - before == new, day
+
+
+def test_each_side_finds_on_its_start_page_what_waits(people, as_person):
+    order = proposed(people, sent(people, granted(people)))
+    text = as_person(people.approver).get(reverse("home")).content.decode()
+    assert order.get_absolute_url() in text
+    text = as_person(people.uh_partner).get(reverse("home")).content.decode()
+    assert order.get_absolute_url() not in text
+
+
+@pytest.mark.parametrize("rows", [1, 3])
+def test_the_list_asks_as_much_for_three_orders_as_for_one(
+    people, as_person, rows, django_assert_num_queries
+):
+    line = granted(people, 900_000)
+    for _n in range(rows):
+        sent(people, line, 60_000)
+    client = as_person(people.officer)
+    address = reverse("partnerships:order_list")
+    client.get(address)
+    with django_assert_num_queries(8):
+        client.get(address)
+
+
+@pytest.mark.parametrize("rows", [1, 3])
+def test_the_board_asks_as_much_for_three_orders_as_for_one(
+    people, as_person, rows, django_assert_num_queries
+):
+    line = granted(people, 900_000)
+    for _n in range(rows):
+        sent(people, line, 60_000)
+    client = as_person(people.uh_partner)
+    address = reverse("partnerships:order_board")
+    client.get(address)
+    with django_assert_num_queries(4):
+        client.get(address)
+
+
+@pytest.mark.parametrize("rounds", [1, 3])
+def test_the_page_asks_as_much_whatever_the_rounds(
+    people, as_person, rounds, django_assert_num_queries
+):
+    order = sent(people, granted(people))
+    for n in range(rounds):
+        by = uh_approver(people) if n % 2 == 0 else people.actor("approver")
+        order = proposed(people, order, by=by, ends_on=f"2019-11-{n + 1:02}")
+    client = as_person(people.officer)
+    client.get(order.get_absolute_url())
+    with django_assert_num_queries(12):
+        client.get(order.get_absolute_url())
+
+
+@pytest.mark.parametrize("needs", [1, 3])
+def test_the_form_asks_as_much_for_three_needs_as_for_one(
+    people, as_person, needs, django_assert_num_queries
+):
+    granted(people)
+    for _n in range(needs - 1):
+        other = make_a.SubmittedNeedFactory(
+            owner=people.owner, scheme_year=people.scheme_year
+        )
+        make_a.GrantedLineFactory(need=other)
+    client = as_person(people.member)
+    address = reverse("partnerships:order_new", args=[people.need.pk])
+    client.get(address)
+    with django_assert_num_queries(8):
+        client.get(address)
+
+
+def test_what_is_true_of_orders_is_found_broken(people):
+    line = granted(people)
+    accepted(people, line)
+    assert list(broken()) == []
+    with connection.cursor() as cursor:
+        cursor.execute("SET session_replication_role = replica")
+        cursor.execute("UPDATE partnerships_needline SET granted_nok = 5")
+        cursor.execute("UPDATE partnerships_orderanswer SET by_role = 'editor'")
+        cursor.execute("SET session_replication_role = DEFAULT")
+    assert [text.split(":")[0].split(" is ")[0] for text in broken()] == [
+        f"Line {line.pk}",
+        f"Order {Order.objects.get().pk}",
+    ]
+
+
+def test_an_order_drawn_on_anothers_line_is_found(people):
+    order = draft(people, granted(people))
+    OrderLine.objects.create(
+        order=order, need_line=make_a.GrantedLineFactory(), price_nok=1
+    )
+    assert [text.split(" on ")[0] for text in broken()] == [f"Order {order.pk} draws"]
+
+
+def test_each_write_leaves_a_trace(people):
+    accepted(people, granted(people))
+    found = AuditEntry.objects.filter(object_type="partnerships.order")
+    assert list(found.order_by("pk").values_list("action", flat=True)) == [
+        "order.registered",
+        "order.send",
+        "order.accept",
+    ]
+
+
+def test_an_order_from_another_begins_with_its_texts(people, as_person):
+    line = granted(people)
+    order = sent(people, line)
+    decline_order(
+        actor=people.actor("uh_partner"),
+        order=order,
+        version=order.version,
+        message="Nei.",
+    )
+    address = reverse("partnerships:order_new", args=[people.need.pk])
+    form = (
+        as_person(people.member).get(f"{address}?replaces={order.pk}").context["form"]
+    )
+    assert form["content"].value() == CELLS["content"]
+
+
+def test_nobody_begins_with_an_order_that_they_do_not_see(people, as_person):
+    granted(people)
+    other = make_a.SentOrderFactory(content="Løynd")
+    address = reverse("partnerships:order_new", args=[people.need.pk])
+    page = as_person(people.member).get(f"{address}?replaces={other.pk}")
+    assert "Løynd" not in page.content.decode()
