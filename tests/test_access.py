@@ -17,6 +17,7 @@ from funding.models import (
     Adjustment,
     AllocationLine,
     CaseComment,
+    CaseLetter,
     Decision,
     GrantLetter,
     Payment,
@@ -24,7 +25,7 @@ from funding.models import (
     RepaymentClaim,
     YearlyReport,
 )
-from funding.services.complaints import register_complaint
+from funding.services.complaints import Said, move_complaint, register_complaint
 from funding.services.papers import order_year
 from partnerships.models import AccessRequest, Membership, MembershipOffer, Need
 from portal.jobs.models import Job
@@ -300,6 +301,7 @@ OBJECTS = {
     "funding:payment_anew": OWNER | COUNTY | {"national"},
     "funding:claim_repaid": OWNER | COUNTY | {"national"},
     # a complaint is its grant's; what case officers say is the governor's alone
+    "funding:case_letter_file": OWNER | COUNTY | {"national"},
     "funding:complaint_new": OWNER | COUNTY | {"national"},
     "funding:complaint_detail": OWNER | COUNTY | {"national"},
     "funding:complaint_move": OWNER | COUNTY | {"national"},
@@ -589,16 +591,28 @@ def grant_addresses(people):
 def complaint_addresses(people):
     """Of one about the owner's grant."""
     grant = people.scheme_year.grants.get(recipient=people.owner)
-    complaint = register_complaint(
-        actor=people.actor("officer"),
-        grant=grant,
-        about=AllocationLine.objects.filter(recipient=people.owner).earliest("pk"),
-        text="x",
-        received_on=clock.today(),
-        form_key=uuid.uuid4(),
+    about = AllocationLine.objects.filter(recipient=people.owner).earliest("pk")
+    complaint, dismissed = (
+        register_complaint(
+            actor=people.actor("officer"),
+            grant=grant,
+            about=about,
+            text="x",
+            received_on=clock.today(),
+            form_key=uuid.uuid4(),
+        )
+        for _ in range(2)
+    )
+    said = Said(answer="x")
+    move_complaint(
+        actor=people.actor("head"), complaint=dismissed, action="dismiss", said=said
     )
     names = ("detail", "move", "outcome", "comment")
+    letter = CaseLetter.objects.get(complaint=dismissed)
     return {
+        "funding:case_letter_file": reverse(
+            "funding:case_letter_file", args=[letter.pk]
+        ),
         "funding:complaint_new": reverse("funding:complaint_new", args=[grant.pk]),
         **{
             f"funding:complaint_{name}": reverse(
