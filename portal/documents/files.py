@@ -10,6 +10,7 @@ from django.http.response import HttpResponseBase
 from django.utils.http import content_disposition_header
 
 from portal.documents.models import Document
+from portal.lib.sheets import XLSX
 
 CHUNK = 64 * 1024
 # Kept to the person who was let in, and never shown inside another page. No sandbox:
@@ -38,6 +39,14 @@ def file_response(
     response["ETag"] = f'"{document.sha256}"'
     _make_safe(response)
     return response
+
+
+def sheet_response(document: Document, filename: str) -> FileResponse:
+    """The spreadsheet beside a made ``document``, to be saved.
+
+    Raises FileNotFoundError if the store has lost the file.
+    """
+    return attached_response(document.sheet, filename, XLSX)
 
 
 def attached_response(

@@ -1,6 +1,7 @@
 """From a document's frozen content to its PDF. Reads the row, nothing else."""
 
 import gc
+from dataclasses import replace
 
 import segno
 from django.conf import settings
@@ -11,8 +12,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from portal.documents.models import Document
-from portal.documents.papers import Paper, paper_class_of
+from portal.documents.papers import HasSheets, Paper, paper_class_of
 from portal.documents.render import Printed, html_to_pdf
+from portal.lib.sheets import workbook
 
 # A report of forty pages leaves 140 MB behind, and a worker's collector seldom looks
 # (portal/documents/worker.py). A letter's few are not worth a look at each.
@@ -24,6 +26,7 @@ def print_document(document: Document) -> Printed:
     with override(document.language):  # a worker has no request to take it from
         html = paper_html(paper, document.code)
         attachments = paper.attachments()
+        sheets = _sheets(paper)
     printed = html_to_pdf(
         html,
         identifier=document.fingerprint,
@@ -32,7 +35,13 @@ def print_document(document: Document) -> Printed:
     )
     if printed.pages >= LARGE:
         gc.collect()
-    return printed
+    return replace(printed, sheets=sheets)
+
+
+def _sheets(paper: Paper) -> bytes:
+    if not isinstance(paper, HasSheets):
+        return b""
+    return workbook(paper.sheets(), title=paper.title, dated=paper.dated)
 
 
 def paper_html(paper: Paper, code: str) -> str:

@@ -72,8 +72,11 @@ class PrintError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Printed:
+    """``sheets``: the spreadsheet beside the PDF; empty for a paper without one."""
+
     data: bytes
     pages: int
+    sheets: bytes = b""
 
 
 @dataclass(frozen=True, slots=True)
