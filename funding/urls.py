@@ -1,6 +1,7 @@
 from django.urls import path
 
 from funding.urls_basis import urlpatterns as figures
+from funding.urls_nation import urlpatterns as nation
 from funding.urls_papers import urlpatterns as papers
 from funding.urls_payments import urlpatterns as payments
 from funding.views import (
@@ -64,4 +65,6 @@ urlpatterns = [
     # The papers of a decision: letters and reports.
     *papers,
     *payments,
+    # The frame of the whole country, and its papers.
+    *nation,
 ]

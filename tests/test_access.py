@@ -27,7 +27,7 @@ from portal.lib import clock
 from portal.people.models import Invitation
 from tests import factories as make_a
 from tests.forums import scenes, written
-from tests.funding import figures, money, texts
+from tests.funding import figures, money, nation, texts
 from tests.test_house_rules import PUBLIC, routes
 
 pytestmark = pytest.mark.django_db
@@ -250,6 +250,7 @@ OBJECTS = {
     "funding:change_detail": IN_THE_COUNTY | UH,
     "funding:letter_file": OWNER | COUNTY | {"national"},
     "funding:report_file": IN_THE_COUNTY | UH,
+    "funding:report_sheets": IN_THE_COUNTY | UH,
     "jobs:job_detail": COUNTY | {"national"},
     "jobs:job_retry": COUNTY | {"national"},
     # a draft allocation, and the tools for it
@@ -292,6 +293,20 @@ OBJECTS = {
     "funding:basis_columns/draft": COUNTY | {"national"},
     "funding:basis_csv/draft": COUNTY | {"national"},
 }
+# What the nation has decided is for everybody; its drafts are its own.
+NATION = {
+    "funding:national_year": EVERYBODY,
+    "funding:national_edit": EVERYBODY,
+    "funding:national_division": EVERYBODY,
+    "funding:national_step": EVERYBODY,
+    "funding:national_give": EVERYBODY,
+    "funding:national_order": EVERYBODY,
+    "funding:national_report_file": EVERYBODY,
+    "funding:national_report_sheets": EVERYBODY,
+    "funding:national_division/draft": {"national"},
+    "funding:national_step/draft": {"national"},
+}
+OBJECTS |= NATION
 YEARS_MONEY = "funding:need_grants", "funding:need_grant", "funding:forecast"
 # Lists, each narrowed by visible_to; who is let in at all is told in their own tests.
 LISTS = {
@@ -314,6 +329,7 @@ LISTS = {
     "forums:forum_list",
     "funding:year_list",
     "funding:key_list",
+    "funding:national_list",
     "funding:payment_file_list",
     "funding:letter_template_list",
     "jobs:job_list",
@@ -388,6 +404,7 @@ def addresses(people):
         "funding:change_line/draft": change.pk,
         "funding:letter_file": letter.pk,
         "funding:report_file": YearlyReport.objects.get().pk,
+        "funding:report_sheets": YearlyReport.objects.get().pk,
         "jobs:job_detail": Job.objects.get().pk,
         "jobs:job_retry": Job.objects.get().pk,
         "funding:frame_edit/draft": later.pk,
@@ -401,6 +418,7 @@ def addresses(people):
         "funding:basis_import_detail/draft": uploaded.pk,
     }
     found = forum_addresses(people) | letter_addresses(people)
+    found |= nation.addresses(people)
     for row in OBJECTS.keys() - found.keys():
         route, _, state = row.partition("/")
         number = numbers.get(row, draft.pk if state else decided.pk)

@@ -18,6 +18,7 @@ from funding.documents.letter import (
 )
 from funding.documents.lines import OwnerLine
 from funding.documents.parts import PotPart
+from funding.documents.read_whole_year import whole_year
 from funding.documents.report import YearlyReportPaper
 from funding.documents.utrekning import ClassAmount, KeyInWords, Part, PotTable
 from funding.documents.year import DecidedYear
@@ -105,12 +106,13 @@ def report_of(facts: DecidedYear) -> YearlyReportPaper:
         own_with_uh=year.own_contribution_base == WITH_UH,
         lines=tuple(_owner_line(facts, line) for line in facts.lines),
         workings=tuple(
-            _pot_table(pot, working, names)
+            pot_table(pot, working, names)
             for pot, working in zip(facts.key.pots, facts.workings, strict=True)
         ),
         before=facts.year_before(),
         needs=to_needs(allocation),
         changes=later_changes(allocation),
+        whole=whole_year(facts),
     )
 
 
@@ -158,7 +160,8 @@ def _owner_line(facts: DecidedYear, line: AllocationLine) -> OwnerLine:
     )
 
 
-def _pot_table(pot: Pot, working: dict[str, Any], names: dict[str, str]) -> PotTable:
+def pot_table(pot: Pot, working: dict[str, Any], names: dict[str, str]) -> PotTable:
+    """The engine's explanation of a pot; ``names``: by number."""
     source = pot.source
     by_class = source.amounts_nok if isinstance(source, EachByClass) else {}
     return PotTable(

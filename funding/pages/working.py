@@ -7,7 +7,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from funding.allocation.key import EQUAL
-from funding.models import Allocation
+from funding.models import Allocation, NationalDivision
 from funding.pages.tables import Label, column_label
 from portal.lib.formats import number
 
@@ -42,7 +42,7 @@ class PotTable:
         return not self.rows
 
 
-def working_of(allocation: Allocation) -> list[PotTable]:
+def working_of(allocation: Allocation | NationalDivision) -> list[PotTable]:
     """From the result as it was kept: nothing is reckoned anew, one query of none."""
     names = {line["number"]: line["name"] for line in allocation.result["lines"]}
     return [_pot(pot, names) for pot in allocation.result["explanation"]]

@@ -29,6 +29,7 @@ from tests.browser.calendar_pages import CALENDAR_PAGES
 from tests.browser.forum_pages import FORUM_PAGES
 from tests.browser.letter_pages import LETTER_PAGES
 from tests.browser.minutes_pages import MINUTES_PAGES
+from tests.browser.nation_pages import NATION_PAGES
 from tests.cast import Cast
 from tests.funding import money
 
@@ -189,6 +190,7 @@ PAGES = {
     **MINUTES_PAGES,
     **ADVICE_PAGES,
     **LETTER_PAGES,
+    **NATION_PAGES,
     "home/owner": at("member", "home"),
     "home/approver": at("approver", "home"),
     "home/uh": at("uh_partner", "home"),
