@@ -622,7 +622,9 @@ def test_nobody_but_the_case_officers_changes_the_money(
     client = as_person(getattr(people, who))
     before = money_state()
     for row, address in addresses.items():
-        if row.startswith(("funding:", "jobs:")):
+        # Who orders the country's report asks for a paper, and changes no money.
+        orders = row == "funding:national_order"
+        if row.startswith(("funding:", "jobs:")) and not orders:
             client.post(
                 address,
                 {

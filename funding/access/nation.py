@@ -8,8 +8,21 @@ from portal.lib import clock
 from portal.people.actor import Actor
 from portal.people.models import User
 
-RESULT = {"frame": 1, "left": 1, "lines": [], "explanation": []}
-KEY = {"name": "x", "rounding_unit": 1, "pots": []}
+KEY = {"name": "x", "rounding_unit": 1, "pots": [{"name": "x", "each": 0}]}
+POT: dict[str, object] = {
+    "name": "x",
+    "kind": "each",
+    "by": "",
+    "share": None,
+    "amount": 0,
+    "given": 0,
+    "left": 0,
+    "weight_sum": None,
+    "minimum": None,
+    "maximum": None,
+    "workings": [],
+}
+RESULT = {"frame": 1, "left": 1, "lines": [], "explanation": [POT]}
 
 
 def nation_of(year: SchemeYear) -> dict[str, tuple[object, ...]]:

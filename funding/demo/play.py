@@ -11,6 +11,7 @@ from funding.demo.coming import play_coming
 from funding.demo.forum import play_forum
 from funding.demo.joint import play_joint_2018, play_joint_coming
 from funding.demo.later import play_change, play_commitments
+from funding.demo.nation import play_nation
 from funding.demo.needs import play_needs
 from funding.demo.networks import play_networks
 from funding.demo.owners import play_owners
@@ -109,6 +110,7 @@ def play(say: Say) -> None:
         _order_papers(cast, year, say)
         play_payments(cast, year, say)
         play_owners(cast, _coming(year), say)
+        play_nation(cast, _coming(year), say)
 
 
 def _coming(year: SchemeYear) -> SchemeYear:
