@@ -355,6 +355,16 @@ class TestThePages:
         assert "5000 000" in answer.content.decode()
         assert not NationalDivision.objects.exists()
 
+    def test_what_waits_is_on_the_start_page_of_the_nation(self, people, browse):
+        nation.sent(people)
+
+        page = browse(people.national).get("/").content.decode()
+        assert "The country&#x27;s frame 2018 waits for approval." in page
+        assert (
+            "waits for approval"
+            not in browse(people.uh_partner).get("/").content.decode()
+        )
+
     def test_a_return_needs_a_reason(self, people, browse):
         division = nation.sent(people)
         step = reverse("funding:national_step", args=[division.pk])
