@@ -1,7 +1,7 @@
 """``WholeYear`` of a decided year, read in a fixed number of queries."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from django.db.models import Count, Sum
 from django.utils.timezone import localdate
@@ -110,60 +110,69 @@ def _institutions(
 
 
 def _advised(facts: DecidedYear) -> tuple[Advised, ...]:
-    """Owners for the year itself, all their needs together; then line by line."""
-    lines = list(
+    """Owners for the year itself first; then by year, role and recipient."""
+    lines = (
         NeedLine.objects.filter(
             need__in=Need.objects.submitted().filter(scheme_year=facts.scheme_year),
             recommended_nok__isnull=False,
         )
-        .select_related("recipient", "need")
-        .order_by("year", "recipient__sort_key", "recipient__number", "pk")
+        .select_related("recipient")
+        .order_by("year", "role", "recipient__sort_key", "recipient__number", "pk")
     )
+    together: dict[tuple[int, str, int], list[NeedLine]] = defaultdict(list)
+    for line in lines:
+        together[line.year, line.role, line.recipient_id].append(line)
     year = facts.scheme_year.year
-    own = [line for line in lines if line.role == OWNER and line.year == year]
-    beside = [line for line in lines if line.role != OWNER or line.year != year]
+    own = {
+        pk: rows
+        for (y, role, pk), rows in together.items()
+        if (y, role) == (year, OWNER)
+    }
     reasons = dict(
-        NeedGrant.objects.filter(
-            decision__allocation=facts.allocation, need_line__in=beside
-        ).values_list("need_line", "reason")
+        NeedGrant.objects.filter(decision__allocation=facts.allocation).values_list(
+            "need_line", "reason"
+        )
     )
-    return (
-        *_to_owners(facts, own),
-        *(
-            Advised(
-                number=line.recipient.number,
-                recipient=line.recipient.name,
-                role=line.role,
-                need=line.need.title,
-                year=line.year,
-                recommended_nok=line.recommended_nok or 0,
-                granted_nok=line.granted_nok or 0,
-                reason=reasons.get(line.pk, ""),
-            )
-            for line in beside
-        ),
+    beside = [rows for at, rows in together.items() if at[:2] != (year, OWNER)]
+    return (*_to_owners(facts, own), *(_beside(rows, reasons) for rows in beside))
+
+
+def _beside(lines: list[NeedLine], reasons: Mapping[int, str]) -> Advised:
+    """What one recipient is granted need by need; each reason is said once."""
+    why = dict.fromkeys(reasons.get(line.pk, "") for line in lines)
+    return Advised(
+        number=lines[0].recipient.number,
+        recipient=lines[0].recipient.name,
+        role=lines[0].role,
+        needs=len({line.need_id for line in lines}),
+        year=lines[0].year,
+        recommended_nok=sum(line.recommended_nok or 0 for line in lines),
+        granted_nok=sum(line.granted_nok or 0 for line in lines),
+        reason=" ".join(each for each in why if each),
     )
 
 
-def _to_owners(facts: DecidedYear, own: Iterable[NeedLine]) -> Iterable[Advised]:
-    recommended: dict[int, int] = defaultdict(int)
-    for asked in own:
-        recommended[asked.recipient_id] += asked.recommended_nok or 0
+def _to_owners(
+    facts: DecidedYear, own: Mapping[int, list[NeedLine]]
+) -> Iterable[Advised]:
+    """In the order of the report's table."""
     changed = _changed(facts)
     for line in facts.lines:
-        if line.recipient_id in recommended:
-            more_nok, why = changed.get(line.recipient_id, (0, ()))
-            steps: tuple[Change, ...] = facts.changes.get(line.pk, ())
-            yield Advised(
-                number=line.recipient.number,
-                recipient=line.recipient.name,
-                role=OWNER,
-                need="",
-                year=facts.scheme_year.year,
-                recommended_nok=recommended[line.recipient_id],
-                granted_nok=line.granted_nok + more_nok,
-                reason=" ".join([*(step.reason for step in steps), *why]),
-            )
+        asked = own.get(line.recipient_id)
+        if not asked:
+            continue
+        more_nok, why = changed.get(line.recipient_id, (0, ()))
+        steps: tuple[Change, ...] = facts.changes.get(line.pk, ())
+        yield Advised(
+            number=line.recipient.number,
+            recipient=line.recipient.name,
+            role=OWNER,
+            needs=len({each.need_id for each in asked}),
+            year=facts.scheme_year.year,
+            recommended_nok=sum(each.recommended_nok or 0 for each in asked),
+            granted_nok=line.granted_nok + more_nok,
+            reason=" ".join([*(step.reason for step in steps), *why]),
+        )
 
 
 def _changed(facts: DecidedYear) -> dict[int, tuple[int, tuple[str, ...]]]:

@@ -235,7 +235,7 @@ def _advised(rows: Sequence[Advised]) -> Sheet:
             Column(_("No.")),
             Column(_("Recipient"), width=MIDDLE),
             Column(_("Role"), width=20),
-            Column(_("Need"), width=WIDE),
+            Column(_("Needs"), NUMBER),
             Column(_("Year"), NUMBER),
             Column(pgettext("amount", "Recommended"), KRONER, 18),
             Column(pgettext("amount", "Granted"), KRONER, 18),
@@ -244,7 +244,7 @@ def _advised(rows: Sequence[Advised]) -> Sheet:
         ],
         [
             (
-                *(row.number, row.recipient, role_name(row.role), row.need or DASH),
+                *(row.number, row.recipient, role_name(row.role), row.needs),
                 *(row.year, row.recommended_nok, row.granted_nok, row.change_nok),
                 row.reason or None,
             )

@@ -25,14 +25,14 @@ class FromNation:
 class Advised:
     """What the forum recommended for one recipient in a year, beside the decision.
 
-    ``need`` is empty where the owner's needs are taken together. ``reason`` is what
-    the decision says of a departure; empty where only the key decided.
+    All its lines of that role together, in so many ``needs``. ``reason`` is what the
+    decision says of a departure; empty where nobody has said anything.
     """
 
     number: str
     recipient: str
     role: str
-    need: str
+    needs: int
     year: int
     recommended_nok: int
     granted_nok: int
