@@ -100,6 +100,11 @@ def _in_words(action: str, data: Mapping[str, Any]) -> str:
                 "change": signed(data["to_nok"] - data["from_nok"]),
                 "to": nok(data["to_nok"]),
             }
+        case "allocation.departure_explained":
+            return _("Why %(name)s departs from the recommendation: %(reason)s") % {
+                "name": data["name"],
+                "reason": data["reason"] or "–",
+            }
         case "papers.ordered":
             return _("Letters and report were ordered.")
         case _:

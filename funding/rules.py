@@ -1,6 +1,7 @@
 """Who may do what with a year's money, and why not. Read by pages and services."""
 
 from collections.abc import Collection
+from typing import Protocol
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -21,6 +22,14 @@ Kind = Organisation.Kind
 State = Allocation.State
 
 DECIDED = gettext_lazy("The allocation of this year is decided, and nothing changes.")
+
+
+MOST_NAMED = 5
+
+
+class Named(Protocol):
+    @property
+    def name(self) -> str: ...
 
 
 def may_see_drafts(actor: Actor, scheme_year: SchemeYear) -> bool:
@@ -106,6 +115,26 @@ def may_adjust(actor: Actor, allocation: Allocation) -> Verdict:
 def may_send(actor: Actor, allocation: Allocation) -> Verdict:
     """Ask for approval. Whether its state allows that, the table of moves says."""
     return may_handle(actor, allocation.scheme_year)
+
+
+def explains_departures(without_reason: Collection[Named]) -> Verdict:
+    """Whether it can go further: each departure from the forum has its reason.
+
+    ``without_reason``: the departures that nobody has given a reason for.
+    """
+    names = [one.name for one in without_reason]
+    if not names:
+        return YES
+    shown = ", ".join(names[:MOST_NAMED])
+    if len(names) > MOST_NAMED:
+        shown += _(" and %(more)s more") % {"more": len(names) - MOST_NAMED}
+    return no(
+        _(
+            "The amounts depart from what the forum recommends, and no reason is given "
+            "for %(names)s. Write the reasons before the allocation goes further."
+        )
+        % {"names": shown}
+    )
 
 
 def may_return(actor: Actor, allocation: Allocation) -> Verdict:

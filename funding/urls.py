@@ -8,6 +8,7 @@ from funding.urls_scenarios import urlpatterns as scenarios
 from funding.views import (
     allocations,
     changes,
+    departures,
     forecast,
     frames,
     keys,
@@ -52,6 +53,11 @@ urlpatterns = [
         "allocations/<int:pk>/send/",
         allocations.allocation_send,
         name="allocation_send",
+    ),
+    path(
+        "allocations/<int:pk>/departures/",
+        departures.allocation_departures,
+        name="allocation_departures",
     ),
     path(
         "allocations/<int:pk>/approval/",

@@ -49,6 +49,7 @@ def money_of(
         "funding:papers_start": (decided.pk,),
         "funding:papers_zip": (decided.pk,),
         "funding:line_adjust": (draft.pk, line.pk),
+        "funding:allocation_departures": (draft.pk,),
         "funding:allocation_send": (draft.pk,),
         "funding:allocation_approval": (allocations[SENT].pk,),
         "funding:letter_file": (own.pk,),
@@ -56,6 +57,8 @@ def money_of(
         **letters_of(editor, own.line),
         "jobs:job_detail": (job,),
         "jobs:job_retry": (job,),
+        "jobs:job_cancel": (job,),
+        "partnerships:agreement_zip": (job,),
         "documents:verify": (0,),
         "open:year": (year.scheme.code, DECIDED, year.county.code),
     }

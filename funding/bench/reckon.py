@@ -94,7 +94,7 @@ def money_with(scenario: BenchScenario, money: YearMoney | None) -> YearMoney | 
 def definition_of(scenario: BenchScenario) -> object:
     """The key file with the scenario's limits in its pot of what is left.
 
-    Raises ValidationError where the key has no such pot.
+    Raises ValidationError where the key has no such pot, or divides in two steps.
     """
     limits = {"minimum": scenario.minimum_nok, "maximum": scenario.maximum_nok}
     given = {name: nok for name, nok in limits.items() if nok is not None}
@@ -103,11 +103,11 @@ def definition_of(scenario: BenchScenario) -> object:
     key = read_key(scenario.key_definition).as_dict()
     pots: list[dict[str, object]] = key["pots"]  # type: ignore[assignment]
     rest = next((pot for pot in pots if Rest.kind in pot), None)
-    if rest is None:
+    if rest is None or "then" in key:
         raise ValidationError(
             _(
                 "The limits hold in the pot of what the others leave, and this key has "
-                "none. Set the limits in the key itself."
+                "none, or is in two steps. Set the limits in the key itself."
             )
         )
     rest |= given

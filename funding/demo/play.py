@@ -10,6 +10,7 @@ from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import override
 
 from funding.demo.after import play_after
+from funding.demo.agreements import play_agreements
 from funding.demo.bench import play_scenarios
 from funding.demo.coming import play_coming
 from funding.demo.complaints import play_complaints
@@ -71,6 +72,7 @@ def play(say: Say) -> None:
         play_later_payments(cast, say)
         play_complaints(cast, say)
         play_orders(cast, year, say)
+        play_agreements(cast, year, say)
         play_owners(cast, _coming(year), say)
         play_scenarios(cast, _coming(year), allocation, say)
 

@@ -51,6 +51,7 @@ def letter_of(
         pots=tuple(
             PotPart(pot["name"], parts.get(owner.number))
             for pot, parts in zip(facts.workings, facts.parts, strict=True)
+            if owner.number in parts or not pot.get("network")
         ),
         by_key_nok=line.by_key_nok,
         changes=facts.changes.get(line.pk, ()),
@@ -88,6 +89,7 @@ def report_of(facts: DecidedYear) -> YearlyReportPaper:
     allocation, year = facts.allocation, facts.scheme_year
     language = facts.term.governor.written_norwegian
     names = {line.recipient.number: line.recipient.name for line in facts.lines}
+    networks = {x.network.code: x.network.name for x in facts.lines if x.network}
     return YearlyReportPaper(
         language=language,
         head=facts.head(language),
@@ -108,8 +110,12 @@ def report_of(facts: DecidedYear) -> YearlyReportPaper:
         own_with_uh=year.own_contribution_base == WITH_UH,
         lines=tuple(_owner_line(facts, line) for line in facts.lines),
         workings=tuple(
-            _pot_table(pot, working, names)
-            for pot, working in zip(facts.key.pots, facts.workings, strict=True)
+            _pot_table(facts.pot_of(working), working, names, networks)
+            for working in facts.workings
+        ),
+        first_step=tuple(
+            _pot_table(pot, working, networks, networks)
+            for pot, working in zip(facts.key.pots, facts.first_step, strict=False)
         ),
         before=facts.year_before(),
         needs=to_needs(allocation),
@@ -163,8 +169,14 @@ def _owner_line(facts: DecidedYear, line: AllocationLine) -> OwnerLine:
     )
 
 
-def _pot_table(pot: Pot, working: dict[str, Any], names: dict[str, str]) -> PotTable:
+def _pot_table(
+    pot: Pot,
+    working: dict[str, Any],
+    names: dict[str, str],
+    networks: dict[str, str],
+) -> PotTable:
     source = pot.source
+    network = working.get("network", "")
     by_class = source.amounts_nok if isinstance(source, EachByClass) else {}
     return PotTable(
         name=pot.name,
@@ -181,6 +193,7 @@ def _pot_table(pot: Pot, working: dict[str, Any], names: dict[str, str]) -> PotT
         given_nok=working["given"],
         weight_sum=_plain(working["weight_sum"]),
         parts=tuple(_part(row, names) for row in working["workings"]),
+        network=networks.get(network, network),
     )
 
 

@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -11,7 +11,7 @@ from django.db.models import F, Prefetch
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
-from funding.allocation import Key
+from funding.allocation import Key, Pot
 from funding.documents.lines import Column
 from funding.documents.parts import Change, Head
 from funding.documents.year_before import YearBefore, compare
@@ -23,6 +23,7 @@ from funding.models import (
     FrameVersion,
     Placement,
 )
+from partnerships.legal_basis import legal_basis_of
 from partnerships.models import (
     GovernorTerm,
     Need,
@@ -33,12 +34,6 @@ from partnerships.models import (
 )
 from partnerships.models.need import NeedQuerySet
 from portal.lib.errors import Refusal
-
-# What the scheme rests on, by the first year that it holds for.
-LEGAL_BASIS = (
-    (2021, "FOR-2021-01-26-230"),
-    (0, "Meld. St. 21 (2016–2017) «Lærelyst – tidlig innsats og kvalitet i skolen»"),
-)
 
 
 @dataclass
@@ -107,6 +102,19 @@ class DecidedYear:
         found: list[dict[str, Any]] = self.allocation.result["explanation"]
         return found
 
+    @property
+    def first_step(self) -> list[dict[str, Any]]:
+        """How the networks got their parts; nothing for a key in one step."""
+        found: list[dict[str, Any]] = self.allocation.result.get("first", [])
+        return found
+
+    def pot_of(self, working: Mapping[str, Any]) -> Pot:
+        """The key's pot that this is the working of."""
+        network = working.get("network", "")
+        then = self.key.then
+        pots = then.pots_of(network) if then and network else self.key.pots
+        return next(pot for pot in pots if pot.name == working["name"])
+
     @cached_property
     def parts(self) -> list[dict[str, int]]:
         """For each pot {number: kroner}; who is outside the pot is not there."""
@@ -125,7 +133,7 @@ class DecidedYear:
             scheme=year.scheme.name_in(language),
             scheme_code=year.scheme.code,
             year=year.year,
-            legal_basis=next(text for first, text in LEGAL_BASIS if year.year >= first),
+            legal_basis=legal_basis_of(year.year),
             reference=decision.reference,
             decided_on=self.decided_on,
             prepared_by=str(decision.prepared_by),

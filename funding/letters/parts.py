@@ -1,11 +1,9 @@
 """The sections of a letter, and the merge fields that each of them may have."""
 
-from dataclasses import dataclass
-
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from portal.lib.text import Text
+from portal.texts import Field, Section, TextKind
 
 GRANT, REFUSAL = "grant", "refusal"
 # Beside the key: a need's recipients; a later decision; what became of a complaint.
@@ -13,20 +11,6 @@ NEED_GRANT, NEED_REFUSAL = "need_grant", "need_refusal"
 CHANGE, ANSWER = "change", "answer"
 KINDS = (GRANT, REFUSAL, NEED_GRANT, NEED_REFUSAL, CHANGE, ANSWER)
 COMPLAINT, ACCEPTANCE = "complaint", "acceptance"
-
-
-@dataclass(frozen=True, slots=True)
-class Field:
-    """``{{ code }}``. ``only``: the section it belongs to; elsewhere it says nothing.
-
-    is_strong  printed in bold, so that nobody misses it
-    """
-
-    code: str
-    words: Text
-    kinds: tuple[str, ...] = KINDS
-    only: str = ""
-    is_strong: bool = False
 
 
 FIELDS = {
@@ -81,22 +65,6 @@ FIELDS = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Section:
-    """A section is left out of the letter where its text is empty.
-
-    required  fields that must stand in it, so that it cannot be empty
-    when      in words: in which letters it is printed, where not in all
-    """
-
-    code: str
-    label: Text
-    required: tuple[str, ...] = ()
-    kinds: tuple[str, ...] = KINDS
-    is_heading: bool = False
-    when: Text = ""
-
-
 SECTIONS = (
     Section("heading", _("Heading"), ("year",), is_heading=True),
     Section(
@@ -126,19 +94,21 @@ SECTIONS = (
 )
 
 
-def sections_of(kind: str) -> list[Section]:
-    return [section for section in SECTIONS if kind in section.kinds]
+def _kind_of(kind: str) -> TextKind:
+    return TextKind(
+        tuple(each for each in SECTIONS if kind in (each.kinds or KINDS)),
+        {code: each for code, each in FIELDS.items() if kind in (each.kinds or KINDS)},
+    )
+
+
+TEXTS = {kind: _kind_of(kind) for kind in KINDS}
+STRONG = frozenset(code for code, field in FIELDS.items() if field.is_strong)
+
+
+def sections_of(kind: str) -> tuple[Section, ...]:
+    return TEXTS[kind].sections
 
 
 def fields_of(kind: str, section: str) -> list[Field]:
     """The fields that may stand in that section of such a letter."""
-    return [
-        field
-        for field in FIELDS.values()
-        if kind in field.kinds and field.only in ("", section)
-    ]
-
-
-def required_of(kind: str, section: Section) -> list[str]:
-    """A refusal has no amount to name."""
-    return [code for code in section.required if kind in FIELDS[code].kinds]
+    return TEXTS[kind].fields_of(section)

@@ -12,6 +12,7 @@ from funding.models.change import ChangeDecision, ChangeLine
 from funding.models.claim import RepaymentClaim
 from funding.models.complaint import Complaint
 from funding.models.decision import Decision
+from funding.models.departure import DepartureReason
 from funding.models.frame import Frame, FrameVersion
 from funding.models.grant import Grant
 from funding.models.granted import Granted
@@ -38,6 +39,7 @@ __all__ = [
     "ChangeLine",
     "Complaint",
     "Decision",
+    "DepartureReason",
     "Frame",
     "FrameVersion",
     "Grant",

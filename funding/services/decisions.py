@@ -7,6 +7,7 @@ from django.db.models import F
 from django.utils.translation import gettext as _
 
 from funding import rules
+from funding.departures import unexplained
 from funding.models import Allocation, ChangeDecision, Decision
 from funding.services.allocations import STALE
 from funding.services.frames import lock_year, money_of
@@ -68,6 +69,7 @@ def move_allocation(
 
 def _send(actor: Actor, allocation: Allocation, reason: str) -> dict[str, object]:
     _check_frame(allocation)
+    _check_reasons(allocation)
     _write(allocation, S.FOR_APPROVAL, sent_at=clock.now(), returned_reason="")
     return {"granted_nok": allocation.frame_nok - allocation.left_nok}
 
@@ -83,6 +85,7 @@ def _approve(actor: Actor, allocation: Allocation, reason: str) -> dict[str, obj
     are locked by the database. So grants are placed first, the decision comes last.
     """
     _check_frame(allocation)
+    _check_reasons(allocation)
     placements = place_grants(allocation)
     _write(allocation, S.DECIDED)
     decision = Decision(
@@ -116,6 +119,13 @@ def _write(allocation: Allocation, state: S, **facts: object) -> None:
     ).update(state=state, version=F("version") + 1, **facts)
     if not moved:
         raise StaleState(STALE)
+
+
+def _check_reasons(allocation: Allocation) -> None:
+    """Every departure from the recommendation has its reason, which is printed."""
+    verdict = rules.explains_departures(unexplained(allocation))
+    if not verdict:
+        raise Refusal(verdict.reason)
 
 
 def _check_frame(allocation: Allocation) -> None:

@@ -1,4 +1,4 @@
-"""The scenario bench of a year: side by side, one, and the form."""
+"""The scenario bench of a year, and what departs from the recommendation."""
 
 from django.urls import reverse
 
@@ -23,7 +23,13 @@ def in_the_forum(world):
     return bench.shared(world.people, scheme_year=world.working.scheme_year)
 
 
+def departing(world):
+    """The draft, after the forum has recommended another amount for Giske."""
+    return bench.recommended(world.people, world.working)
+
+
 SCENARIO_PAGES = {
+    "funding:allocation_departures": at("officer", "allocation_departures", departing),
     "funding:scenario_bench": at(
         "officer", "scenario_bench", lambda w: on(w).scheme_year, "?measure=percent"
     ),

@@ -1,13 +1,15 @@
 """Scenarios on the bench of a year."""
 
 import uuid
+from dataclasses import replace
 
-from funding.models import BasisSet, BenchScenario
+from funding.models import Allocation, BasisSet, BenchScenario
 from funding.services.basis import basis_from_registry
 from funding.services.keys import save_key
 from funding.services.scenarios import Wish, add_scenario, share_scenario
 from partnerships.models import Statistic
 from tests.cast import Cast
+from tests.forums import scenes
 from tests.funding import money
 from tests.funding.money import KEY
 
@@ -62,3 +64,9 @@ def scenario(people: Cast, name="Likt grunnbeløp", scheme_year=None, **changes)
 def shared(people: Cast, name="Til forumet", **changes) -> BenchScenario:
     made = scenario(people, name, **changes)
     return share_scenario(actor=people.actor("officer"), scenario=made, shared=True)
+
+
+def recommended(people: Cast, allocation: Allocation) -> Allocation:
+    """The forum has recommended 80 000 to Giske for the allocation's year."""
+    scenes.recommended(replace(people, scheme_year=allocation.scheme_year))
+    return allocation

@@ -83,7 +83,7 @@ class TestWriting:
 
         assert caught.value.message_dict == {
             "conditions": [
-                "Line 2: “{%” is code, which a letter does not have.",
+                "Line 2: “{%” is code, which such a text does not have.",
             ],
             "complaint": ["The field {{ complaint_weeks }} is missing here."],
         }

@@ -11,7 +11,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('documents', '0001_initial'),
-        ('funding', '0017_scenario_bench'),
+        ('funding', '0018_reasons_for_departures'),
     ]
 
     operations = [
