@@ -12,6 +12,7 @@ from funding.models import (
     Allocation,
     AllocationLine,
     Frame,
+    Grant,
     NationalDivision,
 )
 from funding.pages.next_steps import next_of
@@ -35,6 +36,8 @@ def start_part(actor: Actor, there: Collection[str] | None = None) -> StartPart:
         return _owner_part(actor)
     if actor.kind == Kind.NATIONAL:
         return StartPart(tasks=_undecided_nation(actor), news=_decided(actor))
+    if actor.kind == Kind.UH:
+        return _uh_part(actor)
     return StartPart(news=_decided(actor))
 
 
@@ -188,6 +191,30 @@ def _owner_part(actor: Actor) -> StartPart:
             ),
         ],
     )
+
+
+def _newest_uh_grant(actor: Actor) -> QuerySet[Grant]:
+    grants = Grant.objects.filter(recipient=actor.organisation_id).with_amount()
+    grants = grants.select_related("scheme_year__county")
+    return grants.order_by("-scheme_year__year", "-pk")[:1]
+
+
+NEWEST_UH_GRANT = Prepared(_newest_uh_grant)
+
+
+def _uh_part(actor: Actor) -> StartPart:
+    """The institution's newest grant, in whatever county."""
+    grant = NEWEST_UH_GRANT.first(actor)
+    if grant is None:
+        return StartPart(news=_decided(actor))
+    year = grant.scheme_year
+    figure = Figure(
+        _("Granted for %(year)s") % {"year": year.year},
+        nok(grant.granted_nok),
+        year.county.name,
+        url=grant.get_absolute_url(),
+    )
+    return StartPart(news=_decided(actor), figures=[figure])
 
 
 def _to_answer(actor: Actor, line: AllocationLine) -> list[Task]:
