@@ -138,6 +138,7 @@ def _check_line(
         raise ValidationError(_("The need is not submitted."))
     granted_nok = need_line.granted_nok or 0
     _not_below(granted_nok, change_nok)
+    _not_below_orders(need_line, granted_nok + change_nok)
     if granted_nok + change_nok > need_line.requested_nok:
         raise ValidationError(
             {
@@ -152,6 +153,17 @@ def _check_line(
                 }
             }
         )
+
+
+def _not_below_orders(need_line: NeedLine, left_nok: int) -> None:
+    """What is ordered from a UH institution stays granted; the database says so too."""
+    ordered_nok = need_line.order_lines.live().price_nok()
+    if left_nok < ordered_nok:
+        text = _(
+            "%(ordered)s of this is ordered from a UH institution. The owner withdraws "
+            "the order, or both agree on another price, before the grant is lowered."
+        )
+        raise ValidationError({"change_nok": text % {"ordered": nok(ordered_nok)}})
 
 
 def _not_below(granted_nok: int, change_nok: int) -> None:

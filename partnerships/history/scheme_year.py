@@ -43,6 +43,7 @@ LABELS: Mapping[str, Text] = {
     "complaint_working_days": gettext_lazy("Time to complain in working days"),
     "asks_acceptance": gettext_lazy("Acceptance of a grant"),
     "acceptance_days": gettext_lazy("Time to accept a grant"),
+    "order_answer_days": gettext_lazy("Time to answer an order"),
     "attachment_mb": gettext_lazy("Largest attachment"),
     "attachment_count": gettext_lazy("Most attachments to a need"),
     "attachments_mb": gettext_lazy("All attachments of a need together"),
@@ -77,7 +78,7 @@ def rule_in_words(name: str, value: Any) -> str:
             return ngettext("%(n)s week", "%(n)s weeks", value) % {"n": value}
         case "complaint_working_days":
             return working_days_in_words(value)
-        case "acceptance_days":
+        case "acceptance_days" | "order_answer_days":
             return ngettext("%(n)s day", "%(n)s days", value) % {"n": value}
         case "asks_acceptance":
             if value:

@@ -23,6 +23,7 @@ GRANT = (
     "complaint_working_days",
     "asks_acceptance",
     "acceptance_days",
+    "order_answer_days",
 )
 
 

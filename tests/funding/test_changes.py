@@ -105,6 +105,20 @@ def test_a_need_that_waited_is_granted_later(people):
 
 
 @pytest.mark.django_db
+def test_a_grant_is_not_lowered_below_what_is_ordered(people):
+    line = make_a.GrantedLineFactory(need=people.need, requested_nok=40_000)
+    make_a.OrderLineFactory(
+        order=make_a.SentOrderFactory(need=people.need),
+        need_line=line,
+        price_nok=30_000,
+    )
+    change = start(people)
+    with pytest.raises(ValidationError, match="is ordered from a UH institution"):
+        put(people, change, -10_001, recipient=people.uh, need_line=line)
+    put(people, change, -10_000, recipient=people.uh, need_line=line)
+
+
+@pytest.mark.django_db
 @pytest.mark.parametrize(
     ("state", "action"), list(product(S, ["send", "return", "approve"]))
 )

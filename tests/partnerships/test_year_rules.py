@@ -158,6 +158,7 @@ CHANGES = [
     (lambda y: {"complaint_working_days": 15}, "", NEVER),
     (lambda y: {"asks_acceptance": True}, "", NEVER),
     (lambda y: {"acceptance_days": 14}, "", NEVER),
+    (lambda y: {"order_answer_days": 14}, "", NEVER),
 ]
 
 
