@@ -69,6 +69,7 @@ FORUM = COUNTY | {"forum_member", "forum_deputy", "leader", "national"}
 WAS_THERE = {"secretary", "leader", "forum_member"}
 IN_THE_COUNTY = NETWORK | COUNTY | NEIGHBOURS | {"national"}
 
+KEY_PAGES = "funding:key_new", "funding:key_import", "funding:key_steps"
 SCENARIO_PAGES = ("detail", "edit", "share", "remove", "use")
 
 # Pages of an object: who may know that it exists.
@@ -291,6 +292,8 @@ OBJECTS = {
     "funding:frame_edit/draft": IN_THE_COUNTY | UH,
     "funding:allocation_prepare/draft": IN_THE_COUNTY | UH,
     "funding:key_detail/draft": COUNTY | {"national"},
+    "funding:key_file/draft": COUNTY | {"national"},
+    **dict.fromkeys(KEY_PAGES, COUNTY | {"national"}),
     "funding:change_detail/draft": COUNTY | {"national"},
     "funding:change_line/draft": COUNTY | {"national"},
     # one recipient's grant: its own, and its answer
@@ -515,6 +518,8 @@ def addresses(people):
         "funding:frame_edit/draft": later.pk,
         "funding:allocation_prepare/draft": later.pk,
         "funding:key_detail/draft": draft.key_id,
+        "funding:key_file/draft": draft.key_id,
+        **dict.fromkeys(KEY_PAGES, people.scheme_year.county.code),
         **{row: draft.basis_set_id for row in OBJECTS if ":basis_" in row},
         **dict.fromkeys(
             ("funding:basis_list/draft", "funding:basis_read/draft"), later.pk

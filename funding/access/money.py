@@ -41,7 +41,7 @@ def money_of(
         "funding:year_detail": (years[DECIDED].pk,),
         "funding:frame_edit": (draft.scheme_year_id,),
         "funding:allocation_prepare": (draft.scheme_year_id,),
-        "funding:key_detail": (draft.key_id,),
+        **_keys(draft),
         **figures(draft),
         **_scenarios(editor, draft),
         "funding:allocation_detail": (decided.pk,),
@@ -86,6 +86,15 @@ def _changes(
         "funding:change_start": (decided.pk,),
         "funding:change_detail": (made.pk,),
         "funding:change_line": (made.pk,),
+    }
+
+
+def _keys(draft: Allocation) -> dict[str, tuple[object, ...]]:
+    code = draft.scheme_year.county.code
+    return {
+        "funding:key_detail": (draft.key_id,),
+        "funding:key_file": (draft.key_id,),
+        **{f"funding:key_{page}": (code,) for page in ("new", "import", "steps")},
     }
 
 
