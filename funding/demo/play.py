@@ -64,10 +64,10 @@ def play(say: Say) -> None:
         play_texts(cast, year, say)
         order_papers(cast, MR_2018, say)
         play_payments(cast, year, say)
+        play_orders(cast, year, say)
         _decided(cast, ROGALAND_2018, say)
         order_papers(cast, ROGALAND_2018, say)
         play_after(cast, say)
-        play_orders(cast, year, say)
         play_owners(cast, _coming(year), say)
         play_scenarios(cast, _coming(year), allocation, say)
 
