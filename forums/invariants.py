@@ -7,7 +7,6 @@ from dataclasses import replace
 from django.db.models import Exists, F, OuterRef, Q
 
 from forums.documents import RecommendationPaper
-from forums.documents.record import sha256_of
 from forums.models import (
     AgendaItem,
     Attendance,
@@ -26,6 +25,7 @@ from forums.models import (
 from forums.rules.fora import STATE_KINDS
 from forums.services.recommendations import fingerprint
 from partnerships.models import Membership
+from portal.documents.frozen import sha256_of
 from portal.documents.invariants import fault_of_file
 
 

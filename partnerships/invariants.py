@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from django.db.models import Exists, F, OuterRef, Q, Subquery, Sum
 
 from partnerships.models import (
+    Agreement,
     Attachment,
     Need,
     NeedContribution,
@@ -16,10 +17,13 @@ from partnerships.models import (
     NeedReturn,
     NeedSubmission,
     Organisation,
+    SigningRound,
 )
 from partnerships.need.snapshots import sha256_of
 from partnerships.order.invariants import broken_orders
+from portal.documents.frozen import sha256_of as sha256_of_text
 from portal.documents.invariants import fault_of_file
+from portal.documents.models import Seal
 
 ONE_SECOND = timedelta(seconds=1)
 
@@ -31,6 +35,7 @@ def broken() -> Iterator[str]:
     yield from _astray()
     yield from _sums()
     yield from _partners()
+    yield from agreements()
     yield from broken_orders()
     for attachment in Attachment.objects.order_by("pk").iterator(chunk_size=500):
         fault = fault_of_file(attachment)
@@ -130,3 +135,37 @@ def _astray() -> Iterator[str]:
     parts = NeedParticipant.objects.exclude(carried_by=None)
     for party in parts.exclude(carried_by=Subquery(of_part)):
         yield f"Need {party.need_id}: the part of {party.owner_id} is astray."
+
+
+def agreements() -> Iterator[str]:
+    """In force is what all have signed, text and hash, or a scan that is there."""
+    signed = Agreement.objects.filter(state__in=("in_force", "ended"))
+    for agreement in signed.select_related("document", "scan").defer(
+        "document__content"
+    ):
+        scan = getattr(agreement, "scan", None)
+        if scan is not None:
+            fault = fault_of_file(scan)
+            if fault:
+                yield f"Agreement {agreement.pk} (scan): {fault}"
+            continue
+        yield from _signed(agreement)
+    for round_ in SigningRound.objects.order_by("pk").iterator(chunk_size=200):
+        if sha256_of_text(round_.content) != round_.sha256:
+            yield f"Signing round {round_.pk}: the text is not what was signed."
+
+
+def _signed(agreement: Agreement) -> Iterator[str]:
+    round_ = agreement.rounds.filter(outcome="signed").defer("content").first()
+    if round_ is None:
+        yield f"Agreement {agreement.pk} is in force, and nobody has signed it."
+        return
+    parties = set(agreement.parties.values_list("pk", flat=True))
+    given = round_.signatures.filter(sha256=round_.sha256)
+    if parties != set(given.values_list("party", flat=True)):
+        yield f"Agreement {agreement.pk} is in force without all its signatures."
+    document = agreement.document
+    if document is None:
+        yield f"Agreement {agreement.pk} is in force and has no paper."
+    elif document.is_made and not Seal.objects.filter(document=document).exists():
+        yield f"Agreement {agreement.pk}: its paper is not sealed."

@@ -1,5 +1,6 @@
 from django.urls import path
 
+from partnerships.urls_agreements import urlpatterns as agreements
 from partnerships.views import (
     access,
     acting,
@@ -193,4 +194,5 @@ urlpatterns = [
     path("join/<str:token>/again/", invitations.join_again, name="join_again"),
     path("memberships/<int:pk>/", people.membership, name="membership"),
     path("memberships/<int:pk>/hand-over/", people.hand_over, name="hand_over"),
+    *agreements,
 ]

@@ -15,6 +15,19 @@ def demo_is_off(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
 
 
 @register(deploy=True)
+def papers_can_be_sealed(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
+    """Else the first agreement that all have signed would have no file."""
+    from portal.documents.seal import NotSealed, sealer
+
+    try:
+        sealer()
+    except NotSealed as error:
+        hint = "Give SEAL_PEM a private key and its certificate: docs/operations.md."
+        return [Error(str(error), hint=hint, id="portal.E003")]
+    return []
+
+
+@register(deploy=True)
 def papers_can_be_printed(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
     """Without Pango every paper would fail, in the worker, where nobody looks."""
     try:

@@ -237,6 +237,12 @@ OPEN_DATA_CONTACT = (
     env.str("OPEN_DATA_CONTACT", default="") or parseaddr(DEFAULT_FROM_EMAIL)[1]
 )
 
+# The key and certificate that agreements are sealed with: a path, or the PEM itself.
+# Empty in the demo, which makes its own.
+SEAL_PEM = env.str("SEAL_PEM", default="" if DEMO else env.NOTSET)
+if not DEMO and not (SEAL_PEM.startswith("-----BEGIN") or Path(SEAL_PEM).is_file()):
+    raise ImproperlyConfigured("SEAL_PEM is a file with key and certificate, or both.")
+
 CELERY_BROKER_URL = REDIS_URL
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_ACKS_LATE = True

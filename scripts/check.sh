@@ -20,6 +20,10 @@ check() {
     fi
 }
 
+# A key and certificate as SEAL_PEM has them, for this run alone.
+seal=$(openssl req -x509 -newkey rsa:2048 -nodes -days 1 -subj /CN=check \
+    -keyout /dev/stdout 2>/dev/null)
+
 # Settings as in production; nothing is started, and nobody connects.
 production() {
     env -u DEMO -u DEBUG \
@@ -30,6 +34,7 @@ production() {
         PORTAL_URL=https://portal.example \
         EMAIL_URL=smtp+tls://portal:x@mail.example:587 \
         DEFAULT_FROM_EMAIL=portal@portal.example \
+        SEAL_PEM="$seal" \
         "$@"
 }
 

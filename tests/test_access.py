@@ -17,6 +17,7 @@ from funding.models import (
     Adjustment,
     AllocationLine,
     CaseComment,
+    CaseLetter,
     Decision,
     GrantLetter,
     Payment,
@@ -24,7 +25,7 @@ from funding.models import (
     RepaymentClaim,
     YearlyReport,
 )
-from funding.services.complaints import register_complaint
+from funding.services.complaints import Said, move_complaint, register_complaint
 from funding.services.papers import order_year
 from partnerships.models import AccessRequest, Membership, MembershipOffer, Need
 from portal.jobs.models import Job
@@ -33,6 +34,7 @@ from portal.people.models import Invitation
 from tests import factories as make_a
 from tests.forums import scenes, written
 from tests.funding import bench, figures, money, texts
+from tests.partnerships import agreements as agreement_pages
 from tests.test_house_rules import PUBLIC, routes
 
 pytestmark = pytest.mark.django_db
@@ -275,6 +277,7 @@ OBJECTS = {
     "funding:report_file": IN_THE_COUNTY | UH,
     "jobs:job_detail": COUNTY | {"national"},
     "jobs:job_retry": COUNTY | {"national"},
+    "jobs:job_cancel": COUNTY | {"national"},
     # a draft allocation, and the tools for it
     "funding:allocation_detail/draft": COUNTY | {"national"},
     "funding:allocation_working/draft": COUNTY | {"national"},
@@ -298,6 +301,7 @@ OBJECTS = {
     "funding:payment_anew": OWNER | COUNTY | {"national"},
     "funding:claim_repaid": OWNER | COUNTY | {"national"},
     # a complaint is its grant's; what case officers say is the governor's alone
+    "funding:case_letter_file": OWNER | COUNTY | {"national"},
     "funding:complaint_new": OWNER | COUNTY | {"national"},
     "funding:complaint_detail": OWNER | COUNTY | {"national"},
     "funding:complaint_move": OWNER | COUNTY | {"national"},
@@ -335,6 +339,35 @@ OBJECTS = {
     "funding:basis_columns/draft": COUNTY | {"national"},
     "funding:basis_csv/draft": COUNTY | {"national"},
 }
+PARTIES = OWNER | {"uh_partner"}
+SIGNED = PARTIES | COUNTY | {"national"}
+# Agreements: in negotiation the parties' own, then also who oversees the county.
+OBJECTS |= {
+    "partnerships:clause_set_detail": COUNTY | {"national"},
+    "partnerships:clause_set_edit": COUNTY | {"national"},
+    "partnerships:agreement_start": SIGNED,
+    "partnerships:agreement_register": SIGNED,
+    "partnerships:agreement_detail": SIGNED,
+    "partnerships:agreement_detail/negotiation": PARTIES,
+    "partnerships:agreement_detail/in_force": SIGNED,
+    "partnerships:agreement_facts": PARTIES,
+    "partnerships:agreement_language": PARTIES,
+    "partnerships:agreement_party": PARTIES,
+    "partnerships:milestone_add": PARTIES,
+    "partnerships:milestone_remove": PARTIES,
+    "partnerships:clause_add": PARTIES,
+    "partnerships:clause_change": PARTIES,
+    "partnerships:change_detail": PARTIES,
+    "partnerships:change_withdraw": PARTIES,
+    "partnerships:agreement_send": PARTIES,
+    "partnerships:agreement_sign": SIGNED,
+    "partnerships:agreement_refuse": SIGNED,
+    "partnerships:agreement_open": SIGNED,
+    "partnerships:agreement_preview": SIGNED,
+    "partnerships:agreement_file": SIGNED,
+    "partnerships:agreement_append": SIGNED,
+    "partnerships:agreement_scan": SIGNED,
+}
 YEARS_MONEY = "funding:need_grants", "funding:need_grant", "funding:forecast"
 # Lists, each narrowed by visible_to; who is let in at all is told in their own tests.
 LISTS = {
@@ -359,6 +392,11 @@ LISTS = {
     "partnerships:own_people",
     "partnerships:organisation_list",
     "partnerships:organisation_new",
+    "partnerships:agreement_list",
+    "partnerships:clause_set_list",
+    "partnerships:agreement_xlsx",
+    "partnerships:agreement_export",
+    "partnerships:agreement_zip",
     "forums:forum_list",
     "funding:year_list",
     "funding:key_list",
@@ -456,6 +494,7 @@ def addresses(people):
         "funding:report_file": YearlyReport.objects.get().pk,
         "jobs:job_detail": Job.objects.get().pk,
         "jobs:job_retry": Job.objects.get().pk,
+        "jobs:job_cancel": Job.objects.get().pk,
         "funding:frame_edit/draft": later.pk,
         "funding:allocation_prepare/draft": later.pk,
         "funding:key_detail/draft": draft.key_id,
@@ -468,6 +507,7 @@ def addresses(people):
     }
     found = forum_addresses(people) | letter_addresses(people)
     found |= scenario_addresses(people)
+    found |= agreement_pages.addresses(people)
     for row in OBJECTS.keys() - found.keys():
         route, _, state = row.partition("/")
         number = numbers.get(row, draft.pk if state else decided.pk)
@@ -551,16 +591,28 @@ def grant_addresses(people):
 def complaint_addresses(people):
     """Of one about the owner's grant."""
     grant = people.scheme_year.grants.get(recipient=people.owner)
-    complaint = register_complaint(
-        actor=people.actor("officer"),
-        grant=grant,
-        about=AllocationLine.objects.filter(recipient=people.owner).earliest("pk"),
-        text="x",
-        received_on=clock.today(),
-        form_key=uuid.uuid4(),
+    about = AllocationLine.objects.filter(recipient=people.owner).earliest("pk")
+    complaint, dismissed = (
+        register_complaint(
+            actor=people.actor("officer"),
+            grant=grant,
+            about=about,
+            text="x",
+            received_on=clock.today(),
+            form_key=uuid.uuid4(),
+        )
+        for _ in range(2)
+    )
+    said = Said(answer="x")
+    move_complaint(
+        actor=people.actor("head"), complaint=dismissed, action="dismiss", said=said
     )
     names = ("detail", "move", "outcome", "comment")
+    letter = CaseLetter.objects.get(complaint=dismissed)
     return {
+        "funding:case_letter_file": reverse(
+            "funding:case_letter_file", args=[letter.pk]
+        ),
         "funding:complaint_new": reverse("funding:complaint_new", args=[grant.pk]),
         **{
             f"funding:complaint_{name}": reverse(

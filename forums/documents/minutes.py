@@ -6,8 +6,8 @@ from typing import ClassVar
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
-from forums.documents.record import Record, canonical
-from portal.documents.frozen import Frozen
+from forums.documents.record import Record
+from portal.documents.frozen import Frozen, canonical
 from portal.documents.papers import Attachment, register
 
 

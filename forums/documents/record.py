@@ -1,12 +1,7 @@
 """What minutes say, as plain values: first the facts of the rows, then the texts."""
 
 import datetime as dt
-import hashlib
-import json
-import unicodedata
 from dataclasses import dataclass
-
-from portal.documents.frozen import to_json
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,19 +126,3 @@ class Record:
         by_number = {one.number: one for one in self.texts}
         empty = ItemText(0, "", ())
         return [(one, by_number.get(one.number, empty)) for one in self.facts.items]
-
-
-def canonical(record: Record) -> str:
-    """One text for the same content, wherever and whenever it is written."""
-    text = json.dumps(
-        to_json(record),
-        sort_keys=True,
-        separators=(",", ":"),
-        ensure_ascii=False,
-        allow_nan=False,
-    )
-    return unicodedata.normalize("NFC", text)
-
-
-def sha256_of(content: str) -> str:
-    return hashlib.sha256(content.encode()).hexdigest()

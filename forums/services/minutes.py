@@ -22,8 +22,6 @@ from forums.documents.record import (
     MeetingFacts,
     Record,
     Task,
-    canonical,
-    sha256_of,
 )
 from forums.meeting.facts import facts_of
 from forums.meeting.language import language_of
@@ -38,7 +36,7 @@ from forums.rules import minutes as rules
 from forums.services.agenda import add_item
 from forums.services.meetings import locked
 from portal.audit.services import record
-from portal.documents.frozen import from_json, to_json
+from portal.documents.frozen import canonical, from_json, sha256_of, to_json
 from portal.lib import clock
 from portal.lib.verdict import require
 from portal.people.actor import Actor

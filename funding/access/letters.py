@@ -5,6 +5,7 @@ from decimal import Decimal
 
 from funding.letters import GRANT, standard_text
 from funding.models import Acceptance, AllocationLine, Grant
+from funding.services.case_letters import order_answer
 from funding.services.complaints import register_complaint
 from funding.services.letter_texts import save_template
 from funding.services.payment_files import make_file
@@ -38,7 +39,10 @@ def _complaint(editor: Actor, line: AllocationLine) -> Objects:
         form_key=uuid.uuid4(),
     )
     names = ("detail", "move", "outcome", "comment")
+    complaint.closed_on = clock.today()  # for its letter alone
+    letter = order_answer(actor=editor, complaint=complaint, allocation=line.allocation)
     return {
+        "funding:case_letter_file": (letter.pk,),
         "funding:complaint_new": (grant.pk,),
         "funding:allocation_comments": (line.allocation_id,),
         **{f"funding:complaint_{name}": (complaint.pk,) for name in names},

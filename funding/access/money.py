@@ -57,6 +57,8 @@ def money_of(
         **letters_of(editor, own.line),
         "jobs:job_detail": (job,),
         "jobs:job_retry": (job,),
+        "jobs:job_cancel": (job,),
+        "partnerships:agreement_zip": (job,),
         "documents:verify": (0,),
         "open:year": (year.scheme.code, DECIDED, year.county.code),
     }

@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 from django.conf import settings
 
+from funding.access.agreements import agreements_of
 from funding.access.beside import beside
 from funding.access.meeting import forum_of
 from funding.access.money import DECIDED, DRAFT, SENT, divided, money_of
@@ -100,6 +101,7 @@ def build() -> World:
     move_allocation(actor=approver, allocation=allocations[DECIDED], action=APPROVE)
     objects = _objects(editor, years, (need, draft, waiting), allocations)
     objects |= _network(need) | _joint(years[DRAFT], offices)
+    objects |= agreements_of(need, editor)
     return World(people, objects | _forum(need))
 
 

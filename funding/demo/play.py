@@ -10,8 +10,10 @@ from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import override
 
 from funding.demo.after import play_after
+from funding.demo.agreements import play_agreements
 from funding.demo.bench import play_scenarios
 from funding.demo.coming import play_coming
+from funding.demo.complaints import play_complaints
 from funding.demo.decided import commit, decide, divide, order_papers
 from funding.demo.forum import play_forum
 from funding.demo.joint import play_joint_2018, play_joint_coming
@@ -21,7 +23,7 @@ from funding.demo.networks import play_networks
 from funding.demo.orders import play_orders
 from funding.demo.owners import play_owners
 from funding.demo.partners import play_partners, play_wish
-from funding.demo.payments import play_payments, play_texts
+from funding.demo.payments import play_later_payments, play_payments, play_texts
 from funding.demo.people import Cast, make_people
 from funding.demo.plans import MR_2018, ROGALAND_2018, YearPlan
 from funding.demo.returns import play_late, play_twice
@@ -65,9 +67,12 @@ def play(say: Say) -> None:
         order_papers(cast, MR_2018, say)
         play_payments(cast, year, say)
         play_orders(cast, year, say)
+        play_agreements(cast, year, say)
         _decided(cast, ROGALAND_2018, say)
         order_papers(cast, ROGALAND_2018, say)
         play_after(cast, say)
+        play_later_payments(cast, say)
+        play_complaints(cast, say)
         play_owners(cast, _coming(year), say)
         play_scenarios(cast, _coming(year), allocation, say)
 

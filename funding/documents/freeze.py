@@ -9,6 +9,7 @@ from django.utils.timezone import localdate
 from funding.allocation import Pot
 from funding.allocation.key import Each, EachByClass, Share
 from funding.documents.beside import later_changes, to_needs
+from funding.documents.complaints import complaints_of
 from funding.documents.letter import (
     Addressee,
     GrantLetterPaper,
@@ -18,6 +19,7 @@ from funding.documents.letter import (
 )
 from funding.documents.lines import OwnerLine
 from funding.documents.parts import PotPart
+from funding.documents.payments import payments_of
 from funding.documents.report import YearlyReportPaper
 from funding.documents.utrekning import ClassAmount, KeyInWords, Part, PotTable
 from funding.documents.year import DecidedYear
@@ -67,6 +69,7 @@ def letter_of(
         report_due=year.report_due,
         complaint_weeks=year.complaint_weeks,
         answer_by=acceptance.answer_by if acceptance else None,
+        complaint_working_days=year.complaint_working_days,
     )
 
 
@@ -117,6 +120,8 @@ def report_of(facts: DecidedYear) -> YearlyReportPaper:
         before=facts.year_before(),
         needs=to_needs(allocation),
         changes=later_changes(allocation),
+        payments=payments_of(year),
+        complaints=complaints_of(year, language),
     )
 
 

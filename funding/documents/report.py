@@ -7,9 +7,11 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 
 from funding.documents.beside import LaterChange, ToNeed, YearSum, year_sums
+from funding.documents.complaints import ComplaintRow
 from funding.documents.decided import DecidedPaper, InWords
 from funding.documents.lines import Column, OwnerLine, Table
 from funding.documents.parts import Head, must_equal
+from funding.documents.payments import YearPayments
 from funding.documents.utrekning import KeyInWords, PotTable
 from funding.documents.year_before import YearBefore
 from portal.documents.frozen import to_json
@@ -50,6 +52,8 @@ class YearlyReportPaper(DecidedPaper):
     changes: tuple[LaterChange, ...] = ()
     # Of a key in two steps: how the networks got the parts that ``workings`` divide.
     first_step: tuple[PotTable, ...] = ()
+    payments: YearPayments | None = None
+    complaints: tuple[ComplaintRow, ...] = ()
 
     def __post_init__(self) -> None:
         for line in self.lines:
@@ -161,6 +165,8 @@ class YearlyReportPaper(DecidedPaper):
             "workings": [to_json(working) for working in self.workings],
             "needs": [to_json(row) for row in self.needs],
             "later_changes": [to_json(row) for row in self.changes],
+            "payments": to_json(self.payments),
+            "complaints": [to_json(row) for row in self.complaints],
         }
 
     def rows(self, *, nested: bool = False) -> list[dict[str, object]]:

@@ -23,6 +23,7 @@ from funding.models import (
     FrameVersion,
     Placement,
 )
+from partnerships.legal_basis import legal_basis_of
 from partnerships.models import (
     GovernorTerm,
     Need,
@@ -33,12 +34,6 @@ from partnerships.models import (
 )
 from partnerships.models.need import NeedQuerySet
 from portal.lib.errors import Refusal
-
-# What the scheme rests on, by the first year that it holds for.
-LEGAL_BASIS = (
-    (2021, "FOR-2021-01-26-230"),
-    (0, "Meld. St. 21 (2016–2017) «Lærelyst – tidlig innsats og kvalitet i skolen»"),
-)
 
 
 @dataclass
@@ -138,7 +133,7 @@ class DecidedYear:
             scheme=year.scheme.name_in(language),
             scheme_code=year.scheme.code,
             year=year.year,
-            legal_basis=next(text for first, text in LEGAL_BASIS if year.year >= first),
+            legal_basis=legal_basis_of(year.year),
             reference=decision.reference,
             decided_on=self.decided_on,
             prepared_by=str(decision.prepared_by),

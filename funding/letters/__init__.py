@@ -1,22 +1,47 @@
 """What a letter says: sections of plain text with fields, checked and filled in."""
 
+from collections.abc import Iterator, Mapping
+
 from funding.letters.parts import (
+    ANSWER,
+    CHANGE,
     FIELDS,
     GRANT,
+    KINDS,
+    NEED_GRANT,
+    NEED_REFUSAL,
     REFUSAL,
-    Field,
-    Section,
+    STRONG,
+    TEXTS,
     fields_of,
     sections_of,
 )
-from funding.letters.reading import Fault, faults_of, tidy
 from funding.letters.standard import standard_text
-from funding.letters.writing import Block, Piece, written
+from portal.texts import Block, Fault, Field, Piece, Section, tidy
+from portal.texts import faults_of as faults_of_text
+from portal.texts import written as filled_in
+
+
+def faults_of(kind: str, texts: Mapping[str, str]) -> list[Fault]:
+    """Everything that is wrong, in the order of the letter; [] for a good one."""
+    return faults_of_text(TEXTS[kind], texts)
+
+
+def written(text: str, values: Mapping[str, str]) -> Iterator[Block]:
+    """``values``: what each field says; a KeyError for one that is not there."""
+    return filled_in(text, values, STRONG)
+
 
 __all__ = [
+    "ANSWER",
+    "CHANGE",
     "FIELDS",
     "GRANT",
+    "KINDS",
+    "NEED_GRANT",
+    "NEED_REFUSAL",
     "REFUSAL",
+    "TEXTS",
     "Block",
     "Fault",
     "Field",

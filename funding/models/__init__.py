@@ -7,6 +7,7 @@ from funding.models.allocation import (
 )
 from funding.models.basis import BasisImport, BasisSet, BasisValue
 from funding.models.case_comment import CaseComment
+from funding.models.case_letter import CaseLetter
 from funding.models.change import ChangeDecision, ChangeLine
 from funding.models.claim import RepaymentClaim
 from funding.models.complaint import Complaint
@@ -33,6 +34,7 @@ __all__ = [
     "BasisValue",
     "BenchScenario",
     "CaseComment",
+    "CaseLetter",
     "ChangeDecision",
     "ChangeLine",
     "Complaint",

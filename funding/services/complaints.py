@@ -20,6 +20,7 @@ from funding.models import (
     Grant,
     GrantLetter,
 )
+from funding.services.case_letters import order_answer
 from funding.services.changes import start_change
 from funding.services.complaint_mail import tell_answered, tell_received
 from funding.services.frames import lock_year
@@ -204,6 +205,9 @@ def move_complaint(
     _trace(actor, complaint, action, old=old, new=new, **step.facts)
     if new != S.TREATED:
         tell_answered(complaint)
+    if new not in (S.TREATED, S.WITHDRAWN):
+        allocation = allocation_of(complaint)
+        order_answer(actor=actor, complaint=complaint, allocation=allocation)
     return complaint
 
 
@@ -338,9 +342,15 @@ def locked(complaint: Complaint) -> Complaint:
     """The year before its complaint, as payments and changes do."""
     year = lock_year(complaint.grant.scheme_year)
     rows = Complaint.objects.select_for_update(of=("self",)).select_related(
-        "grant__recipient", "line", "need_line", "change", "outcome"
+        "grant__recipient",
+        "grant__scheme_year__scheme",
+        "line",
+        "need_line",
+        "change",
+        "outcome",
     )
     found = rows.get(pk=complaint.pk)
+    year.scheme = found.grant.scheme_year.scheme
     found.grant.scheme_year = year
     return found
 

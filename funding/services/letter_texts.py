@@ -3,18 +3,18 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext_lazy
 
 from funding import rules
-from funding.letters import faults_of, sections_of, standard_text, tidy
+from funding.letters import TEXTS, standard_text
 from funding.models import AllocationLine, GrantLetter, LetterTemplate
 from partnerships.models import County
 from portal.audit.services import record
 from portal.lib.errors import StaleState
 from portal.lib.verdict import require
 from portal.people.actor import Actor
+from portal.texts import checked as checked_text
 
 STALE = gettext_lazy(
     "Somebody has saved version %(version)s of this text since you opened it. Copy "
@@ -77,14 +77,7 @@ def _trace(
 
 def checked(kind: str, texts: Mapping[str, str]) -> dict[str, str]:
     """Every section of the kind, tidied; raises ValidationError with all faults."""
-    given = {code: tidy(text) for code, text in texts.items()}
-    faults = faults_of(kind, given)
-    if faults:
-        found: dict[str, list[str]] = {}
-        for fault in faults:
-            found.setdefault(fault.section, []).append(str(fault))
-        raise ValidationError(found)
-    return {section.code: given.get(section.code, "") for section in sections_of(kind)}
+    return checked_text(TEXTS[kind], texts)
 
 
 def newest_of(county: County, kind: str, language: str) -> LetterTemplate | None:

@@ -26,7 +26,7 @@ from funding.forms.complaints import (
 )
 from funding.forms.payments import put
 from funding.history_complaints import history_of_complaint
-from funding.models import CaseComment, Complaint
+from funding.models import CaseComment, CaseLetter, Complaint
 from funding.models.complaint import ComplaintQuerySet
 from funding.pages.complaint_targets import targets_of
 from funding.services import complaints as services
@@ -125,6 +125,7 @@ def shown(
         name = next(name for name, form in forms.items() if type(form) is type(typed))
         forms[name] = typed
     comments = CaseComment.objects.visible_to(actor).filter(complaint=complaint)
+    letters = CaseLetter.objects.visible_to(actor).filter(complaint=complaint)
     may_discuss = rules.may_discuss(actor, complaint.grant.scheme_year)
     context: dict[str, Any] = {
         "complaint": complaint,
@@ -134,6 +135,7 @@ def shown(
         "may_answer": rules_complaints.may_answer(actor, complaint),
         "may_withdraw": rules_complaints.may_withdraw(actor, complaint),
         "may_discuss": may_discuss,
+        "letters": letters.select_related("document").defer("document__content"),
         "comments": comments.select_related("by") if actor.kind in OVERSEES else (),
         "history": history_of_complaint(complaint) if actor.kind in OVERSEES else [],
         **forms,

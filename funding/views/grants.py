@@ -16,6 +16,7 @@ from funding.history import history_of_grant
 from funding.models import (
     Acceptance,
     AllocationLine,
+    CaseLetter,
     Grant,
     GrantLetter,
     Payment,
@@ -79,6 +80,7 @@ def shown(request: SignedInRequest, grant: Grant, **forms: Form) -> HttpResponse
         "complaints": grant.complaints.order_by("-pk"),
         "may_complain": rules_complaints.may_complain(request.actor, grant),
         "letter": _letter(request, line),
+        "letters": _other_letters(request, grant),
         "acceptance": getattr(line, "acceptance", None),
         "may_answer": line and rules.may_answer_grant(request.actor, line),
         "may_handle": rules.may_handle(request.actor, year),
@@ -108,6 +110,13 @@ def _letter(
     letters = GrantLetter.objects.visible_to(request.actor).filter(line=line)
     letters = letters.select_related("document").defer("document__content")
     return letters.order_by("-ordered_at", "-pk").first() if line else None
+
+
+def _other_letters(request: SignedInRequest, grant: Grant) -> QuerySet[CaseLetter]:
+    """To its needs, of changes, and the answers to complaints."""
+    letters = CaseLetter.objects.visible_to(request.actor).filter(grant=grant).newest()
+    letters = letters.select_related("document").defer("document__content")
+    return letters.order_by("ordered_at", "pk")
 
 
 def _payments(request: SignedInRequest, grant: Grant) -> PaymentQuerySet:

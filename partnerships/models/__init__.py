@@ -1,5 +1,13 @@
 from partnerships.models.access_request import AccessRequest
+from partnerships.models.agreement import Agreement, AgreementParty
+from partnerships.models.agreement_parts import (
+    AgreementAmount,
+    AgreementScan,
+    Milestone,
+)
+from partnerships.models.agreement_template import AgreementTemplate
 from partnerships.models.attachment import Attachment
+from partnerships.models.clause import Clause, ClauseAnswer, ClauseChange
 from partnerships.models.comment import Comment
 from partnerships.models.committee import WorkingCommitteeMember
 from partnerships.models.handed_over_need import HandedOverNeed
@@ -35,6 +43,7 @@ from partnerships.models.ranking import ForwardedRanking, NetworkRanking, Ranked
 from partnerships.models.reminder import OwnerReminder
 from partnerships.models.scheme import Scheme, SchemeYear
 from partnerships.models.school import School
+from partnerships.models.signature import Signature, SigningRound
 from partnerships.models.statistic import Statistic
 from partnerships.models.submission import (
     DeadlineExtension,
@@ -45,7 +54,15 @@ from partnerships.models.uh import Department, UHCapacity, UHOffer
 
 __all__ = [
     "AccessRequest",
+    "Agreement",
+    "AgreementAmount",
+    "AgreementParty",
+    "AgreementScan",
+    "AgreementTemplate",
     "Attachment",
+    "Clause",
+    "ClauseAnswer",
+    "ClauseChange",
     "Comment",
     "County",
     "CountyGovernor",
@@ -57,6 +74,7 @@ __all__ = [
     "Handout",
     "Membership",
     "MembershipOffer",
+    "Milestone",
     "Municipality",
     "Need",
     "NeedContribution",
@@ -85,6 +103,8 @@ __all__ = [
     "Scheme",
     "SchemeYear",
     "School",
+    "Signature",
+    "SigningRound",
     "Statistic",
     "UHCapacity",
     "UHInstitution",

@@ -1,8 +1,7 @@
 """Hand made papers to a browser. Apps call this after their own ``visible_to``."""
 
-import io
-import zipfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from typing import IO
 
 from django.db.models.fields.files import FieldFile
 from django.http import FileResponse, HttpResponse, StreamingHttpResponse
@@ -10,8 +9,8 @@ from django.http.response import HttpResponseBase
 from django.utils.http import content_disposition_header
 
 from portal.documents.models import Document
+from portal.documents.zips import Entry, zip_stream
 
-CHUNK = 64 * 1024
 # Kept to the person who was let in, and never shown inside another page. No sandbox:
 # Chromium's own PDF viewer does not open a response that has one.
 SAFE = {
@@ -77,6 +76,17 @@ def zip_response(
     Memory stays flat, and the same papers give the same bytes: nothing is compressed
     (a PDF is already), and each entry is dated as its paper.
     """
+    return zip_of(filename, of_papers(entries))
+
+
+def of_papers(entries: Iterable[tuple[str, Document]]) -> Iterator[Entry]:
+    """Made documents as entries of a zip, in no folder."""
+    for name, document in entries:
+        yield Entry(name.replace("/", "-"), document.dated, _opens(document))
+
+
+def zip_of(filename: str, entries: Iterable[Entry]) -> StreamingHttpResponse:
+    """Any entries as a zip, written while it is sent."""
     response = StreamingHttpResponse(
         zip_stream(entries), content_type="application/zip"
     )
@@ -86,60 +96,10 @@ def zip_response(
     return response
 
 
+def _opens(document: Document) -> Callable[[], IO[bytes]]:
+    return lambda: document.file.open("rb")
+
+
 def _make_safe(response: HttpResponseBase) -> None:
     for name, value in SAFE.items():
         response[name] = value
-
-
-def zip_stream(entries: Iterable[tuple[str, Document]]) -> Iterator[bytes]:
-    pipe = _Pipe()
-    names: set[str] = set()
-    with zipfile.ZipFile(pipe, "w", zipfile.ZIP_STORED) as archive:
-        for name, document in entries:
-            entry = zipfile.ZipInfo(_unused(name, names), _zip_date(document))
-            entry.external_attr = 0o644 << 16
-            with (
-                document.file.open("rb") as source,
-                archive.open(entry, "w") as target,
-            ):
-                while chunk := source.read(CHUNK):
-                    target.write(chunk)
-                    yield pipe.taken()
-    yield pipe.taken()
-
-
-def _unused(name: str, names: set[str]) -> str:
-    """``name`` as a plain file name that no earlier entry has."""
-    plain = name.replace("/", "-").replace("\\", "-").lstrip(".") or "paper.pdf"
-    stem, dot, ending = plain.rpartition(".")
-    number = 1
-    while plain.casefold() in names:
-        number += 1
-        plain = f"{stem} ({number}){dot}{ending}"
-    names.add(plain.casefold())
-    return plain
-
-
-def _zip_date(document: Document) -> tuple[int, int, int, int, int, int]:
-    day = document.dated
-    return max(day.year, 1980), day.month, day.day, 0, 0, 0
-
-
-class _Pipe(io.RawIOBase):
-    """A file that cannot be sought in, so that zipfile writes strictly forwards."""
-
-    def __init__(self) -> None:
-        self._parts: list[bytes] = []
-
-    def writable(self) -> bool:
-        return True
-
-    def write(self, data: object) -> int:
-        part = bytes(data)  # type: ignore[call-overload]
-        self._parts.append(part)
-        return len(part)
-
-    def taken(self) -> bytes:
-        whole = b"".join(self._parts)
-        self._parts.clear()
-        return whole

@@ -5,6 +5,9 @@ one type, and each of these or None. A float has no way in.
 """
 
 import datetime as dt
+import hashlib
+import json
+import unicodedata
 from dataclasses import fields, is_dataclass
 from types import NoneType, UnionType
 from typing import Any, Self, TypeVar, get_args, get_origin, get_type_hints
@@ -53,3 +56,19 @@ def _read(hint: Any, value: Any) -> Any:
     if isinstance(hint, type) and is_dataclass(hint):
         return from_json(hint, value)
     return value
+
+
+def canonical(value: object) -> str:
+    """One text for the same content, wherever and whenever it is written."""
+    text = json.dumps(
+        to_json(value),
+        sort_keys=True,
+        separators=(",", ":"),
+        ensure_ascii=False,
+        allow_nan=False,
+    )
+    return unicodedata.normalize("NFC", text)
+
+
+def sha256_of(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()

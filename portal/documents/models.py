@@ -116,3 +116,30 @@ class Document(models.Model):
     @property
     def kilobytes(self) -> int | None:
         return None if self.size is None else round(self.size / 1000) or 1
+
+
+class Seal(models.Model):
+    """The seal that a paper's file has: by which certificate, and when.
+
+    Kept, so that a file can be checked when the portal has another certificate.
+    """
+
+    document = models.OneToOneField(
+        Document, on_delete=models.PROTECT, related_name="seal"
+    )
+    name = models.CharField(max_length=300)
+    fingerprint = models.CharField(max_length=64)
+    certificate = models.TextField()
+    at = models.DateTimeField()
+
+    objects: ClassVar[models.Manager["Seal"]]
+
+    class Meta:
+        triggers = [
+            pgtrigger.Protect(
+                name="seal_is_kept", operation=pgtrigger.Update | pgtrigger.Delete
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.document_id}: {self.fingerprint}"

@@ -93,6 +93,11 @@ def paper_class_of(kind: str) -> type[Paper]:
         raise UnknownKind(f"No installed app knows the paper {kind!r}.") from None
 
 
+def is_sealed(paper_class: type[Paper]) -> bool:
+    """Whether papers of this kind get the portal's seal: those say ``is_sealed``."""
+    return bool(getattr(paper_class, "is_sealed", False))
+
+
 @dataclass(frozen=True, slots=True)
 class Frozen:
     """A paper as it is stored: plain content, and its fingerprint and code."""

@@ -1,6 +1,7 @@
 """From a document's frozen content to its PDF. Reads the row, nothing else."""
 
 import gc
+from dataclasses import replace
 
 import segno
 from django.conf import settings
@@ -11,8 +12,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from portal.documents.models import Document
-from portal.documents.papers import Paper, paper_class_of
+from portal.documents.papers import Paper, is_sealed, paper_class_of
 from portal.documents.render import Printed, html_to_pdf
+from portal.documents.seal import seal
 
 # A report of forty pages leaves 140 MB behind, and a worker's collector seldom looks
 # (portal/documents/worker.py). A letter's few are not worth a look at each.
@@ -24,12 +26,17 @@ def print_document(document: Document) -> Printed:
     with override(document.language):  # a worker has no request to take it from
         html = paper_html(paper, document.code)
         attachments = paper.attachments()
+        title = paper.title
     printed = html_to_pdf(
         html,
         identifier=document.fingerprint,
         dated=document.dated,
         attachments=attachments,
     )
+    if is_sealed(type(paper)):
+        with override(document.language):
+            sealed = seal(printed.data, title=title)
+        printed = replace(printed, data=sealed, is_sealed=True)
     if printed.pages >= LARGE:
         gc.collect()
     return printed

@@ -74,6 +74,7 @@ class PrintError(Exception):
 class Printed:
     data: bytes
     pages: int
+    is_sealed: bool = False
 
 
 @dataclass(frozen=True, slots=True)

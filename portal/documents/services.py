@@ -10,26 +10,27 @@
 
 import hashlib
 import logging
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from celery.exceptions import SoftTimeLimitExceeded
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
-from django.db import InterfaceError, OperationalError, connection, transaction
+from django.db import OperationalError, transaction
 from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from portal.audit.services import record
-from portal.documents.models import Document
+from portal.documents.models import Document, Seal
 from portal.documents.papers import Frozen, Paper, UnknownKind, freeze
 from portal.documents.printing import print_document
 from portal.documents.render import Printed, PrintError
+from portal.documents.seal import NotSealed, sealer
 from portal.documents.signals import document_finished
 from portal.documents.tasks import make_document, queue
+from portal.lib.alone import alone_with
 from portal.people.actor import Actor
 
 logger = logging.getLogger(__name__)
@@ -137,7 +138,7 @@ def fulfil_document(document_id: int) -> bool:
     Safe to run any number of times, in parallel, and after a crash. Raises TryAgain
     after a passing fault, as long as there are attempts left.
     """
-    with _alone_with(document_id) as alone:
+    with alone_with(f"documents.document:{document_id}") as alone:
         claimed_at = _claim(document_id, alone)
         if claimed_at is None:
             return False
@@ -145,38 +146,12 @@ def fulfil_document(document_id: int) -> bool:
         mine = Q(pk=document_id, state=S.RENDERING, claimed_at=claimed_at)
         try:
             printed = print_document(document)  # seconds, so in no transaction
-            made = _keep(printed, mine)
+            made = _keep(printed, mine, document_id)
         except Exception as error:
             return _fail(document, mine, error)
     if made:
         finished(document_id)
     return made
-
-
-@contextmanager
-def _alone_with(document_id: int) -> Iterator[bool]:
-    """Hold the document's lock, or say False when a living worker holds it.
-
-    The lock belongs to the database connection, so it is gone the moment that its
-    worker is: nobody waits for the lease of a worker that was killed.
-    """
-    name = f"documents.document:{document_id}"
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_try_advisory_lock(hashtextextended(%s, 0))", [name])
-        (alone,) = cursor.fetchone()
-    try:
-        yield alone
-    finally:
-        if alone:
-            _let_go(name)
-
-
-def _let_go(name: str) -> None:
-    try:
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT pg_advisory_unlock(hashtextextended(%s, 0))", [name])
-    except (InterfaceError, OperationalError):
-        connection.close()  # the server went away, and the lock with it
 
 
 def _claim(document_id: int, alone: bool) -> datetime | None:
@@ -192,18 +167,33 @@ def _claim(document_id: int, alone: bool) -> datetime | None:
     return at if taken else None
 
 
-def _keep(printed: Printed, mine: Q) -> bool:
-    """Store the file, then the row that says so: a row never names half a file."""
+def _keep(printed: Printed, mine: Q, document_id: int) -> bool:
+    """Store the file, then the row that says so: a row never names half a file.
+
+    A sealed paper has other bytes each time that it is sealed; the first to be kept
+    is the paper, and no other ever is.
+    """
     sha256 = hashlib.sha256(printed.data).hexdigest()
     name = default_storage.save(file_name(sha256), ContentFile(printed.data))
-    made = Document.objects.filter(mine).update(
-        state=S.MADE,
-        file=name,
-        sha256=sha256,
-        size=len(printed.data),
-        pages=printed.pages,
-        made_at=timezone.now(),
-    )
+    at = timezone.now()
+    with transaction.atomic():
+        made = Document.objects.filter(mine).update(
+            state=S.MADE,
+            file=name,
+            sha256=sha256,
+            size=len(printed.data),
+            pages=printed.pages,
+            made_at=at,
+        )
+        if made and printed.is_sealed:
+            by = sealer()
+            Seal.objects.create(
+                document_id=document_id,
+                name=by.name,
+                fingerprint=by.fingerprint,
+                certificate=by.pem,
+                at=at,
+            )
     return bool(made)
 
 
@@ -233,6 +223,8 @@ def _in_words(error: Exception, document: Document) -> str:
             return _("The file could not be stored. Try again in a while.")
         if isinstance(error, SoftTimeLimitExceeded):
             return _("The paper took too long to make. Tell those who run the portal.")
+        if isinstance(error, NotSealed):
+            return _("The paper cannot be sealed. Tell those who run the portal.")
         if isinstance(error, PrintError | UnknownKind):
             return _("The paper cannot be printed as it is: %(reason)s") % {
                 "reason": error

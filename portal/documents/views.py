@@ -7,10 +7,10 @@ from django.contrib.auth.decorators import login_not_required
 from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods
 
 from portal.documents.forms import CodeForm, FileForm
-from portal.documents.models import Document
+from portal.documents.models import Document, Seal
 from portal.documents.papers import read_code
 from portal.lib.http import page
 
@@ -18,12 +18,23 @@ Answer = Literal["", "same", "other_paper", "changed"]
 
 
 @login_not_required
-@require_safe
+@require_http_methods(["GET", "HEAD", "POST"])
 def verify_code(request: HttpRequest) -> HttpResponse:
+    """By the code, or by the file alone, where one cannot read the code."""
     form = CodeForm(request.GET if "code" in request.GET else None)
     if form.is_valid():
         return redirect("documents:verify", code=form.cleaned_data["code"])
-    return page(request, "portal/verify_code.html", {"form": form})
+    sent = request.method == "POST"
+    file_form = FileForm(request.POST, request.FILES) if sent else FileForm()
+    context: dict[str, object] = {"form": form, "file_form": file_form}
+    if file_form.is_valid():
+        file = file_form.cleaned_data["file"]
+        found = Document.objects.made().filter(sha256=sha256_of(file))
+        document = found.defer("content").select_related("seal").first()
+        if document:
+            return _found(request, document, FileForm(), "same")
+        context["unknown_file"] = True
+    return page(request, "portal/verify_code.html", context)
 
 
 @login_not_required
@@ -31,9 +42,14 @@ def verify_code(request: HttpRequest) -> HttpResponse:
 def verify(request: HttpRequest, code: str) -> HttpResponse:
     """What is public of a paper that somebody holds, and whether a file is it."""
     right_code = read_code(code)
-    document = Document.objects.made().filter(code=right_code).defer("content").first()
+    made = Document.objects.made().select_related("seal").defer("content")
+    document = made.filter(code=right_code).first()
     if document is None:
-        context = {"form": CodeForm(initial={"code": code}), "unknown_code": code}
+        context = {
+            "form": CodeForm(initial={"code": code}),
+            "file_form": FileForm(),
+            "unknown_code": code,
+        }
         return page(request, "portal/verify_code.html", context, status=404)
     if code != right_code and request.method != "POST":
         return redirect("documents:verify", code=right_code)
@@ -42,15 +58,41 @@ def verify(request: HttpRequest, code: str) -> HttpResponse:
     answer: Answer = ""
     if form.is_valid():
         answer = compare(form.cleaned_data["file"], document)
-    context = {"document": document, "form": form, "answer": answer}
+    return _found(request, document, form, answer)
+
+
+def _found(
+    request: HttpRequest, document: Document, form: FileForm, answer: Answer
+) -> HttpResponse:
+    seal = getattr(document, "seal", None)
+    context = {
+        "document": document,
+        "form": form,
+        "answer": answer,
+        "seal": seal,
+        "seal_holds": seal is not None and answer == "same" and holds(document, seal),
+    }
     return page(request, "portal/verify.html", context)
 
 
-def compare(file: UploadedFile, document: Document) -> Answer:
+def holds(document: Document, seal: Seal) -> bool:
+    """Whether the seal in the file that is kept, and was sent, is whole and ours."""
+    from portal.documents.seal import read_seal  # slow to import, and seldom asked
+
+    with document.file.open("rb") as file:
+        facts = read_seal(file.read(), [seal.fingerprint])
+    return facts is not None and facts.holds
+
+
+def sha256_of(file: UploadedFile) -> str:
     digest = hashlib.sha256()
     for chunk in file.chunks():
         digest.update(chunk)
-    sha256 = digest.hexdigest()
+    return digest.hexdigest()
+
+
+def compare(file: UploadedFile, document: Document) -> Answer:
+    sha256 = sha256_of(file)
     if sha256 == document.sha256:
         return "same"
     known = Document.objects.made().filter(sha256=sha256)

@@ -5,13 +5,16 @@ from collections.abc import Iterator
 from django.db.models import Count, Q
 
 from portal.documents.models import Document
-from portal.jobs.models import Job
+from portal.jobs.models import Job, JobPart
 
 
 def broken() -> Iterator[str]:
     jobs = Job.objects.values_list("pk", "total", "done").annotate(
-        rows=Count("items"),
-        made=Count("items", filter=Q(items__document__state=Document.State.MADE)),
+        rows=Count("items", distinct=True) + Count("parts", distinct=True),
+        made=Count(
+            "items", filter=Q(items__document__state=Document.State.MADE), distinct=True
+        )
+        + Count("parts", filter=Q(parts__state=JobPart.State.DONE), distinct=True),
     )
     for number, total, done, rows, made in jobs:
         if rows != total:

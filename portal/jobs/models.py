@@ -27,10 +27,10 @@ class JobQuerySet(models.QuerySet["Job"]):
 
 
 class Job(models.Model):
-    """Papers that somebody asked for together, and how far they have come.
+    """Papers, or parts of other work, that somebody asked for together.
 
-    ``done``, ``failed`` and ``state`` repeat what the documents' rows say, so that
-    lists are cheap. ``services.refresh_job`` is the only code that writes them.
+    ``done``, ``failed`` and ``state`` repeat what the rows of its documents and parts
+    say, so that lists are cheap. ``services.refresh_job`` alone writes them.
     """
 
     class State(models.TextChoices):
@@ -38,6 +38,7 @@ class Job(models.Model):
         RUNNING = "running", pgettext_lazy("job state", "running")
         DONE = "done", pgettext_lazy("job state", "done")
         FAILED = "failed", pgettext_lazy("job state", "failed")
+        CANCELLED = "cancelled", pgettext_lazy("job state", "cancelled")
 
     kind = models.CharField(max_length=60)
     title = models.CharField(max_length=300)
@@ -81,7 +82,9 @@ class Job(models.Model):
             ),
             models.CheckConstraint(
                 name="job_finished_has_a_time",
-                condition=Q(state__in=["done", "failed"], finished_at__isnull=False)
+                condition=Q(
+                    state__in=["done", "failed", "cancelled"], finished_at__isnull=False
+                )
                 | Q(state__in=["queued", "running"], finished_at__isnull=True),
             ),
         ]
@@ -118,6 +121,56 @@ class JobItem(models.Model):
             models.UniqueConstraint(
                 fields=["job", "document"], name="job_item_document_once"
             ),
+        ]
+
+    def __str__(self) -> str:
+        return self.label
+
+
+class JobPart(models.Model):
+    """A part of a job that is no paper: a worker does it, and keeps what it found.
+
+    portal/jobs/parts.py alone writes ``state``; ``kind`` says who knows how.
+    """
+
+    class State(models.TextChoices):
+        QUEUED = "queued", pgettext_lazy("job state", "waiting")
+        RUNNING = "running", pgettext_lazy("job state", "running")
+        DONE = "done", pgettext_lazy("job state", "done")
+        FAILED = "failed", pgettext_lazy("job state", "failed")
+        CANCELLED = "cancelled", pgettext_lazy("job state", "cancelled")
+
+    job = models.ForeignKey(Job, on_delete=models.CASCADE, related_name="parts")
+    position = models.PositiveIntegerField()
+    label = models.CharField(max_length=300)
+    kind = models.CharField(max_length=60)
+    payload = models.JSONField()
+    result = models.JSONField(null=True)
+    state = models.CharField(max_length=10, choices=State.choices, default=State.QUEUED)
+    attempts = models.PositiveSmallIntegerField(default=0)
+    queued_at = models.DateTimeField(default=timezone.now)
+    claimed_at = models.DateTimeField(null=True, blank=True)
+    error = models.TextField(blank=True)
+
+    objects: ClassVar[models.Manager["JobPart"]]
+
+    class Meta:
+        ordering = ["position"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["job", "position"], name="job_part_position_once"
+            ),
+            models.CheckConstraint(
+                name="job_part_done_has_its_result",
+                condition=~Q(state="done") | Q(result__isnull=False),
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["queued_at"],
+                name="job_part_undone",
+                condition=Q(state__in=["queued", "running"]),
+            )
         ]
 
     def __str__(self) -> str:

@@ -1,6 +1,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from portal.jobs.models import Job
+from portal.jobs.parts import is_in_parts
 from portal.lib.verdict import YES, Verdict, no
 from portal.people.actor import Actor
 
@@ -9,6 +10,22 @@ def may_start(actor: Actor) -> Verdict:
     if actor.system or (actor.organisation_id is not None and actor.may_edit):
         return YES
     return no(_("Only an editor or approver of your organisation asks for papers."))
+
+
+def may_cancel(actor: Actor, job: Job) -> Verdict:
+    """Work in parts can be stopped; papers are made in any case, and kept."""
+    if job.is_finished:
+        return no(_("This job is finished."))
+    if not is_in_parts(job):
+        return no(_("Papers that are asked for are made."))
+    if actor.system:
+        return YES
+    if actor.organisation_id != job.asked_for_id or not actor.may_edit:
+        return no(
+            _("Only an editor or approver at %(organisation)s may stop it.")
+            % {"organisation": job.asked_for_name}
+        )
+    return YES
 
 
 def may_retry(actor: Actor, job: Job) -> Verdict:

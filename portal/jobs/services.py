@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import Count, Q
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -13,12 +14,14 @@ from portal.audit.services import record
 from portal.documents.models import Document
 from portal.documents.services import order_again
 from portal.jobs import rules
-from portal.jobs.models import Job, JobItem
+from portal.jobs.models import Job, JobItem, JobPart
+from portal.jobs.parts import Part, put_parts, queue_again, requeue_lapsed
 from portal.lib.verdict import require
 from portal.people.actor import Actor
 
 S = Job.State
 D = Document.State
+P = JobPart.State
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,17 +39,19 @@ def start_job(
     actor: Actor,
     kind: str,
     title: str,
-    items: Sequence[Item],
+    items: Sequence[Item] = (),
+    parts: Sequence[Part] = (),
     key: str = "",
     zip_url: str = "",
+    zip_route: str = "",
 ) -> Job:
-    """Follow ``items`` to their end on one page; the caller has ordered them.
+    """Follow ``items``, which the caller has ordered, or ``parts`` to their end.
 
     With a ``key`` the organisation's job of that key is returned if there is one, so
     that a double click, or the same wish next week, does not make a second.
     """
     require(rules.may_start(actor))
-    if not items:
+    if not items and not parts:
         raise ValidationError(_("There are no papers to make."))
     facts = {
         "kind": kind,
@@ -54,7 +59,7 @@ def start_job(
         "asked_by_id": actor.user_id,
         "asked_for_name": actor.organisation_name or actor.system,
         "zip_url": zip_url,
-        "total": len(items),
+        "total": len(items) or len(parts),
     }
     if key:
         job, created = Job.objects.get_or_create(
@@ -65,7 +70,11 @@ def start_job(
         created = True
     if created:
         _add_items(job, items)
-        record(actor=actor, action="job.started", obj=job, kind=kind, papers=len(items))
+        put_parts(job, parts)
+        if zip_route:
+            job.zip_url = reverse(zip_route, args=[job.pk])
+            job.save(update_fields=["zip_url"])
+        record(actor=actor, action="job.started", obj=job, kind=kind, papers=job.total)
     return refresh_job(job.pk)
 
 
@@ -90,13 +99,9 @@ def refresh_job(job_id: int) -> Job:
     finish at once the later one counts both.
     """
     job = Job.objects.select_for_update(of=("self",)).get(pk=job_id)
-    count = JobItem.objects.filter(job=job).aggregate(
-        done=Count("pk", filter=Q(document__state=D.MADE)),
-        failed=Count("pk", filter=Q(document__state=D.FAILED)),
-        begun=Count("pk", filter=Q(document__state=D.RENDERING)),
-    )
+    count = _count(job)
     state = state_of(total=job.total, **count)
-    finished = state in (S.DONE, S.FAILED)
+    finished = state in (S.DONE, S.FAILED, S.CANCELLED)
     if (job.state, job.done, job.failed) != (state, count["done"], count["failed"]):
         job.state, job.done, job.failed = state, count["done"], count["failed"]
         if finished != job.is_finished:
@@ -105,9 +110,30 @@ def refresh_job(job_id: int) -> Job:
     return job
 
 
-def state_of(*, total: int, done: int, failed: int, begun: int) -> Job.State:
+def _count(job: Job) -> dict[str, int]:
+    """Of its papers, or of its parts."""
+    papers = JobItem.objects.filter(job=job)
+    if papers.exists():
+        return papers.aggregate(
+            done=Count("pk", filter=Q(document__state=D.MADE)),
+            failed=Count("pk", filter=Q(document__state=D.FAILED)),
+            begun=Count("pk", filter=Q(document__state=D.RENDERING)),
+        )
+    return JobPart.objects.filter(job=job).aggregate(
+        done=Count("pk", filter=Q(state=P.DONE)),
+        failed=Count("pk", filter=Q(state=P.FAILED)),
+        begun=Count("pk", filter=Q(state=P.RUNNING)),
+        cancelled=Count("pk", filter=Q(state=P.CANCELLED)),
+    )
+
+
+def state_of(
+    *, total: int, done: int, failed: int, begun: int, cancelled: int = 0
+) -> Job.State:
     if done == total:
         return S.DONE
+    if cancelled:
+        return S.CANCELLED
     if done + failed == total:
         return S.FAILED
     return S.RUNNING if done or failed or begun else S.QUEUED
@@ -121,9 +147,24 @@ def retry_job(job: Job, *, actor: Actor) -> int:
         pk__in=JobItem.objects.filter(job=job).values("document_id"), state=D.FAILED
     )
     again = sum(order_again(document, actor=actor) for document in failed)
+    again += queue_again(job.parts.filter(state=P.FAILED))
     record(actor=actor, action="job.retried", obj=job, papers=again)
     refresh_job(job.pk)
     return again
+
+
+@transaction.atomic
+def cancel_job(job: Job, *, actor: Actor) -> int:
+    """Stop what no worker has begun; how many parts that was. Again, it is none."""
+    current = Job.objects.select_for_update(of=("self",)).get(pk=job.pk)
+    if current.state == S.CANCELLED:
+        return 0
+    require(rules.may_cancel(actor, current))
+    waiting = current.parts.filter(state=P.QUEUED)
+    stopped = waiting.update(state=P.CANCELLED)
+    record(actor=actor, action="job.cancelled", obj=current, parts=stopped)
+    refresh_job(current.pk)
+    return stopped
 
 
 def refresh_jobs_of(document_id: int) -> None:
@@ -135,5 +176,6 @@ def refresh_jobs_of(document_id: int) -> None:
 
 def refresh_unfinished() -> None:
     """Beat: a worker may die between a document's last step and the counting."""
+    requeue_lapsed()
     for job_id in Job.objects.unfinished().values_list("pk", flat=True):
         refresh_job(job_id)

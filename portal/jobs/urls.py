@@ -7,4 +7,5 @@ urlpatterns = [
     path("", views.job_list, name="job_list"),
     path("<int:pk>/", views.job_detail, name="job_detail"),
     path("<int:pk>/retry/", views.job_retry, name="job_retry"),
+    path("<int:pk>/cancel/", views.job_cancel, name="job_cancel"),
 ]

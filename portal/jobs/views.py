@@ -11,7 +11,8 @@ from django.views.decorators.http import require_POST, require_safe
 
 from portal.documents.models import Document
 from portal.jobs import rules, services
-from portal.jobs.models import Job
+from portal.jobs.models import Job, JobPart
+from portal.jobs.parts import is_in_parts
 from portal.lib.http import SignedInRequest, page
 
 ROWS = 25  # of papers some 8 KiB, which a running job is asked for every second
@@ -28,6 +29,8 @@ def job_list(request: SignedInRequest) -> HttpResponse:
 @require_safe
 def job_detail(request: SignedInRequest, pk: int) -> HttpResponse:
     job = get_object_or_404(Job.objects.visible_to(request.actor), pk=pk)
+    if is_in_parts(job):
+        return _work(request, job)
     items = job.items.select_related("document").defer("document__content")
     state = Document.State
     paginator = Paginator(items, ROWS)
@@ -43,6 +46,31 @@ def job_detail(request: SignedInRequest, pk: int) -> HttpResponse:
         "retry": rules.may_retry(request.actor, job),
     }
     return page(request, "portal/job.html", context, part="progress")
+
+
+def _work(request: SignedInRequest, job: Job) -> HttpResponse:
+    """Of a job in parts; what each has found is large, and not shown."""
+    parts = job.parts.defer("result", "payload")
+    paginator = Paginator(parts, ROWS)
+    paginator.count = job.total
+    state = JobPart.State
+    context = {
+        "job": job,
+        "page_obj": paginator.get_page(request.GET.get("page")),
+        "failures": parts.filter(state=state.FAILED)[:ROWS] if job.failed else [],
+        "time": in_words((job.finished_at or timezone.now()) - job.created_at),
+        "retry": rules.may_retry(request.actor, job),
+        "cancel": rules.may_cancel(request.actor, job),
+    }
+    return page(request, "portal/job_parts.html", context, part="progress")
+
+
+@require_POST
+def job_cancel(request: SignedInRequest, pk: int) -> HttpResponse:
+    job = get_object_or_404(Job.objects.visible_to(request.actor), pk=pk)
+    services.cancel_job(job, actor=request.actor)
+    messages.success(request, _("The job is stopped."))
+    return redirect(job)
 
 
 @require_POST

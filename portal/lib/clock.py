@@ -19,7 +19,12 @@ def now() -> datetime:
 
 def today() -> date:
     """The date in Oslo, where deadlines and memberships are counted."""
-    return timezone.localtime(now(), timezone.get_default_timezone()).date()
+    return day_of(now())
+
+
+def day_of(moment: datetime) -> date:
+    """The date in Oslo of that moment."""
+    return timezone.localtime(moment, timezone.get_default_timezone()).date()
 
 
 @contextmanager

@@ -84,6 +84,10 @@ STATE_TONES = {
     "stands_down": "danger",
     "takes_part": "success",
     "failed": "danger",
+    "negotiation": "info",
+    "signing": "warning",
+    "in_force": "success",
+    "ended": "neutral",
 }
 
 

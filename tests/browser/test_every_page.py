@@ -189,6 +189,7 @@ NO_PAGE = {
     "funding:papers_start",
     "funding:papers_zip",
     "funding:letter_file",
+    "funding:case_letter_file",
     "funding:report_file",
     "open:csv",
     "open:json",

@@ -24,6 +24,7 @@ from portal.lib import clock
 from portal.people.invitations import token_of
 from tests import factories as make_a
 from tests.browser.advice_pages import ADVICE_PAGES
+from tests.browser.agreement_pages import AGREEMENT_PAGES
 from tests.browser.basis_pages import BASIS_PAGES
 from tests.browser.calendar_pages import CALENDAR_PAGES
 from tests.browser.forum_pages import FORUM_PAGES
@@ -190,6 +191,7 @@ PAGES = {
     **FORUM_PAGES,
     **MINUTES_PAGES,
     **ADVICE_PAGES,
+    **AGREEMENT_PAGES,
     **LETTER_PAGES,
     **ORDER_PAGES,
     "home/owner": at("member", "home"),

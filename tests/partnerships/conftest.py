@@ -49,3 +49,15 @@ def registry(db: None, few_figures: Path) -> Loaded:
 def whole_registry(db: None) -> Loaded:
     """The real registry, figures and all."""
     return load_registry(actor=Actor.for_system("test"), folder=FOLDER)
+
+
+@pytest.fixture
+def paper_room(settings, tmp_path: Path) -> Path:
+    """A file store of one's own, where papers are made."""
+    settings.STORAGES = settings.STORAGES | {
+        "default": {
+            "BACKEND": "portal.documents.storage.WholeFileStorage",
+            "OPTIONS": {"location": str(tmp_path)},
+        }
+    }
+    return tmp_path

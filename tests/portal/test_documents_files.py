@@ -4,9 +4,10 @@ from io import BytesIO
 
 import pytest
 
-from portal.documents.files import file_response, zip_response, zip_stream
+from portal.documents.files import file_response, of_papers, zip_response
 from portal.documents.models import Document
 from portal.documents.services import fulfil_document
+from portal.documents.zips import zip_stream
 from tests.portal.papers import bytes_of, order
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("paper_room")]
@@ -62,7 +63,9 @@ def test_a_zip_holds_every_paper_under_its_own_name():
 def test_two_papers_of_one_name_are_told_apart():
     document = make()
 
-    zipped = b"".join(zip_stream([("Giske.pdf", document), ("giske.pdf", document)]))
+    zipped = b"".join(
+        zip_stream(of_papers([("Giske.pdf", document), ("giske.pdf", document)]))
+    )
 
     with zipfile.ZipFile(BytesIO(zipped)) as archive:
         assert archive.namelist() == ["Giske.pdf", "giske (2).pdf"]
@@ -71,9 +74,9 @@ def test_two_papers_of_one_name_are_told_apart():
 def test_the_same_papers_give_the_same_zip():
     document = make()
 
-    one = b"".join(zip_stream([("a.pdf", document)]))
+    one = b"".join(zip_stream(of_papers([("a.pdf", document)])))
 
-    assert b"".join(zip_stream([("a.pdf", document)])) == one
+    assert b"".join(zip_stream(of_papers([("a.pdf", document)]))) == one
 
 
 def test_a_zip_of_many_papers_does_not_fill_the_memory():
@@ -81,7 +84,7 @@ def test_a_zip_of_many_papers_does_not_fill_the_memory():
     entries = ((f"{number}.pdf", document) for number in range(300))
 
     tracemalloc.start()
-    size = sum(len(part) for part in zip_stream(entries))
+    size = sum(len(part) for part in zip_stream(of_papers(entries)))
     _, peak = tracemalloc.get_traced_memory()
     tracemalloc.stop()
 

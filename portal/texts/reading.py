@@ -1,20 +1,21 @@
-"""What may stand in a letter's text, and what is wrong with one, line by line.
+"""What may stand in a text, and what is wrong with one, line by line.
 
 A text is paragraphs with empty lines between them; a line that begins with «- » is a
 point of a list. Nothing in it is ever read as HTML or as a template of Django's: it is
-letters, and fields in double braces that ``funding.letters.writing`` fills in.
+letters, and fields in double braces that ``portal.texts.writing`` fills in.
 """
 
 import difflib
 import re
 import unicodedata
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 
+from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
-from funding.letters.parts import Section, fields_of, required_of, sections_of
+from portal.texts.kinds import Section, TextKind
 
 LONGEST = 5_000
 FIELD = re.compile(r"\{\{ *([A-Za-z_0-9]{1,40}) *\}\}")
@@ -47,35 +48,37 @@ def tidy(text: str) -> str:
     return "\n".join(line.rstrip() for line in lines).strip("\n")
 
 
-def faults_of(kind: str, texts: Mapping[str, str]) -> list[Fault]:
-    """Everything that is wrong, in the order of the letter; [] for a good one."""
-    known = sections_of(kind)
+def faults_of(kind: TextKind, texts: Mapping[str, str]) -> list[Fault]:
+    """Everything that is wrong, in the order of the text; [] for a good one."""
     found = [
-        Fault(code, 0, _("A letter of this kind has no such section."))
-        for code in texts.keys() - {section.code for section in known}
+        Fault(code, 0, _("A text of this kind has no such section."))
+        for code in texts.keys() - {section.code for section in kind.sections}
     ]
-    for section in known:
+    for section in kind.sections:
         found += _of_section(kind, section, texts.get(section.code, ""))
     return found
 
 
-def _of_section(kind: str, section: Section, text: str) -> Iterator[Fault]:
-    if len(text) > LONGEST:
-        yield Fault(
-            section.code,
-            0,
-            _("The text has %(length)s characters. Shorten it to %(longest)s.")
-            % {"length": len(text), "longest": LONGEST},
-        )
+def checked(kind: TextKind, texts: Mapping[str, str]) -> dict[str, str]:
+    """Every section of the kind, tidied; raises ValidationError with all faults."""
+    given = {code: tidy(text) for code, text in texts.items()}
+    faults = faults_of(kind, given)
+    if faults:
+        found: dict[str, list[str]] = {}
+        for fault in faults:
+            found.setdefault(fault.section, []).append(str(fault))
+        raise ValidationError(found)
+    return {section.code: given.get(section.code, "") for section in kind.sections}
+
+
+def _of_section(kind: TextKind, section: Section, text: str) -> Iterator[Fault]:
     lines = text.split("\n")
     if section.is_heading and len(lines) > 1:
         yield Fault(section.code, 2, _("The heading is one line."))
-    allowed = {field.code for field in fields_of(kind, section.code)}
-    for number, line in enumerate(lines, 1):
-        for reason in _of_line(line, allowed):
-            yield Fault(section.code, number, reason)
-    there = set(FIELD.findall(text))
-    for code in required_of(kind, section):
+    allowed = {field.code for field in kind.fields_of(section.code)}
+    yield from faults_in(text, allowed, section.code)
+    there = fields_in(text)
+    for code in kind.required_of(section):
         if code not in there:
             yield Fault(
                 section.code,
@@ -84,7 +87,27 @@ def _of_section(kind: str, section: Section, text: str) -> Iterator[Fault]:
             )
 
 
-def _of_line(line: str, allowed: set[str]) -> Iterator[str]:
+def faults_in(
+    text: str, allowed: Collection[str], section: str = ""
+) -> Iterator[Fault]:
+    """What is wrong with one text that may have these fields, whichever it must."""
+    if len(text) > LONGEST:
+        yield Fault(
+            section,
+            0,
+            _("The text has %(length)s characters. Shorten it to %(longest)s.")
+            % {"length": len(text), "longest": LONGEST},
+        )
+    for number, line in enumerate(text.split("\n"), 1):
+        for reason in _of_line(line, allowed):
+            yield Fault(section, number, reason)
+
+
+def fields_in(text: str) -> set[str]:
+    return set(FIELD.findall(text))
+
+
+def _of_line(line: str, allowed: Collection[str]) -> Iterator[str]:
     sign = next((sign for sign in line if _is_hidden(sign)), "")
     if sign:
         yield _("There is a sign that nobody sees (%(code)s). Take it out.") % {
@@ -92,16 +115,16 @@ def _of_line(line: str, allowed: set[str]) -> Iterator[str]:
         }
     markup = MARKUP.search(line)
     if markup:
-        yield _(
-            "“%(sign)s” is markup, and a letter is plain text. Write it in words."
-        ) % {"sign": markup.group()}
+        yield _("“%(sign)s” is markup, and this is plain text. Write it in words.") % {
+            "sign": markup.group()
+        }
     for code in FIELD.findall(line):
         if code not in allowed:
             yield _unknown(code, allowed)
     rest = FIELD.sub("", line)
     code_sign = CODE.search(rest)
     if code_sign:
-        yield _("“%(sign)s” is code, which a letter does not have.") % {
+        yield _("“%(sign)s” is code, which such a text does not have.") % {
             "sign": code_sign.group()
         }
     elif "{" in rest or "}" in rest:
@@ -114,7 +137,7 @@ def _is_hidden(sign: str) -> bool:
     )
 
 
-def _unknown(code: str, allowed: set[str]) -> str:
+def _unknown(code: str, allowed: Collection[str]) -> str:
     like = difflib.get_close_matches(code.lower(), sorted(allowed), 1)
     if like:
         return _(

@@ -1,0 +1,1 @@
+"""What an agreement says: its fields' values, its frozen text, and what it lacks."""

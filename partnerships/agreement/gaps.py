@@ -1,0 +1,92 @@
+"""What an agreement lacks before it can be signed, and who can mend it."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
+
+from partnerships.agreement.text import Parts
+from partnerships.agreement.values import listed
+from partnerships.clauses import FIELDS
+from partnerships.models import AgreementParty
+from portal.texts import fields_in
+
+OWNER, UH = AgreementParty.Role.OWNER, AgreementParty.Role.UH
+FEWEST = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """What is missing, and who mends it, as a sentence each."""
+
+    what: str
+    who: str
+
+    def __str__(self) -> str:
+        return f"{self.what} {self.who}"
+
+
+def gaps_of(parts: Parts, waiting: int = 0) -> list[Gap]:
+    """``waiting``: changes that are not answered yet. [] when it can be signed."""
+    return [*_parties(parts), *_fields(parts), *_clauses(parts, waiting)]
+
+
+def _parties(parts: Parts) -> Iterator[Gap]:
+    roles = {party.role for party in parts.parties}
+    mend = _("The agreement is made from an order, which names them: make it anew.")
+    if len(parts.parties) < FEWEST or roles != {OWNER, UH}:
+        yield Gap(
+            _("A party is missing: it takes an owner and a UH institution."), mend
+        )
+    for party in parts.parties:
+        who = _("An editor at %(name)s fills it in.") % {"name": party.name}
+        if not party.org_number:
+            what = _("%(name)s has no organisation number here.")
+            yield Gap(what % {"name": party.name}, who)
+        if party.signatory_id is None:
+            what = _("%(name)s has not said who signs.") % {"name": party.name}
+            yield Gap(
+                what, _("An editor at %(name)s names one.") % {"name": party.name}
+            )
+
+
+def _fields(parts: Parts) -> Iterator[Gap]:
+    values = parts.values
+    for clause in parts.clauses:
+        for code in sorted(fields_in(clause.text)):
+            if values.get(code):
+                continue
+            words = FIELDS[code].words if code in FIELDS else code
+            what = _("“%(clause)s” has a field that is not filled in: %(field)s.") % {
+                "clause": clause.heading,
+                "field": words,
+            }
+            yield Gap(what, _mends(code, parts))
+
+
+def _mends(code: str, parts: Parts) -> str:
+    county = parts.agreement.scheme_year.county.name
+    if code == "contacts":
+        without = [each.name for each in parts.parties if not each.contact.strip()]
+        return _("An editor at %(names)s writes the contact person.") % {
+            "names": listed(without)
+        }
+    if code in ("report_due", "governor"):
+        return _(
+            "The county governor of %(county)s sets it in the year's calendar, or "
+            "the parties take the field out of the clause."
+        ) % {"county": county}
+    return _(
+        "An editor of either party fills it in under “Facts”, or the parties take "
+        "the field out of the clause."
+    )
+
+
+def _clauses(parts: Parts, waiting: int) -> Iterator[Gap]:
+    if not parts.clauses:
+        yield Gap(_("It has no clauses."), _("An editor of either party writes one."))
+    if waiting:
+        yield Gap(
+            _("Changes wait for an answer: %(n)s.") % {"n": waiting},
+            _("An editor of the other party accepts or rejects them."),
+        )

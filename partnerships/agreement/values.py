@@ -1,0 +1,118 @@
+"""What each field of an agreement's clauses says; "" for one that is not filled in."""
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext, override
+
+from partnerships.legal_basis import legal_basis_of
+from partnerships.models import (
+    Agreement,
+    AgreementAmount,
+    AgreementParty,
+    GovernorTerm,
+)
+from portal.lib import clock
+from portal.lib.formats import day, nok, number
+from portal.texts.reading import FIELD
+
+OWN = AgreementAmount.Kind.OWN
+
+
+def values_of(
+    agreement: Agreement,
+    parties: Sequence[AgreementParty],
+    amounts: Iterable[AgreementAmount],
+) -> dict[str, str]:
+    """In the agreement's own language. Needs its year with scheme and county loaded."""
+    with override(agreement.language):
+        return {
+            **_of_year(agreement),
+            **_of_parties(parties),
+            **_of_amounts(list(amounts)),
+            **_own(agreement),
+        }
+
+
+def _own(agreement: Agreement) -> dict[str, str]:
+    months = agreement.notice_months
+    main = agreement.main
+    return {
+        "title": agreement.title,
+        "order": agreement.order_reference,
+        "need": agreement.need_titles,
+        "measures": agreement.measures,
+        "schools": _count(agreement.school_count),
+        "teachers": _count(agreement.teacher_count),
+        "leaders": _count(agreement.leader_count),
+        "starts_on": day(agreement.starts_on) if agreement.starts_on else "",
+        "ends_on": day(agreement.ends_on) if agreement.ends_on else "",
+        "notice_months": ""
+        if months is None
+        else ngettext("%(n)s month", "%(n)s months", months) % {"n": months},
+        "court": agreement.court,
+        "main": f"{main.reference} «{main.title}»" if main else "",
+        "reason": agreement.reason,
+    }
+
+
+def _count(value: int | None) -> str:
+    return "" if value is None else number(value)
+
+
+def _of_year(agreement: Agreement) -> dict[str, str]:
+    year = agreement.scheme_year
+    term = GovernorTerm.objects.of_county(year.county, clock.today()).first()
+    return {
+        "scheme": year.scheme.name_in(agreement.language),
+        "year": str(year.year),
+        "legal_basis": legal_basis_of(year.year),
+        "county": year.county.name,
+        "governor": term.name_in(agreement.language) if term else "",
+        "report_due": day(year.report_due) if year.report_due else "",
+    }
+
+
+def _of_parties(parties: Sequence[AgreementParty]) -> dict[str, str]:
+    owners = [each.name for each in parties if each.role == AgreementParty.Role.OWNER]
+    uh = [each.name for each in parties if each.role == AgreementParty.Role.UH]
+    contacts = [
+        f"{each.contact} ({each.name})" for each in parties if each.contact.strip()
+    ]
+    every = len(contacts) == len(parties)
+    return {
+        "parties": listed([*owners, *uh]),
+        "owners": listed(owners),
+        "uh": listed(uh),
+        "contacts": listed(contacts) if every else "",
+    }
+
+
+def _of_amounts(amounts: list[AgreementAmount]) -> dict[str, str]:
+    paid = [each.amount_nok for each in amounts if each.kind != OWN]
+    own = [each.amount_nok for each in amounts if each.kind == OWN]
+    return {"total": nok(sum(paid)) if paid else "", "own_contribution": nok(sum(own))}
+
+
+def listed(names: Sequence[str]) -> str:
+    """«Giske, Sula og Høgskulen i Volda»."""
+    if len(names) < 2:
+        return "".join(names)
+    return _("%(names)s and %(last)s") % {
+        "names": ", ".join(names[:-1]),
+        "last": names[-1],
+    }
+
+
+def filled(text: str, values: Mapping[str, str]) -> str:
+    """The text with its fields as words; one that is not filled in stays as it is.
+
+    What a field says is put in once and never read again, whatever is in it.
+    """
+
+    def put(match: re.Match[str]) -> str:
+        said = values.get(match[1], "")
+        return said.replace("{{", "{ {").replace("}}", "} }") or match[0]
+
+    return FIELD.sub(put, text)

@@ -1,0 +1,98 @@
+"""What the address of the list of agreements asks for. Nonsense is left aside."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cached_property
+
+from django.http import QueryDict
+
+from partnerships.models import (
+    Agreement,
+    AgreementParty,
+    County,
+    Organisation,
+    SchemeYear,
+)
+from partnerships.models.agreement import AgreementQuerySet
+from portal.people.actor import Actor
+
+OVERSEEING = (Organisation.Kind.GOVERNOR, Organisation.Kind.NATIONAL)
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    agreement: Agreement
+    parties: list[str]
+
+
+class AgreementFilter:
+    """The agreements that the actor sees, narrowed by county, year, UH and state."""
+
+    def __init__(self, asked: QueryDict, *, actor: Actor) -> None:
+        self.actor = actor
+        self.asked = asked
+        self.year = self._number("year", 4)
+        self.uh = self._number("uh", 10)
+        self.county = self._number("county", 10)
+        state = asked.get("state", "")
+        self.state = state if state in Agreement.State.values else ""
+
+    def _number(self, name: str, digits: int) -> int | None:
+        value = self.asked.get(name, "")
+        fits = value.isdecimal() and value.isascii() and len(value) <= digits
+        return int(value) if fits else None
+
+    def agreements(self) -> AgreementQuerySet:
+        """By year and number, the newest first."""
+        found = Agreement.objects.visible_to(self.actor).listed()
+        if self.year is not None:
+            found = found.filter(scheme_year__year=self.year)
+        if self.county is not None:
+            found = found.filter(scheme_year__county=self.county)
+        if self.state:
+            found = found.filter(state=self.state)
+        if self.uh is not None:
+            uh = AgreementParty.objects.filter(organisation=self.uh, role="uh")
+            found = found.filter(pk__in=uh.values("agreement"))
+        return found.order_by("-scheme_year__year", "-pk")
+
+    def rows(self, agreements: Iterable[Agreement]) -> list[Row]:
+        """With the parties' names, in one query."""
+        shown = list(agreements)
+        names: dict[int, list[str]] = {}
+        parties = AgreementParty.objects.filter(agreement__in=shown).in_order()
+        for agreement_id, name in parties.values_list("agreement", "name"):
+            names.setdefault(agreement_id, []).append(name)
+        return [Row(each, names.get(each.pk, [])) for each in shown]
+
+    @property
+    def oversees(self) -> bool:
+        return self.actor.kind in OVERSEEING
+
+    @cached_property
+    def years(self) -> list[int]:
+        years = SchemeYear.objects.visible_to(self.actor).order_by("-year")
+        return list(years.values_list("year", flat=True).distinct())
+
+    @cached_property
+    def institutions(self) -> list[Organisation]:
+        uh = Organisation.objects.of_kind(Organisation.Kind.UH)
+        return list(uh.in_norwegian_order().only("pk", "name"))
+
+    @cached_property
+    def counties(self) -> list[County]:
+        """Those there is a choice between: the national admin's."""
+        if self.actor.kind != Organisation.Kind.NATIONAL:
+            return []
+        years = SchemeYear.objects.visible_to(self.actor).values("county")
+        return list(County.objects.filter(pk__in=years))
+
+    @property
+    def states(self) -> list[tuple[str, str]]:
+        every = [(value, str(label)) for value, label in Agreement.State.choices]
+        return every[1:] if self.oversees else every
+
+    def address(self) -> str:
+        query = self.asked.copy()
+        query.pop("page", None)
+        return query.urlencode()

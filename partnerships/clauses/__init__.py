@@ -1,0 +1,14 @@
+"""What an agreement says: clauses of plain text with fields, and the standard set."""
+
+from partnerships.clauses.parts import CLAUSES, FIELDS, KIND, STANDING
+from partnerships.clauses.standard import appendix_text, heading_of, standard_clauses
+
+__all__ = [
+    "CLAUSES",
+    "FIELDS",
+    "KIND",
+    "STANDING",
+    "appendix_text",
+    "heading_of",
+    "standard_clauses",
+]

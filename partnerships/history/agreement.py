@@ -1,0 +1,72 @@
+"""What has happened to an agreement, as sentences of the audit trace."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from partnerships.models import Agreement
+from portal.audit import history
+from portal.audit.history import HistoryLine
+
+NEWEST = 30
+
+
+def history_of(agreement: Agreement) -> list[HistoryLine]:
+    """The newest first, in one query."""
+    return history.history_of(agreement, _in_words, NEWEST)
+
+
+def _in_words(action: str, data: Mapping[str, Any]) -> str:
+    match action:
+        case "agreement.made":
+            return _("Made from the order %(order)s.") % {"order": data["order"]}
+        case "agreement.appendix_made":
+            return _("Made as an appendix to %(main)s.") % {"main": data["main"]}
+        case "agreement.scanned":
+            return _("Registered as signed elsewhere on %(on)s.") % {"on": data["on"]}
+        case "agreement.changed":
+            return _("The facts were changed.")
+        case "agreement.language":
+            return _("The language was changed.")
+        case "agreement.party_named":
+            return _("Who signs and who to talk to at %(party)s was written.") % {
+                "party": data["party"]
+            }
+        case "agreement.milestone_added":
+            return _("Milestone added: %(title)s.") % {"title": data["title"]}
+        case "agreement.milestone_removed":
+            return _("Milestone taken out: %(title)s.") % {"title": data["title"]}
+    return _of_clauses(action, data) or _of_signing(action, data)
+
+
+def _of_clauses(action: str, data: Mapping[str, Any]) -> str:
+    clause = {"clause": data.get("heading", "")}
+    match action:
+        case "clause.change_asked":
+            return _("A change was asked for: “%(clause)s”.") % clause
+        case "clause.accepted":
+            return _("Yes to the change of “%(clause)s”.") % clause
+        case "clause.rejected":
+            text = _("No to the change of “%(clause)s”: %(reason)s")
+            return text % {**clause, "reason": data["reason"]}
+        case "clause.withdrawn":
+            return _("The change of “%(clause)s” was taken back.") % clause
+    return ""
+
+
+def _of_signing(action: str, data: Mapping[str, Any]) -> str:
+    match action:
+        case "agreement.for_signing":
+            return _("Sent for signing.")
+        case "agreement.signed":
+            return _("Signed for %(party)s.") % {"party": data["party"]}
+        case "agreement.refused":
+            return _("Not signed: %(reason)s") % {"reason": data["reason"]}
+        case "agreement.opened_again":
+            return _("Opened for change: %(reason)s") % {"reason": data["reason"]}
+        case "agreement.in_force":
+            return _("All have signed: it is in force.")
+        case "agreement.ended":
+            return _("It has ended.")
+    return action

@@ -1,0 +1,381 @@
+"""What owners and a UH institution agree on, as equals: an agreement (avtale).
+
+It is negotiated, sent for signing, and in force when every party has signed the same
+text. From then no service and no SQL changes it: the triggers here refuse. What is
+changed later is an appendix, an agreement of its own that names its main one.
+"""
+
+import datetime as dt
+import uuid
+from typing import ClassVar, Self
+
+import pgtrigger
+from django.conf import settings
+from django.db import models
+from django.db.models import Exists, F, OuterRef, Q
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from partnerships.models.order import Order
+from partnerships.models.organisation import Organisation
+from partnerships.models.scheme import SchemeYear
+from portal.documents.models import Document
+from portal.lib import clock
+from portal.people.actor import Actor
+
+Kind = Organisation.Kind
+LONGEST = 5_000
+# What is past the parties' own table: who oversees the county may know of it.
+SHOWN = ("signing", "in_force", "ended")
+
+
+class AgreementQuerySet(models.QuerySet["Agreement"]):
+    def visible_to(self, actor: Actor) -> Self:
+        """The agreements that this actor may know exist. Every read starts here.
+
+        The parties' own from the first; from when it is for signing the county's
+        governor's and the national admin's too. A third UH institution or owner never.
+        """
+        if actor.system:
+            return self
+        if actor.organisation_id is None:
+            return self.none()
+        if actor.kind == Kind.NATIONAL:
+            return self.filter(state__in=SHOWN)
+        if actor.kind == Kind.GOVERNOR:
+            shown = self.filter(state__in=SHOWN)
+            return shown.filter(scheme_year__county_id__in=actor.county_ids)
+        return self.between(actor.organisation_id)
+
+    def between(self, organisation_id: int) -> Self:
+        """Those that it is a party to, or that a merger has taken to it."""
+        party = AgreementParty.objects.filter(agreement=OuterRef("pk"))
+        return self.filter(
+            Exists(party.filter(organisation=organisation_id))
+            | Q(order__need__carried_by=organisation_id)
+        )
+
+    def main(self) -> Self:
+        """Without the appendices."""
+        return self.filter(kind=Agreement.Kind.AGREEMENT)
+
+    def in_force(self) -> Self:
+        return self.filter(state=Agreement.State.IN_FORCE)
+
+    def listed(self) -> Self:
+        """With what a row of a list shows, and without the texts."""
+        related = self.select_related("scheme_year__county", "main")
+        return related.defer("measures", "reason")
+
+
+# Once signed by all it stands: it may only end. It enters into force by the signatures
+# of all its parties on one text, or by a scan of what was signed elsewhere.
+STANDS = """
+    IF OLD.state IN ('in_force', 'ended') THEN
+        IF TG_OP = 'DELETE' OR OLD.state = 'ended' OR NEW.state <> 'ended'
+           OR (to_jsonb(NEW) - 'state' - 'ended_at') <>
+              (to_jsonb(OLD) - 'state' - 'ended_at')
+        THEN
+            RAISE EXCEPTION 'An agreement in force is not changed.'
+                USING ERRCODE = 'check_violation', CONSTRAINT = 'agreement_stands';
+        END IF;
+        RETURN NEW;
+    END IF;
+    IF TG_OP = 'DELETE' THEN RETURN OLD; END IF;
+    IF OLD.state = 'signing' AND NEW.state = 'signing' AND NEW <> OLD THEN
+        RAISE EXCEPTION 'What is for signing is not changed.'
+            USING ERRCODE = 'check_violation', CONSTRAINT = 'agreement_for_signing';
+    END IF;
+    IF NEW.state = 'in_force' AND NOT EXISTS (
+        SELECT 1 FROM partnerships_agreementscan s WHERE s.agreement_id = NEW.id
+    ) AND NOT EXISTS (
+        SELECT 1 FROM partnerships_signinground r
+         WHERE r.agreement_id = NEW.id AND r.outcome = 'signed'
+           AND NOT EXISTS (
+               SELECT 1 FROM partnerships_agreementparty p
+                WHERE p.agreement_id = NEW.id AND NOT EXISTS (
+                    SELECT 1 FROM partnerships_signature s
+                     WHERE s.round_id = r.id AND s.party_id = p.id
+                       AND s.sha256 = r.sha256))
+    ) THEN
+        RAISE EXCEPTION 'Not all parties have signed.'
+            USING ERRCODE = 'check_violation', CONSTRAINT = 'agreement_signed_by_all';
+    END IF;
+    RETURN NEW;
+"""
+
+
+def of_negotiation(name: str) -> pgtrigger.Trigger:
+    """For rows of an agreement: they change in negotiation alone.
+
+    The agreement is held against a change of its state at the same moment.
+    """
+    return pgtrigger.Trigger(
+        name=name,
+        when=pgtrigger.Before,
+        operation=pgtrigger.Insert | pgtrigger.Update | pgtrigger.Delete,
+        declare=[("the_state", "text")],
+        func="""
+            SELECT a.state INTO the_state FROM partnerships_agreement a
+             WHERE a.id = CASE WHEN TG_OP = 'DELETE'
+                               THEN OLD.agreement_id ELSE NEW.agreement_id END
+               FOR SHARE;
+            IF the_state <> 'negotiation'
+               OR (TG_OP = 'UPDATE' AND NEW.agreement_id <> OLD.agreement_id)
+            THEN
+                RAISE EXCEPTION 'Only in negotiation is an agreement changed.'
+                    USING ERRCODE = 'check_violation',
+                          CONSTRAINT = 'agreement_in_negotiation';
+            END IF;
+            IF TG_OP = 'DELETE' THEN RETURN OLD; END IF;
+            RETURN NEW;
+        """,
+    )
+
+
+class Agreement(models.Model):
+    """One agreement, or an appendix to one. ``state`` and ``version`` are written by
+    partnerships/services/ alone: agreements.py, signing.py and scans.py.
+
+    ``order`` is what it is made from; what it prints of that is copied in.
+    """
+
+    class State(models.TextChoices):
+        NEGOTIATION = "negotiation", pgettext_lazy("agreement state", "in negotiation")
+        SIGNING = "signing", pgettext_lazy("agreement state", "for signing")
+        IN_FORCE = "in_force", pgettext_lazy("agreement state", "in force")
+        ENDED = "ended", pgettext_lazy("agreement state", "ended")
+
+    class Kind(models.TextChoices):
+        AGREEMENT = "agreement", pgettext_lazy("kind of agreement", "agreement")
+        AMENDMENT = "amendment", pgettext_lazy("kind of agreement", "amendment")
+        PROLONGATION = (
+            "prolongation",
+            pgettext_lazy("kind of agreement", "prolongation"),
+        )
+        ENDING = "ending", pgettext_lazy("kind of agreement", "ending before time")
+
+    scheme_year = models.ForeignKey(
+        SchemeYear, on_delete=models.PROTECT, related_name="agreements"
+    )
+    order = models.ForeignKey(
+        Order,
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="agreements",
+    )
+    kind = models.CharField(
+        max_length=20, choices=Kind.choices, default=Kind.AGREEMENT, editable=False
+    )
+    main = models.ForeignKey(
+        "self",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="appendices",
+    )
+    # The same form sent twice is the same agreement: the form carries this key.
+    form_key = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    language = models.CharField(
+        _("language"), max_length=2, choices=Organisation.WrittenNorwegian.choices
+    )
+    title = models.CharField(_("title"), max_length=200)
+    starts_on = models.DateField(_("first day"), null=True, blank=True)
+    ends_on = models.DateField(_("last day"), null=True, blank=True)
+    notice_months = models.PositiveSmallIntegerField(
+        _("months of notice"), null=True, blank=True
+    )
+    court = models.CharField(_("agreed court"), max_length=120, blank=True)
+    # What the order said, when the agreement was made.
+    measures = models.TextField(_("measures"), blank=True, max_length=LONGEST * 2)
+    need_titles = models.TextField(blank=True)
+    order_reference = models.CharField(max_length=30, blank=True)
+    school_count = models.PositiveIntegerField(_("schools"), null=True, blank=True)
+    teacher_count = models.PositiveIntegerField(_("teachers"), null=True, blank=True)
+    leader_count = models.PositiveIntegerField(_("leaders"), null=True, blank=True)
+    # Why an appendix is made.
+    reason = models.TextField(_("reason"), blank=True, max_length=2_000)
+    # The county's version of the clauses; 0 is the standard.
+    template_version = models.PositiveSmallIntegerField(default=0)
+    state = models.CharField(
+        max_length=20, choices=State.choices, default=State.NEGOTIATION, editable=False
+    )
+    # Counts the changes, so that one answers, sends and signs what one has read.
+    version = models.PositiveIntegerField(default=1, editable=False)
+    created_at = models.DateTimeField(default=clock.now, editable=False)
+    created_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        null=True,
+        editable=False,
+        on_delete=models.PROTECT,
+        related_name="+",
+    )
+    in_force_at = models.DateTimeField(null=True, editable=False)
+    ended_at = models.DateTimeField(null=True, editable=False)
+    # The sealed PDF; made once, and kept.
+    document = models.OneToOneField(
+        Document,
+        null=True,
+        blank=True,
+        editable=False,
+        on_delete=models.PROTECT,
+        related_name="agreement",
+    )
+
+    objects: ClassVar[AgreementQuerySet] = AgreementQuerySet.as_manager()  # type: ignore[assignment]
+
+    class Meta:
+        indexes = [
+            models.Index(
+                fields=["scheme_year", "state"], name="agreement_year_and_state"
+            )
+        ]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["order"],
+                condition=Q(kind="agreement"),
+                name="agreement_once_an_order",
+                violation_error_message=_("There is an agreement from this order."),
+            ),
+            models.CheckConstraint(
+                condition=Q(kind="agreement", main=None)
+                | (~Q(kind="agreement") & Q(main__isnull=False) & ~Q(reason="")),
+                name="agreement_appendix_has_its_main_and_reason",
+                violation_error_message=_("Say why the appendix is made."),
+            ),
+            models.UniqueConstraint(
+                fields=["main"],
+                condition=Q(state__in=["negotiation", "signing"], main__isnull=False),
+                name="agreement_one_appendix_at_a_time",
+                violation_error_message=_(
+                    "An appendix is being made already. Finish that one first."
+                ),
+            ),
+            models.CheckConstraint(
+                condition=Q(starts_on=None)
+                | Q(ends_on=None)
+                | Q(starts_on__lte=F("ends_on")),
+                name="agreement_period_in_order",
+                violation_error_message=_(
+                    "The last day cannot come before the first day."
+                ),
+            ),
+            models.CheckConstraint(
+                condition=Q(state__in=["in_force", "ended"], in_force_at__isnull=False)
+                | Q(state__in=["negotiation", "signing"], in_force_at=None),
+                name="agreement_in_force_has_its_moment",
+            ),
+            models.CheckConstraint(
+                condition=Q(state="ended", ended_at__isnull=False)
+                | (~Q(state="ended") & Q(ended_at=None)),
+                name="agreement_ended_has_its_moment",
+            ),
+        ]
+        triggers = [
+            pgtrigger.Trigger(
+                name="agreement_stands",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Update | pgtrigger.Delete,
+                func=STANDS,
+            ),
+            pgtrigger.Protect(
+                name="agreement_begins_in_negotiation",
+                operation=pgtrigger.Insert,
+                condition=~pgtrigger.Q(new__state="negotiation"),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+    def get_absolute_url(self) -> str:
+        return reverse("partnerships:agreement_detail", args=[self.pk])
+
+    @property
+    def reference(self) -> str:
+        """The number that all sides name it by; needs ``scheme_year`` loaded."""
+        return f"A{self.scheme_year.year}-{self.pk:05}"
+
+    @property
+    def is_open(self) -> bool:
+        return self.state == self.State.NEGOTIATION
+
+    @property
+    def is_for_signing(self) -> bool:
+        return self.state == self.State.SIGNING
+
+    @property
+    def is_signed(self) -> bool:
+        return self.state in (self.State.IN_FORCE, self.State.ENDED)
+
+    @property
+    def is_appendix(self) -> bool:
+        return self.kind != self.Kind.AGREEMENT
+
+    @property
+    def last_day(self) -> dt.date | None:
+        """By what it says itself; its appendices may move it: see ``pages``."""
+        return self.ends_on
+
+
+class PartyQuerySet(models.QuerySet["AgreementParty"]):
+    def visible_to(self, actor: Actor) -> Self:
+        return self.filter(agreement__in=Agreement.objects.visible_to(actor))
+
+    def in_order(self) -> Self:
+        """Owners first, by name; the UH institution last."""
+        return self.order_by("role", "organisation__sort_key", "pk")
+
+
+class AgreementParty(models.Model):
+    """A party, with its number and the one who signs for it; names are copied in."""
+
+    class Role(models.TextChoices):
+        OWNER = "owner", pgettext_lazy("party", "school owner")
+        UH = "uh", pgettext_lazy("party", "UH institution")
+
+    agreement = models.ForeignKey(
+        Agreement, on_delete=models.CASCADE, related_name="parties"
+    )
+    organisation = models.ForeignKey(
+        Organisation, on_delete=models.PROTECT, related_name="agreement_parties"
+    )
+    role = models.CharField(max_length=10, choices=Role.choices)
+    name = models.CharField(max_length=200)
+    org_number = models.CharField(
+        _("organisation number"), max_length=9, blank=True, default=""
+    )
+    signatory = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("who signs"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+    )
+    signatory_name = models.CharField(max_length=200, blank=True)
+    signatory_title = models.CharField(_("title"), max_length=120, blank=True)
+    contact = models.CharField(_("contact person"), max_length=200, blank=True)
+    contact_email = models.EmailField(_("the contact's e-mail"), blank=True)
+
+    objects: ClassVar[PartyQuerySet] = PartyQuerySet.as_manager()  # type: ignore[assignment]
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["agreement", "organisation"],
+                name="agreement_party_once",
+                violation_error_message=_("This organisation is a party already."),
+            ),
+            models.CheckConstraint(
+                condition=Q(org_number="") | Q(org_number__regex=r"^[0-9]{9}$"),
+                name="agreement_party_number",
+                violation_error_message=_("An organisation number has nine digits."),
+            ),
+        ]
+        triggers = [of_negotiation("party_stands")]
+
+    def __str__(self) -> str:
+        return self.name

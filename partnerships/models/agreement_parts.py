@@ -1,0 +1,114 @@
+"""What an agreement is made of: its money, its milestones, and a scan of it."""
+
+from typing import ClassVar
+
+import pgtrigger
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from partnerships.models.agreement import Agreement, AgreementParty, of_negotiation
+from portal.lib import clock
+
+
+class AgreementAmount(models.Model):
+    """What one party receives, or contributes, in one year; whole kroner."""
+
+    class Kind(models.TextChoices):
+        GRANT = "grant", pgettext_lazy("amount", "grant")
+        PRICE = "price", pgettext_lazy("amount", "for the order")
+        OWN = "own", pgettext_lazy("amount", "own contribution")
+
+    agreement = models.ForeignKey(
+        Agreement, on_delete=models.CASCADE, related_name="amounts"
+    )
+    party = models.ForeignKey(
+        AgreementParty, on_delete=models.CASCADE, related_name="amounts"
+    )
+    kind = models.CharField(max_length=10, choices=Kind.choices)
+    year = models.PositiveSmallIntegerField()
+    amount_nok = models.PositiveBigIntegerField()
+
+    objects: ClassVar[models.Manager["AgreementAmount"]]
+
+    class Meta:
+        ordering = ["year", "party", "kind"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["party", "kind", "year"], name="agreement_amount_once"
+            )
+        ]
+        triggers = [of_negotiation("amount_stands")]
+
+    def __str__(self) -> str:
+        return f"{self.party_id} {self.year}: {self.amount_nok}"
+
+
+class Milestone(models.Model):
+    """What shall be done until when."""
+
+    agreement = models.ForeignKey(
+        Agreement, on_delete=models.CASCADE, related_name="milestones"
+    )
+    on = models.DateField(_("date"))
+    title = models.CharField(_("what"), max_length=200)
+
+    objects: ClassVar[models.Manager["Milestone"]]
+
+    class Meta:
+        ordering = ["on", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["agreement", "on", "title"],
+                name="milestone_once",
+                violation_error_message=_("This milestone is there already."),
+            ),
+            models.CheckConstraint(
+                condition=~Q(title=""), name="milestone_says_something"
+            ),
+        ]
+        triggers = [of_negotiation("milestone_stands")]
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class AgreementScan(models.Model):
+    """An agreement that was signed elsewhere: the file, and when it was signed."""
+
+    agreement = models.OneToOneField(
+        Agreement, on_delete=models.PROTECT, related_name="scan"
+    )
+    name = models.CharField(max_length=150)
+    content_type = models.CharField(max_length=100)
+    size = models.PositiveBigIntegerField()
+    sha256 = models.CharField(max_length=64)
+    file = models.FileField(max_length=120)
+    signed_on = models.DateField(_("signed on"))
+    uploaded_at = models.DateTimeField(default=clock.now)
+    uploaded_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
+    )
+
+    objects: ClassVar[models.Manager["AgreementScan"]]
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(size__gt=0)
+                & Q(sha256__regex=r"^[0-9a-f]{64}$")
+                & ~Q(file=""),
+                name="agreement_scan_has_its_file",
+            )
+        ]
+        triggers = [
+            of_negotiation("scan_in_negotiation"),
+            pgtrigger.Protect(
+                name="scan_is_kept", operation=pgtrigger.Update | pgtrigger.Delete
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name

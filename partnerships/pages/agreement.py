@@ -1,0 +1,202 @@
+"""What the page of an agreement shows, and the one sentence of what happens next."""
+
+import datetime as dt
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from django.utils.translation import gettext as _
+from django.utils.translation import override
+
+from partnerships.agreement.diff import Piece, differences
+from partnerships.agreement.gaps import Gap, gaps_of
+from partnerships.agreement.text import AgreementText, Parts
+from partnerships.agreement.values import listed
+from partnerships.models import (
+    Agreement,
+    AgreementParty,
+    Clause,
+    ClauseChange,
+    Milestone,
+    Signature,
+    SigningRound,
+)
+from partnerships.rules import agreements as rules
+from partnerships.services.signing import text_of
+from portal.people.actor import Actor
+from portal.texts import Block, written
+
+
+@dataclass(frozen=True, slots=True)
+class ShownChange:
+    change: ClauseChange
+    pieces: list[Piece]
+    may_answer: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ShownClause:
+    number: int
+    clause: Clause
+    blocks: list[Block]
+    change: ShownChange | None
+    added_after: list[ShownChange]
+
+
+@dataclass(frozen=True, slots=True)
+class ShownParty:
+    party: AgreementParty
+    signature: Signature | None
+    is_mine: bool
+
+
+@dataclass
+class AgreementPage:
+    """All that the page shows, from a fixed number of queries.
+
+    In negotiation what the rows say, with the changes that wait; from when it is for
+    signing the very text that was frozen.
+    """
+
+    agreement: Agreement
+    actor: Actor
+    parties: list[AgreementParty]
+    parts: Parts | None  # of one in negotiation, or signed elsewhere
+    changes: list[ClauseChange]
+    rounds: list[SigningRound]
+    text: AgreementText
+
+    @classmethod
+    def read(cls, agreement: Agreement, actor: Actor) -> "AgreementPage":
+        rounds = list(agreement.rounds.prefetch_related("signatures"))
+        with override(agreement.language):
+            if agreement.is_open or not rounds:
+                parts = Parts.read(agreement)
+                changes = list(agreement.changes.select_related("party"))
+                parties, text = list(parts.parties), parts.text()
+                return cls(agreement, actor, parties, parts, changes, rounds, text)
+            parties = list(agreement.parties.in_order())
+            text = text_of(rounds[-1])
+            return cls(agreement, actor, parties, None, [], rounds, text)
+
+    @property
+    def waiting(self) -> list[ClauseChange]:
+        state = ClauseChange.State.WAITING
+        return [each for each in self.changes if each.state == state]
+
+    @property
+    def round(self) -> SigningRound | None:
+        """The one that is open, or that put it in force."""
+        newest = self.rounds[-1] if self.rounds else None
+        return newest if newest and newest.outcome in ("", "signed") else None
+
+    @property
+    def undone(self) -> SigningRound | None:
+        """The newest, when it was refused or opened for change."""
+        newest = self.rounds[-1] if self.rounds else None
+        return newest if newest and newest.outcome in ("refused", "void") else None
+
+    @cached_property
+    def gaps(self) -> list[Gap]:
+        if self.parts is None or not self.agreement.is_open:
+            return []
+        return gaps_of(self.parts, len(self.waiting))
+
+    @property
+    def milestones(self) -> Sequence[Milestone]:
+        """The rows, where they can be taken out."""
+        return self.parts.milestones if self.parts else ()
+
+    @cached_property
+    def shown_parties(self) -> list[ShownParty]:
+        given = self.round.signatures.all() if self.round else ()
+        by_party = {each.party_id: each for each in given}
+        me = self.actor.organisation_id
+        return [
+            ShownParty(party, by_party.get(party.pk), party.organisation_id == me)
+            for party in self.parties
+        ]
+
+    @property
+    def unsigned(self) -> list[AgreementParty]:
+        return [each.party for each in self.shown_parties if each.signature is None]
+
+    @property
+    def clauses(self) -> Iterator[ShownClause]:
+        """In negotiation, with what waits beside each."""
+        if self.parts is None:
+            return
+        by_clause = {each.clause_id: each for each in self.waiting if each.clause_id}
+        added: dict[int, list[ShownChange]] = {}
+        for each in self.waiting:
+            if each.kind == ClauseChange.Kind.ADD:
+                added.setdefault(each.after_place, []).append(self._shown(each))
+        rows = zip(self.parts.clauses, self.text.clauses, strict=True)
+        for number, (clause, said) in enumerate(rows, 1):
+            change = by_clause.get(clause.pk)
+            yield ShownClause(
+                number,
+                clause,
+                list(written(_marked(said.text), {})),
+                self._shown(change) if change else None,
+                added.get(clause.place, []),
+            )
+
+    def _shown(self, change: ClauseChange) -> ShownChange:
+        may = rules.may_answer(self.actor, change, self.parties)
+        return ShownChange(change, pieces_of(change), bool(may))
+
+
+def _marked(text: str) -> str:
+    """What is not filled in yet, as one sees it: [court]."""
+    return (
+        text.replace("{{ ", "[")
+        .replace(" }}", "]")
+        .replace("{{", "[")
+        .replace("}}", "]")
+    )
+
+
+def pieces_of(change: ClauseChange) -> list[Piece]:
+    return differences(change.before, change.text)
+
+
+def next_step_of(shown: AgreementPage) -> str:
+    """What happens next, and who must act."""
+    agreement = shown.agreement
+    state = Agreement.State
+    if agreement.state == state.NEGOTIATION:
+        if shown.waiting:
+            return _("Changes wait for an answer by the other party: %(n)s.") % {
+                "n": len(shown.waiting)
+            }
+        if shown.gaps:
+            return _("Something is missing before it can be signed: see below.")
+        return _("An editor of either party sends it for signing.")
+    if agreement.state == state.SIGNING:
+        names = [f"{party.signatory_name} ({party.name})" for party in shown.unsigned]
+        return _("%(names)s sign it, or refuse with a reason.") % {
+            "names": listed(names)
+        }
+    if agreement.state == state.ENDED:
+        return _("The agreement has ended. It is kept as it was signed.")
+    return _("It is in force. What is to be changed is made as an appendix.")
+
+
+def appendices_of(agreement: Agreement, actor: Actor) -> list[Agreement]:
+    """Those that the actor may know of; there are none before it is in force."""
+    if agreement.is_appendix or not agreement.is_signed:
+        return []
+    found = agreement.appendices.visible_to(actor).select_related("scheme_year")
+    return list(found.order_by("pk"))
+
+
+def last_day_by(agreement: Agreement, appendices: list[Agreement]) -> dt.date | None:
+    """As ``last_day_of`` says, of appendices that are read already."""
+    moves = (Agreement.Kind.PROLONGATION, Agreement.Kind.ENDING)
+    moved = [
+        each
+        for each in appendices
+        if each.kind in moves and each.state == Agreement.State.IN_FORCE
+    ]
+    return moved[-1].ends_on if moved else agreement.ends_on

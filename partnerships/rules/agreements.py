@@ -1,0 +1,195 @@
+"""Who may do what with agreements and their clauses, and the sentence for who not."""
+
+from collections.abc import Iterable
+
+from django.utils.translation import gettext as _
+
+from partnerships.models import (
+    Agreement,
+    AgreementParty,
+    ClauseChange,
+    County,
+    Order,
+    Organisation,
+)
+from portal.lib.verdict import YES, Verdict, no
+from portal.people.actor import Actor
+
+Kind = Organisation.Kind
+
+
+def may_write_clauses(actor: Actor, county: County) -> Verdict:
+    """The county's own set of clauses."""
+    if actor.kind != Kind.GOVERNOR or county.pk not in actor.county_ids:
+        return no(
+            _("The county governor of %(county)s writes its clauses.")
+            % {"county": county.name}
+        )
+    return _writes(actor)
+
+
+def may_see_clauses(actor: Actor, county: County) -> bool:
+    if actor.kind == Kind.NATIONAL:
+        return True
+    return actor.kind == Kind.GOVERNOR and county.pk in actor.county_ids
+
+
+def party_of(actor: Actor, parties: Iterable[AgreementParty]) -> AgreementParty | None:
+    """The party that the actor acts for, if it is one."""
+    return next(
+        (each for each in parties if each.organisation_id == actor.organisation_id),
+        None,
+    )
+
+
+def may_make(actor: Actor, order: Order) -> Verdict:
+    """Asked of somebody who sees the order."""
+    if order.state != Order.State.ACCEPTED:
+        return no(
+            _(
+                "An agreement is made from an order that %(uh)s has accepted; this one "
+                "is %(state)s."
+            )
+            % {"uh": order.institution.name, "state": order.get_state_display()}
+        )
+    if actor.kind not in (*Organisation.OWNER_KINDS, Kind.UH):
+        return no(_("The parties of the order make their agreement."))
+    return _writes(actor)
+
+
+def _writes(actor: Actor) -> Verdict:
+    if not actor.may_edit:
+        return no(
+            _("You read for %(organisation)s. An editor or approver there can write.")
+            % {"organisation": actor.organisation_name}
+        )
+    return YES
+
+
+def may_negotiate(
+    actor: Actor, agreement: Agreement, parties: Iterable[AgreementParty]
+) -> Verdict:
+    """Change facts, ask for other clauses, and answer what the others ask for."""
+    if party_of(actor, parties) is None:
+        return no(_("Only the parties change their agreement."))
+    if agreement.is_signed:
+        return no(
+            _(
+                "An agreement that all have signed is not changed. Make an appendix, "
+                "which all sign."
+            )
+        )
+    return _writes(actor)
+
+
+def may_write(
+    actor: Actor, agreement: Agreement, parties: Iterable[AgreementParty]
+) -> Verdict:
+    """As ``may_negotiate``, while it is in negotiation."""
+    negotiates = may_negotiate(actor, agreement, parties)
+    if not negotiates:
+        return negotiates
+    if not agreement.is_open:
+        return no(
+            _(
+                "It is sent for signing. Open it for change first: that voids the "
+                "signatures that are given."
+            )
+        )
+    return YES
+
+
+def may_name(actor: Actor, party: AgreementParty) -> Verdict:
+    """Say who signs for a party, and whom one talks to there."""
+    if party.organisation_id != actor.organisation_id:
+        return no(_("Only %(party)s says who signs for it.") % {"party": party.name})
+    return _writes(actor)
+
+
+def _is_settled(change: ClauseChange) -> Verdict:
+    return no(_("This change is %(state)s.") % {"state": change.get_state_display()})
+
+
+def may_answer(
+    actor: Actor, change: ClauseChange, parties: Iterable[AgreementParty]
+) -> Verdict:
+    mine = party_of(actor, parties)
+    if mine is None:
+        return no(_("Only the parties answer changes."))
+    if change.state != ClauseChange.State.WAITING:
+        return no(
+            _("This change is %(state)s.") % {"state": change.get_state_display()}
+        )
+    if change.party_id == mine.pk:
+        return no(_("Another party answers what you have asked for."))
+    return _writes(actor)
+
+
+def may_withdraw(
+    actor: Actor, change: ClauseChange, parties: Iterable[AgreementParty]
+) -> Verdict:
+    mine = party_of(actor, parties)
+    if mine is None or change.party_id != mine.pk:
+        return no(_("Who asked for a change withdraws it."))
+    if change.state != ClauseChange.State.WAITING:
+        return no(
+            _("This change is %(state)s.") % {"state": change.get_state_display()}
+        )
+    return _writes(actor)
+
+
+def may_sign(
+    actor: Actor, agreement: Agreement, parties: Iterable[AgreementParty]
+) -> Verdict:
+    """The named signatory of a party, who is an approver there now."""
+    mine = party_of(actor, parties)
+    if mine is None:
+        return no(_("Only the parties sign."))
+    if not agreement.is_for_signing:
+        return no(_("It is not for signing now."))
+    if mine.signatory_id != actor.user_id:
+        return no(
+            _("%(name)s signs for %(party)s.")
+            % {"name": mine.signatory_name or "–", "party": mine.name}
+        )
+    if not actor.may_approve:
+        return no(
+            _("Who signs for %(party)s must be an approver there.")
+            % {"party": mine.name}
+        )
+    return YES
+
+
+def may_append(
+    actor: Actor, agreement: Agreement, parties: Iterable[AgreementParty]
+) -> Verdict:
+    if party_of(actor, parties) is None:
+        return no(_("Only the parties make appendices."))
+    if agreement.is_appendix:
+        return no(_("An appendix is made to the agreement itself."))
+    if agreement.state != Agreement.State.IN_FORCE:
+        return no(_("Only an agreement in force gets appendices."))
+    return _writes(actor)
+
+
+def may_export(actor: Actor) -> Verdict:
+    """Many at once, with their register."""
+    if actor.kind not in (Kind.GOVERNOR, Kind.NATIONAL):
+        return no(_("The county governors and the national admin export agreements."))
+    return _writes(actor)
+
+
+def may_register(
+    actor: Actor, agreement: Agreement, parties: Iterable[AgreementParty]
+) -> Verdict:
+    """Say that it was signed elsewhere: what an approver answers for."""
+    writes = may_write(actor, agreement, parties)
+    if not writes:
+        return writes
+    if not actor.may_approve:
+        return no(_("An approver of a party registers what was signed elsewhere."))
+    if agreement.changes.exists() or agreement.rounds.exists():
+        return no(
+            _("This agreement is being made in the portal: finish it, or sign it here.")
+        )
+    return YES

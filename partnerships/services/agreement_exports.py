@@ -1,0 +1,109 @@
+"""Many agreements at once, as a job in parts: files checked, rows gathered.
+
+A part reads each of its files from the store, holds it against its hash and reads its
+seal: what takes time, so workers share it. What it found is kept with the part; the
+zip is then written while it is sent, straight from the store, in flat memory.
+"""
+
+import hashlib
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.utils.translation import get_language, ngettext, override
+from django.utils.translation import gettext as _
+
+from partnerships.agreement.register import facts_of
+from partnerships.models import Agreement
+from partnerships.models.agreement import AgreementQuerySet
+from partnerships.rules import agreements as rules
+from portal.documents.seal import read_seal
+from portal.jobs.models import Job, JobPart
+from portal.jobs.parts import Part, register_part
+from portal.jobs.services import start_job
+from portal.lib.errors import Refusal
+from portal.lib.verdict import require
+from portal.people.actor import Actor
+
+KIND = "partnerships.agreements"
+AT_ONCE = 25
+MOST = 20_000
+
+
+def start_export(*, actor: Actor, agreements: AgreementQuerySet) -> Job:
+    """The job that gathers these agreements; ``agreements`` as the actor sees them.
+
+    Raises PermissionDenied (the governors' and the national admin's editors alone) or
+    ValidationError: there are none, or too many.
+    """
+    require(rules.may_export(actor))
+    found = list(agreements.values_list("pk", flat=True)[: MOST + 1])
+    if not found:
+        raise ValidationError(_("There are no agreements in this list."))
+    if len(found) > MOST:
+        raise ValidationError(
+            _("At most %(most)s agreements at once: narrow the list.") % {"most": MOST}
+        )
+    language = get_language() or "nn"
+    parts = [
+        Part(
+            label=_("Agreements %(first)s–%(last)s")
+            % {"first": at + 1, "last": min(at + AT_ONCE, len(found))},
+            kind=KIND,
+            payload={"agreements": found[at : at + AT_ONCE], "language": language},
+        )
+        for at in range(0, len(found), AT_ONCE)
+    ]
+    title = ngettext("%(n)s agreement", "%(n)s agreements", len(found))
+    return start_job(
+        actor=actor,
+        kind=KIND,
+        title=title % {"n": len(found)},
+        parts=parts,
+        zip_route="partnerships:agreement_zip",
+    )
+
+
+@register_part(KIND)
+def gather(part: JobPart) -> dict[str, Any]:
+    """The rows of the part's agreements, each with its file, held against its hash."""
+    related = ("scheme_year__county", "main__scheme_year", "document", "scan")
+    agreements = Agreement.objects.select_related(*related).defer(
+        "document__content", "measures", "reason"
+    )
+    numbers = part.payload["agreements"]
+    found = agreements.in_bulk(numbers)
+    there = [found[number] for number in numbers if number in found]
+    with override(part.payload["language"]):
+        made = list(facts_of(there))
+        for agreement, facts in zip(there, made, strict=True):
+            facts.update(_file(agreement))
+    return {"rows": made}
+
+
+def _file(agreement: Agreement) -> dict[str, Any]:
+    """Name, hash and size of its file. Raises Refusal for one that is not as made."""
+    document, scan = agreement.document, getattr(agreement, "scan", None)
+    kept = document if document is not None and document.is_made else scan
+    if kept is None:
+        return {"stored": "", "size": 0}
+    try:
+        with kept.file.open("rb") as file:
+            data = file.read()
+    except FileNotFoundError:
+        raise Refusal(
+            _("The file of %(agreement)s is missing.")
+            % {"agreement": agreement.reference}
+        ) from None
+    changed = hashlib.sha256(data).hexdigest() != kept.sha256
+    seal = None if kept is scan else read_seal(data)
+    if changed or (seal is not None and not seal.is_whole):
+        raise Refusal(
+            _("The file of %(agreement)s is not as it was made.")
+            % {"agreement": agreement.reference}
+        )
+    return {
+        "file": f"{agreement.reference}.pdf",
+        "sha256": kept.sha256,
+        "stored": kept.file.name,
+        "size": len(data),
+    }

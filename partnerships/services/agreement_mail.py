@@ -1,0 +1,105 @@
+"""Mails to the parties of an agreement: what has happened to it, and who must act."""
+
+from collections.abc import Iterable
+
+from partnerships.models import (
+    Agreement,
+    AgreementParty,
+    ClauseChange,
+    Membership,
+    SigningRound,
+)
+from portal.people.actor import Actor
+from portal.people.models import User
+from portal.post.services import post
+
+
+def tell_change(change: ClauseChange, *, actor: Actor) -> None:
+    """To the editors of the other parties: somebody asks for another text."""
+    _tell(
+        "agreement_change",
+        f"agreement-change:{change.pk}",
+        change.agreement,
+        _editors(change.agreement, besides=change.party_id),
+        change=change,
+        who=actor.organisation_name,
+    )
+
+
+def tell_answered(change: ClauseChange, reason: str) -> None:
+    """To the editors of who asked."""
+    _tell(
+        "agreement_answered",
+        f"agreement-answered:{change.pk}",
+        change.agreement,
+        _editors(change.agreement, only=change.party_id),
+        change=change,
+        reason=reason,
+    )
+
+
+def tell_for_signing(round_: SigningRound) -> None:
+    """To the signatories."""
+    parties = round_.agreement.parties.select_related("signatory")
+    _tell(
+        "agreement_for_signing",
+        f"agreement-for-signing:{round_.pk}",
+        round_.agreement,
+        [party.signatory for party in parties if party.signatory],
+        round=round_,
+    )
+
+
+def tell_undone(round_: SigningRound, signed: int, *, actor: Actor) -> None:
+    """To everybody of the parties: the text is open again, and why."""
+    _tell(
+        "agreement_undone",
+        f"agreement-undone:{round_.pk}",
+        round_.agreement,
+        _editors(round_.agreement),
+        round=round_,
+        signed=signed,
+        refused=round_.outcome == SigningRound.Outcome.REFUSED,
+        who=f"{actor.user_name}, {actor.organisation_name}",
+    )
+
+
+def tell_in_force(agreement: Agreement) -> None:
+    _tell(
+        "agreement_in_force",
+        f"agreement-in-force:{agreement.pk}",
+        agreement,
+        _editors(agreement),
+    )
+
+
+def _editors(
+    agreement: Agreement, *, besides: int | None = None, only: int | None = None
+) -> list[User]:
+    parties = AgreementParty.objects.filter(agreement=agreement)
+    if besides is not None:
+        parties = parties.exclude(pk=besides)
+    if only is not None:
+        parties = parties.filter(pk=only)
+    people = (
+        Membership.objects.current()
+        .editing()
+        .filter(organisation__in=parties.values("organisation"), user__is_active=True)
+    )
+    return [each.user for each in people.select_related("user").order_by("pk")]
+
+
+def _tell(
+    name: str, key: str, agreement: Agreement, people: Iterable[User], **facts: object
+) -> None:
+    for user in people:
+        post(
+            to=user,
+            key=f"{key}:{user.pk}",
+            template=f"partnerships/{name}",
+            context={
+                "agreement": agreement,
+                "path": agreement.get_absolute_url(),
+                **facts,
+            },
+        )

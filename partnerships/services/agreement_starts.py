@@ -1,0 +1,227 @@
+"""An agreement from an accepted order, and an appendix to one that is in force."""
+
+import datetime as dt
+from collections import Counter
+from collections.abc import Iterable
+
+from django.db import transaction
+
+from partnerships.clauses import appendix_text
+from partnerships.models import (
+    Agreement,
+    AgreementAmount,
+    AgreementParty,
+    Clause,
+    Need,
+    NeedContribution,
+    NeedLine,
+    Order,
+    Organisation,
+)
+from partnerships.rules import agreements as rules
+from partnerships.services.agreements import locked, parties_of, put_clauses
+from portal.audit.services import record
+from portal.lib.verdict import require
+from portal.people.actor import Actor
+
+Role, Amount = AgreementParty.Role, AgreementAmount.Kind
+USUAL_NOTICE = 3  # months; the parties change it
+
+
+@transaction.atomic
+def start_agreement(*, actor: Actor, order: Order, language: str) -> Agreement:
+    """The agreement of an accepted order, with the county's clauses in the language.
+
+    Asked again, or by both parties at once, it is the one that is there. Raises
+    PermissionDenied: an order that is not accepted, or somebody who only reads.
+    """
+    current = _locked(order)
+    there = current.agreements.main().first()
+    if there:
+        return there
+    require(rules.may_make(actor, current))
+    agreement = _from(current, language)
+    agreement.created_by_id = actor.user_id
+    agreement.full_clean()
+    agreement.save()
+    put_clauses(agreement)
+    agreement.save(update_fields=["template_version"])
+    parties = _put_parties(agreement, current)
+    _put_amounts(agreement, current, parties)
+    record(
+        actor=actor,
+        action="agreement.made",
+        obj=agreement,
+        order=current.reference,
+        language=language,
+    )
+    return agreement
+
+
+def _locked(order: Order) -> Order:
+    return (
+        Order.objects.select_for_update(of=("self",), no_key=True)
+        .select_related("need__owner", "need__carried_by", "institution")
+        .select_related("need__scheme_year__county", "need__scheme_year__scheme")
+        .get(pk=order.pk)
+    )
+
+
+def _from(order: Order, language: str) -> Agreement:
+    """What it prints of the order is copied in."""
+    return Agreement(
+        order=order,
+        scheme_year=order.need.scheme_year,
+        language=language,
+        title=order.title,
+        starts_on=order.starts_on,
+        ends_on=order.ends_on,
+        notice_months=USUAL_NOTICE,
+        measures=order.content,
+        need_titles=" / ".join(need.title for need in _needs(order)),
+        order_reference=order.reference,
+        school_count=order.school_count,
+        teacher_count=order.teacher_count,
+        leader_count=order.leader_count,
+    )
+
+
+def _needs(order: Order) -> list[Need]:
+    """Its own need first, then others whose granted lines it draws on."""
+    others = Need.objects.filter(lines__order_lines__order=order)
+    return [order.need, *others.exclude(pk=order.need_id).distinct().order_by("pk")]
+
+
+def _put_parties(agreement: Agreement, order: Order) -> dict[int, AgreementParty]:
+    """The owners of the order and the UH institution, by the organisation's id."""
+    joint = order.need.joint_owners.taking_part().by_name()
+    owners = [order.holder]
+    owners += [each.holder for each in joint.select_related("owner", "carried_by")]
+    contact = order.contacts.first()
+    found: dict[int, AgreementParty] = {}
+    for owner in owners:
+        if owner.pk not in found:
+            found[owner.pk] = _party(agreement, owner, Role.OWNER)
+    if contact:
+        found[order.holder_id].contact = contact.name
+        found[order.holder_id].contact_email = contact.email
+    found[order.institution_id] = _party(agreement, order.institution, Role.UH)
+    for party in found.values():
+        party.save()
+    return found
+
+
+def _party(
+    agreement: Agreement, organisation: Organisation, role: str
+) -> AgreementParty:
+    return AgreementParty(
+        agreement=agreement,
+        organisation=organisation,
+        role=role,
+        name=organisation.name_official or organisation.name,
+        org_number=organisation.org_number or "",
+    )
+
+
+def _put_amounts(
+    agreement: Agreement, order: Order, parties: dict[int, AgreementParty]
+) -> None:
+    """What is granted to the owners, the order's price, and the own contributions."""
+    sums: Counter[tuple[int, str, int]] = Counter()
+    needs = _needs(order)
+    follows = {need.owner_id: need.holder_id for need in needs}
+    for each in order.need.joint_owners.taking_part():
+        follows[each.owner_id] = each.holder_id
+    granted = NeedLine.objects.filter(
+        need__in=needs, role=NeedLine.Role.OWNER, granted_nok__gt=0
+    )
+    for line in granted:
+        owner = follows.get(line.recipient_id, line.recipient_id)
+        sums[owner, Amount.GRANT, line.year] += line.granted_nok or 0
+    for priced in order.lines.select_related("need_line"):
+        place = (order.institution_id, Amount.PRICE, priced.need_line.year)
+        sums[place] += priced.price_nok
+    for own in NeedContribution.objects.filter(need__in=needs):
+        sums[order.holder_id, Amount.OWN, own.year] += own.amount_nok
+    AgreementAmount.objects.bulk_create(
+        AgreementAmount(
+            agreement=agreement,
+            party=parties[who],
+            kind=kind,
+            year=year,
+            amount_nok=amount_nok,
+        )
+        for (who, kind, year), amount_nok in sorted(sums.items())
+        if amount_nok and who in parties
+    )
+
+
+@transaction.atomic
+def start_appendix(
+    *,
+    actor: Actor,
+    agreement: Agreement,
+    kind: str,
+    reason: str,
+    ends_on: dt.date | None = None,
+) -> Agreement:
+    """An amendment, a prolongation or an ending, of the same parties.
+
+    Raises PermissionDenied (a party's editor alone, of an agreement in force) or
+    ValidationError (no reason, no last day, or an appendix is being made already).
+    """
+    current = locked(agreement)
+    parties = parties_of(current)
+    require(rules.may_append(actor, current, parties))
+    appendix = Agreement(
+        order=current.order,
+        scheme_year=current.scheme_year,
+        kind=kind,
+        main=current,
+        language=current.language,
+        title=current.title,
+        starts_on=current.starts_on,
+        ends_on=ends_on or last_day_of(current),
+        order_reference=current.order_reference,
+        reason=reason.strip(),
+        created_by_id=actor.user_id,
+    )
+    appendix.full_clean()
+    appendix.save()
+    _put_appendix(appendix, parties)
+    record(
+        actor=actor,
+        action="agreement.appendix_made",
+        obj=appendix,
+        kind=kind,
+        main=current.reference,
+        reason=appendix.reason,
+    )
+    return appendix
+
+
+def _put_appendix(appendix: Agreement, parties: Iterable[AgreementParty]) -> None:
+    heading, text = appendix_text(appendix.kind, appendix.language)
+    Clause.objects.create(agreement=appendix, place=1, heading=heading, text=text)
+    for party in parties:
+        AgreementParty.objects.create(
+            agreement=appendix,
+            organisation_id=party.organisation_id,
+            role=party.role,
+            name=party.name,
+            org_number=party.org_number,
+            signatory_id=party.signatory_id,
+            signatory_name=party.signatory_name,
+            signatory_title=party.signatory_title,
+            contact=party.contact,
+            contact_email=party.contact_email,
+        )
+
+
+def last_day_of(agreement: Agreement) -> dt.date | None:
+    """By its newest appendix in force that moves it, else by itself."""
+    moved = agreement.appendices.in_force().filter(
+        kind__in=(Agreement.Kind.PROLONGATION, Agreement.Kind.ENDING)
+    )
+    newest = moved.order_by("-in_force_at", "-pk").first()
+    return newest.ends_on if newest else agreement.ends_on

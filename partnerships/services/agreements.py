@@ -1,0 +1,199 @@
+"""Agreements in negotiation: made from an order, their facts, and sent for signing.
+
+    negotiation → signing      sent, when nothing is missing
+    signing → negotiation      opened for change (void), or refused by a signatory
+    signing → in_force         all have signed the same text
+    in_force → ended           its last day has passed
+
+``docs/decisions/0026-the-agreement-and-its-seal.md`` says why.
+"""
+
+import datetime as dt
+from collections.abc import Mapping
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from partnerships.clauses import CLAUSES, heading_of
+from partnerships.models import (
+    Agreement,
+    AgreementParty,
+    Clause,
+    Membership,
+    Milestone,
+)
+from partnerships.rules import agreements as rules
+from partnerships.services.clause_sets import clauses_of
+from portal.audit.services import record
+from portal.lib.errors import StaleState
+from portal.lib.verdict import require
+from portal.people.actor import Actor
+
+S = Agreement.State
+RELATED = ("scheme_year__scheme", "scheme_year__county", "main__scheme_year")
+FACTS = ("title", "starts_on", "ends_on", "notice_months", "court", "measures")
+
+
+def locked(agreement: Agreement) -> Agreement:
+    """The row as it is, held until the end; every change of an agreement begins so."""
+    return (
+        Agreement.objects.select_for_update(of=("self",), no_key=True)
+        .select_related(*RELATED)
+        .get(pk=agreement.pk)
+    )
+
+
+def parties_of(agreement: Agreement) -> list[AgreementParty]:
+    return list(agreement.parties.select_related("organisation").in_order())
+
+
+def writable(agreement: Agreement, *, actor: Actor) -> Agreement:
+    """Held, and the actor may write in it now; else PermissionDenied."""
+    current = locked(agreement)
+    require(rules.may_write(actor, current, parties_of(current)))
+    return current
+
+
+def touched(agreement: Agreement, *fields: str) -> None:
+    """Count the change, and write these fields with it."""
+    agreement.version += 1
+    agreement.save(update_fields=["version", *fields])
+
+
+@transaction.atomic
+def change_facts(
+    *, actor: Actor, agreement: Agreement, values: Mapping[str, Any], seen: int
+) -> Agreement:
+    """Title, period, notice and agreed court. Raises PermissionDenied, StaleState when
+    somebody has changed the agreement since version ``seen``, or ValidationError.
+    """
+    current = writable(agreement, actor=actor)
+    changed = [name for name in FACTS if getattr(current, name) != values[name]]
+    if not changed:
+        return current
+    if seen != current.version:
+        raise StaleState(
+            _("Somebody has changed the agreement since you opened this. Read it anew.")
+        )
+    old = {name: getattr(current, name) for name in changed}
+    for name in changed:
+        setattr(current, name, values[name])
+    current.full_clean()
+    touched(current, *changed)
+    new = {name: values[name] for name in changed}
+    record(actor=actor, action="agreement.changed", obj=current, old=old, new=new)
+    return current
+
+
+@transaction.atomic
+def choose_language(*, actor: Actor, agreement: Agreement, language: str) -> Agreement:
+    """The clauses anew in the other written form, while nobody has changed one."""
+    current = writable(agreement, actor=actor)
+    if language == current.language:
+        return current
+    if current.is_appendix or current.changes.exists():
+        raise ValidationError(
+            _("The language is chosen before the first change of a clause.")
+        )
+    current.language = language
+    current.full_clean()
+    current.clauses.all().delete()
+    put_clauses(current)
+    touched(current, "language", "template_version")
+    record(actor=actor, action="agreement.language", obj=current, language=language)
+    return current
+
+
+def put_clauses(agreement: Agreement) -> None:
+    """The county's newest clauses in the agreement's language, those with a text."""
+    county_id, language = agreement.scheme_year.county_id, agreement.language
+    agreement.template_version, texts = clauses_of(county_id, language)
+    there = [each.code for each in CLAUSES if texts.get(each.code)]
+    Clause.objects.bulk_create(
+        Clause(
+            agreement=agreement,
+            place=place,
+            code=code,
+            heading=heading_of(code, language),
+            text=texts[code],
+        )
+        for place, code in enumerate(there, 1)
+    )
+
+
+@transaction.atomic
+def name_party(
+    *, actor: Actor, party: AgreementParty, values: Mapping[str, Any]
+) -> AgreementParty:
+    """One's own party: number, who signs (an approver there), and the contact.
+
+    Raises PermissionDenied for another's, or ValidationError.
+    """
+    agreement = writable(party.agreement, actor=actor)
+    current = AgreementParty.objects.get(pk=party.pk)
+    require(rules.may_name(actor, current))
+    signatory = values.get("signatory")
+    if signatory is not None and not _approves(signatory.pk, current):
+        raise ValidationError(
+            {"signatory": _("Choose one of your approvers: they sign for you.")}
+        )
+    current.signatory = signatory
+    current.signatory_name = str(signatory) if signatory else ""
+    for name in ("org_number", "signatory_title", "contact", "contact_email"):
+        setattr(current, name, values[name].strip())
+    current.full_clean()
+    current.save()
+    touched(agreement)
+    record(
+        actor=actor,
+        action="agreement.party_named",
+        obj=agreement,
+        party=current.name,
+        signatory=current.signatory_name,
+        contact=current.contact,
+    )
+    return current
+
+
+def _approves(user_id: int, party: AgreementParty) -> bool:
+    there = Membership.objects.current().approvers()
+    return there.filter(
+        organisation=party.organisation_id, user=user_id, user__is_active=True
+    ).exists()
+
+
+@transaction.atomic
+def add_milestone(
+    *, actor: Actor, agreement: Agreement, on: dt.date, title: str
+) -> Milestone:
+    """The same date and text again is the milestone that is there."""
+    current = writable(agreement, actor=actor)
+    title = title.strip()
+    there = current.milestones.filter(on=on, title=title).first()
+    if there:
+        return there
+    milestone = Milestone(agreement=current, on=on, title=title)
+    milestone.full_clean()
+    milestone.save()
+    touched(current)
+    record(
+        actor=actor, action="agreement.milestone_added", obj=current, on=on, title=title
+    )
+    return milestone
+
+
+@transaction.atomic
+def remove_milestone(*, actor: Actor, milestone: Milestone) -> None:
+    current = writable(milestone.agreement, actor=actor)
+    gone, _per_model = Milestone.objects.filter(pk=milestone.pk).delete()
+    if gone:
+        touched(current)
+        record(
+            actor=actor,
+            action="agreement.milestone_removed",
+            obj=current,
+            on=milestone.on,
+            title=milestone.title,
+        )

@@ -1,0 +1,257 @@
+"""Agreements: the list, one of them, and what the parties write in it."""
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.core.paginator import Paginator
+from django.http import FileResponse, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect
+from django.utils.translation import gettext as _
+from django.views.decorators.http import (
+    require_GET,
+    require_http_methods,
+    require_POST,
+    require_safe,
+)
+
+from partnerships.agreement.archive import entries_of
+from partnerships.agreement.register import COLUMNS, facts_of, rows
+from partnerships.agreement_filter import AgreementFilter
+from partnerships.chain import steps
+from partnerships.forms.agreement import (
+    FactsForm,
+    MilestoneForm,
+    PartyForm,
+    StartForm,
+)
+from partnerships.history.agreement import history_of
+from partnerships.models import Agreement, AgreementParty, Milestone, Order
+from partnerships.pages.agreement import (
+    AgreementPage,
+    appendices_of,
+    last_day_by,
+    next_step_of,
+)
+from partnerships.rules import agreements as rules
+from partnerships.services import agreements as services
+from partnerships.services.agreement_exports import KIND, start_export
+from partnerships.services.agreement_starts import start_agreement
+from portal.documents.files import file_response, zip_of
+from portal.jobs.models import Job
+from portal.lib.errors import StaleState
+from portal.lib.http import SignedInRequest, download, page
+from portal.lib.sheets import XLSX, xlsx
+from portal.lib.verdict import require
+
+PAGE = 25
+
+
+def visible_agreement(request: SignedInRequest, pk: int) -> Agreement:
+    found = Agreement.objects.visible_to(request.actor)
+    related = (*services.RELATED, "document", "order", "scan")
+    rows = found.select_related(*related).defer(
+        "document__content", "order__content", "order__schools"
+    )
+    return get_object_or_404(rows, pk=pk)
+
+
+@require_safe
+def agreement_list(request: SignedInRequest) -> HttpResponse:
+    chosen = AgreementFilter(request.GET, actor=request.actor)
+    shown = Paginator(chosen.agreements(), PAGE).get_page(request.GET.get("page"))
+    context = {
+        "filter": chosen,
+        "page": shown,
+        "rows": chosen.rows(shown.object_list),
+        "export": rules.may_export(request.actor),
+    }
+    return page(request, "partnerships/agreement_list.html", context)
+
+
+@require_safe
+def agreement_xlsx(request: SignedInRequest) -> FileResponse:
+    """The register of exactly what the filter in the address shows."""
+    chosen = AgreementFilter(request.GET, actor=request.actor)
+    found = chosen.agreements().select_related("document").defer("document__content")
+    facts = facts_of(list(found))
+    file = xlsx(_("Agreements"), list(COLUMNS.values()), rows(facts))
+    return download(FileResponse(file, content_type=XLSX), f"{_('agreements')}.xlsx")
+
+
+@require_POST
+def agreement_export(request: SignedInRequest) -> HttpResponse:
+    """The filtered list's files, register and control list, made by a job."""
+    chosen = AgreementFilter(request.POST, actor=request.actor)
+    try:
+        job = start_export(actor=request.actor, agreements=chosen.agreements())
+    except ValidationError as error:
+        messages.error(request, " ".join(error.messages))
+        return redirect("partnerships:agreement_list")
+    return redirect(job)
+
+
+@require_safe
+def agreement_zip(request: SignedInRequest, pk: int) -> HttpResponseBase:
+    """What a finished job has gathered, written while it is sent."""
+    require(rules.may_export(request.actor))
+    jobs = Job.objects.visible_to(request.actor).filter(kind=KIND, state="done")
+    job = get_object_or_404(jobs, pk=pk)
+    return zip_of(f"{_('agreements')}-{job.pk}.zip", entries_of(job))
+
+
+@require_http_methods(["GET", "POST"])
+def agreement_start(request: SignedInRequest, order_pk: int) -> HttpResponse:
+    orders = Order.objects.visible_to(request.actor).select_related(
+        "need__scheme_year", "need__owner", "need__carried_by", "institution"
+    )
+    order = get_object_or_404(orders, pk=order_pk)
+    there = Agreement.objects.visible_to(request.actor).main().filter(order=order)
+    if found := there.first():
+        return redirect(found)
+    require(rules.may_make(request.actor, order))
+    language = order.holder.written_norwegian
+    form = StartForm(request.POST or None, initial={"language": language})
+    if form.is_valid():
+        made = start_agreement(actor=request.actor, order=order, **form.cleaned_data)
+        messages.success(request, _("The agreement is made. Negotiate it here."))
+        return redirect(made)
+    context = {"order": order, "form": form}
+    status = 422 if form.is_bound else 200
+    return page(request, "partnerships/agreement_start.html", context, status=status)
+
+
+@require_GET
+def agreement_detail(request: SignedInRequest, pk: int) -> HttpResponse:
+    agreement = visible_agreement(request, pk)
+    actor = request.actor
+    shown = AgreementPage.read(agreement, actor)
+    parties = shown.parties
+    appendices = appendices_of(agreement, actor)
+    context = {
+        "agreement": agreement,
+        "shown": shown,
+        "text": shown.text,
+        "next": next_step_of(shown),
+        "chain": steps("agreement"),
+        "is_party": rules.party_of(actor, parties) is not None,
+        "write": rules.may_write(actor, agreement, parties),
+        "negotiate": rules.may_negotiate(actor, agreement, parties),
+        "sign": rules.may_sign(actor, agreement, parties),
+        "append": rules.may_append(actor, agreement, parties),
+        "appendices": appendices,
+        "last_day": last_day_by(agreement, appendices),
+        "milestone_form": MilestoneForm(auto_id="milestone_%s"),
+        "history": history_of(agreement),
+    }
+    return page(request, "partnerships/agreement_detail.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+def agreement_facts(request: SignedInRequest, pk: int) -> HttpResponse:
+    agreement = visible_agreement(request, pk)
+    require(rules.may_write(request.actor, agreement, services.parties_of(agreement)))
+    form = FactsForm(request.POST or None, agreement=agreement)
+    if form.is_valid():
+        try:
+            services.change_facts(
+                actor=request.actor,
+                agreement=agreement,
+                values=form.values(),
+                seen=form.cleaned_data["seen"],
+            )
+        except ValidationError as error:
+            form.put(error)
+        except StaleState as error:
+            form.add_error(None, str(error.reason))
+        else:
+            messages.success(request, _("Saved."))
+            return redirect(agreement)
+    title = _("Facts")
+    return _form_page(request, agreement, form, title, "facts")
+
+
+@require_http_methods(["GET", "POST"])
+def agreement_party(request: SignedInRequest, pk: int) -> HttpResponse:
+    parties = AgreementParty.objects.visible_to(request.actor)
+    party = get_object_or_404(
+        parties.select_related(
+            "agreement__scheme_year__scheme", "agreement__scheme_year__county"
+        ),
+        pk=pk,
+    )
+    agreement = party.agreement
+    require(rules.may_write(request.actor, agreement, [party]))
+    form = PartyForm(request.POST or None, party=party)
+    if form.is_valid():
+        try:
+            services.name_party(
+                actor=request.actor, party=party, values=form.cleaned_data
+            )
+        except ValidationError as error:
+            form.put(error)
+        else:
+            messages.success(request, _("Saved."))
+            return redirect(agreement)
+    return _form_page(request, agreement, form, party.name, "party")
+
+
+def _form_page(
+    request: SignedInRequest,
+    agreement: Agreement,
+    form: FactsForm | PartyForm | MilestoneForm,
+    title: str,
+    key: str,
+) -> HttpResponse:
+    context = {"agreement": agreement, "form": form, "title": title, "key": key}
+    status = 422 if form.is_bound else 200
+    return page(request, "partnerships/agreement_form.html", context, status=status)
+
+
+@require_POST
+def agreement_language(request: SignedInRequest, pk: int) -> HttpResponse:
+    agreement = visible_agreement(request, pk)
+    form = StartForm(request.POST)
+    if form.is_valid():
+        try:
+            services.choose_language(
+                actor=request.actor, agreement=agreement, **form.cleaned_data
+            )
+        except ValidationError as error:
+            messages.error(request, " ".join(error.messages))
+    return redirect(agreement)
+
+
+@require_http_methods(["GET", "POST"])
+def milestone_add(request: SignedInRequest, pk: int) -> HttpResponse:
+    agreement = visible_agreement(request, pk)
+    require(rules.may_write(request.actor, agreement, services.parties_of(agreement)))
+    form = MilestoneForm(request.POST or None)
+    if form.is_valid():
+        try:
+            services.add_milestone(
+                actor=request.actor, agreement=agreement, **form.cleaned_data
+            )
+        except ValidationError as error:
+            form.put(error)
+        else:
+            return redirect(f"{agreement.get_absolute_url()}#progress")
+    return _form_page(request, agreement, form, _("New milestone"), "milestone")
+
+
+@require_POST
+def milestone_remove(request: SignedInRequest, pk: int, milestone: int) -> HttpResponse:
+    agreement = visible_agreement(request, pk)
+    found = Milestone.objects.filter(agreement=agreement, pk=milestone).first()
+    if found:
+        services.remove_milestone(actor=request.actor, milestone=found)
+    return redirect(f"{agreement.get_absolute_url()}#progress")
+
+
+@require_safe
+def agreement_file(request: SignedInRequest, pk: int) -> HttpResponseBase:
+    """The sealed PDF; while it is not made yet, the page says so."""
+    agreement = visible_agreement(request, pk)
+    if agreement.document is None or not agreement.document.is_made:
+        messages.info(request, _("The PDF is not made yet. Try again in a moment."))
+        return redirect(agreement)
+    return file_response(agreement.document, f"{agreement.reference}.pdf")

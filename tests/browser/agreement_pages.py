@@ -1,0 +1,114 @@
+"""The addresses of agreements in every state, and of a county's clauses."""
+
+from django.urls import reverse
+
+from partnerships.models import Agreement, AgreementTemplate, Order
+from tests.partnerships import agreements as made
+
+
+def one(world, state, make):
+    """The one that is there, or a new one from an order of the lasting need."""
+    found = Agreement.objects.filter(state=state, main=None).order_by("pk").first()
+    return found or make(world.people, need=world.people.need)
+
+
+def talks(world):
+    return one(world, "negotiation", made.negotiated)
+
+
+def sent(world):
+    return one(world, "signing", made.for_signing)
+
+
+def lasting(world):
+    return one(world, "in_force", made.in_force)
+
+
+def order(world):
+    free = Order.objects.accepted().filter(agreements=None).first()
+    return free or made.accepted(world.people)
+
+
+def of(who, route, pick):
+    def page(world):
+        return who, reverse(f"partnerships:{route}", args=[pick(world)])
+
+    return page
+
+
+def clause_set(world):
+    found = AgreementTemplate.objects.first() or made.clause_set(world.people)
+    return "officer", found.get_absolute_url()
+
+
+def clause_set_edit(world):
+    args = [world.people.scheme_year.county_id, "nb"]
+    return "officer", reverse("partnerships:clause_set_edit", args=args)
+
+
+def list_of(who):
+    def page(world):
+        talks(world), sent(world), lasting(world)
+        return who, reverse("partnerships:agreement_list")
+
+    return page
+
+
+AGREEMENT_PAGES = {
+    "partnerships:agreement_list/member": list_of("member"),
+    "partnerships:agreement_list/governor": list_of("officer"),
+    "partnerships:agreement_list/national": list_of("national"),
+    "partnerships:agreement_start": of(
+        "member", "agreement_start", lambda world: order(world).pk
+    ),
+    "partnerships:agreement_register": of(
+        "approver", "agreement_register", lambda world: order(world).pk
+    ),
+    "partnerships:agreement_detail/negotiation": of(
+        "member", "agreement_detail", lambda world: talks(world).pk
+    ),
+    "partnerships:agreement_detail/answering": of(
+        "uh_partner", "agreement_detail", lambda world: talks(world).pk
+    ),
+    "partnerships:agreement_detail/signing": of(
+        "approver", "agreement_detail", lambda world: sent(world).pk
+    ),
+    "partnerships:agreement_detail/governor": of(
+        "officer", "agreement_detail", lambda world: lasting(world).pk
+    ),
+    "partnerships:agreement_detail/in_force": of(
+        "member", "agreement_detail", lambda world: lasting(world).pk
+    ),
+    "partnerships:agreement_facts": of(
+        "member", "agreement_facts", lambda world: talks(world).pk
+    ),
+    "partnerships:agreement_party": of(
+        "member", "agreement_party", lambda world: made.party(talks(world), "owner").pk
+    ),
+    "partnerships:milestone_add": of(
+        "member", "milestone_add", lambda world: talks(world).pk
+    ),
+    "partnerships:clause_add": of(
+        "member", "clause_add", lambda world: talks(world).pk
+    ),
+    "partnerships:clause_change": of(
+        "member",
+        "clause_change",
+        lambda world: talks(world).clauses.get(code="principles").pk,
+    ),
+    "partnerships:change_detail": of(
+        "uh_partner", "change_detail", lambda world: talks(world).changes.first().pk
+    ),
+    "partnerships:agreement_open": of(
+        "member", "agreement_open", lambda world: sent(world).pk
+    ),
+    "partnerships:agreement_append": of(
+        "member", "agreement_append", lambda world: lasting(world).pk
+    ),
+    "partnerships:clause_set_list": lambda world: (
+        "officer",
+        reverse("partnerships:clause_set_list"),
+    ),
+    "partnerships:clause_set_detail": clause_set,
+    "partnerships:clause_set_edit": clause_set_edit,
+}

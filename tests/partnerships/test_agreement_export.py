@@ -1,0 +1,195 @@
+"""Many agreements exported by one job: parts, progress, cancel, retry, and the zip."""
+
+import datetime as dt
+import hashlib
+import io
+import zipfile
+from pathlib import Path
+
+import openpyxl
+import pytest
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.urls import reverse
+
+from partnerships.agreement.archive import entries_of
+from partnerships.models import Agreement
+from partnerships.services import agreement_exports
+from partnerships.services.agreement_exports import start_export
+from partnerships.services.agreements import add_milestone
+from portal.documents.models import Document
+from portal.documents.zips import zip_stream
+from portal.jobs.models import Job, JobPart
+from portal.jobs.parts import fulfil_part
+from portal.jobs.services import cancel_job, refresh_job, retry_job
+from tests import factories as make_a
+from tests.partnerships import agreements as made
+from tests.portal.papers import bytes_of
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("paper_room")]
+
+
+@pytest.fixture(autouse=True)
+def small_parts(monkeypatch):
+    monkeypatch.setattr(agreement_exports, "AT_ONCE", 1)
+
+
+@pytest.fixture
+def three(people):
+    """In force with its paper, signed elsewhere, and one in negotiation."""
+    return (
+        made.in_force(people, printed=True),
+        made.scanned(people),
+        made.negotiated(people),
+    )
+
+
+def start(people, who="officer"):
+    actor = people.actor(who)
+    return start_export(
+        actor=actor, agreements=Agreement.objects.visible_to(actor).order_by("pk")
+    )
+
+
+def work(job):
+    for part in job.parts.all():
+        fulfil_part(part.pk)
+    return refresh_job(job.pk)
+
+
+def archive(job):
+    return zipfile.ZipFile(io.BytesIO(b"".join(zip_stream(entries_of(job)))))
+
+
+def test_each_file_is_in_the_zip_as_it_is_in_the_store(people, three):
+    job = work(start(people))
+    assert (job.state, job.done, job.total) == ("done", 2, 2)
+    zipped = archive(job)
+    signed, scanned, _ = three
+    assert zipped.read(f"{signed.reference}.pdf") == bytes_of(signed.document)
+    assert hashlib.sha256(zipped.read(f"{scanned.reference}.pdf")).hexdigest() == (
+        scanned.scan.sha256
+    )
+    assert zipped.testzip() is None
+
+
+def test_the_control_list_and_the_register_say_what_is_there(people, three):
+    zipped = archive(work(start(people)))
+    for line in zipped.read("SHA256SUMS.txt").decode().splitlines():
+        sha256, name = line.split("  ")
+        assert hashlib.sha256(zipped.read(name)).hexdigest() == sha256
+    [register] = [name for name in zipped.namelist() if name.endswith(".xlsx")]
+    sheet = openpyxl.load_workbook(io.BytesIO(zipped.read(register))).active
+    references = [row[0] for row in sheet.iter_rows(min_row=2, values_only=True)]
+    assert references == [three[0].reference, three[1].reference]
+
+
+def test_a_part_may_run_twice(people, three):
+    job = start(people)
+    part = job.parts.first()
+    assert fulfil_part(part.pk)
+    assert not fulfil_part(part.pk)
+
+
+def test_a_file_that_was_changed_fails_its_part_and_can_be_tried_again(people, three):
+    signed = three[0]
+    path = signed.document.file.path
+    path = Path(path)
+    whole = path.read_bytes()
+    path.chmod(0o600)
+    path.write_bytes(whole[:-1] + b"x")
+    job = work(start(people))
+    assert (job.state, job.failed) == ("failed", 1)
+    assert "is not as it was made" in job.parts.get(state="failed").error
+
+    path.write_bytes(whole)
+    assert retry_job(job, actor=people.actor("officer")) == 1
+    assert work(job).state == "done"
+
+
+def test_what_no_worker_has_begun_is_stopped(people, three):
+    job = start(people)
+    fulfil_part(job.parts.first().pk)
+    assert cancel_job(job, actor=people.actor("officer")) == 1
+    assert cancel_job(job, actor=people.actor("officer")) == 0
+    job.refresh_from_db()
+    assert (job.state, job.done) == ("cancelled", 1)
+    assert not fulfil_part(job.parts.last().pk)
+
+
+def test_only_their_own_editors_stop_a_job(people, three):
+    job = start(people)
+    with pytest.raises(PermissionDenied):
+        cancel_job(job, actor=people.actor("governor_reader"))
+
+
+@pytest.mark.parametrize("who", ["member", "uh_partner", "governor_reader"])
+def test_only_the_governors_and_the_nation_export(people, three, who):
+    with pytest.raises(PermissionDenied):
+        start(people, who)
+    assert not Job.objects.exists()
+
+
+def test_nothing_is_no_job(people):
+    with pytest.raises(ValidationError, match="no agreements"):
+        start(people)
+
+
+def test_another_county_exports_nothing_of_this_one(people, three):
+    with pytest.raises(ValidationError, match="no agreements"):
+        start(people, "other_county")
+
+
+def test_the_pages_lead_from_the_list_to_the_zip(people, three, as_person):
+    client = as_person(people.officer)
+    response = client.post(reverse("partnerships:agreement_export"), {"year": "2018"})
+    job = Job.objects.get()
+    assert response["Location"] == job.get_absolute_url()
+    assert client.get(job.get_absolute_url()).status_code == 200
+    assert client.get(job.zip_url).status_code == 404  # not finished
+    work(job)
+    response = client.get(job.zip_url)
+    data = b"".join(response.streaming_content)
+    assert len(zipfile.ZipFile(io.BytesIO(data)).namelist()) == 4
+    assert Document.objects.made().exists()
+    assert JobPart.objects.count() == 2
+
+
+def test_the_list_costs_the_same_for_one_and_for_three(
+    people, as_person, django_assert_num_queries
+):
+    made.in_force(people)
+    client = as_person(people.officer)
+    address = reverse("partnerships:agreement_list")
+    client.get(address)
+    with django_assert_num_queries(QUERIES):
+        client.get(address)
+    for _ in range(2):
+        made.in_force(people)
+    with django_assert_num_queries(QUERIES):
+        client.get(address)
+
+
+QUERIES = 8
+
+
+def test_the_page_of_one_costs_the_same_however_much_it_has(
+    people, as_person, django_assert_num_queries
+):
+    agreement = made.negotiated(people)
+    client = as_person(people.member)
+    client.get(agreement.get_absolute_url())
+    with django_assert_num_queries(PAGE_QUERIES):
+        client.get(agreement.get_absolute_url())
+    for month in (11, 12):
+        add_milestone(
+            actor=people.actor("member"),
+            agreement=agreement,
+            on=dt.date(2018, month, 1),
+            title="x",
+        )
+    make_a.ParticipantFactory(need=people.need, owner=people.mate)
+    with django_assert_num_queries(PAGE_QUERIES):
+        client.get(agreement.get_absolute_url())
+
+
+PAGE_QUERIES = 12

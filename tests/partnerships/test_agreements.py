@@ -1,0 +1,401 @@
+"""An agreement: made from an order, negotiated, not sent while something is missing."""
+
+import datetime as dt
+
+import pytest
+from django.core.exceptions import PermissionDenied, ValidationError
+
+from partnerships.clauses import CLAUSES, KIND, standard_clauses
+from partnerships.models import Agreement, Clause, ClauseChange, Organisation
+from partnerships.services.agreement_starts import start_agreement
+from partnerships.services.agreements import (
+    add_milestone,
+    change_facts,
+    choose_language,
+    name_party,
+    remove_milestone,
+)
+from partnerships.services.clause_sets import save_clauses
+from partnerships.services.clauses import (
+    answer_change,
+    ask_for_change,
+    withdraw_change,
+)
+from partnerships.services.signing import gaps, send_for_signing
+from portal.audit.models import AuditEntry
+from portal.lib.errors import StaleState
+from portal.post.models import Message
+from portal.texts import faults_of
+from tests import factories as make_a
+from tests.partnerships import agreements as made
+
+pytestmark = pytest.mark.django_db
+ChangeState = ClauseChange.State
+
+
+@pytest.fixture
+def agreement(people):
+    return made.started(people)
+
+
+@pytest.fixture
+def owner(people):
+    return people.actor("member")
+
+
+@pytest.fixture
+def uh(people):
+    return people.actor("uh_partner")
+
+
+class TestClauseSets:
+    @pytest.mark.parametrize("language", ["nn", "nb"])
+    def test_the_standard_set_stands_its_own_test(self, language):
+        assert faults_of(KIND, standard_clauses(language)) == []
+        assert all(standard_clauses(language).values())
+
+    def test_nynorsk_and_bokmal_use_the_same_fields(self):
+        from portal.texts import fields_in
+
+        nn, nb = standard_clauses("nn"), standard_clauses("nb")
+        assert {code: fields_in(nn[code]) for code in nn} == {
+            code: fields_in(nb[code]) for code in nb
+        }
+
+    def save(self, people, who="officer", based_on=0, **changes):
+        return save_clauses(
+            actor=people.actor(who),
+            county=people.scheme_year.county,
+            language="nn",
+            texts=standard_clauses("nn") | changes,
+            based_on=based_on,
+        )
+
+    def test_each_save_is_a_version_and_the_same_again_is_not(self, people):
+        assert self.save(people, purpose="Eit føremål").version == 1
+        assert self.save(people, purpose="Eit føremål").version == 1
+        assert self.save(people, purpose="Eit anna", based_on=1).version == 2
+
+    def test_who_opened_an_older_version_writes_over_nothing(self, people):
+        self.save(people, purpose="Eit")
+        with pytest.raises(StaleState, match="version 1"):
+            self.save(people, purpose="To")
+
+    @pytest.mark.parametrize(
+        ("text", "told"),
+        [
+            ("a\n{{ totl }}", "Line 2: There is no field {{ totl }} here. Did you"),
+            ("alt", "The field {{ total }} is missing here."),
+            ("{{ total }} <b>", "Line 1: “<” is markup"),
+        ],
+    )
+    def test_what_is_wrong_is_told_with_its_line(self, people, text, told):
+        with pytest.raises(ValidationError) as caught:
+            self.save(people, economy=text)
+        assert caught.value.message_dict["economy"][0].startswith(told)
+
+    @pytest.mark.parametrize("who", ["governor_reader", "other_county", "member"])
+    def test_only_the_countys_own_governor_writes_them(self, people, who):
+        with pytest.raises(PermissionDenied):
+            self.save(people, who=who)
+
+    def test_a_new_agreement_begins_with_the_countys_own(self, people):
+        self.save(people, purpose="Fylket sitt føremål.", disputes="")
+        agreement = made.started(people)
+        texts = dict(agreement.clauses.values_list("code", "text"))
+        assert texts["purpose"] == "Fylket sitt føremål."
+        assert "disputes" not in texts
+        assert agreement.template_version == 1
+
+
+class TestStart:
+    def test_it_is_filled_from_the_order(self, agreement, people):
+        assert agreement.title == "Vurdering i Giske"
+        assert agreement.starts_on == dt.date(2018, 9, 1)
+        assert [p.organisation_id for p in agreement.parties.in_order()] == [
+            people.owner.pk,
+            people.uh.pk,
+        ]
+        assert made.party(agreement, "owner").contact == "Kari Nordli"
+        assert agreement.clauses.count() == len(CLAUSES)
+        [price] = agreement.amounts.filter(kind="price")
+        assert (price.party.role, price.amount_nok) == ("uh", 5_000)
+
+    def test_asked_again_it_is_the_one_that_is_there(self, agreement, people, uh):
+        for actor in [people.actor("member"), uh] * 10:
+            again = start_agreement(actor=actor, order=agreement.order, language="nb")
+            assert again.pk == agreement.pk
+        assert Agreement.objects.count() == 1
+
+    def test_an_order_that_is_not_accepted_gives_none(self, people, owner):
+        order = make_a.SentOrderFactory(need=people.need)
+        with pytest.raises(PermissionDenied, match="has accepted; this one is sent"):
+            start_agreement(actor=owner, order=order, language="nn")
+
+    @pytest.mark.parametrize("who", ["reader", "officer", "national"])
+    def test_who_only_reads_or_oversees_makes_none(self, people, who):
+        order = made.accepted(people)
+        with pytest.raises(PermissionDenied):
+            start_agreement(actor=people.actor(who), order=order, language="nn")
+        assert not Agreement.objects.exists()
+
+    def test_the_parties_choose_the_language_until_a_clause_is_changed(
+        self, agreement, owner
+    ):
+        choose_language(actor=owner, agreement=agreement, language="nb")
+        assert agreement.clauses.get(code="purpose").heading == "Formål"
+        ask(owner, agreement, "purpose", "Noe annet.")
+        with pytest.raises(ValidationError, match="before the first change"):
+            choose_language(actor=owner, agreement=agreement, language="nn")
+
+
+def ask(actor, agreement, code, text, **facts):
+    clause = agreement.clauses.get(code=code)
+    return ask_for_change(
+        actor=actor,
+        agreement=agreement,
+        kind="change",
+        clause=clause,
+        heading=clause.heading,
+        text=text,
+        **facts,
+    )
+
+
+class TestNegotiation:
+    def test_a_change_stands_beside_the_clause_until_the_other_says_yes(
+        self, agreement, owner, uh
+    ):
+        clause = agreement.clauses.get(code="purpose")
+        before = clause.text
+        change = ask(owner, agreement, "purpose", "Betre vurdering.")
+        clause.refresh_from_db()
+        assert (clause.text, change.before) == (before, before)
+
+        answer_change(actor=uh, change=change, accepts=True)
+
+        clause.refresh_from_db()
+        change.refresh_from_db()
+        assert (clause.text, change.state) == ("Betre vurdering.", "accepted")
+
+    def test_a_no_has_a_reason_and_leaves_the_clause(self, agreement, owner, uh):
+        change = ask(owner, agreement, "purpose", "Betre vurdering.")
+        with pytest.raises(ValidationError, match="Say why"):
+            answer_change(actor=uh, change=change, accepts=False)
+
+        answer_change(actor=uh, change=change, accepts=False, message="For vagt.")
+
+        change.refresh_from_db()
+        assert change.state == "rejected"
+        assert agreement.clauses.get(code="purpose").text != "Betre vurdering."
+        assert Message.objects.filter(key__startswith="agreement-answered").exists()
+
+    def test_nobody_answers_their_own_change(self, agreement, owner):
+        change = ask(owner, agreement, "purpose", "Betre vurdering.")
+        with pytest.raises(PermissionDenied, match="Another party answers"):
+            answer_change(actor=owner, change=change, accepts=True)
+
+    def test_an_answer_is_given_once(self, agreement, owner, uh):
+        change = ask(owner, agreement, "purpose", "Betre vurdering.")
+        for _ in range(20):
+            answer_change(actor=uh, change=change, accepts=True)
+        assert change.answers.count() == 1
+        with pytest.raises(PermissionDenied, match="accepted"):
+            answer_change(actor=uh, change=change, accepts=False, message="Nei")
+
+    def test_the_same_change_again_is_the_one_that_waits(self, agreement, owner):
+        first = ask(owner, agreement, "purpose", "Betre vurdering.")
+        for _ in range(5):
+            assert ask(owner, agreement, "purpose", "Betre vurdering.") == first
+
+    def test_one_change_of_a_clause_at_a_time(self, agreement, owner, uh):
+        ask(owner, agreement, "purpose", "Betre vurdering.")
+        with pytest.raises(ValidationError, match="waits for an answer already"):
+            ask(uh, agreement, "purpose", "Noko anna.")
+
+    def test_an_unknown_field_is_named_with_its_line(self, agreement, owner):
+        with pytest.raises(ValidationError) as caught:
+            ask(owner, agreement, "purpose", "Hei\n{{ ukjend }}")
+        assert caught.value.message_dict["text"][0].startswith("Line 2: There is no")
+
+    def test_a_clause_is_added_where_it_was_asked_for(self, agreement, owner, uh):
+        change = ask_for_change(
+            actor=uh,
+            agreement=agreement,
+            kind="add",
+            heading="Studentar",
+            text="Studentar kan vere med.",
+            after_place=2,
+        )
+        answer_change(actor=owner, change=change, accepts=True)
+        headings = list(agreement.clauses.values_list("heading", flat=True))
+        assert headings[2] == "Studentar"
+        places = list(agreement.clauses.values_list("place", flat=True))
+        assert places == list(range(1, len(CLAUSES) + 2))
+
+    def test_a_clause_is_taken_out_but_not_one_it_cannot_be_without(
+        self, agreement, owner, uh
+    ):
+        disputes = agreement.clauses.get(code="disputes")
+        change = ask_for_change(
+            actor=uh, agreement=agreement, kind="remove", clause=disputes
+        )
+        answer_change(actor=owner, change=change, accepts=True)
+        assert not agreement.clauses.filter(code="disputes").exists()
+        economy = agreement.clauses.get(code="economy")
+        with pytest.raises(ValidationError, match="it is no agreement"):
+            ask_for_change(actor=uh, agreement=agreement, kind="remove", clause=economy)
+
+    def test_who_asked_withdraws(self, agreement, owner, uh):
+        change = ask(owner, agreement, "purpose", "Betre vurdering.")
+        with pytest.raises(PermissionDenied, match="Who asked"):
+            withdraw_change(actor=uh, change=change)
+        assert withdraw_change(actor=owner, change=change).state == "withdrawn"
+        assert withdraw_change(actor=owner, change=change).state == "withdrawn"
+
+    @pytest.mark.parametrize("who", ["reader", "neighbour", "other_uh", "officer"])
+    def test_others_change_nothing(self, agreement, people, who):
+        actor = people.actor(who)
+        before = Clause.objects.values_list("text")
+        with pytest.raises(PermissionDenied):
+            ask(actor, agreement, "purpose", "Betre vurdering.")
+        with pytest.raises(PermissionDenied):
+            change_facts(
+                actor=actor,
+                agreement=agreement,
+                values=made.facts_of(agreement, court="X"),
+                seen=1,
+            )
+        with pytest.raises(PermissionDenied):
+            add_milestone(
+                actor=actor, agreement=agreement, on=dt.date(2018, 10, 1), title="x"
+            )
+        assert list(before) == list(Clause.objects.values_list("text"))
+
+    def test_three_parties_must_all_say_yes(self, people, owner, uh):
+        make_a.ParticipantFactory(need=people.need, owner=people.mate)
+        agreement = made.started(people)
+        change = ask(owner, agreement, "purpose", "Betre vurdering.")
+        answer_change(actor=uh, change=change, accepts=True)
+        change.refresh_from_db()
+        assert change.state == "waiting"
+        answer_change(actor=people.actor("network_mate"), change=change, accepts=True)
+        change.refresh_from_db()
+        assert change.state == "accepted"
+
+    def test_facts_changed_by_somebody_else_meanwhile_are_not_written_over(
+        self, agreement, owner, uh
+    ):
+        change_facts(
+            actor=uh,
+            agreement=agreement,
+            values=made.facts_of(agreement, court="Sunnmøre tingrett"),
+            seen=1,
+        )
+        with pytest.raises(StaleState, match="changed the agreement"):
+            change_facts(
+                actor=owner,
+                agreement=agreement,
+                values=made.facts_of(agreement, title="Anna"),
+                seen=1,
+            )
+
+    def test_the_last_day_is_not_before_the_first(self, agreement, owner):
+        with pytest.raises(ValidationError, match="before the first day"):
+            change_facts(
+                actor=owner,
+                agreement=agreement,
+                values=made.facts_of(agreement, ends_on=dt.date(2018, 1, 1)),
+                seen=1,
+            )
+
+    def test_milestones_come_and_go(self, agreement, owner, uh):
+        on = dt.date(2018, 10, 1)
+        for _ in range(3):
+            stone = add_milestone(
+                actor=owner, agreement=agreement, on=on, title="Fyrste samling"
+            )
+        assert agreement.milestones.count() == 1
+        remove_milestone(actor=uh, milestone=stone)
+        assert not agreement.milestones.exists()
+
+    def test_a_party_names_its_own_signatory_among_its_approvers(
+        self, agreement, people, owner, uh
+    ):
+        values = {
+            "org_number": "",
+            "signatory": people.approver,
+            "signatory_title": "Rådmann",
+            "contact": "",
+            "contact_email": "",
+        }
+        mine = made.party(agreement, "owner")
+        with pytest.raises(PermissionDenied, match="Only"):
+            name_party(actor=uh, party=mine, values=values)
+        with pytest.raises(ValidationError, match="one of your approvers"):
+            name_party(
+                actor=owner, party=mine, values=values | {"signatory": people.member}
+            )
+        assert name_party(actor=owner, party=mine, values=values).signatory_name
+
+
+class TestWhatIsMissing:
+    def told(self, agreement):
+        return [str(gap) for gap in gaps(agreement)]
+
+    def test_nothing_is_missing_from_a_complete_one(self, people):
+        assert self.told(made.complete(people)) == []
+
+    def test_a_field_that_is_not_filled_in_is_named_with_who_mends_it(self, agreement):
+        [told] = [line for line in self.told(agreement) if "court" in line]
+        assert "“Tvistar” has a field that is not filled in" in told
+        assert "An editor of either party fills it in" in told
+
+    def test_what_the_county_sets_is_the_governors_to_mend(self, people):
+        agreement = made.complete(people)
+        type(people.scheme_year).objects.update(report_due=None)
+        agreement = Agreement.objects.get(pk=agreement.pk)
+        assert "The county governor of" in self.told(agreement)[0]
+
+    def test_a_missing_signatory_is_refused(self, agreement, owner):
+        with pytest.raises(ValidationError, match="has not said who signs"):
+            send_for_signing(actor=owner, agreement=agreement)
+        agreement.refresh_from_db()
+        assert agreement.state == "negotiation"
+
+    def test_a_missing_party_is_refused(self, people, owner):
+        agreement = made.complete(people)
+        agreement.amounts.all().delete()
+        made.party(agreement, "uh").delete()
+        with pytest.raises(ValidationError, match="A party is missing"):
+            send_for_signing(actor=owner, agreement=agreement)
+
+    def test_a_change_that_waits_is_refused(self, people, owner):
+        agreement = made.complete(people)
+        ask(owner, agreement, "purpose", "Betre vurdering.")
+        with pytest.raises(ValidationError, match="Changes wait for an answer: 1"):
+            send_for_signing(actor=owner, agreement=agreement)
+
+    def test_no_number_is_refused(self, people, owner):
+        agreement = made.complete(people)
+        agreement.parties.update(org_number="")
+        with pytest.raises(ValidationError, match="no organisation number"):
+            send_for_signing(actor=owner, agreement=agreement)
+
+
+def test_a_value_is_never_read_as_a_field(people):
+    from partnerships.agreement.values import filled
+
+    assert filled("{{ a }}", {"a": "{{ b }}", "b": "secret"}) == "{ { b } }"
+
+
+def test_every_act_leaves_a_trace(agreement, owner, uh):
+    change = ask(owner, agreement, "purpose", "Betre vurdering.")
+    answer_change(actor=uh, change=change, accepts=True)
+    actions = AuditEntry.objects.about(agreement).values_list("action", flat=True)
+    assert set(actions) == {
+        "agreement.made",
+        "clause.change_asked",
+        "clause.accepted",
+    }
+    assert Organisation.objects.exists()

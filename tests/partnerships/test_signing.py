@@ -1,0 +1,343 @@
+"""Signing: the exact text, by each party's signatory, once; and then it stands."""
+
+import json
+from concurrent.futures import ThreadPoolExecutor
+
+import pikepdf
+import pytest
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import DatabaseError, connection, transaction
+
+from partnerships.invariants import broken
+from partnerships.models import (
+    Agreement,
+    AgreementAmount,
+    AgreementParty,
+    Clause,
+    Signature,
+    SigningRound,
+)
+from partnerships.services.agreements import add_milestone, change_facts
+from partnerships.services.clauses import answer_change, ask_for_change
+from partnerships.services.signing import (
+    open_again,
+    paper_of,
+    refuse,
+    send_for_signing,
+    sign,
+    text_of,
+)
+from portal.documents.frozen import sha256_of
+from portal.documents.seal import read_seal
+from portal.documents.services import fulfil_document
+from portal.lib import clock
+from portal.lib.errors import IllegalMove, StaleState
+from portal.post.models import Message
+from tests.partnerships import agreements as made
+from tests.portal.papers import assert_archival, bytes_of
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def agreement(people):
+    return made.for_signing(people)
+
+
+def sha(agreement):
+    return agreement.rounds.get(outcome="").sha256
+
+
+class TestSigning:
+    def test_the_hash_is_that_of_the_text_and_the_signatories_are_told(
+        self, agreement, people
+    ):
+        [round_] = agreement.rounds.all()
+        assert round_.sha256 == sha256_of(round_.content)
+        told = Message.objects.filter(key__startswith="agreement-for-signing")
+        assert {m.user for m in told} == {people.approver, made.uh_approver(people)}
+
+    def test_when_all_have_signed_it_is_in_force(self, agreement, people):
+        made.signed_by(people, agreement, people.actor("approver"))
+        agreement.refresh_from_db()
+        assert agreement.state == "signing"
+
+        made.signed_by(people, agreement, made.uh_actor(people))
+
+        agreement.refresh_from_db()
+        assert agreement.state == "in_force"
+        assert agreement.document.state == "ordered"
+        told = Message.objects.filter(key__startswith="agreement-in-force")
+        assert told.count() == 4  # two who write at each party
+
+    def test_signing_twenty_times_is_signing_once(self, agreement, people):
+        wanted = sha(agreement)
+        for _ in range(20):
+            sign(actor=people.actor("approver"), agreement=agreement, sha256=wanted)
+        assert Signature.objects.count() == 1
+
+    @pytest.mark.parametrize(
+        "who", ["member", "reader", "uh_partner", "network_mate", "head", "other_uh"]
+    )
+    def test_only_the_named_signatory_signs(self, agreement, people, who):
+        with pytest.raises(PermissionDenied):
+            made.signed_by(people, agreement, people.actor(who))
+        assert not Signature.objects.exists()
+
+    def test_a_signatory_who_is_no_approver_any_more_does_not_sign(
+        self, agreement, people
+    ):
+        from dataclasses import replace
+
+        actor = replace(people.actor("approver"), role="reader")
+        with pytest.raises(PermissionDenied, match="must be an approver"):
+            made.signed_by(people, agreement, actor)
+
+    def test_another_text_than_the_one_that_was_read_is_not_signed(
+        self, agreement, people
+    ):
+        with pytest.raises(StaleState, match="changed since you read it"):
+            sign(actor=people.actor("approver"), agreement=agreement, sha256="0" * 64)
+
+    def test_a_refusal_has_a_reason_and_goes_back(self, agreement, people):
+        made.signed_by(people, agreement, people.actor("approver"))
+        with pytest.raises(ValidationError):
+            refuse(actor=made.uh_actor(people), agreement=agreement, reason=" ")
+
+        refuse(actor=made.uh_actor(people), agreement=agreement, reason="For dyrt.")
+
+        agreement.refresh_from_db()
+        assert agreement.state == "negotiation"
+        [round_] = agreement.rounds.all()
+        assert (round_.outcome, round_.reason) == ("refused", "For dyrt.")
+        told = Message.objects.filter(key__startswith="agreement-undone")
+        assert told.count() == 4
+        assert all("For dyrt." in mail.text for mail in told)
+
+    def test_a_change_after_the_first_signature_voids_it_and_tells_all(
+        self, agreement, people
+    ):
+        made.signed_by(people, agreement, people.actor("approver"))
+        old = agreement.rounds.get().sha256
+        clause = agreement.clauses.get(code="purpose")
+        change = ask_for_change(
+            actor=people.actor("uh_partner"),
+            agreement=agreement,
+            kind="change",
+            clause=clause,
+            text="Noko anna.",
+        )
+        agreement.refresh_from_db()
+        assert agreement.state == "negotiation"
+        assert agreement.rounds.get().outcome == "void"
+        assert Message.objects.filter(key__startswith="agreement-undone").count() == 4
+
+        answer_change(actor=people.actor("member"), change=change, accepts=True)
+        send_for_signing(actor=people.actor("member"), agreement=agreement)
+        with pytest.raises(StaleState):
+            sign(actor=people.actor("approver"), agreement=agreement, sha256=old)
+        made.signed_by(people, agreement, made.uh_actor(people))
+        agreement.refresh_from_db()
+        assert agreement.state == "signing"  # the void signature does not count
+
+    def test_what_is_for_signing_is_opened_with_a_reason_by_a_party(
+        self, agreement, people
+    ):
+        with pytest.raises(PermissionDenied):
+            open_again(
+                actor=people.actor("officer"), agreement=agreement, reason="Feil."
+            )
+        open_again(actor=people.actor("member"), agreement=agreement, reason="Feil.")
+        with pytest.raises(IllegalMove):
+            open_again(actor=people.actor("member"), agreement=agreement, reason="X")
+
+    def test_what_is_for_signing_is_not_written_in(self, agreement, people):
+        with pytest.raises(PermissionDenied, match="Open it for change first"):
+            change_facts(
+                actor=people.actor("member"),
+                agreement=agreement,
+                values=made.facts_of(agreement, title="Anna"),
+                seen=agreement.version,
+            )
+
+    def test_sending_twice_is_sending_once(self, agreement, people):
+        for _ in range(5):
+            send_for_signing(actor=people.actor("member"), agreement=agreement)
+        assert SigningRound.objects.count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_signatories_in_the_same_second_both_count_once(people):
+    agreement = made.for_signing(people)
+    wanted = sha(agreement)
+    actors = [people.actor("approver"), made.uh_actor(people)] * 4
+
+    def signs(actor):
+        try:
+            return sign(actor=actor, agreement=agreement, sha256=wanted).pk
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(8) as pool:
+        given = list(pool.map(signs, actors))
+
+    assert len(set(given)) == Signature.objects.count() == 2
+    agreement.refresh_from_db()
+    assert agreement.state == "in_force"
+
+
+class TestInForce:
+    """No service, and no SQL, changes what all have signed."""
+
+    @pytest.fixture
+    def agreement(self, people):
+        return made.in_force(people)
+
+    def test_no_service_changes_it(self, agreement, people):
+        owner = people.actor("member")
+        with pytest.raises(PermissionDenied, match="all have signed"):
+            add_milestone(
+                actor=owner, agreement=agreement, on=clock.today(), title="Ny"
+            )
+        with pytest.raises(PermissionDenied, match="all have signed"):
+            ask_for_change(
+                actor=owner,
+                agreement=agreement,
+                kind="change",
+                clause=agreement.clauses.first(),
+                text="Anna",
+            )
+        with pytest.raises(PermissionDenied):
+            refuse(actor=people.actor("approver"), agreement=agreement, reason="Nei")
+
+    @pytest.mark.parametrize(
+        "change",
+        [
+            lambda a: Agreement.objects.filter(pk=a.pk).update(title="Anna"),
+            lambda a: Agreement.objects.filter(pk=a.pk).update(state="negotiation"),
+            lambda a: Agreement.objects.filter(pk=a.pk).update(document=None),
+            lambda a: Clause.objects.filter(agreement=a).update(text="Anna"),
+            lambda a: Clause.objects.filter(agreement=a).delete(),
+            lambda a: Clause.objects.create(
+                agreement=a, place=99, heading="Ny", text="Ny"
+            ),
+            lambda a: AgreementParty.objects.filter(agreement=a).update(name="Anna"),
+            lambda a: AgreementAmount.objects.filter(agreement=a).update(amount_nok=1),
+            lambda a: Signature.objects.update(name="Anna"),
+            lambda a: Signature.objects.all()._raw_delete("default"),
+            lambda a: SigningRound.objects.update(content="Anna"),
+            lambda a: SigningRound.objects.all()._raw_delete("default"),
+            lambda a: Agreement.objects.filter(pk=a.pk)._raw_delete("default"),
+        ],
+    )
+    def test_no_sql_changes_it(self, agreement, change):
+        with pytest.raises(DatabaseError), transaction.atomic():
+            change(agreement)
+
+    def test_it_may_end_and_nothing_else(self, agreement):
+        with pytest.raises(DatabaseError), transaction.atomic():
+            Agreement.objects.filter(pk=agreement.pk).update(
+                state="ended", ended_at=clock.now(), title="Anna"
+            )
+        Agreement.objects.filter(pk=agreement.pk).update(
+            state="ended", ended_at=clock.now()
+        )
+
+
+def test_sql_cannot_put_it_in_force_without_all_signatures(people):
+    agreement = made.for_signing(people)
+    made.signed_by(people, agreement, people.actor("approver"))
+    agreement.rounds.update(outcome="signed", closed_at=clock.now())
+    with pytest.raises(DatabaseError, match="Not all parties"), transaction.atomic():
+        Agreement.objects.filter(pk=agreement.pk).update(
+            state="in_force", in_force_at=clock.now()
+        )
+
+
+def test_sql_cannot_sign_for_another(people):
+    agreement = made.for_signing(people)
+    round_ = agreement.rounds.get()
+    with pytest.raises(DatabaseError, match="own signatory"), transaction.atomic():
+        Signature.objects.create(
+            round=round_,
+            party=made.party(agreement, "uh"),
+            user=people.approver,
+            name="x",
+            organisation="x",
+            sha256=round_.sha256,
+        )
+
+
+@pytest.mark.usefixtures("paper_room")
+class TestPaper:
+    @pytest.fixture
+    def agreement(self, people):
+        return made.in_force(people, printed=True)
+
+    def test_it_is_archival_and_accessible_with_its_seal(self, agreement):
+        assert_archival(bytes_of(agreement.document))
+
+    def test_the_file_has_the_very_text_that_was_signed(self, agreement):
+        round_ = agreement.rounds.get()
+        with pikepdf.open(agreement.document.file.path) as pdf:
+            name = f"{agreement.reference}.json"
+            text = pdf.attachments[name].get_file().read_bytes()
+            data = json.loads(
+                pdf.attachments[f"{agreement.reference}-data.json"]
+                .get_file()
+                .read_bytes()
+            )
+        assert text.decode() == round_.content
+        assert sha256_of(text.decode()) == round_.sha256 == data["sha256"]
+        assert len(data["signatures"]) == 2
+
+    def test_the_seal_validates_by_pyhankos_own_validator(self, agreement):
+        from io import BytesIO
+
+        from pyhanko.pdf_utils.reader import PdfFileReader
+        from pyhanko.sign.validation import validate_pdf_signature
+        from pyhanko_certvalidator import ValidationContext
+
+        from portal.documents.seal import sealer
+
+        reader = PdfFileReader(BytesIO(bytes_of(agreement.document)))
+        [seal] = reader.embedded_signatures
+        context = ValidationContext(
+            trust_roots=[sealer().certificate], allow_fetching=False
+        )
+        status = validate_pdf_signature(seal, context)
+        assert status.bottom_line
+
+    def test_one_byte_changed_does_not(self, agreement):
+        whole = bytes_of(agreement.document)
+        assert read_seal(whole).holds
+        for place in (len(whole) // 3, 100, len(whole) - 30):
+            changed = bytearray(whole)
+            changed[place] ^= 1
+            facts = read_seal(bytes(changed))
+            assert facts is None or not facts.holds
+
+    def test_made_again_it_is_the_file_that_was_kept(self, agreement):
+        before = bytes_of(agreement.document)
+        assert not fulfil_document(agreement.document_id)
+        agreement.document.refresh_from_db()
+        assert bytes_of(agreement.document) == before
+        assert agreement.document.seal.fingerprint
+
+    def test_it_says_who_signed_and_the_hash(self, agreement, people):
+        from pypdf import PdfReader
+
+        pages = PdfReader(agreement.document.file.path).pages
+        text = " ".join(each.extract_text() for each in pages)
+        flat = " ".join(text.split())
+        assert "Approver, Leiar" in flat
+        assert agreement.rounds.get().sha256 in flat.replace(" ", "")
+        assert "{{" not in flat
+
+    def test_the_data_base_and_the_files_break_no_rule(self, agreement):
+        assert list(broken()) == []
+
+    def test_the_frozen_text_comes_back_as_it_was(self, agreement):
+        round_ = agreement.rounds.get()
+        assert text_of(round_).canonical() == round_.content
+        assert paper_of(round_).sha256 == round_.sha256
