@@ -15,7 +15,9 @@ def forum_part(actor: Actor, need: Need) -> Iterator[Item]:
     seen = Recommendation.objects.visible_to(actor).filter(scheme_year=need.scheme_year)
     for one in seen.select_related("document").order_by("pk"):
         what = _("The forum's recommendation of the year")
-        yield paper_file(what, f"{_('recommendation')}-{one.pk}.pdf", one.document)
+        yield paper_file(
+            what, _("recommendation-%(n)s.pdf") % {"n": one.pk}, one.document
+        )
     yield LeftOut(
         _("Internal papers of the forum's meetings"),
         _("They are kept in the meeting, for who may see them there."),

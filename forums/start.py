@@ -4,7 +4,7 @@ from collections.abc import Callable, Collection
 from datetime import timedelta
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
@@ -43,17 +43,18 @@ def start_part(actor: Actor, there: Collection[str] | None = None) -> StartPart:
     def rows(name: str, query: Callable[[Actor], QuerySet[Any]]) -> list[Any]:
         return list(query(actor)[:SHOWN]) if name in found else []
 
+    called = rows("called", _called)
     return StartPart(
         tasks=[
             *map(_to_vote, rows("votes", _votes)),
-            *map(_to_answer, rows("called", _unanswered)),
+            *map(_to_answer, (one for one in called if not one.answer)),
             *map(_to_call, rows("planned", _planned)),
             *map(advice.to_be_confirmed, rows("to_confirm", advice.to_confirm)),
             *map(after.to_do, rows("follow_ups", after.follow_ups)),
             *map(after.to_read, rows("to_be_read", after.to_be_read)),
             *map(after.to_write, rows("unwritten", after.unwritten)),
         ],
-        coming=list(map(_coming, rows("called", _expected))),
+        coming=[_coming(one) for one in called if one.answer],
         news=list(map(advice.is_forwarded, rows("forwarded", advice.forwarded))),
     )
 
@@ -69,29 +70,18 @@ def _votes(actor: Actor) -> QuerySet[Vote]:
 
 
 def _called(actor: Actor) -> QuerySet[Participant]:
+    """To what one is called: where one has not answered yet, and where one comes."""
     mine = Participant.objects.acting(actor)
     expected = mine.exclude(capacity="deputy") | mine.exclude(called_in_at=None)
-    return _by_time(expected.filter(meeting__state__in=(S.CALLED, S.OPENED)))
-
-
-def _unanswered(actor: Actor) -> QuerySet[Participant]:
-    return _called(actor).filter(answer="", meeting__state=S.CALLED)
-
-
-def _expected(actor: Actor) -> QuerySet[Participant]:
-    return _called(actor).filter(answer="comes")
+    unanswered = Q(answer="", meeting__state=S.CALLED)
+    comes = Q(answer="comes", meeting__state__in=(S.CALLED, S.OPENED))
+    rows = expected.filter(unanswered | comes, meeting__ends_at__gte=clock.now())
+    return rows.select_related("meeting").order_by("meeting__starts_at", "pk")
 
 
 def _planned(actor: Actor) -> QuerySet[Meeting]:
     planned = Meeting.objects.run_by(actor).filter(state=S.PLANNED)
     return planned.select_related("forum").order_by("starts_at", "pk")
-
-
-def _by_time(participants: QuerySet[Participant]) -> QuerySet[Participant]:
-    rows = participants.select_related("meeting")
-    return rows.filter(meeting__ends_at__gte=clock.now()).order_by(
-        "meeting__starts_at", "pk"
-    )
 
 
 def _to_vote(vote: Vote) -> Task:

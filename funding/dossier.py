@@ -27,7 +27,7 @@ def money_part(actor: Actor, need: Need) -> Iterator[Item]:
     ]
     yield facts_file(
         _("What was asked for, recommended and granted, in kroner"),
-        f"{_('amounts')}.txt",
+        _("amounts.txt"),
         clock.today(),
         facts,
     )
@@ -36,6 +36,5 @@ def money_part(actor: Actor, need: Need) -> Iterator[Item]:
         line__recipient__in={line.recipient_id for line in lines},
     )
     for letter in letters.select_related("document").defer("document__content"):
-        yield paper_file(
-            letter.document.title, f"{_('letter')}-{letter.pk}.pdf", letter.document
-        )
+        name = _("letter-%(n)s.pdf") % {"n": letter.pk}
+        yield paper_file(letter.document.title, name, letter.document)

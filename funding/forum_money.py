@@ -1,18 +1,20 @@
 """What the forum is told of money: see forums/advice/money.py, which asks."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db.models.expressions import RawSQL
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from forums.advice.money import KeyChoice, YearFrame
 from funding.allocation import AllocationError, allocate
-from funding.models import AllocationKey
+from funding.models import AllocationKey, BasisSet
 from funding.services.allocations import sharers
-from funding.services.basis import Basis, read_registry
+from funding.services.basis import Basis, kept_basis, read_registry
 from funding.services.keys import in_words, read_key
 from partnerships.models import SchemeYear
 
@@ -29,6 +31,21 @@ KEYS = """(
            ORDER BY k.name, k.version DESC)
       FROM funding_allocationkey k
      WHERE k.county_id = partnerships_schemeyear.county_id)"""
+# The figures in force: of the newest year that is kept, in its last version.
+FIGURES = """(
+    SELECT json_build_object('id', s.id, 'statistics_year', s.statistics_year,
+                             'sources', s.sources)
+      FROM funding_basisset s WHERE s.scheme_year_id = partnerships_schemeyear.id
+     ORDER BY s.statistics_year DESC, s.version DESC LIMIT 1)"""
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """What one query says of the year."""
+
+    frame: YearFrame | None
+    keys: list[dict[str, Any]]
+    figures: BasisSet | None
 
 
 class Desk:
@@ -38,24 +55,31 @@ class Desk:
         self.scheme_year = scheme_year
 
     @cached_property
-    def _row(self) -> tuple[list[Any] | None, list[dict[str, Any]]]:
-        row = SchemeYear.objects.filter(pk=self.scheme_year.pk).values_list(
+    def _row(self) -> Row:
+        found = SchemeYear.objects.filter(pk=self.scheme_year.pk).values_list(
             RawSQL(FRAME, []),  # noqa: S611 - literal text
             RawSQL(KEYS, []),  # noqa: S611 - the same
+            RawSQL(FIGURES, []),  # noqa: S611 - the same
         )
-        frame, keys = row.get()
-        return frame, keys or []
+        frame, keys, figures = found.get()
+        return Row(
+            YearFrame(*frame) if frame else None,
+            keys or [],
+            BasisSet(**figures) if figures else None,
+        )
 
     @property
     def frame(self) -> YearFrame | None:
-        frame, _keys = self._row
-        return YearFrame(*frame) if frame else None
+        return self._row.frame
+
+    @property
+    def bench_url(self) -> str:
+        return reverse("funding:scenario_bench", args=[self.scheme_year.pk])
 
     @property
     def keys(self) -> Sequence[KeyChoice]:
-        _frame, rows = self._row
         newest: dict[str, dict[str, Any]] = {}
-        for row in rows:
+        for row in self._row.keys:
             newest.setdefault(row["name"], row)
         ordered = sorted(
             newest.values(),
@@ -66,7 +90,10 @@ class Desk:
 
     @cached_property
     def _basis(self) -> tuple[Basis, list[int]]:
-        """The newest figures that the registry has of the owners, and who shares."""
+        """The figures in force, or else the registry's newest, and who shares."""
+        if self._row.figures:
+            basis = kept_basis(self._row.figures)
+            return basis, sharers(self.scheme_year, basis)
         registry = read_registry(self.scheme_year)
         if not registry.years:
             raise ValidationError(_("The registry has no figures of the owners."))
@@ -74,8 +101,7 @@ class Desk:
         return basis, sharers(self.scheme_year, basis)
 
     def by_key(self, key: int, amount_nok: int) -> Mapping[int, int]:
-        _frame, rows = self._row
-        chosen = next((row for row in rows if row["id"] == key), None)
+        chosen = next((row for row in self._row.keys if row["id"] == key), None)
         if chosen is None:
             raise ValidationError(_("This key is not there."))
         basis, who = self._basis

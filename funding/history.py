@@ -6,7 +6,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from funding.models import Allocation, AllocationLine, ChangeDecision
+from funding.models import Allocation, AllocationLine, ChangeDecision, Grant
 from portal.audit import history
 from portal.audit.history import HistoryLine
 from portal.lib.formats import day, nok, signed
@@ -21,9 +21,10 @@ def history_of(
     return history.history_of(decided, _in_words, newest)
 
 
-def history_of_grant(line: AllocationLine) -> list[HistoryLine]:
+def history_of_grant(grant: Grant, line: AllocationLine | None) -> list[HistoryLine]:
     """Of one recipient's grant: the answer and the payments, the newest first."""
-    return history.history_of(line, _of_a_grant, NEWEST)
+    lines = [AllocationLine.objects.filter(pk=line.pk)] if line else ()
+    return history.history_of(grant, _of_a_grant, NEWEST, also=lines)
 
 
 def _of_a_grant(action: str, data: Mapping[str, Any]) -> str:
@@ -44,6 +45,30 @@ def _of_a_grant(action: str, data: Mapping[str, Any]) -> str:
             }
         case "grant.resumed":
             return _("The payments were let go again.")
+        case _:
+            return _of_its_payments(action, data)
+
+
+def _of_its_payments(action: str, data: Mapping[str, Any]) -> str:
+    match action:
+        case "grant.paid_anew":
+            return _("%(amount)s that came back is planned anew.") % {
+                "amount": nok(data["amount_nok"])
+            }
+        case "grant.repaid":
+            return _("%(amount)s was repaid.") % {"amount": nok(data["amount_nok"])}
+        case "grant.settled" if data["claimed_nok"]:
+            return _(
+                "%(less)s less is granted; of this, %(claimed)s is claimed back."
+            ) % {"less": nok(data["less_nok"]), "claimed": nok(data["claimed_nok"])}
+        case "grant.settled" if data["less_nok"]:
+            return _("%(less)s less is granted, and planned.") % {
+                "less": nok(data["less_nok"])
+            }
+        case "grant.settled":
+            return _("%(more)s more is planned after a decision.") % {
+                "more": nok(data["more_nok"])
+            }
         case _:
             return action
 
@@ -74,6 +99,11 @@ def _in_words(action: str, data: Mapping[str, Any]) -> str:
                 "name": data["name"],
                 "change": signed(data["to_nok"] - data["from_nok"]),
                 "to": nok(data["to_nok"]),
+            }
+        case "allocation.departure_explained":
+            return _("Why %(name)s departs from the recommendation: %(reason)s") % {
+                "name": data["name"],
+                "reason": data["reason"] or "–",
             }
         case "papers.ordered":
             return _("Letters and report were ordered.")

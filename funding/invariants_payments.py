@@ -2,29 +2,87 @@
 
 import hashlib
 from collections.abc import Iterator
+from typing import Any
 
-from django.db.models import Count, F, Q, Sum
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery, Sum
+from django.db.models.functions import Coalesce
 
-from funding.models import Acceptance, AllocationLine, Payment, PaymentFile
+from funding.models import (
+    Acceptance,
+    Grant,
+    Granted,
+    Payment,
+    PaymentFile,
+    RepaymentClaim,
+)
+from partnerships.models import OrganisationChange, SchemeYear
 
 REJECTED = PaymentFile.State.REJECTED
 
 
 def broken() -> Iterator[str]:
+    yield from _grants()
     yield from _plans()
+    yield from _payees()
     yield from _files()
-    for pk in Payment.objects.exclude(recipient=F("line__recipient")).values_list("pk"):
-        yield f"Payment {pk} is to another than its grant's recipient."
     asked = Acceptance.objects.exclude(line__allocation__state="decided")
     for acceptance in asked:
         yield f"Acceptance {acceptance.pk} is of what is not decided."
 
 
+def _grants() -> Iterator[str]:
+    """Everybody whom something is decided for has a grant, once its year is made."""
+    there = Grant.objects.filter(
+        scheme_year__scheme=OuterRef("scheme"),
+        scheme_year__county=OuterRef("county"),
+        scheme_year__year=OuterRef("year"),
+        recipient=OuterRef("recipient"),
+    )
+    years = SchemeYear.objects.filter(
+        scheme=OuterRef("scheme"), county=OuterRef("county"), year=OuterRef("year")
+    )
+    without = Granted.objects.filter(~Exists(there), Exists(years))
+    for row in without.order_by("recipient", "year").distinct("recipient", "year"):
+        yield f"Recipient {row.recipient_id} has no grant in {row.year}."
+
+
 def _plans() -> Iterator[str]:
-    lines = AllocationLine.objects.annotate(planned=Sum("payments__amount_nok"))
-    wrong = lines.exclude(planned=None).exclude(planned=F("granted_nok"))
-    for pk, planned, granted in wrong.values_list("pk", "planned", "granted_nok"):
-        yield f"Allocation line {pk}: {planned} kr is planned of {granted} kr granted."
+    """What is paid in a year is all that is decided for it, in whatever year."""
+    planned = Payment.objects.counting().filter(grant=OuterRef("pk")).order_by()
+    claimed = RepaymentClaim.objects.exclude(state="withdrawn").order_by()
+    claimed = claimed.filter(grant=OuterRef("pk"))
+
+    def total(rows: QuerySet[Any]) -> Subquery:
+        return Subquery(rows.values("grant").annotate(s=Sum("amount_nok")).values("s"))
+
+    grants = Grant.objects.with_amount().annotate(
+        planned=total(planned), claimed=Coalesce(total(claimed), 0)
+    )
+    wrong = grants.exclude(planned=None).exclude(
+        planned=F("granted_nok") + F("claimed")
+    )
+    for pk, paid, claimed_nok, granted in wrong.values_list(
+        "pk", "planned", "claimed", "granted_nok"
+    ):
+        yield (
+            f"Grant {pk}: {paid} kr is planned and {claimed_nok} kr claimed back of "
+            f"{granted} kr granted."
+        )
+
+
+def _payees() -> Iterator[str]:
+    """A payment is to its grant's recipient, or to one that follows it."""
+    followers: dict[int, set[int]] = {}
+    for old, new in OrganisationChange.objects.values_list("old", "new"):
+        followers.setdefault(old, set()).add(new)
+    others = Payment.objects.exclude(recipient=F("grant__recipient"))
+    for pk, paid, granted in others.values_list("pk", "recipient", "grant__recipient"):
+        known, last = {granted}, {granted}
+        while last:
+            last = {new for each in last for new in followers.get(each, ())} - known
+            known |= last
+        if paid not in known:
+            yield f"Payment {pk} is to another than who follows its grant's recipient."
 
 
 def _files() -> Iterator[str]:

@@ -60,6 +60,23 @@ SENTENCES: dict[str, str | Promise] = {
         "The key's rounding unit is “%(value)s”. It must be 1, 100 or 1000 kroner."
     ),
     "no_pots": _("The key has no pots. It needs a list with at least one."),
+    "then_not_object": _(
+        "The key's “then” must be a JSON object with the pots of the second step."
+    ),
+    "then_own_not_object": _(
+        "The key's “then.own” must be a JSON object: for each network's code, its pots."
+    ),
+    "pot_name_in_both_steps": _(
+        "A pot is called “%(pot)s” in both steps. Give each pot a name of its own."
+    ),
+    "no_networks": _(
+        "None of the owners is in a network, by the column “%(column)s”. A key in two"
+        " steps divides among networks first."
+    ),
+    "then_network_unknown": _(
+        "The key has a second step for the network “%(network_code)s”, and none of the"
+        " owners is in it."
+    ),
     "more_than_one_rest": _(
         "More than one pot takes the rest. Only one can: give the others an amount or"
         " a share."
@@ -260,7 +277,16 @@ REASONS: dict[int, str | Promise] = {
 
 def sentences(problems: Iterable[Problem]) -> list[str]:
     """A plain sentence for each problem, in the language that is active."""
-    return [_sentence(each) for each in problems]
+    return [_placed(each) for each in problems]
+
+
+def _placed(found: Problem) -> str:
+    """With the network where it is wrong, in the second step of a key in two."""
+    text = _sentence(found)
+    if "network" not in found.params:
+        return text
+    network = gettext("In the network %(network)s:") % found.params
+    return f"{network} {text}"
 
 
 def _sentence(found: Problem) -> str:

@@ -1,6 +1,7 @@
 """Who may do what with a year's money, and why not. Read by pages and services."""
 
 from collections.abc import Collection
+from typing import Protocol
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -21,6 +22,14 @@ Kind = Organisation.Kind
 State = Allocation.State
 
 DECIDED = gettext_lazy("The allocation of this year is decided, and nothing changes.")
+
+
+MOST_NAMED = 5
+
+
+class Named(Protocol):
+    @property
+    def name(self) -> str: ...
 
 
 def may_see_drafts(actor: Actor, scheme_year: SchemeYear) -> bool:
@@ -108,9 +117,29 @@ def may_send(actor: Actor, allocation: Allocation) -> Verdict:
     return may_handle(actor, allocation.scheme_year)
 
 
+def explains_departures(without_reason: Collection[Named]) -> Verdict:
+    """Whether it can go further: each departure from the forum has its reason.
+
+    ``without_reason``: the departures that nobody has given a reason for.
+    """
+    names = [one.name for one in without_reason]
+    if not names:
+        return YES
+    shown = ", ".join(names[:MOST_NAMED])
+    if len(names) > MOST_NAMED:
+        shown += _(" and %(more)s more") % {"more": len(names) - MOST_NAMED}
+    return no(
+        _(
+            "The amounts depart from what the forum recommends, and no reason is given "
+            "for %(names)s. Write the reasons before the allocation goes further."
+        )
+        % {"names": shown}
+    )
+
+
 def may_return(actor: Actor, allocation: Allocation) -> Verdict:
     """Send it back to a draft: the governor's approvers, also its own preparer."""
-    return _approves_at_the_governor(actor, allocation.scheme_year)
+    return may_approve_here(actor, allocation.scheme_year)
 
 
 def may_approve(
@@ -123,7 +152,7 @@ def may_approve(
 
     ``adjusters``: the ids of those who adjusted amounts, where they are loaded.
     """
-    verdict = _approves_at_the_governor(actor, allocation.scheme_year)
+    verdict = may_approve_here(actor, allocation.scheme_year)
     if not verdict:
         return verdict
     if actor.user_id is None or allocation.prepared_by_id is None:
@@ -171,12 +200,12 @@ def may_send_change(actor: Actor, change: ChangeDecision) -> Verdict:
 
 def may_return_change(actor: Actor, change: ChangeDecision) -> Verdict:
     """Send it back to a draft: the governor's approvers."""
-    return _approves_at_the_governor(actor, change.allocation.scheme_year)
+    return may_approve_here(actor, change.allocation.scheme_year)
 
 
 def may_approve_change(actor: Actor, change: ChangeDecision) -> Verdict:
     """The governor's approver, who has written nothing of it."""
-    verdict = _approves_at_the_governor(actor, change.allocation.scheme_year)
+    verdict = may_approve_here(actor, change.allocation.scheme_year)
     if not verdict:
         return verdict
     writers = {change.prepared_by_id, *change.lines.values_list("by", flat=True)}
@@ -197,7 +226,7 @@ def may_answer_grant(actor: Actor, line: AllocationLine) -> Verdict:
 
 def may_approve_file(actor: Actor, file: PaymentFile) -> Verdict:
     """The governor's approver, who did not make it."""
-    verdict = _approves_at_the_governor(actor, file.scheme_year)
+    verdict = may_approve_here(actor, file.scheme_year)
     if verdict and (actor.user_id is None or file.made_by_id == actor.user_id):
         return no(
             _(
@@ -222,7 +251,16 @@ def _works_at_the_governor(actor: Actor, county: County) -> Verdict:
     )
 
 
-def _approves_at_the_governor(actor: Actor, scheme_year: SchemeYear) -> Verdict:
+def may_discuss(actor: Actor, scheme_year: SchemeYear) -> Verdict:
+    """Comments among the county's case officers: written by people, not commands."""
+    verdict = may_handle(actor, scheme_year)
+    if verdict and actor.user_id is None:
+        return no(_("A comment is written by somebody."))
+    return verdict
+
+
+def may_approve_here(actor: Actor, scheme_year: SchemeYear) -> Verdict:
+    """An approver at the county's governor."""
     verdict = _works_at_the_governor(actor, scheme_year.county)
     if verdict and not (actor.system or actor.may_approve):
         return no(

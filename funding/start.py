@@ -120,6 +120,7 @@ def _newest_grant(actor: Actor) -> QuerySet[AllocationLine]:
         AllocationLine.objects.visible_to(actor)
         .filter(recipient=actor.organisation_id)
         .with_placed()
+        .with_grant()
         .select_related("allocation__scheme_year", "acceptance")
         .only(
             "granted_nok",
@@ -141,7 +142,7 @@ def _owner_part(actor: Actor) -> StartPart:
     if line is None:
         return StartPart(news=_decided(actor))
     year = line.allocation.scheme_year.year
-    url = reverse("funding:grant_detail", args=[line.pk])
+    url = reverse("funding:grant_detail", args=[line.grant_id])
     unplaced_nok = line.granted_nok - line.placed_nok
     return StartPart(
         tasks=_to_answer(actor, line),
@@ -169,5 +170,5 @@ def _to_answer(actor: Actor, line: AllocationLine) -> list[Task]:
     text = _("Answer whether you accept the grant for %(year)s") % {
         "year": line.allocation.scheme_year.year
     }
-    url = reverse("funding:grant_detail", args=[line.pk])
+    url = reverse("funding:grant_detail", args=[line.grant_id])
     return [Task(text, url, acceptance.until)]

@@ -6,8 +6,8 @@ from django.db.models import Exists, OuterRef
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from funding import rules
-from funding.models import ChangeDecision, Payment, PaymentFile
+from funding import rules, rules_complaints
+from funding.models import ChangeDecision, Complaint, Payment, PaymentFile
 from partnerships.models import SchemeYear
 from portal.chrome import StartPart, Task
 from portal.lib import clock
@@ -19,6 +19,7 @@ SHOWN = 5
 SELDOM = {
     "changes": "SELECT FROM funding_changedecision WHERE state <> 'decided'",
     "files": "SELECT FROM funding_paymentfile WHERE state = 'for_approval'",
+    "complaints": "SELECT FROM funding_complaint WHERE closed_on IS NULL",
     "due": """SELECT FROM funding_payment
                WHERE state = 'planned' AND suspended_reason = ''
                  AND due_on <= (%(now)s AT TIME ZONE 'Europe/Oslo')::date""",
@@ -40,6 +41,10 @@ def after_part(actor: Actor, found: Collection[str]) -> StartPart:
     for file in _waiting(actor) if "files" in found else ():
         mine = rules.may_approve_file(actor, file)
         (tasks if mine else coming).append(_file_task(file, mine=bool(mine)))
+    for complaint in _complaints(actor) if "complaints" in found else ():
+        moves = rules_complaints.may_treat(actor, complaint)
+        waits = complaint.state == Complaint.State.APPEALED
+        (tasks if moves and not waits else coming).append(_complaint_task(complaint))
     for year in _due(actor) if "due" in found and actor.may_edit else ():
         text = _("%(county)s %(year)s: payments are due. Make a payment file.") % {
             "county": year.county.name,
@@ -65,6 +70,21 @@ def _change_task(change: ChangeDecision) -> Task:
     return Task(text % facts, change.get_absolute_url())
 
 
+def _complaints(actor: Actor) -> list[Complaint]:
+    complaints = Complaint.objects.visible_to(actor).open()
+    complaints = complaints.select_related("grant__recipient", "grant__scheme_year")
+    return list(complaints.order_by("received_on", "pk")[:SHOWN])
+
+
+def _complaint_task(complaint: Complaint) -> Task:
+    text = _("Complaint from %(name)s about %(year)s: %(state)s.") % {
+        "name": complaint.grant.recipient.name,
+        "year": complaint.grant.scheme_year.year,
+        "state": complaint.get_state_display(),
+    }
+    return Task(text, complaint.get_absolute_url())
+
+
 def _waiting(actor: Actor) -> list[PaymentFile]:
     files = PaymentFile.objects.visible_to(actor).filter(state="for_approval")
     files = files.select_related("scheme_year__county").defer("content")
@@ -84,7 +104,7 @@ def _due(actor: Actor) -> list[SchemeYear]:
     ready = (
         Payment.objects.visible_to(actor)
         .ready()
-        .filter(due_on__lte=clock.today(), line__allocation__scheme_year=OuterRef("pk"))
+        .filter(due_on__lte=clock.today(), grant__scheme_year=OuterRef("pk"))
     )
     years = SchemeYear.objects.visible_to(actor).filter(Exists(ready))
     return list(years.select_related("county").order_by("year")[:SHOWN])

@@ -1,11 +1,14 @@
 from django.urls import path
 
 from funding.urls_basis import urlpatterns as figures
+from funding.urls_complaints import urlpatterns as complaints
 from funding.urls_papers import urlpatterns as papers
 from funding.urls_payments import urlpatterns as payments
+from funding.urls_scenarios import urlpatterns as scenarios
 from funding.views import (
     allocations,
     changes,
+    departures,
     forecast,
     frames,
     keys,
@@ -52,6 +55,11 @@ urlpatterns = [
         name="allocation_send",
     ),
     path(
+        "allocations/<int:pk>/departures/",
+        departures.allocation_departures,
+        name="allocation_departures",
+    ),
+    path(
         "allocations/<int:pk>/approval/",
         allocations.allocation_approval,
         name="allocation_approval",
@@ -61,7 +69,9 @@ urlpatterns = [
     path("changes/<int:pk>/line/", changes.change_line, name="change_line"),
     # The figures that a key divides by.
     *figures,
+    *scenarios,
     # The papers of a decision: letters and reports.
     *papers,
     *payments,
+    *complaints,
 ]

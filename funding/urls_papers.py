@@ -11,6 +11,7 @@ urlpatterns = [
     ),
     path("allocations/<int:pk>/papers/zip/", papers.papers_zip, name="papers_zip"),
     path("letters/<int:pk>/", papers.letter_file, name="letter_file"),
+    path("case-letters/<int:pk>/", papers.case_letter_file, name="case_letter_file"),
     path("grants/<int:pk>/", grants.grant_detail, name="grant_detail"),
     path("grants/<int:pk>/answer/", grants.grant_answer, name="grant_answer"),
     path("grants/<int:pk>/more-time/", grants.grant_more_time, name="grant_more_time"),

@@ -20,25 +20,16 @@ class PartnershipsConfig(AppConfig):
         from partnerships.agreement_start import SELDOM as SELDOM_OF_AGREEMENTS
         from partnerships.agreement_start import agreements_part
         from partnerships.dossier import own as own_dossier
-        from partnerships.models import Organisation
         from partnerships.order_start import SELDOM as SELDOM_OF_ORDERS
         from partnerships.order_start import orders_part
         from partnerships.people_start import SELDOM as SELDOM_OF_PEOPLE
         from partnerships.people_start import people_part
         from partnerships.services import agreement_exports, handouts, invitations
         from partnerships.start import SELDOM, start_part
-        from portal.chrome import register_nav, register_start_part
+        from portal.chrome import register_start_part
         from portal.post.links import register_link
 
-        register_nav(0, _("Overview"), "home", lambda actor: True)
-        for position, label, route in MENU:
-            register_nav(position, label, route, lambda actor: bool(actor.kind))
-        register_nav(
-            25,
-            _("Schools"),
-            "partnerships:school_list",
-            lambda actor: actor.kind in Organisation.OWNER_KINDS,
-        )
+        _register_menu()
         register_start_part(10, start_part, SELDOM)
         assert agreement_exports  # noqa: S101
         own_dossier.register()
@@ -47,3 +38,18 @@ class PartnershipsConfig(AppConfig):
         register_link(handouts.MAIL, handouts.link_in_mail)
         register_start_part(15, people_part, SELDOM_OF_PEOPLE)
         register_link(invitations.MAIL, invitations.link_in_mail)
+
+
+def _register_menu() -> None:
+    from partnerships.models import Organisation  # models are loaded only now
+    from portal.chrome import register_nav
+
+    register_nav(0, _("Overview"), "home", lambda actor: True)
+    for position, label, route in MENU:
+        register_nav(position, label, route, lambda actor: bool(actor.kind))
+    register_nav(
+        25,
+        _("Schools"),
+        "partnerships:school_list",
+        lambda actor: actor.kind in Organisation.OWNER_KINDS,
+    )

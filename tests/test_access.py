@@ -4,6 +4,8 @@ A row of ROUTES says who reaches it; everybody else of the cast gets 404, on the
 page and on its htmx part alike. A route that is in no table fails the test.
 """
 
+import uuid
+
 import pytest
 from django.db import transaction
 from django.urls import reverse
@@ -14,12 +16,16 @@ from funding.models import (
     Acceptance,
     Adjustment,
     AllocationLine,
+    CaseComment,
+    CaseLetter,
     Decision,
     GrantLetter,
     Payment,
     PaymentFile,
+    RepaymentClaim,
     YearlyReport,
 )
+from funding.services.complaints import Said, move_complaint, register_complaint
 from funding.services.papers import order_year
 from partnerships.models import AccessRequest, Membership, MembershipOffer, Need
 from portal.jobs.models import Job
@@ -27,7 +33,7 @@ from portal.lib import clock
 from portal.people.models import Invitation
 from tests import factories as make_a
 from tests.forums import scenes, written
-from tests.funding import figures, money, texts
+from tests.funding import bench, figures, money, texts
 from tests.partnerships import agreements as agreement_pages
 from tests.test_house_rules import PUBLIC, routes
 
@@ -62,6 +68,8 @@ NETWORK = OWNER | {"network_mate"}
 FORUM = COUNTY | {"forum_member", "forum_deputy", "leader", "national"}
 WAS_THERE = {"secretary", "leader", "forum_member"}
 IN_THE_COUNTY = NETWORK | COUNTY | NEIGHBOURS | {"national"}
+
+SCENARIO_PAGES = ("detail", "edit", "share", "remove", "use")
 
 # Pages of an object: who may know that it exists.
 OBJECTS = {
@@ -275,6 +283,7 @@ OBJECTS = {
     "funding:allocation_detail/draft": COUNTY | {"national"},
     "funding:allocation_working/draft": COUNTY | {"national"},
     "funding:line_adjust/draft": COUNTY | {"national"},
+    "funding:allocation_departures/draft": COUNTY | {"national"},
     "funding:allocation_send/draft": COUNTY | {"national"},
     "funding:allocation_approval/draft": COUNTY | {"national"},
     "funding:papers/draft": set(),
@@ -290,6 +299,17 @@ OBJECTS = {
     "funding:grant_more_time": OWNER | COUNTY | {"national"},
     "funding:grant_plan": OWNER | COUNTY | {"national"},
     "funding:grant_suspend": OWNER | COUNTY | {"national"},
+    "funding:payment_anew": OWNER | COUNTY | {"national"},
+    "funding:claim_repaid": OWNER | COUNTY | {"national"},
+    # a complaint is its grant's; what case officers say is the governor's alone
+    "funding:case_letter_file": OWNER | COUNTY | {"national"},
+    "funding:complaint_new": OWNER | COUNTY | {"national"},
+    "funding:complaint_detail": OWNER | COUNTY | {"national"},
+    "funding:complaint_move": OWNER | COUNTY | {"national"},
+    "funding:complaint_outcome": OWNER | COUNTY | {"national"},
+    "funding:complaint_comment": COUNTY,
+    "funding:allocation_comments": COUNTY,
+    "funding:allocation_comments/draft": COUNTY,
     # the payments of a year, and the files that order them
     "funding:payment_list": COUNTY | {"national"},
     "funding:payment_rule": COUNTY | {"national"},
@@ -302,6 +322,15 @@ OBJECTS = {
     "funding:letter_template_detail": COUNTY | {"national"},
     "funding:letter_template_edit": COUNTY | {"national"},
     "funding:letter_template_preview": COUNTY | {"national"},
+    # the scenario bench: what is shared is the forum's people's too
+    "funding:scenario_bench": FORUM,
+    "funding:scenario_new": IN_THE_COUNTY | UH,
+    **dict.fromkeys(
+        (f"funding:scenario_{name}" for name in SCENARIO_PAGES), COUNTY | {"national"}
+    ),
+    **dict.fromkeys(
+        (f"funding:scenario_{name}/shared" for name in SCENARIO_PAGES), FORUM
+    ),
     # the figures that a key divides by, before a decision
     "funding:basis_list/draft": COUNTY | {"national"},
     "funding:basis_read/draft": COUNTY | {"national"},
@@ -373,6 +402,7 @@ LISTS = {
     "funding:year_list",
     "funding:key_list",
     "funding:payment_file_list",
+    "funding:complaint_list",
     "funding:letter_template_list",
     "jobs:job_list",
 }
@@ -477,6 +507,7 @@ def addresses(people):
         "funding:basis_import_detail/draft": uploaded.pk,
     }
     found = forum_addresses(people) | letter_addresses(people)
+    found |= scenario_addresses(people)
     found |= agreement_pages.addresses(people)
     for row in OBJECTS.keys() - found.keys():
         route, _, state = row.partition("/")
@@ -502,6 +533,27 @@ def addresses(people):
     return found
 
 
+def scenario_addresses(people):
+    """Of a year's bench, with one scenario that is shared and one that is not."""
+    year = people.scheme_year
+    made = {"": bench.scenario(people), "/shared": bench.shared(people)}
+    return {
+        **{
+            f"funding:scenario_{name}": reverse(
+                f"funding:scenario_{name}", args=[year.pk]
+            )
+            for name in ("bench", "new")
+        },
+        **{
+            f"funding:scenario_{name}{state}": reverse(
+                f"funding:scenario_{name}", args=[one.pk]
+            )
+            for state, one in made.items()
+            for name in SCENARIO_PAGES
+        },
+    }
+
+
 def letter_addresses(people):
     """Of a county's text of a letter, and a preview of it."""
     text = texts.saved(people)
@@ -510,16 +562,65 @@ def letter_addresses(people):
     preview = reverse("funding:letter_template_preview", args=args)
     Acceptance.objects.create(line=line, answer_by=clock.today())
     return {
-        **{
-            f"funding:grant_{name}": reverse(f"funding:grant_{name}", args=[line.pk])
-            for name in ("detail", "answer", "more_time", "plan", "suspend")
-        },
         **payment_addresses(people),
+        **grant_addresses(people),
+        **complaint_addresses(people),
         "funding:letter_template_detail": text.get_absolute_url(),
         "funding:letter_template_edit": reverse(
             "funding:letter_template_edit", args=args
         ),
         "funding:letter_template_preview": f"{preview}?line={line.pk}&version=1",
+    }
+
+
+def grant_addresses(people):
+    """Of the owner's grant, an instalment of it, and what is claimed back."""
+    grant = people.scheme_year.grants.get(recipient=people.owner)
+    names = ("detail", "answer", "more_time", "plan", "suspend")
+    payment = grant.payments.get()
+    claim = grant.claims.create(payer=people.owner, amount_nok=1, state="withdrawn")
+    return {
+        **{
+            f"funding:grant_{name}": reverse(f"funding:grant_{name}", args=[grant.pk])
+            for name in names
+        },
+        "funding:payment_anew": reverse("funding:payment_anew", args=[payment.pk]),
+        "funding:claim_repaid": reverse("funding:claim_repaid", args=[claim.pk]),
+    }
+
+
+def complaint_addresses(people):
+    """Of one about the owner's grant."""
+    grant = people.scheme_year.grants.get(recipient=people.owner)
+    about = AllocationLine.objects.filter(recipient=people.owner).earliest("pk")
+    complaint, dismissed = (
+        register_complaint(
+            actor=people.actor("officer"),
+            grant=grant,
+            about=about,
+            text="x",
+            received_on=clock.today(),
+            form_key=uuid.uuid4(),
+        )
+        for _ in range(2)
+    )
+    said = Said(answer="x")
+    move_complaint(
+        actor=people.actor("head"), complaint=dismissed, action="dismiss", said=said
+    )
+    names = ("detail", "move", "outcome", "comment")
+    letter = CaseLetter.objects.get(complaint=dismissed)
+    return {
+        "funding:case_letter_file": reverse(
+            "funding:case_letter_file", args=[letter.pk]
+        ),
+        "funding:complaint_new": reverse("funding:complaint_new", args=[grant.pk]),
+        **{
+            f"funding:complaint_{name}": reverse(
+                f"funding:complaint_{name}", args=[complaint.pk]
+            )
+            for name in names
+        },
     }
 
 
@@ -709,6 +810,8 @@ def money_state():
         Job.objects.count(),
         list(Payment.objects.order_by("pk").values()),
         list(PaymentFile.objects.order_by("pk").values_list("state")),
+        list(RepaymentClaim.objects.order_by("pk").values()),
+        CaseComment.objects.count(),
         list(Acceptance.objects.filter(state="waiting").values_list("extended_to")),
         BasisImport.objects.count(),
         list(BasisSet.objects.order_by("pk").values()),

@@ -2,15 +2,28 @@
 
 from collections.abc import Collection
 
-from django.db.models import Value
+from django.db.models import QuerySet, Value
 
 from forums.advice.needs import YearNeed
 from forums.models import Forum, Recusal
 from forums.models.agenda import BARRING
 from partnerships.models import Membership
 from portal.people.actor import Actor
+from portal.people.prepared import Prepared
 
 MEMBER = "member"
+
+
+def _ties(user: int, forum: int) -> QuerySet[Recusal, tuple[int, str]]:
+    """Recusals by need, and the organisations that one belongs to."""
+    said = Recusal.objects.filter(participant__user=user, item__meeting__forum=forum)
+    theirs = Membership.objects.current().filter(user=user)
+    needs = said.order_by().values_list("item__needs__need", "state")
+    organisations = theirs.order_by().values_list("organisation", Value(MEMBER))
+    return needs.union(organisations, all=True)
+
+
+TIES = Prepared(_ties)
 
 
 def apart_from(actor: Actor, forum: Forum, needs: Collection[YearNeed]) -> set[int]:
@@ -21,15 +34,7 @@ def apart_from(actor: Actor, forum: Forum, needs: Collection[YearNeed]) -> set[i
     """
     if actor.user_id is None:
         return set()
-    said = Recusal.objects.filter(
-        participant__user=actor.user_id, item__meeting__forum=forum
-    )
-    theirs = Membership.objects.current().filter(user=actor.user_id)
-    rows = list(
-        said.order_by()
-        .values_list("item__needs__need", "state")
-        .union(theirs.order_by().values_list("organisation", Value(MEMBER)), all=True)
-    )
+    rows = TIES.rows(actor.user_id, forum.pk)
     barred = {need for need, state in rows if state in BARRING}
     cleared = {need for need, state in rows if state == Recusal.State.TAKES_PART}
     mine = {organisation for organisation, state in rows if state == MEMBER}

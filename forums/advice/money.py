@@ -9,10 +9,12 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from django.core.exceptions import ValidationError
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from partnerships.models import Need, NeedLine, SchemeYear
 from partnerships.models.need import LONG_TEXTS
+from portal.people.prepared import Prepared
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +42,11 @@ class YearMoney(Protocol):
         """The county's keys in their newest versions, the newest first."""
         ...
 
+    @property
+    def bench_url(self) -> str:
+        """Where the governor's shared scenarios are; empty where there is no bench."""
+        ...
+
     def by_key(self, key: int, amount_nok: int) -> Mapping[int, int]:
         """Owner id -> kroner, if the key divided this amount; nothing is saved.
 
@@ -54,6 +61,7 @@ class NoMoney:
 
     frame: YearFrame | None = None
     keys: Sequence[KeyChoice] = ()
+    bench_url = ""
 
     def by_key(self, key: int, amount_nok: int) -> Mapping[int, int]:
         raise ValidationError(_("This key is not there."))
@@ -97,17 +105,24 @@ class FreeFrame:
 
 def free_frame(scheme_year: SchemeYear, money: YearMoney | None = None) -> FreeFrame:
     """Two queries: the frame, and the lines that earlier years' needs were granted."""
+    year = scheme_year.year, scheme_year.scheme_id, scheme_year.county_id
+    frame = (money or money_of(scheme_year)).frame
+    return FreeFrame(frame, tuple(COMMITMENTS.rows(*year)))
+
+
+def _commitments(year: int, scheme: int, county: int) -> QuerySet[NeedLine]:
     lines = NeedLine.objects.filter(
-        year=scheme_year.year,
+        year=year,
         granted_nok__gt=0,
         need__state=Need.State.SUBMITTED,
-        need__scheme_year__scheme=scheme_year.scheme_id,
-        need__scheme_year__county=scheme_year.county_id,
-        need__scheme_year__year__lt=scheme_year.year,
+        need__scheme_year__scheme=scheme,
+        need__scheme_year__county=county,
+        need__scheme_year__year__lt=year,
     )
     rows = lines.select_related("recipient", "need__scheme_year").defer(
         *(f"need__{name}" for name in (*LONG_TEXTS, "words"))
     )
-    order = "need__scheme_year__year", "recipient__sort_key", "pk"
-    frame = (money or money_of(scheme_year)).frame
-    return FreeFrame(frame, tuple(rows.order_by(*order)))
+    return rows.order_by("need__scheme_year__year", "recipient__sort_key", "pk")
+
+
+COMMITMENTS = Prepared(_commitments)

@@ -5,14 +5,15 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 from django.db.models.expressions import RawSQL
 from django.utils.translation import gettext as _
 
-from forums.models import Forum
+from forums.models import Forum, Recommendation
 from partnerships.models import ForwardedRanking, Need, NeedLine, SchemeYear
-from partnerships.models.need import LONG_TEXTS
+from partnerships.models.need import LONG_TEXTS, NeedQuerySet
 from portal.lib.formats import number
+from portal.people.prepared import Prepared
 
 # Of the long texts, what the forum weighs of a need.
 WEIGHED = ("criteria", "uh_role", "participants")
@@ -146,14 +147,27 @@ class Listed:
     origins: dict[int, Origin]
 
 
-def listed(
-    forum: Forum, years: QuerySet[SchemeYear]
-) -> tuple[SchemeYear, Listed] | None:
-    """The year that these rows are, with the list: one query."""
-    found: Any = years.annotate(
-        list_row=RawSQL(LIST, [forum.pk]),  # noqa: S611 - literal text
+def _listed(
+    forum: int, county: int, scheme: int, year: int
+) -> QuerySet[SchemeYear, SchemeYear]:
+    forwarded = Recommendation.objects.filter(forum=forum, scheme_year=OuterRef("pk"))
+    years = SchemeYear.objects.filter(pk=year, county=county, scheme=scheme)
+    return years.annotate(
+        is_settled=Exists(forwarded.settling()),
+        list_row=RawSQL(LIST, [forum]),  # noqa: S611 - literal text
         order_rows=RawSQL(ORDERS, []),  # noqa: S611 - the same
-    ).first()
+    )
+
+
+LISTED = Prepared(_listed)
+
+
+def listed(forum: Forum, year: int) -> tuple[SchemeYear, Listed] | None:
+    """The year with this id, with ``is_settled`` and the list: one query.
+
+    None for a year that is not the forum's.
+    """
+    found: Any = LISTED.first(forum.pk, forum.county_id, forum.scheme_id, year)
     if found is None:
         return None
     kept = found.list_row or {}
@@ -164,6 +178,27 @@ def listed(
         amounts={int(line): amount_nok for line, amount_nok in amounts.items()},
         origins=_places_in(found.order_rows or []),
     )
+
+
+def _needs(scheme_year: int) -> NeedQuerySet:
+    sent = Need.objects.submitted().filter(scheme_year=scheme_year)
+    related = sent.select_related("owner", "uh_partner")
+    return related.with_partners().order_by("pk").defer(*UNREAD)
+
+
+def _weighed(scheme_year: int) -> NeedQuerySet:
+    unread = [name for name in UNREAD if name not in WEIGHED]
+    return _needs(scheme_year).defer(None).defer(*unread)
+
+
+def _lines(scheme_year: int) -> QuerySet[NeedLine]:
+    sent = Need.objects.submitted().filter(scheme_year=scheme_year)
+    lines = NeedLine.objects.filter(need__in=sent.values("pk"))
+    order = "year", "role", "recipient__sort_key", "pk"
+    return lines.select_related("recipient").order_by(*order)
+
+
+NEEDS, WEIGHED_NEEDS, LINES = Prepared(_needs), Prepared(_weighed), Prepared(_lines)
 
 
 def needs_of(
@@ -179,20 +214,19 @@ def needs_of(
     ``texts``: with what the forum weighs in words, some pages of it.
     """
     kept = known or list_of(forum, scheme_year)
-    unread = [name for name in UNREAD if not (texts and name in WEIGHED)]
-    needs = Need.objects.submitted().filter(scheme_year=scheme_year).defer(*unread)
-    related = needs.select_related("owner", "uh_partner")
+    needs = WEIGHED_NEEDS if texts else NEEDS
     found = {
-        need.pk: YearNeed(need, scheme_year.year)
-        for need in related.with_partners().order_by("pk")
+        need.pk: YearNeed(need, scheme_year.year) for need in needs.rows(scheme_year.pk)
     }
     for place in kept.places:
         if place["need"] in found:
             one = found[place["need"]]
             one.rank, one.reason = place["rank"], place["reason"]
-    lines = NeedLine.objects.filter(need__in=found).select_related("recipient")
-    for line in lines.order_by("year", "role", "recipient__sort_key", "pk"):
-        found[line.need_id].lines.append(YearLine(line, kept.amounts.get(line.pk)))
+    for line in LINES.rows(scheme_year.pk) if found else ():
+        # One that was sent in between the two queries is on the next page.
+        if line.need_id in found:
+            thought_nok = kept.amounts.get(line.pk)
+            found[line.need_id].lines.append(YearLine(line, thought_nok))
     for pk, origin in kept.origins.items():
         if pk in found:
             found[pk].origin = origin
@@ -201,7 +235,7 @@ def needs_of(
 
 def list_of(forum: Forum, scheme_year: SchemeYear) -> Listed:
     """One query."""
-    found = listed(forum, SchemeYear.objects.filter(pk=scheme_year.pk))
+    found = listed(forum, scheme_year.pk)
     return found[1] if found else Listed(0, [], {}, {})
 
 

@@ -2,9 +2,20 @@
 
 from functools import cached_property
 
+from django.db.models import QuerySet
+
 from forums.meeting.voters import Barred, Quorum, Voice, quorum, voices
 from forums.models import AgendaItem, Meeting, Participant, Recusal, SeatRule, Vote
 from portal.people.actor import Actor
+from portal.people.prepared import Prepared
+
+
+def _me(actor: Actor, meeting: int) -> QuerySet[Participant]:
+    found = Participant.objects.acting(actor).filter(meeting=meeting)
+    return found.select_related("seat").order_by("pk")[:1]
+
+
+ME = Prepared(_me)
 
 
 class Standing:
@@ -30,15 +41,14 @@ class Standing:
     @cached_property
     def me(self) -> Participant | None:
         """Who this person is in the meeting; None who is not called to it."""
-        found = Participant.objects.acting(self.actor).filter(meeting=self.meeting)
-        return found.select_related("seat").first()
+        return ME.first(self.actor, self.meeting.pk)
 
     @cached_property
     def recusals(self) -> list[Recusal]:
         rows = self.item.recusals.select_related("participant", "need__owner")
         return list(rows.order_by("participant__represents", "participant__name", "pk"))
 
-    @property
+    @cached_property
     def barred(self) -> Barred:
         return Barred.of(one.participant for one in self.recusals if one.bars)
 

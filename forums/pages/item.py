@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from django.db.models import Sum
+from django.db.models import QuerySet, Sum
 
 from forums.forms.decision import (
     BallotForm,
@@ -31,6 +31,7 @@ from forums.rules.meetings import is_going_on
 from forums.rules.minutes import is_time_for_tasks
 from forums.rules.recusals import may_declare
 from portal.people.actor import Actor
+from portal.people.prepared import Prepared
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,13 +47,13 @@ class VoteRow:
 def item_context(actor: Actor, item: AgendaItem) -> dict[str, object]:
     """All that the page is made of; forms only for who may use them."""
     here = Standing(actor, item)
-    papers = ItemPaper.objects.visible_to(actor).filter(item=item)
+    papers = ItemPaper.objects.of_item(item, stands_down=here.stands_down)
     change = agenda_rules.may_change_item(here)
     context: dict[str, object] = {
         "item": item,
         "meeting": item.meeting,
         "papers": list(papers),
-        "needs": _needs(item),
+        "needs": NEEDS.rows(item.pk),
         "recusals": here.recusals,
         "proposals": list(item.proposals.annotate(nok=Sum("amounts__recommended_nok"))),
         "dissents": _dissents(item),
@@ -132,11 +133,12 @@ def _dissents(item: AgendaItem) -> list[Dissent]:
     return list(item.dissents.select_related("participant"))
 
 
-def _needs(item: AgendaItem) -> list[ItemNeed]:
-    rows = item.needs.select_related(
-        "need__owner", "need__uh_partner", "forwarded__ranking__network"
-    )
-    return list(rows)
+def _needs(item: int) -> QuerySet[ItemNeed]:
+    related = "need__owner", "need__uh_partner", "forwarded__ranking__network"
+    return ItemNeed.objects.filter(item=item).select_related(*related)
+
+
+NEEDS = Prepared(_needs)
 
 
 def _row(vote: Vote) -> VoteRow:

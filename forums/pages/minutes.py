@@ -4,6 +4,8 @@ from collections import defaultdict
 from dataclasses import dataclass
 from datetime import timedelta
 
+from django.db.models import QuerySet
+
 from forums.documents.record import ItemFacts, Record
 from forums.forms.minutes import ApprovalForm, CorrectForm, SendForm
 from forums.models import (
@@ -19,6 +21,7 @@ from forums.rules.meetings import may_run
 from forums.services.minutes import meetings_for, record_of
 from portal.lib import clock
 from portal.people.actor import Actor
+from portal.people.prepared import Prepared
 
 USUAL_DAYS = 14
 S = Minutes.State
@@ -96,27 +99,41 @@ def _moving(minutes: Minutes) -> dict[str, object]:
     return found
 
 
+def _printed(actor: Actor) -> QuerySet[PrintedPaper]:
+    rows = PrintedPaper.objects.visible_to(actor).select_related("document")
+    return rows.defer("document__content")
+
+
+def _agendas(actor: Actor, meeting: int) -> QuerySet[PrintedPaper]:
+    return _printed(actor).filter(meeting=meeting, minutes=None)[:10]
+
+
+def _minutes(actor: Actor, meeting: int) -> QuerySet[Minutes]:
+    found = Minutes.objects.visible_to(actor).filter(meeting=meeting)
+    return found.order_by("-number")
+
+
+AGENDAS, MINUTES = Prepared(_agendas), Prepared(_minutes)
+
+
 def printed_of(
     actor: Actor, *, meeting: Meeting | None = None, minutes: Minutes | None = None
 ) -> list[PrintedPaper]:
     """The newest of each kind that this person may read, the internal one first."""
-    rows = PrintedPaper.objects.visible_to(actor).select_related("document")
-    rows = rows.defer("document__content")
     if minutes is not None:
-        return list(rows.filter(minutes=minutes)[:1])
-    newest = rows.filter(meeting=meeting, minutes=None)
+        return list(_printed(actor).filter(minutes=minutes)[:1])
+    newest = AGENDAS.rows(actor, meeting.pk) if meeting else []
     found: dict[bool, PrintedPaper] = {}
-    for row in newest[:10]:
+    for row in newest:
         found.setdefault(row.internal, row)
     return list(found.values())
 
 
 def after_context(actor: Actor, meeting: Meeting) -> dict[str, object]:
     """What a meeting's page shows of its minutes, papers and what is to be done."""
-    minutes = Minutes.objects.visible_to(actor).filter(meeting=meeting)
     carried = FollowUp.objects.on_agenda_of(meeting).select_related("person")
     return {
-        "all_minutes": list(minutes.order_by("-number")),
+        "all_minutes": MINUTES.rows(actor, meeting.pk),
         "carried": list(carried.select_related("person", "item__meeting")),
         "printed": printed_of(actor, meeting=meeting),
     }

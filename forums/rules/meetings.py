@@ -1,6 +1,6 @@
 """Who may make, run and answer to a meeting, and the sentence for who may not."""
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
 from forums.models import Forum, Meeting, Participant
@@ -11,8 +11,17 @@ from partnerships.models.network import NetworkQuerySet
 from portal.lib import clock
 from portal.lib.verdict import YES, Verdict, no
 from portal.people.actor import Actor
+from portal.people.prepared import Prepared
 
 S = Meeting.State
+
+
+def _run(actor: Actor, pk: int) -> QuerySet[Meeting, int]:
+    found = Meeting.objects.run_by(actor).filter(pk=pk)
+    return found.values_list("pk", flat=True)
+
+
+RUN = Prepared(_run)
 
 
 def may_make_meeting(
@@ -58,7 +67,7 @@ def may_see_network_meetings(actor: Actor, network: Network) -> Verdict:
 
 def may_run(actor: Actor, meeting: Meeting) -> Verdict:
     """Lead it, or be its secretary: what that opens, the meeting's state says."""
-    if Meeting.objects.run_by(actor).filter(pk=meeting.pk).exists():
+    if RUN.rows(actor, meeting.pk):
         return YES
     return no(only_runners(meeting.forum))
 

@@ -1,8 +1,8 @@
 """Items of an agenda: written, ordered, with their needs, papers and notes."""
 
 from django.contrib import messages
-from django.db.models import Exists, OuterRef
-from django.http import FileResponse, HttpResponse
+from django.db.models import Exists, OuterRef, QuerySet
+from django.http import FileResponse, Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import (
@@ -40,6 +40,8 @@ from portal.documents.files import attached_response
 from portal.lib.errors import Refusal
 from portal.lib.http import SignedInRequest, page
 from portal.lib.verdict import require
+from portal.people.actor import Actor
+from portal.people.prepared import Prepared
 
 
 @require_GET
@@ -190,13 +192,23 @@ def _paper(request: SignedInRequest, pk: int) -> ItemPaper:
     return get_object_or_404(found.select_related("item__meeting"), pk=pk)
 
 
-def visible_item(request: SignedInRequest, pk: int) -> AgendaItem:
-    """With what its page asks about it, so that nothing is read that is not there."""
-    run = Meeting.objects.run_by(request.actor).filter(pk=OuterRef("meeting"))
-    items = AgendaItem.objects.visible_to(request.actor).annotate(
+def _detailed(actor: Actor, pk: int) -> QuerySet[AgendaItem]:
+    run = Meeting.objects.run_by(actor).filter(pk=OuterRef("meeting"))
+    items = AgendaItem.objects.visible_to(actor).annotate(
         has_follow_ups=Exists(FollowUp.objects.filter(item=OuterRef("pk"))),
         has_dissents=Exists(Dissent.objects.filter(item=OuterRef("pk"))),
         reader_runs=Exists(run),
     )
     related = "meeting__forum", "meeting__network", "adopted", "consensus", "note"
-    return get_object_or_404(items.select_related(*related), pk=pk)
+    return items.filter(pk=pk).select_related(*related)
+
+
+DETAILED = Prepared(_detailed)
+
+
+def visible_item(request: SignedInRequest, pk: int) -> AgendaItem:
+    """With what its page asks about it, so that nothing is read that is not there."""
+    item = DETAILED.first(request.actor, pk)
+    if item is None:
+        raise Http404
+    return item

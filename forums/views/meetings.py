@@ -2,6 +2,7 @@
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
+from django.db.models import QuerySet
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.text import slugify
@@ -26,6 +27,8 @@ from partnerships.models import Network
 from portal.lib.errors import Refusal
 from portal.lib.http import SignedInRequest, download, page
 from portal.lib.verdict import require
+from portal.people.actor import Actor
+from portal.people.prepared import Prepared
 
 MOVES = {
     "call": services.call_meeting,
@@ -33,6 +36,14 @@ MOVES = {
     "close": services.close_meeting,
 }
 S = Meeting.State
+
+
+def _detailed(actor: Actor, pk: int) -> QuerySet[Meeting]:
+    related = "forum", "network", "scheme_year__scheme", "scheme_year__county"
+    return Meeting.objects.visible_to(actor).filter(pk=pk).select_related(*related)
+
+
+DETAILED = Prepared(_detailed)
 
 
 @require_GET
@@ -191,6 +202,7 @@ def participant_say(request: SignedInRequest, pk: int, what: str) -> HttpRespons
 
 
 def visible_meeting(request: SignedInRequest, pk: int) -> Meeting:
-    meetings = Meeting.objects.visible_to(request.actor)
-    related = "forum", "network", "scheme_year__scheme", "scheme_year__county"
-    return get_object_or_404(meetings.select_related(*related), pk=pk)
+    meeting = DETAILED.first(request.actor, pk)
+    if meeting is None:
+        raise Http404
+    return meeting

@@ -28,6 +28,8 @@ from portal.lib import clock
 from portal.lib.errors import Refusal, StaleState
 from portal.lib.http import SignedInRequest, page
 from portal.lib.verdict import require
+from portal.people.actor import Actor
+from portal.people.prepared import Prepared
 
 
 @require_http_methods(["GET", "POST"])
@@ -178,13 +180,22 @@ def _number(text: str) -> int:
     return int(text) if text.isdecimal() and len(text) < 9 else -1
 
 
+def _forum(actor: Actor, pk: int) -> QuerySet[Forum]:
+    roles = ForumRole.objects.valid_on(clock.today()).acting(actor)
+    runs = Exists(roles.filter(forum=OuterRef("pk")))
+    fora = fora_of(actor).select_related("county", "scheme").annotate(runs=runs)
+    return fora.filter(pk=pk)
+
+
+FORUM = Prepared(_forum)
+
+
 def visible_sheet(request: SignedInRequest, pk: int, year: int) -> Sheet:
     """404 for who may not see the forum's work, as for a year that is not its."""
-    roles = ForumRole.objects.valid_on(clock.today()).acting(request.actor)
-    runs = Exists(roles.filter(forum=OuterRef("pk")))
-    fora = fora_of(request.actor).select_related("county", "scheme").annotate(runs=runs)
-    forum: Any = get_object_or_404(fora, pk=pk)
-    found = listed(forum, _years_of(forum).filter(pk=year))
+    forum: Any = FORUM.first(request.actor, pk)
+    if forum is None:
+        raise Http404
+    found = listed(forum, year)
     if found is None:
         raise Http404
     scheme_year, kept = found

@@ -4,7 +4,9 @@ import uuid
 from decimal import Decimal
 
 from funding.letters import GRANT, standard_text
-from funding.models import Acceptance, AllocationLine
+from funding.models import Acceptance, AllocationLine, Grant
+from funding.services.case_letters import order_answer
+from funding.services.complaints import register_complaint
 from funding.services.letter_texts import save_template
 from funding.services.payment_files import make_file
 from funding.services.payments import plan_year
@@ -19,7 +21,32 @@ NUMBER = "999999999"  # nobody's: the last digit does not fit the others
 
 def letters_of(editor: Actor, line: AllocationLine) -> Objects:
     county = line.allocation.scheme_year.county
-    return _texts(editor, county) | _payments(editor, line) | _grant(line)
+    found = _texts(editor, county) | _payments(editor, line) | _grant(line)
+    return found | _complaint(editor, line)
+
+
+def _complaint(editor: Actor, line: AllocationLine) -> Objects:
+    """One about what the key gave, and the grant that another may be about."""
+    grant = Grant.objects.get(
+        scheme_year=line.allocation.scheme_year_id, recipient=line.recipient_id
+    )
+    complaint = register_complaint(
+        actor=editor,
+        grant=grant,
+        about=line,
+        text="x",
+        received_on=clock.today(),
+        form_key=uuid.uuid4(),
+    )
+    names = ("detail", "move", "outcome", "comment")
+    complaint.closed_on = clock.today()  # for its letter alone
+    letter = order_answer(actor=editor, complaint=complaint, allocation=line.allocation)
+    return {
+        "funding:case_letter_file": (letter.pk,),
+        "funding:complaint_new": (grant.pk,),
+        "funding:allocation_comments": (line.allocation_id,),
+        **{f"funding:complaint_{name}": (complaint.pk,) for name in names},
+    }
 
 
 def _payments(editor: Actor, line: AllocationLine) -> Objects:
@@ -56,8 +83,17 @@ def _texts(editor: Actor, county: County) -> Objects:
 
 
 def _grant(line: AllocationLine) -> Objects:
+    """The recipient's grant, an instalment of it, and what is claimed back."""
     Acceptance.objects.create(line=line, answer_by=clock.today())
+    grant = Grant.objects.get(
+        scheme_year=line.allocation.scheme_year_id, recipient=line.recipient_id
+    )
+    claim = grant.claims.create(
+        payer_id=line.recipient_id, amount_nok=1, state="withdrawn"
+    )
+    names = ("detail", "answer", "more_time", "plan", "suspend")
     return {
-        f"funding:grant_{name}": (line.pk,)
-        for name in ("detail", "answer", "more_time", "plan", "suspend")
+        "funding:payment_anew": (grant.payments.earliest("number").pk,),
+        "funding:claim_repaid": (claim.pk,),
+        **{f"funding:grant_{name}": (grant.pk,) for name in names},
     }

@@ -8,6 +8,7 @@ from funding.models import Allocation
 from funding.services.allocations import use_key
 from funding.services.changes import set_line, start_change
 from funding.services.papers import order_year
+from funding.services.scenarios import Wish, add_scenario
 from partnerships.models import Need, Organisation, SchemeYear
 from portal.people.actor import Actor
 
@@ -41,12 +42,14 @@ def money_of(
         "funding:allocation_prepare": (draft.scheme_year_id,),
         "funding:key_detail": (draft.key_id,),
         **figures(draft),
+        **_scenarios(editor, draft),
         "funding:allocation_detail": (decided.pk,),
         "funding:allocation_working": (decided.pk,),
         "funding:papers": (decided.pk,),
         "funding:papers_start": (decided.pk,),
         "funding:papers_zip": (decided.pk,),
         "funding:line_adjust": (draft.pk, line.pk),
+        "funding:allocation_departures": (draft.pk,),
         "funding:allocation_send": (draft.pk,),
         "funding:allocation_approval": (allocations[SENT].pk,),
         "funding:letter_file": (own.pk,),
@@ -80,6 +83,24 @@ def _changes(
         "funding:change_start": (decided.pk,),
         "funding:change_detail": (made.pk,),
         "funding:change_line": (made.pk,),
+    }
+
+
+def _scenarios(editor: Actor, draft: Allocation) -> dict[str, tuple[object, ...]]:
+    """One that nobody has shared."""
+    year = draft.scheme_year
+    basis_set = draft.basis_set
+    made = add_scenario(
+        actor=editor,
+        scheme_year=year,
+        wish=Wish("x", basis_set.statistics_year, draft.key, basis_set=basis_set),
+        form_key=uuid.uuid4(),
+    )
+    of_one = ("detail", "edit", "share", "remove", "use")
+    return {
+        "funding:scenario_bench": (year.pk,),
+        "funding:scenario_new": (year.pk,),
+        **{f"funding:scenario_{page}": (made.pk,) for page in of_one},
     }
 
 

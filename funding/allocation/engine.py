@@ -19,8 +19,11 @@ from funding.allocation.key import (
     Share,
 )
 from funding.allocation.recipient import Cells, Member, Recipient
+from funding.allocation.steps import in_two_steps
 from portal.lib.collecting import uncollected
 from portal.lib.money import Part, largest_remainder, limits_in_units, split
+
+Pots = tuple[PotWorking, ...]
 
 
 @uncollected()
@@ -35,14 +38,34 @@ def allocate(frame_nok: int, recipients: Sequence[Recipient], key: Key) -> Resul
     frame, minima above a pot, nobody to receive), each saying by how much.
     """
     problems = [*_wrong_frame(frame_nok), *_wrong_recipients(recipients)]
+    unit_nok = key.rounding_unit_nok
+    first: Pots = ()
+    if key.then:
+        if problems:
+            raise AllocationError(problems)
+
+        def divide(nok: int, pots: tuple[Pot, ...], who: Sequence[Recipient]) -> Pots:
+            return _divide(nok, Key(key.name, unit_nok, pots), who)
+
+        first, pots = in_two_steps(frame_nok, recipients, key, key.then, divide)
+    else:
+        pots = _divide(frame_nok, key, recipients, problems)
+    return Result(frame_nok, unit_nok, _lines(recipients, pots), pots, first)
+
+
+def _divide(
+    amount_nok: int,
+    key: Key,
+    recipients: Sequence[Recipient],
+    problems: Sequence[Problem] = (),
+) -> Pots:
+    """One step. Raises AllocationError with ``problems``, and those of the cells."""
     cells = Cells(recipients)
     members = [cells.members(pot) for pot in key.pots]
-    problems += cells.problems
-    if problems:
-        raise AllocationError(problems)
-
-    pots = _pots(frame_nok, key, members)
-    return Result(frame_nok, key.rounding_unit_nok, _lines(recipients, pots), pots)
+    found = [*problems, *cells.problems]
+    if found:
+        raise AllocationError(found)
+    return _pots(amount_nok, key, members)
 
 
 def _pots(
@@ -217,11 +240,9 @@ def _lines(
 ) -> tuple[Line, ...]:
     lines = []
     for recipient in recipients:
-        parts = {
-            pot.name: pot.workings[recipient.number].amount_nok
-            if recipient.number in pot.workings
-            else 0
-            for pot in pots
-        }
+        parts = dict.fromkeys((pot.name for pot in pots), 0)
+        for pot in pots:
+            if recipient.number in pot.workings:
+                parts[pot.name] += pot.workings[recipient.number].amount_nok
         lines.append(Line(recipient.number, recipient.name, parts, sum(parts.values())))
     return tuple(lines)

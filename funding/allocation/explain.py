@@ -71,6 +71,7 @@ class PotWorking:
                   the limits as they were kept: in whole units, inwards
     workings      by number, in the order of the basis; who is outside the pot is not
                   there («–», which is not the same as 0)
+    network       whose part it divides, in the second step of a key in two; else ""
     """
 
     pot: Pot
@@ -80,6 +81,7 @@ class PotWorking:
     minimum_nok: int | None
     maximum_nok: int | None
     workings: dict[str, Working] = field(repr=False)
+    network: str = ""
 
     @property
     def name(self) -> str:
@@ -108,6 +110,7 @@ class PotWorking:
             "minimum": self.minimum_nok,
             "maximum": self.maximum_nok,
             "workings": [working.as_dict() for working in self.workings.values()],
+            **({"network": self.network} if self.network else {}),
         }
 
 
@@ -123,12 +126,31 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """A frame divided. ``given_nok + left_nok == frame_nok``, always."""
+    """A frame divided. ``given_nok + left_nok == frame_nok``, always.
+
+    ``pots``: those that give the recipients theirs. ``first``: of a key in two steps,
+    those that gave each network its part, by the network's code.
+    """
 
     frame_nok: int
     rounding_unit_nok: int
     lines: tuple[Line, ...]
     pots: tuple[PotWorking, ...]
+    first: tuple[PotWorking, ...] = ()
+
+    @property
+    def pot_names(self) -> list[str]:
+        """Each once, in order: networks may share the pots of the second step."""
+        return list(dict.fromkeys(pot.name for pot in self.pots))
+
+    def part(self, number: str, name: str) -> int | None:
+        """Of one recipient in the pots of that name; None where it is outside."""
+        inside = [
+            pot.workings[number].amount_nok
+            for pot in self.pots
+            if pot.name == name and number in pot.workings
+        ]
+        return sum(inside) if inside else None
 
     @property
     def given_nok(self) -> int:
@@ -141,7 +163,9 @@ class Result:
 
     def as_dict(self) -> dict[str, object]:
         """The result as the command writes it (JSON)."""
+        in_steps = {"networks": self.network_parts()} if self.first else {}
         return {
+            **in_steps,
             "frame": self.frame_nok,
             "left": self.left_nok,
             "lines": [
@@ -154,6 +178,27 @@ class Result:
                 for line in self.lines
             ],
         }
+
+    def network_parts(self) -> list[dict[str, object]]:
+        """Of each network: what the first step gave it, and what of it is left."""
+        parts: dict[str, int] = {}
+        for pot in self.first:
+            for working in pot.workings.values():
+                parts[working.number] = (
+                    parts.get(working.number, 0) + working.amount_nok
+                )
+        given = dict.fromkeys(parts, 0)
+        for pot in self.pots:
+            given[pot.network] += pot.given_nok
+        return [
+            {"code": code, "part": nok, "left": nok - given[code]}
+            for code, nok in sorted(parts.items())
+        ]
+
+    @uncollected()
+    def first_explanation(self) -> list[dict[str, object]]:
+        """The utrekning of the first step, by the networks' codes (JSON)."""
+        return [pot.as_dict() for pot in self.first]
 
     @uncollected()
     def explanation(self) -> list[dict[str, object]]:

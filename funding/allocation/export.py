@@ -21,15 +21,15 @@ FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r")
 
 
 def headings(result: Result) -> Sequence[str | int]:
-    return ["number", "name", *(pot.name for pot in result.pots), "total"]
+    return ["number", "name", *result.pot_names, "total"]
 
 
 def rows(result: Result) -> Iterator[Sequence[str | int]]:
     """The cells of each line under the headings: text, whole kroner, or «–»."""
     for line in result.lines:
         parts: list[str | int] = [
-            line.pots[pot.name] if line.number in pot.workings else OUTSIDE
-            for pot in result.pots
+            OUTSIDE if part is None else part
+            for part in (result.part(line.number, name) for name in result.pot_names)
         ]
         yield [line.number, line.name, *parts, line.total_nok]
 

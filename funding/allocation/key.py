@@ -6,6 +6,8 @@ from decimal import Decimal
 from typing import ClassVar
 
 EQUAL = "equal"
+# The column that says which network an owner is in; empty for one that is in none.
+NETWORK = "network"
 ROUNDING_UNITS = (1, 100, 1000)
 # More than any budget; what is larger is a slip of the hand, not an amount.
 MAX_NOK = 10**15 - 1
@@ -124,12 +126,46 @@ class Pot:
 
 
 @dataclass(frozen=True, slots=True)
+class Then:
+    """The second step: how each network divides its part among its members.
+
+    common   the pots of every network that has none of its own
+    own      the pots of these, by the network's code
+    """
+
+    common: "tuple[Pot, ...]"
+    own: "Mapping[str, tuple[Pot, ...]]"
+
+    def pots_of(self, network: str) -> "tuple[Pot, ...]":
+        return self.own.get(network, self.common)
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        pots = [*self.common, *(pot for own in self.own.values() for pot in own)]
+        return tuple(column for pot in pots for column in pot.columns)
+
+    def as_dict(self) -> dict[str, object]:
+        data: dict[str, object] = {"pots": [pot.as_dict() for pot in self.common]}
+        if self.own:
+            data["own"] = {
+                network: [pot.as_dict() for pot in pots]
+                for network, pots in self.own.items()
+            }
+        return data
+
+
+@dataclass(frozen=True, slots=True)
 class Key:
-    """A whole key. ``Key.parse(key.as_dict()) == key``, always."""
+    """A whole key. ``Key.parse(key.as_dict()) == key``, always.
+
+    With ``then`` its own pots divide the frame among networks, and each network's part
+    is divided among its members by the pots of the second step.
+    """
 
     name: str
     rounding_unit_nok: int
     pots: tuple[Pot, ...]
+    then: Then | None = None
 
     @classmethod
     def parse(cls, data: object) -> "Key":
@@ -142,12 +178,17 @@ class Key:
     @property
     def columns(self) -> tuple[str, ...]:
         """The columns of the basis that the key needs, in its own order."""
-        return tuple(dict.fromkeys(c for pot in self.pots for c in pot.columns))
+        first = [column for pot in self.pots for column in pot.columns]
+        second = (NETWORK, *self.then.columns) if self.then else ()
+        return tuple(dict.fromkeys([*first, *second]))
 
     def as_dict(self) -> dict[str, object]:
         """The key as the key file writes it."""
-        return {
+        data: dict[str, object] = {
             "name": self.name,
             "rounding_unit": self.rounding_unit_nok,
             "pots": [pot.as_dict() for pot in self.pots],
         }
+        if self.then:
+            data["then"] = self.then.as_dict()
+        return data

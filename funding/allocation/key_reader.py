@@ -17,11 +17,13 @@ from funding.allocation.key import (
     Rest,
     Share,
     Source,
+    Then,
 )
 from portal.lib.money import limits_in_units
 
 SOURCES = ("each", "each_by_class", "amount", "share", "rest")
-KEY_FIELDS = ("name", "rounding_unit", "pots")
+KEY_FIELDS = ("name", "rounding_unit", "pots", "then")
+THEN_FIELDS = ("pots", "own")
 POT_FIELDS = ("name", *SOURCES, "by", "only", "minimum", "maximum")
 # The headings of what comes out; a pot of that name would make two columns one.
 RESERVED_NAMES = ("number", "name", "total")
@@ -49,6 +51,7 @@ class _Reader:
 
     def __init__(self) -> None:
         self.problems: list[Problem] = []
+        self.step = ""  # "" in the first, else where in the second
 
     def report(self, code: str, **params: str | int) -> None:
         self.problems.append(problem(code, **params))
@@ -63,13 +66,44 @@ class _Reader:
         if type(unit) is not int or unit not in ROUNDING_UNITS:
             self.report("rounding_unit", value=shown(unit))
             unit = 1
-        pots = data.get("pots")
-        if not isinstance(pots, list) or not pots:
-            self.report("no_pots")
-            return Key(name, unit, ())
-        read = tuple(self.pot(each, at, unit) for at, each in enumerate(pots, start=1))
+        pots = self.pots(data.get("pots"), unit)
+        then = self.then(data["then"], unit, pots) if "then" in data else None
+        return Key(name, unit, pots, then)
+
+    def pots(self, data: object, unit: int) -> tuple[Pot, ...]:
+        """Those of one step, which are read together."""
+        if not isinstance(data, list) or not data:
+            self.report("no_pots", **({"step": self.step} if self.step else {}))
+            return ()
+        read = tuple(self.pot(each, at, unit) for at, each in enumerate(data, start=1))
         self.together(read)
-        return Key(name, unit, read)
+        return read
+
+    def then(self, data: object, unit: int, first: tuple[Pot, ...]) -> Then:
+        """The second step; no pot of it has a name of the first's, or two columns of
+        what comes out would be one.
+        """
+        if not isinstance(data, dict):
+            self.report("then_not_object")
+            return Then((), {})
+        self.fields(data, THEN_FIELDS, "", "then.")
+        self.step = "then"
+        common = self.pots(data.get("pots"), unit)
+        own = data.get("own", {})
+        if not isinstance(own, dict):
+            self.report("then_own_not_object")
+            own = {}
+        by_network = {}
+        for network, pots in own.items():
+            self.step = f"then.own.{shown(network)}"
+            by_network[clean(str(network))] = self.pots(pots, unit)
+        taken = {pot.name for pot in first if pot.name}
+        for pots in (common, *by_network.values()):
+            for pot in pots:
+                if pot.name in taken:
+                    self.report("pot_name_in_both_steps", pot=pot.name)
+        self.step = ""
+        return Then(common, by_network)
 
     def together(self, pots: tuple[Pot, ...]) -> None:
         """What no pot can say alone."""

@@ -72,6 +72,20 @@ class Cells:
         found = (self._member(pot, at, r) for at, r in enumerate(self.recipients))
         return [member for member in found if member is not None]
 
+    def sums(
+        self, column: str, members: Mapping[str, Sequence[Recipient]]
+    ) -> dict[str, Decimal] | None:
+        """A column added up for each group; None where nobody has such a column."""
+        if column not in self._columns:
+            return None
+        place = {recipient.number: at for at, recipient in enumerate(self.recipients)}
+        found = {}
+        for code, own in members.items():
+            cells = [self._number(place[one.number], one, column) for one in own]
+            known = [cell for cell in cells if cell is not None]
+            found[code] = sum(known, Decimal(0))
+        return found
+
     def _member(self, pot: Pot, at: int, recipient: Recipient) -> Member | None:
         if pot.only:
             inside = self._class(at, recipient, pot.only.column)

@@ -1,6 +1,7 @@
-"""The demo year: 2018 in Møre og Romsdal, played through the portal's own services.
+"""The demo's years: 2018 to 2020 in Møre og Romsdal, and 2018 in Rogaland.
 
-The municipalities and their figures are real; the people, the needs and the frame
+They are played through the portal's own services.
+The municipalities and their figures are real; the people, the needs and the frames
 are invented, and say so.
 """
 

@@ -51,7 +51,9 @@ def play_coming(cast: Cast, year: SchemeYear) -> None:
     """One goes on with what it began in 2018, one has just started; both are drafts."""
     if Need.objects.filter(scheme_year=year).exists():
         return
-    source = Need.objects.submitted().get(owner__number="1532", rank=1)
+    source = Need.objects.submitted().get(
+        scheme_year__year=2018, owner__number="1532", rank=1
+    )
     editor = cast.actor(EDITOR, CONTINUED)
     need = start_from(
         actor=editor, source=source, scheme_year=year, form_key=_key(CONTINUED)

@@ -1,57 +1,25 @@
-"""Beyond the year: commitments for 2019 and 2020, and a change that waits."""
+"""A change of what was decided for 2018, which waits."""
 
 import uuid
 from collections.abc import Callable
-from decimal import Decimal
 
 from funding.demo.people import Cast
 from funding.demo.texts import LABEL
 from funding.demo.years import moment
-from funding.models import Allocation, ChangeDecision, NeedGrant
+from funding.models import Allocation, ChangeDecision
 from funding.services.changes import move_change, set_line, start_change
-from funding.services.need_grants import beside_the_key, grant_need
 from funding.services.steps import SEND
-from partnerships.models import Need, NeedLine, Organisation, SchemeYear
+from partnerships.models import Organisation
 from portal.lib import clock
-from portal.lib.formats import nok
-from portal.lib.money import percent_of
 from portal.people.actor import EDITOR
 
 GOVERNOR = "fylkesmannen-mr"
 FORM_KEY = uuid.UUID("7c1d5e52-6f0b-5e0e-8d7f-2018c4a9e001")
-# The best ranked need of each is granted this part of what it asks for later years.
-LASTING = ("1504", "1502", "1505", "1520", "1534", "1566")
-PERCENT = {1: 80, 2: 60}  # by years after this one
 WHY = (
     "Eigarar utan behov innan 1. november får ikkje tilskotet overført. Det går til "
     "dei som har behov som ikkje er dekte. "
 )
 MOVED_NOK = 60_000
-
-
-def play_commitments(cast: Cast, year: SchemeYear, say: Callable[[str], None]) -> None:
-    """In the draft, before the key: they bind the frames of 2019 and 2020."""
-    if Allocation.objects.filter(scheme_year=year).exists():
-        return
-    editor = cast.actor(EDITOR, GOVERNOR)
-    for number in LASTING:
-        need = Need.objects.submitted().get(
-            scheme_year=year, owner__number=number, rank=1
-        )
-        lines = beside_the_key(year).filter(need=need, year__gt=year.year)
-        amounts = {
-            line.pk: _part(line, PERCENT[line.year - year.year]) for line in lines
-        }
-        with clock.at(moment(2018, 8, 20, 8, 30)):
-            grant_need(actor=editor, need=need, amounts=amounts, seen={})
-    given = NeedGrant.objects.of_year(year).amount_nok()
-    say(f"{nok(given)} is committed for the two years to come.")
-
-
-def _part(line: NeedLine, percent: int) -> int:
-    """So much of what is asked for, in whole thousands."""
-    part_nok = percent_of(line.requested_nok, Decimal(percent))
-    return part_nok - part_nok % 1000
 
 
 def play_change(cast: Cast, allocation: Allocation, say: Callable[[str], None]) -> None:

@@ -2,7 +2,7 @@
 
 import datetime as dt
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 from funding.demo.need_money import amounts_of
 from funding.demo.people import Cast
@@ -43,7 +43,7 @@ def play_needs(cast: Cast, say: Callable[[str], None]) -> None:
     }
     owners = {owner.number: owner for owner in cast.organisations.values()}
     slugs = {owner.number: slug for slug, owner in cast.organisations.items()}
-    children = _children(owners)
+    children = children_of(owners.values(), 2018)
     there = {
         need.form_key: need for need in Need.objects.filter(owner__in=owners.values())
     }
@@ -83,17 +83,17 @@ def registered_at(plan: Planned) -> dt.datetime:
     """An owner's needs are written on neighbouring days of the spring."""
     days = int(plan.number) * 37 % DAYS + (plan.rank or 4)
     minutes = plan.position * 37 % 390
-    return _on_a_working_day(FIRST_DAY + dt.timedelta(days=days, minutes=minutes))
+    return on_a_working_day(FIRST_DAY + dt.timedelta(days=days, minutes=minutes))
 
 
 def sent_at(plan: Planned) -> dt.datetime:
     if plan.position % TARDY == TARDY - 1:
         return LAST_EVENING + dt.timedelta(minutes=plan.position)
     later = dt.timedelta(days=6, minutes=plan.position * 11 % 90)
-    return _on_a_working_day(registered_at(plan) + later)
+    return on_a_working_day(registered_at(plan) + later)
 
 
-def _on_a_working_day(at: dt.datetime) -> dt.datetime:
+def on_a_working_day(at: dt.datetime) -> dt.datetime:
     while at.isoweekday() > 5 or at.date() in HOLIDAYS:
         at += dt.timedelta(days=1)
     return at
@@ -111,8 +111,8 @@ def _register(
             owner=owner,
             form_key=form_key(plan),
             values={
-                **_in_words(plan, texts_of(plan, owner)),
-                **_in_numbers(children, texts_of(plan, owner).target),
+                **in_words(plan, texts_of(plan, owner)),
+                **in_numbers(children, texts_of(plan, owner).target),
                 "start_kind": Need.StartKind.NEW,
                 "start_term": Need.Term.AUTUMN,
                 "uh_partner": cast.organisations[plan.partner],
@@ -131,7 +131,7 @@ def _register(
     return saved.need
 
 
-def _in_words(plan: Planned, texts: Texts) -> dict[str, object]:
+def in_words(plan: Planned, texts: Texts) -> dict[str, object]:
     """A draft has not come so far as to its end yet."""
     return {
         "title": texts.title,
@@ -149,7 +149,7 @@ def _in_words(plan: Planned, texts: Texts) -> dict[str, object]:
     }
 
 
-def _in_numbers(children: int, target: float) -> dict[str, int]:
+def in_numbers(children: int, target: float) -> dict[str, int]:
     schools = school_count(children)
     return {
         "school_count": schools,
@@ -163,10 +163,11 @@ def school_count(children: int) -> int:
     return max(1, round(children / size))
 
 
-def _children(owners: dict[str, Organisation]) -> dict[str, int]:
+def children_of(owners: Iterable[Organisation], year: int) -> dict[str, int]:
+    """By the owners' numbers."""
     figures = Statistic.objects.figures(
-        measure=Statistic.Measure.CHILDREN_6_15, year=2018
-    ).filter(organisation__in=owners.values())
+        measure=Statistic.Measure.CHILDREN_6_15, year=year
+    ).filter(organisation__in=list(owners))
     return {
         figure.organisation.number: int(figure.value)
         for figure in figures.select_related("organisation")

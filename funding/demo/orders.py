@@ -150,17 +150,14 @@ def _answer(cast: Cast, plan: PlannedOrder, order: Order, owner: Actor) -> None:
         for slug, organisation in cast.organisations.items()
         if organisation.pk == order.institution_id
     )
-    editor, approver = (cast.actor(role, slug) for role in (EDITOR, APPROVER))
-    version = order.version
+    approver, version = cast.actor(APPROVER, slug), order.version
     if plan.state == "passed_on":
-        department = Department.objects.filter(institution=order.institution_id).first()
-        if department:
-            order_answers.pass_on(
-                actor=editor,
-                order=order,
-                department=department,
-                field=DEPARTMENTS[slug][1],
-            )
+        order_answers.pass_on(
+            actor=cast.actor(EDITOR, slug),
+            order=order,
+            department=Department.objects.filter(institution=order.institution)[0],
+            field=DEPARTMENTS[slug][1],
+        )
     elif plan.state == "declined":
         order_answers.decline_order(
             actor=approver, order=order, version=version, message=plan.answer
@@ -169,30 +166,27 @@ def _answer(cast: Cast, plan: PlannedOrder, order: Order, owner: Actor) -> None:
         order_answers.accept_order(
             actor=approver, order=order, version=version, message=plan.answer
         )
-    elif plan.state == "proposed":
-        fewer: Cells = {
-            "forms": [*plan.forms, "digital"],
-            "days_2019_spring": plan.days[0] - 1,
-        }
-        order_answers.propose_changes(
-            actor=approver,
-            order=order,
-            version=order.version,
-            values=fewer,
-            message=plan.answer,
-        )
-    elif plan.state == "agreed":
-        longer: Cells = {"ends_on": PROLONGED, "days_2020_spring": 1}
+    else:
         proposed = order_answers.propose_changes(
             actor=approver,
             order=order,
-            version=order.version,
-            values=longer,
+            version=version,
+            values=_proposed(plan),
             message=plan.answer,
         )
-        order_answers.agree_to_changes(
-            actor=owner,
-            order=proposed,
-            version=proposed.version,
-            message="Det passar oss godt.",
-        )
+        if plan.state == "agreed":
+            order_answers.agree_to_changes(
+                actor=owner,
+                order=proposed,
+                version=proposed.version,
+                message="Det passar oss godt.",
+            )
+
+
+def _proposed(plan: PlannedOrder) -> Cells:
+    if plan.state == "agreed":
+        return {"ends_on": PROLONGED, "days_2020_spring": 1}
+    return {
+        "forms": [*plan.forms, "digital"],
+        "days_2019_spring": plan.days[0] - 1,
+    }

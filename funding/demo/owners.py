@@ -23,7 +23,7 @@ from portal.people.models import User
 FORM_KEY = uuid.UUID("0c3f6a57-0d5e-5a33-9d1c-f2b15c4001aa")
 FRISKULE, SLUG = "Solgry friskule", "solgry-friskule"
 STEM = "31000000"  # organisation numbers that begin so are given to nobody
-SINCE = dt.date(2019, 8, 1)
+SINCE = dt.date(2020, 8, 1)  # after the last year that is decided
 PEOPLE = {EDITOR: "Ylva Solgrytun", APPROVER: "Tarjei Solgrytun"}
 SCHOOLS = {
     "giske": (("Havgapet skule", 31), ("Fyrholmen skule", 22), ("Sundnes skule", 27)),

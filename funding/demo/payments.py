@@ -1,12 +1,15 @@
 """The county's own text of a letter, and the payments of the demo year."""
 
+import datetime as dt
 import uuid
 from collections.abc import Callable
 from decimal import Decimal
 
 from django.utils.timezone import localdate
 
+from funding.demo.decided import year_of
 from funding.demo.people import Cast
+from funding.demo.plans import MR_2019, MR_2020
 from funding.demo.years import moment
 from funding.letters import GRANT, standard_text
 from funding.models import LetterTemplate, Payment, PaymentFile, PaymentRule
@@ -23,6 +26,7 @@ from portal.lib import clock
 from portal.people.actor import APPROVER, EDITOR
 
 Say = Callable[[str], None]
+Due = tuple[dt.date, dt.datetime, uuid.UUID]
 
 GOVERNOR = "fylkesmannen-mr"
 FORM_KEY = uuid.UUID("5f0a6a0e-7a1c-5d3b-9f1e-2018d0c0ffee")
@@ -73,6 +77,46 @@ def play_payments(cast: Cast, year: SchemeYear, say: Say) -> None:
     with clock.at(moment(2018, 9, 18, 10, 5)):
         _mark(cast, file)
     say(f"{planned} grants are planned, and {file.rows} first instalments are paid.")
+
+
+def play_later_payments(cast: Cast, say: Say) -> None:
+    """2019 and 2020: UH is paid, too, and what earlier years have committed."""
+    for plan in (MR_2019, MR_2020):
+        year = year_of(plan)
+        if PaymentRule.objects.filter(scheme_year=year).exists():
+            continue
+        editor = cast.actor(EDITOR, GOVERNOR)
+        on = localdate(plan.approved)
+        days = [on + dt.timedelta(days=30), on + dt.timedelta(days=180)]
+        with clock.at(plan.approved + dt.timedelta(days=5)):
+            planned = plan_year(
+                actor=editor,
+                scheme_year=year,
+                shares=[(days[0], Decimal(50)), (days[1], Decimal(50))],
+            )
+        for number, day in enumerate(days):
+            key = uuid.uuid5(FORM_KEY, f"{plan.year}-{number}")
+            at = plan.approved + (day - on) - dt.timedelta(days=4)
+            _pay(cast, year, (day, at, key))
+        say(f"{planned} grants of {plan.year} are paid in two instalments.")
+
+
+def _pay(
+    cast: Cast, year: SchemeYear, due: tuple[dt.date, dt.datetime, uuid.UUID]
+) -> None:
+    """All that is due that day, made, approved and paid in its week."""
+    day, at, key = due
+    editor, head = cast.actor(EDITOR, GOVERNOR), cast.actor(APPROVER, GOVERNOR)
+    with clock.at(at):
+        file = make_file(actor=editor, scheme_year=year, until=day, form_key=key)
+        file = approve_file(actor=head, file=file)
+    with clock.at(at + dt.timedelta(days=4)):
+        mark_paid(
+            actor=editor,
+            file=file,
+            payments=list(file.payments.values_list("pk", flat=True)),
+            on=clock.today(),
+        )
 
 
 def _mark(cast: Cast, file: PaymentFile) -> None:

@@ -25,14 +25,23 @@ ROLES = tuple(Membership.Role.values)
 SINCE = dt.date(2017, 8, 1)
 NEW_YEAR_2018 = dt.date(2018, 1, 1)
 MORE_OG_ROMSDAL, ROGALAND = "15", "11"
-# Owners of another county that have needs in the demo: Time and Gjesdal.
-ELSEWHERE = ("1121", "1122")
-UH = {"hivolda": "HVO", "ntnu": "NTNU", "himolde": "HiMolde", "hvl": "HVL"}
+# Owners of another county that have needs in the demo: Stavanger, Haugesund, Time,
+# Gjesdal, Strand and Suldal. The first two write bokmål.
+ELSEWHERE = ("1103", "1106", "1121", "1122", "1130", "1134")
+UH = {
+    "hivolda": "HVO",
+    "ntnu": "NTNU",
+    "himolde": "HiMolde",
+    "hvl": "HVL",
+    "uis": "UiS",
+}
 GOVERNORS = {"fylkesmannen-mr": MORE_OG_ROMSDAL, "fylkesmannen-rogaland": ROGALAND}
 NATIONAL = "udir"
 WITHOUT_MARKS = str.maketrans({"æ": "ae", "ø": "o", "å": "a", " ": "-"})
 
 Login = tuple[str, str, str, str]
+# Who is what where, from a day to a day (None: it lasts).
+Wanted = tuple[User, Organisation, str, dt.date, dt.date | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,10 +50,17 @@ class Cast:
 
     organisations: dict[str, Organisation]
     memberships: dict[str, Membership]
+    # By organisation and role, those that came by mergers and splits too.
+    people: dict[tuple[int, str], Membership]
 
     def actor(self, role: str, slug: str) -> Actor:
         """The person of that role, acting for the organisation of 2018."""
         membership = self.memberships[email(role, slug)]
+        return actor_by(membership, membership.user)
+
+    def actor_of(self, role: str, organisation: Organisation) -> Actor:
+        """The person of that role there, whenever it was."""
+        membership = self.people[organisation.pk, role]
         return actor_by(membership, membership.user)
 
 
@@ -73,7 +89,7 @@ def organisations() -> dict[str, Organisation]:
 
 
 def municipalities() -> Iterator[Organisation]:
-    """Those of Møre og Romsdal in 2018, and the two of Rogaland."""
+    """Those of Møre og Romsdal in 2018, and some of Rogaland."""
     of_2018 = (
         Organisation.objects.of_kind(Organisation.Kind.MUNICIPALITY)
         .valid_on(NEW_YEAR_2018)
@@ -98,10 +114,19 @@ def make_people() -> Cast:
     places = organisations()
     users = _users(places)
     _memberships(_wanted(places, users))
-    memberships = Membership.objects.filter(
-        user__email__in=users, organisation__in=places.values()
-    ).select_related("user", "organisation")
-    return Cast(places, {m.user.email: m for m in memberships})
+    found = Membership.objects.filter(user__email__in=users).order_by("user__email")
+    memberships = list(found.select_related("user", "organisation"))
+    first = {place.pk for place in places.values()}
+    people = {(m.organisation_id, m.role): m for m in reversed(memberships)}
+    for each in memberships:
+        # Of a merger's people, those of the one that gave it its name.
+        if each.user.email == email(each.role, slug_of(each.organisation)):
+            people[each.organisation_id, each.role] = each
+    return Cast(
+        places,
+        {m.user.email: m for m in memberships if m.organisation_id in first},
+        people,
+    )
 
 
 def _users(places: dict[str, Organisation]) -> dict[str, User]:
@@ -132,23 +157,29 @@ def _users(places: dict[str, Organisation]) -> dict[str, User]:
 
 def _wanted(
     places: dict[str, Organisation], users: dict[str, User]
-) -> Iterator[tuple[User, Organisation, str, dt.date]]:
-    """Who shall be a member where: of 2018, and of what it has become."""
+) -> Iterator[Wanted]:
+    """Who shall be a member where: of 2018, and of what it became, as it became it."""
     today = clock.today()
     for slug, organisation in places.items():
-        follower = follower_on(organisation, today)
+        followers = followers_until(organisation, today)
         for role in ROLES:
             user = users[email(role, slug)]
-            yield user, organisation, role, SINCE
-            if follower != organisation:
-                yield user, follower, role, follower.valid_from or SINCE
+            yield user, organisation, role, SINCE, None
+            for each in followers:
+                yield user, each, role, each.valid_from or SINCE, each.valid_to
 
 
 def follower_on(organisation: Organisation, on: dt.date) -> Organisation:
-    """What the organisation has become by that day, itself if it goes on.
+    """What the organisation has become by that day, itself if it goes on."""
+    return [organisation, *followers_until(organisation, on)][-1]
+
+
+def followers_until(organisation: Organisation, on: dt.date) -> list[Organisation]:
+    """What it has become by that day, one after the other.
 
     Where it was split, the part of its own name, else the largest.
     """
+    found: list[Organisation] = []
     current = organisation
     while not current.is_valid_on(on):
         changes = list(
@@ -160,12 +191,11 @@ def follower_on(organisation: Organisation, on: dt.date) -> Organisation:
             break
         same = [c.new for c in changes if c.new.name == organisation.name]
         current = (same or [changes[0].new])[0]
-    return current
+        found.append(current)
+    return found
 
 
-def _memberships(
-    wanted: Iterable[tuple[User, Organisation, str, dt.date]],
-) -> None:
+def _memberships(wanted: Iterable[Wanted]) -> None:
     rows = list(wanted)
     there = set(
         Membership.objects.filter(user__in=[user for user, *_ in rows]).values_list(
@@ -173,7 +203,13 @@ def _memberships(
         )
     )
     Membership.objects.bulk_create(
-        Membership(user=user, organisation=organisation, role=role, valid_from=since)
-        for user, organisation, role, since in rows
+        Membership(
+            user=user,
+            organisation=organisation,
+            role=role,
+            valid_from=since,
+            valid_to=until,
+        )
+        for user, organisation, role, since, until in rows
         if (user.pk, organisation.pk) not in there
     )

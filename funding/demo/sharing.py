@@ -72,7 +72,9 @@ def play_sharing(cast: Cast) -> None:
     if Comment.objects.filter(form_key=_key("0")).exists():
         return
     number, rank = WITH_PLAN
-    sent = Need.objects.submitted().get(owner__number=number, rank=rank)
+    sent = Need.objects.submitted().get(
+        scheme_year__year=2018, owner__number=number, rank=rank
+    )
     draft = Need.objects.get(continues=sent)
     with clock.at(moment(2018, 7, 3, 10, 20)):
         _comment(cast, sent, ON_SUBMITTED, first=0)

@@ -18,6 +18,7 @@ PARTNERS = {
     "ntnu": "NTNU",
     "himolde": "Høgskolen i Molde",
     "hvl": "Høgskulen på Vestlandet",
+    "uis": "Universitetet i Stavanger",
 }
 
 

@@ -1,4 +1,5 @@
-"""The scheme and its years in the demo: 2018 in two counties, and the coming one."""
+"""The scheme and its years in the demo: 2018 to 2020 in one county, 2018 in another,
+and the coming one."""
 
 import datetime as dt
 from zoneinfo import ZoneInfo
@@ -15,20 +16,41 @@ from portal.lib import clock
 from portal.people.actor import EDITOR
 
 OSLO = ZoneInfo(settings.TIME_ZONE)
-FRAMES_2018 = {
-    "fylkesmannen-mr": (
+FIRST, LAST = 2018, 2020  # of those that are decided
+FRAMES = (
+    (
+        "fylkesmannen-mr",
         MORE_OG_ROMSDAL,
+        FIRST,
         10_400_000,
         "Overslag etter satsen for Oslo og Akershus i 2018 (39,7 millionar kr). "
         "Inga publisert ramme er funnen.",
     ),
-    "fylkesmannen-rogaland": (
+    (
+        "fylkesmannen-rogaland",
         ROGALAND,
+        FIRST,
         20_000_000,
         "Overslag: same beløp for kvart barn på 6–15 år som i Møre og Romsdal. "
         "Inga publisert ramme er funnen.",
     ),
-}
+    (
+        "fylkesmannen-mr",
+        MORE_OG_ROMSDAL,
+        2019,
+        12_600_000,
+        "Overslag for demonstrasjonen: ramma for 2018 og ein femdel meir. "
+        "Inga publisert ramme er funnen.",
+    ),
+    (
+        "fylkesmannen-mr",
+        MORE_OG_ROMSDAL,
+        LAST,
+        13_400_000,
+        "Overslag for demonstrasjonen: ramma for 2019 og litt meir, sjølv om Halsa er "
+        "gått ut av fylket. Inga publisert ramme er funnen.",
+    ),
+)
 COMING = "Overslag for demonstrasjonen, ikkje ei publisert ramme."
 COMING_FRAME_NOK = 11_200_000
 
@@ -50,14 +72,18 @@ def make_years(cast: Cast) -> SchemeYear:
             "name_en": "Decentralised scheme for competence development",
         },
     )
-    years = {}
-    for slug, (code, frame_nok, source) in FRAMES_2018.items():
-        years[code] = _year_2018(scheme, County.objects.get(code=code))
-        with clock.at(moment(2018, 3, 1, 10, 15)):
-            _set_frame(cast, slug, years[code], frame_nok, source)
-    coming = _coming_year(cast, scheme, years[MORE_OG_ROMSDAL].county)
+    for slug, code, number, frame_nok, source in FRAMES:
+        county = County.objects.get(code=code)
+        make = _year_2018 if number == FIRST else _later_year
+        year = make(scheme, county, number)
+        with clock.at(year.opens_at + dt.timedelta(hours=2, minutes=15)):
+            _set_frame(cast, slug, year, frame_nok, source)
+    first = SchemeYear.objects.select_related("county", "scheme").get(
+        scheme=scheme, county__code=MORE_OG_ROMSDAL, year=FIRST
+    )
+    coming = _coming_year(cast, scheme, first.county)
     _set_frame(cast, "fylkesmannen-mr", coming, COMING_FRAME_NOK, COMING)
-    return years[MORE_OG_ROMSDAL]
+    return first
 
 
 def _set_frame(
@@ -74,16 +100,35 @@ def _set_frame(
     )
 
 
-def _year_2018(scheme: Scheme, county: County) -> SchemeYear:
+def _year_2018(scheme: Scheme, county: County, number: int) -> SchemeYear:
     year, _ = SchemeYear.objects.get_or_create(
         scheme=scheme,
         county=county,
-        year=2018,
+        year=number,
         defaults={
             "opens_at": moment(2018, 3, 1, 8),
             "deadline": moment(2018, 7, 1, 23, 59).replace(second=59),
             "owners_on": dt.date(2018, 1, 1),
             "owner_kinds": owner_kinds_of(2018),
+        },
+    )
+    return year
+
+
+def _later_year(scheme: Scheme, county: County, number: int) -> SchemeYear:
+    """With the deadline of the scheme's later years, 1 February."""
+    year, _ = SchemeYear.objects.get_or_create(
+        scheme=scheme,
+        county=county,
+        year=number,
+        defaults={
+            "opens_at": moment(number - 1, 11, 1, 8),
+            "deadline": moment(number, 2, 1, 23, 59).replace(second=59),
+            "owners_on": dt.date(number, 1, 1),
+            "owner_kinds": owner_kinds_of(number),
+            "forum_on": dt.date(number, 3, 12),
+            "decision_on": dt.date(number, 4, 28),
+            "report_due": dt.date(number + 1, 1, 15),
         },
     )
     return year

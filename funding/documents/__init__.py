@@ -1,5 +1,6 @@
 """The papers of funding: what each prints, frozen, and how it is read from a year."""
 
+from funding.documents.case_letter import CaseLetterPaper
 from funding.documents.freeze import kind_of, letter_of, report_of
 from funding.documents.letter import GrantLetterPaper, LetterText
 from funding.documents.parts import DoesNotAddUp
@@ -7,6 +8,7 @@ from funding.documents.report import YearlyReportPaper
 from funding.documents.year import DecidedYear
 
 __all__ = [
+    "CaseLetterPaper",
     "DecidedYear",
     "DoesNotAddUp",
     "GrantLetterPaper",

@@ -9,6 +9,7 @@ from django.utils.timezone import localdate
 from funding.allocation import Pot
 from funding.allocation.key import Each, EachByClass, Share
 from funding.documents.beside import later_changes, to_needs
+from funding.documents.complaints import complaints_of
 from funding.documents.letter import (
     Addressee,
     GrantLetterPaper,
@@ -18,6 +19,7 @@ from funding.documents.letter import (
 )
 from funding.documents.lines import OwnerLine
 from funding.documents.parts import PotPart
+from funding.documents.payments import payments_of
 from funding.documents.report import YearlyReportPaper
 from funding.documents.utrekning import ClassAmount, KeyInWords, Part, PotTable
 from funding.documents.year import DecidedYear
@@ -49,6 +51,7 @@ def letter_of(
         pots=tuple(
             PotPart(pot["name"], parts.get(owner.number))
             for pot, parts in zip(facts.workings, facts.parts, strict=True)
+            if owner.number in parts or not pot.get("network")
         ),
         by_key_nok=line.by_key_nok,
         changes=facts.changes.get(line.pk, ()),
@@ -66,6 +69,7 @@ def letter_of(
         report_due=year.report_due,
         complaint_weeks=year.complaint_weeks,
         answer_by=acceptance.answer_by if acceptance else None,
+        complaint_working_days=year.complaint_working_days,
     )
 
 
@@ -85,6 +89,7 @@ def report_of(facts: DecidedYear) -> YearlyReportPaper:
     allocation, year = facts.allocation, facts.scheme_year
     language = facts.term.governor.written_norwegian
     names = {line.recipient.number: line.recipient.name for line in facts.lines}
+    networks = {x.network.code: x.network.name for x in facts.lines if x.network}
     return YearlyReportPaper(
         language=language,
         head=facts.head(language),
@@ -105,12 +110,18 @@ def report_of(facts: DecidedYear) -> YearlyReportPaper:
         own_with_uh=year.own_contribution_base == WITH_UH,
         lines=tuple(_owner_line(facts, line) for line in facts.lines),
         workings=tuple(
-            _pot_table(pot, working, names)
-            for pot, working in zip(facts.key.pots, facts.workings, strict=True)
+            _pot_table(facts.pot_of(working), working, names, networks)
+            for working in facts.workings
+        ),
+        first_step=tuple(
+            _pot_table(pot, working, networks, networks)
+            for pot, working in zip(facts.key.pots, facts.first_step, strict=False)
         ),
         before=facts.year_before(),
         needs=to_needs(allocation),
         changes=later_changes(allocation),
+        payments=payments_of(year),
+        complaints=complaints_of(year, language),
     )
 
 
@@ -158,8 +169,14 @@ def _owner_line(facts: DecidedYear, line: AllocationLine) -> OwnerLine:
     )
 
 
-def _pot_table(pot: Pot, working: dict[str, Any], names: dict[str, str]) -> PotTable:
+def _pot_table(
+    pot: Pot,
+    working: dict[str, Any],
+    names: dict[str, str],
+    networks: dict[str, str],
+) -> PotTable:
     source = pot.source
+    network = working.get("network", "")
     by_class = source.amounts_nok if isinstance(source, EachByClass) else {}
     return PotTable(
         name=pot.name,
@@ -176,6 +193,7 @@ def _pot_table(pot: Pot, working: dict[str, Any], names: dict[str, str]) -> PotT
         given_nok=working["given"],
         weight_sum=_plain(working["weight_sum"]),
         parts=tuple(_part(row, names) for row in working["workings"]),
+        network=networks.get(network, network),
     )
 
 

@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from typing import Any, ClassVar, Self
 
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from funding.documents.decided import DecidedPaper, InWords
 from funding.documents.parts import (
@@ -13,6 +12,7 @@ from funding.documents.parts import (
     PotPart,
     check_changes,
     must_equal,
+    time_to_complain,
 )
 from funding.letters import GRANT, REFUSAL, Block, standard_text, written
 from funding.letters.parts import ACCEPTANCE, COMPLAINT
@@ -111,6 +111,7 @@ class GrantLetterPaper(DecidedPaper):
     report_due: dt.date | None
     complaint_weeks: int
     answer_by: dt.date | None = None  # where the recipient is asked to accept
+    complaint_working_days: int = 0  # above 0, instead of weeks
 
     def __post_init__(self) -> None:
         inside = sum(pot.amount_nok or 0 for pot in self.pots)
@@ -142,15 +143,25 @@ class GrantLetterPaper(DecidedPaper):
 
     def written(self, section: str) -> Iterator[Block]:
         """That section of the text; nothing where it is empty, or does not apply."""
-        if section == COMPLAINT and not self.complaint_weeks:
+        if section == COMPLAINT and not self._time_to_complain():
             return iter(())
         if section == ACCEPTANCE and not self.answer_by:
             return iter(())
         return written(self.text.of_section(section), self._values())
 
+    def _time_to_complain(self) -> str:
+        return time_to_complain(self.complaint_weeks, self.complaint_working_days)
+
+    def as_content(self) -> dict[str, Any]:
+        """Letters of before working days could be a rule are the same papers still."""
+        content = to_json(self)
+        if not self.complaint_working_days:
+            del content["complaint_working_days"]
+        return content  # type: ignore[no-any-return]
+
     def _values(self) -> dict[str, str]:
         """What each field of the text says, in the paper's language."""
-        head, weeks = self.head, self.complaint_weeks
+        head = self.head
         no_day = _("the date that %(governor)s sets") % {"governor": head.governor}
         return {
             "recipient": self.to.full_name,
@@ -168,8 +179,7 @@ class GrantLetterPaper(DecidedPaper):
             "key": self.key,
             "answer_by": day(self.answer_by),
             "report_due": day(self.report_due) if self.report_due else no_day,
-            "complaint_weeks": ngettext("%(n)s week", "%(n)s weeks", weeks)
-            % {"n": weeks},
+            "complaint_weeks": self._time_to_complain(),
         }
 
     @property

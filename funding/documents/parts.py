@@ -4,6 +4,7 @@ import datetime as dt
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from portal.lib.errors import Refusal
 
@@ -73,3 +74,13 @@ def check_changes(
         must_equal(_("the change for %s") % who, change.from_nok, at_nok)
         at_nok = change.to_nok
     must_equal(_("what is granted to %s") % who, at_nok, granted_nok)
+
+
+def time_to_complain(weeks: int, working_days: int) -> str:
+    """«3 weeks», «15 working days»; empty where there is none."""
+    if working_days:
+        text = ngettext("%(n)s working day", "%(n)s working days", working_days)
+        return text % {"n": working_days}
+    if weeks:
+        return ngettext("%(n)s week", "%(n)s weeks", weeks) % {"n": weeks}
+    return ""

@@ -7,9 +7,11 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 
 from funding.documents.beside import LaterChange, ToNeed, YearSum, year_sums
+from funding.documents.complaints import ComplaintRow
 from funding.documents.decided import DecidedPaper, InWords
 from funding.documents.lines import Column, OwnerLine, Table
 from funding.documents.parts import Head, must_equal
+from funding.documents.payments import YearPayments
 from funding.documents.utrekning import KeyInWords, PotTable
 from funding.documents.year_before import YearBefore
 from portal.documents.frozen import to_json
@@ -48,6 +50,10 @@ class YearlyReportPaper(DecidedPaper):
     to_needs_nok: int = 0
     needs: tuple[ToNeed, ...] = ()
     changes: tuple[LaterChange, ...] = ()
+    # Of a key in two steps: how the networks got the parts that ``workings`` divide.
+    first_step: tuple[PotTable, ...] = ()
+    payments: YearPayments | None = None
+    complaints: tuple[ComplaintRow, ...] = ()
 
     def __post_init__(self) -> None:
         for line in self.lines:
@@ -56,6 +62,8 @@ class YearlyReportPaper(DecidedPaper):
             parts = sum(line.pots[pot] or 0 for line in self.lines)
             must_equal(_("the pot %s") % working.name, parts, working.given_nok)
             working.check()
+        for first in self.first_step:
+            first.check()
         all_lines = sum(table.granted_nok for table in self.tables)
         must_equal(_("what is granted"), all_lines, self.sums.granted_nok)
         if self.left_nok < 0:
@@ -153,15 +161,18 @@ class YearlyReportPaper(DecidedPaper):
             "key": self.key.name,
             "columns": [to_json(column) for column in self.columns],
             "lines": self.rows(nested=True),
+            "first_step": [to_json(working) for working in self.first_step],
             "workings": [to_json(working) for working in self.workings],
             "needs": [to_json(row) for row in self.needs],
             "later_changes": [to_json(row) for row in self.changes],
+            "payments": to_json(self.payments),
+            "complaints": [to_json(row) for row in self.complaints],
         }
 
     def rows(self, *, nested: bool = False) -> list[dict[str, object]]:
         """One row an owner. Flat for CSV; nested with basis and pots of their own."""
         names = [column.code for column in self.columns]
-        pots = [working.name for working in self.workings]
+        pots = [working.label for working in self.workings]
         rows = []
         for line in self.lines:
             basis = dict(zip(names, line.typed_basis(self.columns), strict=True))

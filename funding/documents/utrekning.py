@@ -65,10 +65,16 @@ class PotTable:
     given_nok: int
     weight_sum: str | None
     parts: tuple[Part, ...]
+    network: str = ""  # whose part it divides, in the second step of a key in two
 
     def check(self) -> None:
         found = sum(part.amount_nok for part in self.parts)
         must_equal(_("the parts of the pot %s") % self.name, found, self.given_nok)
+
+    @property
+    def label(self) -> str:
+        """Its name, and the network's where several divide their parts alike."""
+        return f"{self.network}: {self.name}" if self.network else self.name
 
     @property
     def is_divided(self) -> bool:

@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -11,7 +11,7 @@ from django.db.models import F, Prefetch
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
-from funding.allocation import Key
+from funding.allocation import Key, Pot
 from funding.documents.lines import Column
 from funding.documents.parts import Change, Head
 from funding.documents.year_before import YearBefore, compare
@@ -101,6 +101,19 @@ class DecidedYear:
         """The engine's explanation, pot by pot, as it was kept."""
         found: list[dict[str, Any]] = self.allocation.result["explanation"]
         return found
+
+    @property
+    def first_step(self) -> list[dict[str, Any]]:
+        """How the networks got their parts; nothing for a key in one step."""
+        found: list[dict[str, Any]] = self.allocation.result.get("first", [])
+        return found
+
+    def pot_of(self, working: Mapping[str, Any]) -> Pot:
+        """The key's pot that this is the working of."""
+        network = working.get("network", "")
+        then = self.key.then
+        pots = then.pots_of(network) if then and network else self.key.pots
+        return next(pot for pot in pots if pot.name == working["name"])
 
     @cached_property
     def parts(self) -> list[dict[str, int]]:

@@ -107,6 +107,14 @@ class SuspendForm(forms.Form):
     )
 
 
+class AnewForm(forms.Form):
+    due = DayField(label=gettext_lazy("Pay it anew on"))
+
+
+class RepaidForm(forms.Form):
+    on = DayField(label=gettext_lazy("Repaid on"))
+
+
 class MarkForm(forms.Form):
     """What came of the instalments that are ticked."""
 

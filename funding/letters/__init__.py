@@ -3,8 +3,13 @@
 from collections.abc import Iterator, Mapping
 
 from funding.letters.parts import (
+    ANSWER,
+    CHANGE,
     FIELDS,
     GRANT,
+    KINDS,
+    NEED_GRANT,
+    NEED_REFUSAL,
     REFUSAL,
     STRONG,
     TEXTS,
@@ -28,8 +33,13 @@ def written(text: str, values: Mapping[str, str]) -> Iterator[Block]:
 
 
 __all__ = [
+    "ANSWER",
+    "CHANGE",
     "FIELDS",
     "GRANT",
+    "KINDS",
+    "NEED_GRANT",
+    "NEED_REFUSAL",
     "REFUSAL",
     "TEXTS",
     "Block",

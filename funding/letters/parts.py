@@ -6,6 +6,10 @@ from django.utils.translation import pgettext_lazy
 from portal.texts import Field, Section, TextKind
 
 GRANT, REFUSAL = "grant", "refusal"
+# Beside the key: a need's recipients; a later decision; what became of a complaint.
+NEED_GRANT, NEED_REFUSAL = "need_grant", "need_refusal"
+CHANGE, ANSWER = "change", "answer"
+KINDS = (GRANT, REFUSAL, NEED_GRANT, NEED_REFUSAL, CHANGE, ANSWER)
 COMPLAINT, ACCEPTANCE = "complaint", "acceptance"
 
 
@@ -14,8 +18,21 @@ FIELDS = {
     for field in (
         Field("recipient", _("who the letter is to")),
         Field("recipient_number", _("the number of the recipient")),
-        Field("amount", _("what is granted"), (GRANT,), is_strong=True),
-        Field("requested", _("what the recipient asked for")),
+        Field("amount", _("what is granted"), (GRANT, NEED_GRANT), is_strong=True),
+        Field(
+            "change",
+            _("what is granted more, or less"),
+            (CHANGE,),
+            is_strong=True,
+        ),
+        Field("refers_to", _("the decision that it refers to"), (CHANGE, ANSWER)),
+        Field("received_on", _("the day that the complaint came"), (ANSWER,)),
+        Field("outcome", _("what became of the complaint"), (ANSWER,), is_strong=True),
+        Field(
+            "requested",
+            _("what the recipient asked for"),
+            (GRANT, REFUSAL, NEED_GRANT, NEED_REFUSAL),
+        ),
         Field("own_contribution", _("the own contribution in kroner"), (GRANT,)),
         Field("year", _("the year of the grant")),
         Field("scheme", _("the name of the scheme")),
@@ -24,11 +41,11 @@ FIELDS = {
         Field("reference", _("the reference of the decision")),
         Field("decided_on", _("the day of the decision")),
         Field("legal_basis", _("what the scheme rests on")),
-        Field("key", _("the name of the allocation key")),
+        Field("key", _("the name of the allocation key"), (GRANT, REFUSAL)),
         Field(
             "report_due",
             _("the day that the use of the grant is reported by"),
-            (GRANT,),
+            (GRANT, NEED_GRANT),
             is_strong=True,
         ),
         Field(
@@ -41,6 +58,7 @@ FIELDS = {
         Field(
             "complaint_weeks",
             _("how long one may complain, such as “3 weeks”"),
+            (GRANT, REFUSAL, NEED_GRANT, NEED_REFUSAL, CHANGE),
             only=COMPLAINT,
         ),
     )
@@ -52,13 +70,13 @@ SECTIONS = (
     Section(
         "decision",
         pgettext_lazy("grant letter", "The decision"),
-        ("recipient", "amount", "year"),
+        ("recipient", "amount", "change", "refers_to", "outcome", "year"),
     ),
     Section("purpose", _("What the grant is for"), kinds=(GRANT,)),
-    Section("conditions", _("Conditions"), kinds=(GRANT,)),
-    Section("payment", _("Payment"), kinds=(GRANT,)),
-    Section("reporting", _("Reporting"), ("report_due",), kinds=(GRANT,)),
-    Section("control", _("Control and repayment"), kinds=(GRANT,)),
+    Section("conditions", _("Conditions"), kinds=(GRANT, NEED_GRANT)),
+    Section("payment", _("Payment"), kinds=(GRANT, NEED_GRANT, CHANGE)),
+    Section("reporting", _("Reporting"), ("report_due",), kinds=(GRANT, NEED_GRANT)),
+    Section("control", _("Control and repayment"), kinds=(GRANT, NEED_GRANT)),
     Section(
         ACCEPTANCE,
         pgettext_lazy("of a grant", "Acceptance"),
@@ -70,6 +88,7 @@ SECTIONS = (
         COMPLAINT,
         _("Right to complain"),
         ("complaint_weeks",),
+        kinds=(GRANT, REFUSAL, NEED_GRANT, NEED_REFUSAL, CHANGE),
         when=_("Printed where the rules of the year give time to complain."),
     ),
 )
@@ -82,7 +101,6 @@ def _kind_of(kind: str) -> TextKind:
     )
 
 
-KINDS = (GRANT, REFUSAL)
 TEXTS = {kind: _kind_of(kind) for kind in KINDS}
 STRONG = frozenset(code for code, field in FIELDS.items() if field.is_strong)
 

@@ -3,13 +3,21 @@
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
-from funding.letters.parts import GRANT, sections_of
+from funding.letters.parts import (
+    ANSWER,
+    CHANGE,
+    GRANT,
+    NEED_GRANT,
+    NEED_REFUSAL,
+    REFUSAL,
+    sections_of,
+)
 
 
 def standard_text(kind: str, language: str) -> dict[str, str]:
     """Section -> text, for every section that such a letter has."""
     with override(language):
-        texts = _in_all() | (_of_a_grant() if kind == GRANT else _of_a_refusal())
+        texts = _in_all() | _OF_KIND[kind]()
     return {section.code: texts.get(section.code, "") for section in sections_of(kind)}
 
 
@@ -86,3 +94,77 @@ def _of_a_refusal() -> dict[str, str]:
         "heading": _("Refusal {{ year }}: {{ scheme }}"),
         "decision": f"{decision}\n\n{_rests_on()}",
     }
+
+
+def _of_needs() -> dict[str, str]:
+    """The same terms as of a grant by the key."""
+    whole = _of_a_grant()
+    decision = _(
+        "{{ governor }} grants {{ recipient }} {{ amount }} to needs of {{ year }} and "
+        "the years after it, as the table shows."
+    )
+    later = _(
+        "What stands for a later year is a commitment, and is paid in that year if the "
+        "state grants money for the scheme."
+    )
+    return {
+        "heading": _("Grant to needs {{ year }}: {{ scheme }}"),
+        "decision": f"{decision}\n\n{later}\n\n{_made_on()}",
+        **{code: whole[code] for code in ("payment", "reporting", "control")},
+        "conditions": whole["conditions"],
+    }
+
+
+def _made_on() -> str:
+    return _(
+        "The decision was made on {{ decided_on }}. It rests on {{ legal_basis }}."
+    )
+
+
+def _of_refused_needs() -> dict[str, str]:
+    decision = _(
+        "{{ governor }} grants {{ recipient }} no money to the needs of {{ year }} in "
+        "the table."
+    )
+    return {
+        "heading": _("Refusal {{ year }}: {{ scheme }}"),
+        "decision": f"{decision}\n\n{_made_on()}",
+    }
+
+
+def _of_a_change() -> dict[str, str]:
+    decision = _(
+        "{{ governor }} has changed decision {{ refers_to }}: {{ recipient }} is "
+        "granted {{ change }} for {{ year }} and the years after it, as the table "
+        "shows. What else the decision says stands."
+    )
+    return {
+        "heading": _("Change of the grant {{ year }}: {{ scheme }}"),
+        "decision": f"{decision}\n\n{_made_on()}",
+        "payment": _(
+            "What is granted more is paid with the other payments of its year. What "
+            "is granted less is taken from what is not paid yet; what is paid already "
+            "is claimed back."
+        ),
+    }
+
+
+def _of_an_answer() -> dict[str, str]:
+    return {
+        "heading": _("Answer to the complaint {{ year }}: {{ scheme }}"),
+        "decision": _(
+            "{{ governor }} has treated the complaint that came on {{ received_on }} "
+            "from {{ recipient }} about decision {{ refers_to }} of {{ year }}. The "
+            "outcome is: {{ outcome }}."
+        ),
+    }
+
+
+_OF_KIND = {
+    GRANT: _of_a_grant,
+    REFUSAL: _of_a_refusal,
+    NEED_GRANT: _of_needs,
+    NEED_REFUSAL: _of_refused_needs,
+    CHANGE: _of_a_change,
+    ANSWER: _of_an_answer,
+}

@@ -4,12 +4,13 @@ from typing import ClassVar, Self
 import pgtrigger
 from django.conf import settings
 from django.db import models
-from django.db.models import Q, Sum
+from django.db.models import OuterRef, Q, Subquery, Sum
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from funding.models.basis import BasisSet
+from funding.models.grant import Grant
 from funding.models.key import AllocationKey
 from partnerships.models import NeedLine, Network, Organisation, SchemeYear
 from portal.lib import clock
@@ -112,6 +113,14 @@ class AllocationLineQuerySet(models.QuerySet["AllocationLine"]):
         """Each with ``placed_nok``, what of it lies on needs; the rest does not."""
         return self.annotate(placed_nok=Sum("placements__amount_nok", default=0))
 
+    def with_grant(self) -> Self:
+        """Each with ``grant_id``: the recipient's grant of the year, once decided."""
+        grants = Grant.objects.filter(
+            scheme_year=OuterRef("allocation__scheme_year"),
+            recipient=OuterRef("recipient"),
+        )
+        return self.annotate(grant_id=Subquery(grants.values("pk")))
+
 
 class AllocationLine(models.Model):
     """One recipient's part. ``pots`` is {pot name: whole kroner} from the key."""
@@ -127,6 +136,7 @@ class AllocationLine(models.Model):
         Network, null=True, on_delete=models.PROTECT, related_name="+"
     )
     placed_nok: int  # set by with_placed
+    grant_id: int | None  # set by with_grant
     pots = models.JSONField(default=dict)
     by_key_nok = models.PositiveBigIntegerField()
     granted_nok = models.PositiveBigIntegerField()

@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from funding.models.allocation import DECIDED, Allocation
+from funding.models.grant import PAID_IS_GRANTED
 from funding.models.granted import WITHIN_FRAMES
 from partnerships.models import NeedLine, Organisation
 from portal.people.actor import Actor
@@ -112,6 +113,27 @@ class ChangeDecision(models.Model):
         USING ERRCODE = 'check_violation', CONSTRAINT = 'granted_not_below_zero';
     END IF;
     RETURN NEW;
+""",  # noqa: S608 - our own text
+            ),
+            pgtrigger.Trigger(
+                name="change_is_paid_as_granted",
+                when=pgtrigger.After,
+                operation=pgtrigger.Insert | pgtrigger.Update,
+                timing=pgtrigger.Deferred,
+                condition=pgtrigger.Q(new__state=DECIDED),
+                declare=[("of_grant", "bigint")],
+                func=f"""
+    FOR of_grant IN SELECT DISTINCT t.id
+          FROM funding_changeline l
+          JOIN funding_allocation a ON a.id = NEW.allocation_id
+          JOIN partnerships_schemeyear d ON d.id = a.scheme_year_id
+          JOIN partnerships_schemeyear y ON y.scheme_id = d.scheme_id
+           AND y.county_id = d.county_id AND y.year = l.year
+          JOIN funding_grant t ON t.scheme_year_id = y.id
+           AND t.recipient_id = l.recipient_id
+         WHERE l.change_id = NEW.id
+    LOOP {PAID_IS_GRANTED} END LOOP;
+    RETURN NULL;
 """,  # noqa: S608 - our own text
             ),
         ]

@@ -7,6 +7,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from funding.models.allocation import Allocation
+from funding.models.grant import ALL_PAID_IS_GRANTED
 from funding.models.granted import WITHIN_FRAMES
 from portal.lib import clock
 
@@ -79,6 +80,19 @@ class Decision(models.Model):
      WHERE a.id = NEW.allocation_id;
     {WITHIN_FRAMES}
     RETURN NEW;
+""",  # noqa: S608 - our own text
+            ),
+            pgtrigger.Trigger(
+                name="decision_is_paid_as_granted",
+                when=pgtrigger.After,
+                operation=pgtrigger.Insert,
+                timing=pgtrigger.Deferred,
+                declare=[("the_year", "bigint"), ("of_grant", "bigint")],
+                func=f"""
+    SELECT a.scheme_year_id INTO the_year FROM funding_allocation a
+     WHERE a.id = NEW.allocation_id;
+    {ALL_PAID_IS_GRANTED}
+    RETURN NULL;
 """,  # noqa: S608 - our own text
             ),
         ]

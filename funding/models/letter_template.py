@@ -37,6 +37,10 @@ class LetterTemplate(models.Model):
     class Kind(models.TextChoices):
         GRANT = "grant", _("Grant letter")
         REFUSAL = "refusal", _("Refusal")
+        NEED_GRANT = "need_grant", _("Grant to needs")
+        NEED_REFUSAL = "need_refusal", _("Refusal of needs")
+        CHANGE = "change", _("Change of a grant")
+        ANSWER = "answer", _("Answer to a complaint")
 
     class Language(models.TextChoices):
         NYNORSK = "nn", _("Nynorsk")
@@ -45,7 +49,7 @@ class LetterTemplate(models.Model):
     county = models.ForeignKey(
         County, on_delete=models.PROTECT, related_name="letter_templates"
     )
-    kind = models.CharField(max_length=8, choices=Kind)
+    kind = models.CharField(max_length=16, choices=Kind)
     language = models.CharField(max_length=2, choices=Language)
     version = models.PositiveSmallIntegerField()
     texts = models.JSONField()

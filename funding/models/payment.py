@@ -3,21 +3,38 @@ from typing import ClassVar, Self
 import pgtrigger
 from django.conf import settings
 from django.db import models
-from django.db.models import Count, F, Q, Sum
+from django.db.models import Count, Exists, F, OuterRef, Q, Subquery, Sum
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from funding.models.allocation import AllocationLine
+from funding.models.allocation import DECIDED, AllocationLine
+from funding.models.grant import PAID_IS_GRANTED, Grant
 from partnerships.models import Organisation, SchemeYear
 from portal.lib import clock
 from portal.people.actor import Actor
 
 Kind = Organisation.Kind
-# Accepted, or not asked for; where the letter is not ordered yet, nobody is asked yet.
-ACCEPTED = Q(line__acceptance__state="accepted") | Q(
-    line__acceptance=None, line__allocation__scheme_year__asks_acceptance=False
-)
+
+
+def _by_key() -> models.QuerySet[AllocationLine]:
+    """What the key gave the payment's recipient in its year: that is accepted, or not.
+
+    Nobody is asked about grants beside the key.
+    """
+    return AllocationLine.objects.filter(
+        allocation__scheme_year=OuterRef("grant__scheme_year"),
+        allocation__state=DECIDED,
+        recipient=OuterRef("grant__recipient"),
+        granted_nok__gt=0,
+    )
+
+
+def _unaccepted() -> Exists:
+    """Not accepted; or not asked yet, because the letter is not ordered."""
+    unasked = Q(acceptance=None, allocation__scheme_year__asks_acceptance=True)
+    asked = Q(acceptance__isnull=False) & ~Q(acceptance__state="accepted")
+    return Exists(_by_key().filter(unasked | asked))
 
 
 class PaymentRule(models.Model):
@@ -170,12 +187,18 @@ class PaymentQuerySet(models.QuerySet["Payment"]):
         if actor.system or actor.kind == Kind.NATIONAL:
             return self
         if actor.kind == Kind.GOVERNOR:
-            county = "line__allocation__scheme_year__county_id__in"
-            return self.filter(**{county: actor.county_ids})
-        return self.filter(recipient_id=actor.organisation_id)
+            return self.filter(grant__scheme_year__county_id__in=actor.county_ids)
+        if actor.organisation_id is None:
+            return self.none()
+        me = actor.organisation_id
+        return self.filter(Q(recipient=me) | Q(grant__recipient=me))
 
     def of_year(self, scheme_year: SchemeYear) -> Self:
-        return self.filter(line__allocation__scheme_year=scheme_year)
+        return self.filter(grant__scheme_year=scheme_year)
+
+    def counting(self) -> Self:
+        """Without those that came back and have another in their place."""
+        return self.filter(superseded=False)
 
     def planned(self) -> Self:
         return self.filter(state=Payment.State.PLANNED)
@@ -185,7 +208,12 @@ class PaymentQuerySet(models.QuerySet["Payment"]):
 
     def unaccepted(self) -> Self:
         """Planned, but the recipient has not accepted the grant, as the year asks."""
-        return self.planned().exclude(ACCEPTED)
+        return self.planned().filter(_unaccepted())
+
+    def with_answer(self) -> Self:
+        """Each with ``unaccepted``, and the ``answer`` to its grant, if asked for."""
+        answer = _by_key().values("acceptance__state")[:1]
+        return self.annotate(unaccepted=_unaccepted(), answer=Subquery(answer))
 
     def without_number(self) -> Self:
         """Planned, but the economy system has nothing to find the recipient by."""
@@ -193,7 +221,7 @@ class PaymentQuerySet(models.QuerySet["Payment"]):
 
     def ready(self) -> Self:
         """What a payment file may take, whenever it is due."""
-        found = self.planned().filter(ACCEPTED, suspended_reason="")
+        found = self.planned().filter(~_unaccepted(), suspended_reason="")
         return found.exclude(recipient__org_number=None)
 
     def sums(self) -> dict[str, int]:
@@ -204,8 +232,9 @@ class PaymentQuerySet(models.QuerySet["Payment"]):
 class Payment(models.Model):
     """An instalment of a grant: when it is due, and how far it has come.
 
-    ``state`` is written by funding/services/payment_files.py alone. The instalments of
-    a line are together what it grants, which the database holds.
+    ``state`` is written by funding/services/payment_files.py alone. ``recipient`` is
+    who is paid: the grant's, or who follows it on the day it is due. The instalments of
+    a grant, less what is claimed back, are what it is, which the database holds.
     """
 
     class State(models.TextChoices):
@@ -214,9 +243,7 @@ class Payment(models.Model):
         PAID = "paid", pgettext_lazy("payment state", "paid")
         RETURNED = "returned", pgettext_lazy("payment state", "returned")
 
-    line = models.ForeignKey(
-        AllocationLine, on_delete=models.PROTECT, related_name="payments"
-    )
+    grant = models.ForeignKey(Grant, on_delete=models.PROTECT, related_name="payments")
     number = models.PositiveSmallIntegerField()
     recipient = models.ForeignKey(
         Organisation, on_delete=models.PROTECT, related_name="+"
@@ -235,6 +262,8 @@ class Payment(models.Model):
     paid_on = models.DateField(null=True)
     returned_on = models.DateField(null=True)
     returned_reason = models.TextField(blank=True)
+    # It came back, and another instalment or a later decision has taken its place.
+    superseded = models.BooleanField(default=False, editable=False)
     suspended_reason = models.TextField(blank=True)
 
     objects: ClassVar[PaymentQuerySet] = PaymentQuerySet.as_manager()  # type: ignore[assignment]
@@ -242,7 +271,7 @@ class Payment(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["line", "number"], name="payment_number_once_in_a_line"
+                fields=["grant", "number"], name="payment_number_once_in_a_grant"
             ),
             models.CheckConstraint(
                 condition=Q(amount_nok__gt=0), name="payment_above_zero"
@@ -268,6 +297,10 @@ class Payment(models.Model):
                 condition=Q(suspended_reason="") | Q(state="planned"),
                 name="payment_suspended_while_planned",
             ),
+            models.CheckConstraint(
+                condition=Q(superseded=False) | Q(state="returned"),
+                name="payment_superseded_when_returned",
+            ),
         ]
         indexes = [
             models.Index(fields=["state", "due_on"], name="payment_state_due"),
@@ -278,17 +311,11 @@ class Payment(models.Model):
                 when=pgtrigger.After,
                 operation=pgtrigger.Insert | pgtrigger.Update | pgtrigger.Delete,
                 timing=pgtrigger.Deferred,
-                declare=[("of_line", "bigint"), ("planned", "bigint")],
-                func="""
-                    of_line := CASE WHEN TG_OP = 'DELETE'
-                                    THEN OLD.line_id ELSE NEW.line_id END;
-                    SELECT SUM(p.amount_nok) INTO planned
-                      FROM funding_payment p WHERE p.line_id = of_line;
-                    IF planned <> (SELECT l.granted_nok FROM funding_allocationline l
-                                    WHERE l.id = of_line)
-                    THEN RAISE EXCEPTION
-                        'The instalments are not together what is granted.';
-                    END IF;
+                declare=[("of_grant", "bigint")],
+                func=f"""
+                    of_grant := CASE WHEN TG_OP = 'DELETE'
+                                     THEN OLD.grant_id ELSE NEW.grant_id END;
+                    {PAID_IS_GRANTED}
                     RETURN NULL;
                 """,
             ),
@@ -297,10 +324,13 @@ class Payment(models.Model):
                 when=pgtrigger.Before,
                 operation=pgtrigger.Insert,
                 func="""
-                    IF NOT EXISTS (SELECT 1 FROM funding_allocationline l
-                                     JOIN funding_decision d
-                                       ON d.allocation_id = l.allocation_id
-                                    WHERE l.id = NEW.line_id)
+                    IF NOT EXISTS (
+                        SELECT 1 FROM funding_grant t
+                          JOIN partnerships_schemeyear y ON y.id = t.scheme_year_id
+                          JOIN funding_granted g ON g.recipient_id = t.recipient_id
+                           AND g.scheme_id = y.scheme_id
+                           AND g.county_id = y.county_id AND g.year = y.year
+                         WHERE t.id = NEW.grant_id)
                     THEN RAISE EXCEPTION 'Nothing is paid before the decision.';
                     END IF;
                     RETURN NEW;
@@ -315,12 +345,15 @@ class Payment(models.Model):
                     IF TG_OP = 'DELETE' THEN
                         RAISE EXCEPTION 'An instalment in a payment file is kept.';
                     END IF;
-                    IF (NEW.line_id, NEW.number, NEW.recipient_id, NEW.year,
+                    IF (NEW.grant_id, NEW.number, NEW.recipient_id, NEW.year,
                         NEW.due_on, NEW.amount_nok, NEW.reference)
                        IS DISTINCT FROM
-                       (OLD.line_id, OLD.number, OLD.recipient_id, OLD.year,
+                       (OLD.grant_id, OLD.number, OLD.recipient_id, OLD.year,
                         OLD.due_on, OLD.amount_nok, OLD.reference)
                     THEN RAISE EXCEPTION 'An instalment in a payment file is locked.';
+                    END IF;
+                    IF OLD.superseded AND NOT NEW.superseded
+                    THEN RAISE EXCEPTION 'Another instalment has taken its place.';
                     END IF;
                     IF NEW.file_id IS DISTINCT FROM OLD.file_id AND NOT (
                         NEW.file_id IS NULL AND EXISTS (

@@ -5,9 +5,15 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from funding.models import Adjustment, Allocation, AllocationLine
-from funding.open_data.published import change_lines, decided, key_lines, need_grants
-from partnerships.models import Organisation, SchemeYear
+from funding.models import Adjustment, Allocation, AllocationKey, AllocationLine
+from funding.open_data.published import (
+    change_lines,
+    decided,
+    key_lines,
+    need_grants,
+    requests,
+)
+from partnerships.models import NeedLine, Organisation, SchemeYear
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,10 +33,16 @@ class Reason:
 
 @dataclass(slots=True)
 class Recipient:
-    """What all decisions of the year give it, added up: in that year, and later."""
+    """What all decisions of the year give it, added up: in that year, and later.
+
+    What is requested and recommended is for the year itself; None where nothing is.
+    Who asked and was granted nothing is here too, without ``references``.
+    """
 
     organisation: Organisation
     network: str | None = None
+    requested_nok: int | None = None
+    recommended_nok: int | None = None
     by_key_nok: int | None = None
     granted: dict[int, int] = field(default_factory=lambda: defaultdict(int))
     references: list[str] = field(default_factory=list)
@@ -45,6 +57,12 @@ class Recipient:
         if reference not in self.references:
             self.references.append(reference)
 
+    def add_request(self, line: NeedLine) -> None:
+        self.requested_nok = (self.requested_nok or 0) + line.requested_nok
+        self.granted[line.year] += 0  # who asked and got nothing got 0, not «–»
+        if line.recommended_nok is not None:
+            self.recommended_nok = (self.recommended_nok or 0) + line.recommended_nok
+
     def add_line(self, line: AllocationLine) -> None:
         self.network = line.network.name if line.network else self.network
         self.by_key_nok = (self.by_key_nok or 0) + line.by_key_nok
@@ -56,8 +74,7 @@ class Decided:
 
     reference: str
     at: datetime
-    key: str = ""
-    key_version: int | None = None
+    key: AllocationKey | None = None
     granted_nok: int = 0
 
 
@@ -89,6 +106,26 @@ class CountyYear:
         return sorted(self._recipients.values(), key=place)
 
     @property
+    def recipient_count(self) -> int:
+        """Those that something is decided for."""
+        return sum(bool(one.references) for one in self._recipients.values())
+
+    @property
+    def requested_nok(self) -> int:
+        return sum(one.requested_nok or 0 for one in self._recipients.values())
+
+    @property
+    def recommended_nok(self) -> int | None:
+        """None where no forum has recommended anything."""
+        known = [one.recommended_nok for one in self._recipients.values()]
+        amounts = [nok for nok in known if nok is not None]
+        return sum(amounts) if amounts else None
+
+    @property
+    def by_key_nok(self) -> int:
+        return sum(one.by_key_nok or 0 for one in self._recipients.values())
+
+    @property
     def years(self) -> list[int]:
         """The years that anything is paid in; the year itself first."""
         found = {year for one in self._recipients.values() for year in one.granted}
@@ -111,6 +148,7 @@ class CountyYear:
             one.organisation.number: one.granted.get(self.scheme_year.year, 0)
             for one in self._recipients.values()
             if one.organisation.kind == Organisation.Kind.MUNICIPALITY
+            and one.references
         }
 
 
@@ -132,13 +170,15 @@ def county_year(scheme: str, year: int, county: str) -> CountyYear | None:
     whole = CountyYear(found[0].scheme_year)
     by_pk = {allocation.pk: allocation for allocation in found}
     for allocation in found:
-        key, decision = allocation.key, allocation.decision
+        decision = allocation.decision
         whole.decisions[decision.reference] = Decided(
-            decision.reference, decision.decided_at, key.name, key.version
+            decision.reference, decision.decided_at, allocation.key
         )
     _add_lines(whole, by_pk)
     _add_needs(whole, by_pk)
     _add_changes(whole, by_pk)
+    for line in requests(whole.scheme_year):
+        whole.of(line.recipient).add_request(line)
     return whole
 
 

@@ -16,7 +16,7 @@ from funding.models import (
     Granted,
     NeedGrant,
 )
-from partnerships.models import County, Scheme, SchemeYear
+from partnerships.models import County, Need, NeedLine, Scheme, SchemeYear
 
 NAMES = ("code", "name_nn", "name_nb", "name_en")
 SHOWN = ("year", "county__code", "county__name", *(f"scheme__{of}" for of in NAMES))
@@ -42,6 +42,16 @@ def need_grants() -> QuerySet[NeedGrant]:
 
 def change_lines() -> QuerySet[ChangeLine]:
     return ChangeLine.objects.filter(change__in=changes())
+
+
+def requests(of: SchemeYear) -> QuerySet[NeedLine]:
+    """What was asked for of a year that is decided, with what the forum recommended.
+
+    Amounts alone: titles and texts of needs are not published.
+    """
+    sent = Need.objects.submitted().filter(scheme_year=of)
+    lines = NeedLine.objects.filter(need__in=sent.values("pk"), year=of.year)
+    return lines.select_related("recipient").order_by("pk")
 
 
 @dataclass(frozen=True, slots=True)

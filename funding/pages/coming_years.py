@@ -1,21 +1,28 @@
 """The forecast: each recipient's decided amounts in a year and those after it."""
 
 from collections import defaultdict
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from django.db.models import Sum
+from django.utils.translation import gettext as _
 
 from funding.models import Frame, Granted
-from partnerships.models import Organisation, SchemeYear
+from partnerships.models import Organisation, OrganisationChange, SchemeYear
 from portal.people.actor import Actor
 
 
 @dataclass(frozen=True, slots=True)
 class ForecastRow:
-    """``amounts``: a year each, in order; None: nothing is decided."""
+    """``amounts``: a year each, in order; None: nothing is decided.
+
+    ``note``: from when it is another's, or there at all, where that is in these years.
+    What was decided for one that has merged stands in its own name.
+    """
 
     recipient: Organisation
     amounts: list[int | None]
+    note: str = ""
 
     @property
     def is_uh(self) -> bool:
@@ -49,27 +56,58 @@ class Forecast:
 
 
 def coming_years(actor: Actor, scheme_year: SchemeYear) -> Forecast:
-    """Decided amounts only, which are public: two queries."""
+    """Decided amounts only, which are public: two queries, and one for mergers."""
     last = scheme_year.year + scheme_year.max_years
     years = list(range(scheme_year.year, last))
     there = {"scheme": scheme_year.scheme_id, "county": scheme_year.county_id}
     rows = Granted.objects.filter(**there, year__in=years)
     ordered = rows.order_by("recipient__sort_key", "recipient__number", "recipient")
-    names = ("recipient", "recipient__kind", "recipient__name")
+    facts = ("pk", "kind", "name", "valid_from", "valid_to")
+    names = ("recipient", *(f"recipient__{name}" for name in facts[1:]))
     found: dict[int, Organisation] = {}
     amounts: dict[int, dict[int, int]] = defaultdict(dict)
     sums = ordered.values_list(*names, "year").annotate(nok=Sum("amount_nok"))
-    for pk, kind, name, year, nok in sums:
-        found.setdefault(pk, Organisation(pk=pk, kind=kind, name=name))
-        amounts[pk][year] = nok
+    for *of_recipient, year, nok in sums:
+        recipient = Organisation(**dict(zip(facts, of_recipient, strict=True)))
+        found.setdefault(recipient.pk, recipient)
+        amounts[recipient.pk][year] = nok
+    notes = _notes(found.values(), years)
     return Forecast(
         years,
         [
-            ForecastRow(recipient, [amounts[pk].get(year) for year in years])
+            ForecastRow(
+                recipient, [amounts[pk].get(year) for year in years], notes.get(pk, "")
+            )
             for pk, recipient in found.items()
         ],
         _frames(actor, scheme_year, years),
     )
+
+
+def _notes(recipients: Collection[Organisation], years: list[int]) -> dict[int, str]:
+    """By recipient: who follows it, or from when it is there."""
+    first, last = years[0], years[-1]
+    new = [one for one in recipients if one.valid_from and one.valid_from.year > first]
+    ended = [one for one in recipients if one.valid_to and one.valid_to.year < last]
+    notes = {
+        one.pk: _("from %(year)s") % {"year": one.valid_from.year}
+        for one in new
+        if one.valid_from
+    }
+    followers: dict[int, list[str]] = defaultdict(list)
+    if ended:
+        changes = OrganisationChange.objects.filter(old__in=ended)
+        changes = changes.order_by("-population_share", "new__number")
+        for old, name in changes.values_list("old", "new__name"):
+            followers[old].append(name)
+    for one in ended:
+        if one.valid_to and one.pk in followers:
+            facts = {
+                "year": one.valid_to.year + 1,
+                "names": ", ".join(followers[one.pk]),
+            }
+            notes[one.pk] = _("from %(year)s: %(names)s") % facts
+    return notes
 
 
 def _frames(actor: Actor, year: SchemeYear, years: list[int]) -> list[int | None]:

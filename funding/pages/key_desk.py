@@ -1,7 +1,7 @@
 """Where a key is written: the forms, and what the key would give before it is used."""
 
 import uuid
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, cast
@@ -14,17 +14,10 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
 from funding.allocation import AllocationError, Key
+from funding.allocation.key import EQUAL
 from funding.basis.changes import sum_of
-from funding.forms.keys import (
-    MOST_POTS,
-    KeyForm,
-    PotFormSet,
-    Pots,
-    add_problems,
-    definition_of,
-    initial_pots,
-    kept_value,
-)
+from funding.forms.keys import KeyForm, add_problems, definition_of, kept_value
+from funding.forms.pots import MOST_POTS, PotFormSet, Pots, initial_pots
 from funding.models import Allocation, AllocationKey, BasisSet, Frame
 from funding.pages.key_words import key_in_words
 from funding.pages.tables import Effect, effect_of
@@ -98,6 +91,32 @@ def _year_for_a_key(actor: Actor, pk: int) -> QuerySet[SchemeYear]:
 YEAR_FOR_A_KEY = Prepared(_year_for_a_key)
 
 
+def figure_choices(
+    basis: Basis | None, used: Iterable[str] = ()
+) -> list[tuple[str, str | Promise]]:
+    """Every measure, what else the figures have, and what a key uses already; one
+    without figures says so.
+    """
+    known = basis.figure_columns if basis else ()
+    found: dict[str, str | Promise] = {}
+    found.update(Statistic.Measure.choices)
+    for name in known:
+        if name not in found and sum_of(basis, name) is not None:
+            found[name] = name
+    for name in used:
+        if name and name != EQUAL:
+            found.setdefault(name, name)
+    none = _("%(label)s (no figures)")
+    return [
+        (name, label if basis is None or name in known else none % {"label": label})
+        for name, label in found.items()
+    ]
+
+
+def _columns_of(definition: Mapping[str, Any]) -> list[str]:
+    return [str(pot["by"]) for pot in definition["pots"] if "by" in pot]
+
+
 class KeyDesk:
     """One page's worth: a key being written for a year, and its effect.
 
@@ -140,7 +159,7 @@ class KeyDesk:
             self._with_one_more(data) if data and not self.fixed else None,
             initial=self._padded(rows or []),
             prefix="pot",
-            form_kwargs={"columns": self._columns()},
+            form_kwargs={"columns": figure_choices(self.basis, self._used(data))},
         )
         self.money = self._money()
         self.effect = self._effect() if self.money else None
@@ -189,6 +208,12 @@ class KeyDesk:
         wanted += sorted(imported, key=lambda value: self.kept[value].pk, reverse=True)
         return next((each for each in [*wanted, *offered] if each in offered), "")
 
+    def _used(self, data: QueryDict | None) -> list[str]:
+        """The columns that the pots name, also those that the figures do not have."""
+        if data is not None:
+            return [str(text) for name, text in data.items() if name.endswith("-by")]
+        return _columns_of(self.start.definition) if self.start else []
+
     def _padded(self, rows: list[dict[str, object]]) -> list[dict[str, object]]:
         blank = 1 if rows else BLANK_POTS
         return [*rows, *[{} for _ in range(blank)]][:MOST_POTS]
@@ -201,25 +226,6 @@ class KeyDesk:
         if total.isascii() and total.isdigit() and len(total) < 3:
             more["pot-TOTAL_FORMS"] = str(min(int(total) + 1, MOST_POTS))
         return more
-
-    def _columns(self) -> list[tuple[str, str | Promise]]:
-        """Every measure; one without figures for the chosen year says so."""
-        known = self.basis.figure_columns if self.basis else ()
-        others = [
-            name
-            for name in known
-            if name not in Statistic.Measure and sum_of(self.basis, name) is not None
-        ]
-        measures = [
-            (
-                name,
-                label
-                if name in known
-                else _("%(label)s (no figures)") % {"label": label},
-            )
-            for name, label in Statistic.Measure.choices
-        ]
-        return [*measures, *[(name, name) for name in others]]
 
     @property
     def chosen_set(self) -> BasisSet | None:

@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from funding.allocation import Key, Pot
-from funding.allocation.key import EQUAL, Amount, Each, EachByClass, Share
+from funding.allocation.key import EQUAL, Amount, Each, EachByClass, Share, Then
 from funding.pages.tables import column_label
 from funding.services.basis import ALONE, CLASS, HOST, MEMBER
 from portal.lib.formats import nok, number
@@ -15,11 +15,28 @@ from portal.lib.formats import nok, number
 def key_in_words(key: Key) -> list[str]:
     """The pots in order, then the rounding where it is not whole kroner."""
     said = [pot_in_words(pot) for pot in key.pots]
+    if key.then:
+        said = [_("First among networks: %(pot)s") % {"pot": text} for text in said]
+        said += _second_step(key.then)
     if key.rounding_unit_nok > 1:
         said.append(
             _("Every amount is rounded to whole %(unit)s.")
             % {"unit": nok(key.rounding_unit_nok)}
         )
+    return said
+
+
+def _second_step(then: Then) -> list[str]:
+    said = [
+        _("Then in each network: %(pot)s") % {"pot": pot_in_words(pot)}
+        for pot in then.common
+    ]
+    for network, pots in then.own.items():
+        said += [
+            _("Then in %(network)s: %(pot)s")
+            % {"network": network, "pot": pot_in_words(pot)}
+            for pot in pots
+        ]
     return said
 
 

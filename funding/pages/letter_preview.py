@@ -5,7 +5,7 @@ from dataclasses import replace
 from django.utils.translation import override
 
 from funding.documents import DecidedYear, GrantLetterPaper, LetterText, letter_of
-from funding.letters import REFUSAL
+from funding.letters import GRANT, REFUSAL
 from funding.models import Allocation, AllocationLine
 from partnerships.models import County
 from portal.documents.papers import freeze
@@ -21,6 +21,8 @@ def recipients(actor: Actor, county: County, kind: str) -> Lines:
 
     Where nobody got none, everybody: what they are shown is as if they had.
     """
+    if kind not in (GRANT, REFUSAL):
+        return []
     newest = (
         Allocation.objects.visible_to(actor)
         .decided()

@@ -109,12 +109,11 @@ def effect_of(
     rows = []
     for owner in basis.owners:
         part = parts.get(owner.number)
-        inside = [pot.workings.get(owner.number) for pot in result.pots]
         rows.append(
             EffectRow(
                 owner=owner,
                 cells=[basis.cells[owner.pk].get(column.name) for column in columns],
-                pots=[each.amount_nok if each else None for each in inside],
+                pots=[result.part(owner.number, name) for name in result.pot_names],
                 total_nok=part.total_nok if part else 0,
                 before_nok=None if before is None else before.get(owner.pk, 0),
                 has_part=part is not None,
@@ -122,8 +121,11 @@ def effect_of(
         )
     return Effect(
         columns=columns,
-        pot_names=[pot.name for pot in result.pots],
-        pot_sums=[pot.given_nok for pot in result.pots],
+        pot_names=result.pot_names,
+        pot_sums=[
+            sum(pot.given_nok for pot in result.pots if pot.name == name)
+            for name in result.pot_names
+        ],
         rows=rows,
         frame_nok=result.frame_nok,
         given_nok=result.given_nok,

@@ -25,9 +25,13 @@ class WorkingRow:
 
 @dataclass(frozen=True, slots=True)
 class PotTable:
-    """One pot. ``weight_sum`` is empty where nothing is divided."""
+    """One pot. ``weight_sum`` is empty where nothing is divided.
+
+    ``network``: whose part it divides, in the second step of a key in two.
+    """
 
     name: str
+    network: str
     by: Label
     amount_nok: int
     given_nok: int
@@ -42,16 +46,50 @@ class PotTable:
         return not self.rows
 
 
-def working_of(allocation: Allocation) -> list[PotTable]:
-    """From the result as it was kept: nothing is reckoned anew, one query of none."""
-    names = {line["number"]: line["name"] for line in allocation.result["lines"]}
-    return [_pot(pot, names) for pot in allocation.result["explanation"]]
+@dataclass(frozen=True, slots=True)
+class NetworkPart:
+    """What the first step gave a network, and what of it the second left."""
+
+    name: str
+    part_nok: int
+    left_nok: int
 
 
-def _pot(pot: dict[str, Any], names: dict[str, str]) -> PotTable:
+@dataclass(frozen=True, slots=True)
+class WorkingTables:
+    """``first``: of a key in two steps, how the networks got their parts."""
+
+    pots: list[PotTable]
+    first: list[PotTable]
+    networks: list[NetworkPart]
+
+
+def working_of(allocation: Allocation) -> WorkingTables:
+    """From the result as it was kept: nothing is reckoned anew, one query at most."""
+    result = allocation.result
+    names = {line["number"]: line["name"] for line in result["lines"]}
+    networks: dict[str, str] = {}
+    if "first" in result:
+        lines = allocation.lines.filter(network__isnull=False)
+        networks = dict(lines.values_list("network__code", "network__name"))
+    return WorkingTables(
+        pots=[_pot(pot, names, networks) for pot in result["explanation"]],
+        first=[_pot(pot, networks, networks) for pot in result.get("first", ())],
+        networks=[
+            NetworkPart(networks.get(x["code"], x["code"]), x["part"], x["left"])
+            for x in result.get("networks", ())
+        ],
+    )
+
+
+def _pot(
+    pot: dict[str, Any], names: dict[str, str], networks: dict[str, str]
+) -> PotTable:
     divided = pot["weight_sum"] is not None
+    network = pot.get("network", "")
     return PotTable(
         name=pot["name"],
+        network=networks.get(network, network),
         by=_("equal parts") if pot["by"] == EQUAL else column_label(pot["by"]),
         amount_nok=pot["amount"],
         given_nok=pot["given"],
@@ -66,7 +104,7 @@ def _pot(pot: dict[str, Any], names: dict[str, str]) -> PotTable:
 def _row(row: dict[str, Any], names: dict[str, str]) -> WorkingRow:
     limits = {"minimum": _("at the minimum"), "maximum": _("at the maximum")}
     return WorkingRow(
-        name=names[row["number"]],
+        name=names.get(row["number"], row["number"]),
         weight="" if row["weight"] is None else number(Decimal(row["weight"])),
         exact=_exact(row["exact"]),
         floor_nok=row["floor"],

@@ -32,6 +32,13 @@ class YearRow:
             return None
         return self.allocation.frame_nok - self.allocation.left_nok
 
+    @property
+    def beside_nok(self) -> int:
+        """What of the frame no key divides: committed before, or to needs."""
+        if self.allocation is None:
+            return 0
+        return self.allocation.committed_nok + self.allocation.to_needs_nok
+
 
 def rows_of(actor: Actor, years: Sequence[SchemeYear]) -> list[YearRow]:
     """Four queries, however many the years."""

@@ -8,7 +8,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from funding import rules
-from funding.models import Acceptance, Allocation
+from funding.models import Acceptance, Allocation, AllocationLine, Grant
 from partnerships.models import Membership
 from portal.audit.services import record
 from portal.lib import clock
@@ -151,7 +151,7 @@ def _tell(acceptances: Iterable[Acceptance], occasion: str) -> int:
     by_recipient = {each.line.recipient_id: each for each in acceptances}
     people = Membership.objects.current().approvers()
     people = people.filter(organisation__in=by_recipient, user__is_active=True)
-    told = 0
+    told, grants = 0, _grants(by_recipient.values())
     for person in people.select_related("user", "organisation").order_by("pk"):
         acceptance = by_recipient[person.organisation_id]
         post(
@@ -161,12 +161,21 @@ def _tell(acceptances: Iterable[Acceptance], occasion: str) -> int:
             context={
                 "acceptance": acceptance,
                 "line": acceptance.line,
+                "grant": grants[acceptance.line_id],
                 "year": acceptance.line.allocation.scheme_year,
                 "owner": person.organisation,
             },
         )
         told += 1
     return told
+
+
+def _grants(acceptances: Iterable[Acceptance]) -> dict[int, Grant]:
+    """By the line that is asked about."""
+    lines = AllocationLine.objects.filter(pk__in=[each.line_id for each in acceptances])
+    by_grant = {line.grant_id: line.pk for line in lines.with_grant()}
+    found = Grant.objects.filter(pk__in=by_grant)
+    return {by_grant[grant.pk]: grant for grant in found}
 
 
 def _locked(acceptance: Acceptance) -> Acceptance:

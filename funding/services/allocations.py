@@ -166,6 +166,8 @@ def _keep(
     allocation.to_needs_nok = money.to_needs_nok
     allocation.left_nok = result.left_nok
     allocation.result = {**result.as_dict(), "explanation": result.explanation()}
+    if result.first:
+        allocation.result["first"] = result.first_explanation()
     allocation.version += 1
     allocation.full_clean(exclude=["prepared_by"])  # a command has nobody
     allocation.save()

@@ -19,6 +19,7 @@ from funding.models import (
 )
 from funding.services.decisions import next_reference
 from funding.services.frames import lock_year
+from funding.services.settlement import settle
 from funding.services.steps import APPROVE, RETURN, SEND, check_return, next_state
 from partnerships.models import Need, NeedLine, Organisation, SchemeYear
 from portal.audit.services import record
@@ -236,6 +237,8 @@ def move_change(
         state=new, version=F("version") + 1, **facts
     )
     change.refresh_from_db()
+    if new == S.DECIDED:
+        settle(actor=actor, scheme_year=year, change=change)
     record(
         actor=actor,
         action=f"change.{action}",

@@ -7,11 +7,13 @@ from django.db.models import F
 from django.utils.translation import gettext as _
 
 from funding import rules
+from funding.departures import unexplained
 from funding.models import Allocation, ChangeDecision, Decision
 from funding.services.allocations import STALE
 from funding.services.frames import lock_year, money_of
 from funding.services.need_grants import settle_need_grants
 from funding.services.placements import place_grants
+from funding.services.settlement import settle
 from funding.services.steps import APPROVE, RETURN, SEND, check_return, next_state
 from partnerships.models import County, SchemeYear
 from portal.audit.services import record
@@ -67,6 +69,7 @@ def move_allocation(
 
 def _send(actor: Actor, allocation: Allocation, reason: str) -> dict[str, object]:
     _check_frame(allocation)
+    _check_reasons(allocation)
     _write(allocation, S.FOR_APPROVAL, sent_at=clock.now(), returned_reason="")
     return {"granted_nok": allocation.frame_nok - allocation.left_nok}
 
@@ -82,6 +85,7 @@ def _approve(actor: Actor, allocation: Allocation, reason: str) -> dict[str, obj
     are locked by the database. So grants are placed first, the decision comes last.
     """
     _check_frame(allocation)
+    _check_reasons(allocation)
     placements = place_grants(allocation)
     _write(allocation, S.DECIDED)
     decision = Decision(
@@ -93,6 +97,7 @@ def _approve(actor: Actor, allocation: Allocation, reason: str) -> dict[str, obj
     decision.full_clean()
     decision.save()
     committed_nok = settle_need_grants(decision)
+    settle(actor=actor, scheme_year=allocation.scheme_year)
     granted_nok = allocation.frame_nok - allocation.left_nok
     placed_nok = sum(placement.amount_nok for placement in placements)
     return {
@@ -114,6 +119,13 @@ def _write(allocation: Allocation, state: S, **facts: object) -> None:
     ).update(state=state, version=F("version") + 1, **facts)
     if not moved:
         raise StaleState(STALE)
+
+
+def _check_reasons(allocation: Allocation) -> None:
+    """Every departure from the recommendation has its reason, which is printed."""
+    verdict = rules.explains_departures(unexplained(allocation))
+    if not verdict:
+        raise Refusal(verdict.reason)
 
 
 def _check_frame(allocation: Allocation) -> None:

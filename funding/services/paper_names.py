@@ -4,7 +4,8 @@ from django.utils.text import slugify
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
-from funding.models import Allocation, GrantLetter, YearlyReport
+from funding.documents.case_letter import CaseLetterPaper
+from funding.models import Allocation, CaseLetter, GrantLetter, YearlyReport
 from partnerships.models import SchemeYear
 
 
@@ -14,6 +15,14 @@ def letter_name(letter: GrantLetter, year: SchemeYear) -> str:
     with override(letter.document.language):
         kind = _("grant letter") if letter.line.granted_nok else _("refusal")
     return _name(kind, year, owner.number, owner.name)
+
+
+def case_letter_name(letter: CaseLetter) -> str:
+    """«endring-dekomp-2018-1529-skodje-12.pdf»: a recipient may have several."""
+    paper = CaseLetterPaper.load(letter.document.content)
+    to = letter.grant.recipient
+    name = f"{to.name} {letter.pk}"
+    return _name(paper.file_kind(), letter.grant.scheme_year, to.number, name)
 
 
 def report_name(report: YearlyReport) -> str:

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import OuterRef, QuerySet, Subquery
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -21,11 +21,14 @@ from funding.documents import (
 from funding.models import (
     Allocation,
     AllocationLine,
+    CaseLetter,
+    Grant,
     GrantLetter,
     LetterTemplate,
     YearlyReport,
 )
 from funding.services.acceptances import ask_for_answers
+from funding.services.case_letters import order_case_letters
 from funding.services.letter_texts import Templates
 from partnerships.models import SchemeYear
 from portal.audit.services import record
@@ -48,13 +51,15 @@ class OrderedPapers:
 
     report: YearlyReport
     letters: tuple[GrantLetter, ...]
+    others: tuple[CaseLetter, ...]
     job: Job | None
     new: int
     unchanged: int
 
     @property
     def documents(self) -> tuple[Document, ...]:
-        return (self.report.document, *(letter.document for letter in self.letters))
+        letters: list[GrantLetter | CaseLetter] = [*self.letters, *self.others]
+        return (self.report.document, *(letter.document for letter in letters))
 
 
 @transaction.atomic
@@ -80,10 +85,12 @@ def order_year(*, actor: Actor, scheme_year: SchemeYear) -> OrderedPapers:
     before = _documents_of(scheme_year)
     documents = order_documents(wanted, actor=actor)
     report, letters = _point_at(documents, facts, templates)
+    others = order_case_letters(actor=actor, allocation=facts.allocation)
+    documents += [letter.document for letter in others]
     new = len({document.pk for document in documents} - before)
     job = None
     if any(not document.is_made for document in documents):
-        job = _start(actor, allocation, report, letters)
+        job = _start(actor, allocation, report, (*letters, *others))
     if new:
         record(
             actor=actor,
@@ -92,7 +99,7 @@ def order_year(*, actor: Actor, scheme_year: SchemeYear) -> OrderedPapers:
             papers=len(documents),
             new=new,
         )
-    return OrderedPapers(report, letters, job, new, len(documents) - new)
+    return OrderedPapers(report, letters, others, job, new, len(documents) - new)
 
 
 def _templates(facts: DecidedYear) -> dict[int, LetterTemplate | None]:
@@ -134,7 +141,9 @@ def _documents_of(scheme_year: SchemeYear) -> set[int]:
     """The documents that the year's papers are, newest or older."""
     reports = YearlyReport.objects.filter(scheme_year=scheme_year)
     letters = GrantLetter.objects.filter(line__allocation__scheme_year=scheme_year)
+    others = CaseLetter.objects.filter(grant__scheme_year=scheme_year)
     return {
+        *others.values_list("document_id", flat=True),
         *reports.values_list("document_id", flat=True),
         *letters.values_list("document_id", flat=True),
     }
@@ -171,11 +180,11 @@ def _start(
     actor: Actor,
     allocation: Allocation,
     report: YearlyReport,
-    letters: Sequence[GrantLetter],
+    letters: Sequence[GrantLetter | CaseLetter],
 ) -> Job:
     """The job that follows these papers; the same papers again are the same job."""
     year = allocation.scheme_year
-    papers: list[YearlyReport | GrantLetter] = [report, *letters]
+    papers: list[YearlyReport | GrantLetter | CaseLetter] = [report, *letters]
     content = "".join(paper.document.fingerprint for paper in papers)
     digest = hashlib.sha256(content.encode()).hexdigest()[:32]
     return start_job(
@@ -193,10 +202,27 @@ def _start(
     )
 
 
-def paper_url(paper: YearlyReport | GrantLetter) -> str:
+def paper_url(paper: YearlyReport | GrantLetter | CaseLetter) -> str:
     """Where the paper's file is served."""
-    route = "report_file" if isinstance(paper, YearlyReport) else "letter_file"
+    match paper:
+        case YearlyReport():
+            route = "report_file"
+        case GrantLetter():
+            route = "letter_file"
+        case _:
+            route = "case_letter_file"
     return reverse(f"funding:{route}", args=[paper.pk])
+
+
+def newest_others(*, actor: Actor, allocation: Allocation) -> QuerySet[CaseLetter]:
+    """Letters to needs and of changes that the actor may read, by name."""
+    newest = CaseLetter.objects.visible_to(actor).filter(complaint=None).newest()
+    newest = newest.filter(grant__scheme_year=allocation.scheme_year_id)
+    return (
+        newest.select_related("document", "grant__recipient")
+        .defer("document__content")
+        .order_by("grant__recipient__sort_key", "grant__recipient__number", "pk")
+    )
 
 
 def newest_report(*, actor: Actor, allocation: Allocation) -> YearlyReport | None:
@@ -218,8 +244,12 @@ def newest_letters(*, actor: Actor, allocation: Allocation) -> QuerySet[GrantLet
         .order_by("line", "-ordered_at", "-pk")
         .distinct("line")
     )
+    grants = Grant.objects.filter(
+        scheme_year=allocation.scheme_year_id, recipient=OuterRef("line__recipient")
+    )
     return (
         GrantLetter.objects.filter(pk__in=newest.values("pk"))
+        .annotate(grant_id=Subquery(grants.values("pk")))
         .select_related("document", "line__recipient", "line__acceptance")
         .defer("document__content", "line__pots")
         .order_by("line__recipient__sort_key", "line__recipient__number")

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from funding import rules
 from funding.models import Payment, PaymentFile
 from funding.services.frames import lock_year
+from funding.services.payments import follow_payees
 from partnerships.models import SchemeYear
 from portal.audit.services import record
 from portal.lib import clock
@@ -48,6 +49,7 @@ def make_file(
     there = PaymentFile.objects.filter(form_key=form_key, scheme_year=year).first()
     if there:
         return there
+    follow_payees(year)
     payments = _ready(year, until)
     content = _as_csv(payments)
     last = PaymentFile.objects.filter(scheme_year=year).aggregate(n=Max("number"))["n"]

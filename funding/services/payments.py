@@ -1,22 +1,33 @@
 """When a grant is paid: the year's rule, each recipient's plan, and what waits."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import date, timedelta
-from decimal import Decimal
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from funding import rules
-from funding.models import AllocationLine, Payment, PaymentRule
+from funding.models import Grant, Payment, PaymentRule
 from funding.services.frames import lock_year
+from funding.services.grants import open_grants, payable
+from funding.services.payees import Payees
+from funding.services.settlement import (
+    Amount,
+    Share,
+    add_instalment,
+    by_shares,
+    hold_for_complaints,
+    kept_nok,
+    payments_of,
+    planned_of,
+    replan,
+)
 from partnerships.models import SchemeYear
 from portal.audit.services import record
 from portal.lib import clock
-from portal.lib.errors import Refusal
+from portal.lib.errors import IllegalMove, Refusal
 from portal.lib.formats import nok
-from portal.lib.money import split
 from portal.lib.verdict import require
 from portal.people.actor import Actor
 
@@ -24,14 +35,6 @@ MOST = 12
 # A plan reaches so far, so that a wrong digit in a year is seen.
 BACK, AHEAD = timedelta(days=10 * 366), timedelta(days=4 * 366)
 P = Payment.State
-
-Share = tuple[date, Decimal]
-Amount = tuple[date, int]
-
-
-def year_of(line: AllocationLine) -> int:
-    """The year that the line's money is for."""
-    return line.allocation.scheme_year.year
 
 
 @transaction.atomic
@@ -50,14 +53,20 @@ def plan_year(*, actor: Actor, scheme_year: SchemeYear, shares: Sequence[Share])
     PaymentRule.objects.update_or_create(
         scheme_year=year, defaults={"instalments": rule}
     )
-    lines = _decided_lines(year)
-    if not lines:
+    open_grants(year)
+    grants = [grant for grant in payable(year) if grant.granted_nok]
+    if not grants:
         raise Refusal(
             _("Nothing is decided for this year, so there is nothing to pay.")
         )
+    payees = Payees()
     planned = [
-        line for line in lines if _is_free(line) and _replan(line, _split(line, shares))
+        grant
+        for grant in grants
+        if _is_free(grant)
+        and replan(grant, by_shares(grant.granted_nok, shares), payees)
     ]
+    hold_for_complaints(year)
     if planned:
         record(
             actor=actor,
@@ -70,35 +79,34 @@ def plan_year(*, actor: Actor, scheme_year: SchemeYear, shares: Sequence[Share])
 
 
 @transaction.atomic
-def change_plan(
-    *, actor: Actor, line: AllocationLine, amounts: Sequence[Amount]
-) -> bool:
+def change_plan(*, actor: Actor, grant: Grant, amounts: Sequence[Amount]) -> bool:
     """Another plan for one grant; False if it is so already.
 
     What is in a payment file stays as it is; ``amounts`` are the rest. Raises
     PermissionDenied or ValidationError (not together what is granted).
     """
-    year = lock_year(line.allocation.scheme_year)
+    year = lock_year(grant.scheme_year)
     require(rules.may_handle(actor, year))
-    [line] = _decided_lines(year, only=line.pk)
-    kept = [each for each in _payments(line) if each.state != P.PLANNED]
+    grant = payable(year).get(pk=grant.pk)
+    if not grant.granted_nok:
+        raise Refusal(_("Nothing is granted here, so there is nothing to pay."))
     amounts = sorted(amounts)
     _check_days([day for day, _amount in amounts])
-    rest_nok = line.granted_nok - sum(each.amount_nok for each in kept)
+    rest_nok = grant.granted_nok - kept_nok(grant)
     found_nok = sum(amount for _day, amount in amounts)
     if found_nok != rest_nok or any(amount <= 0 for _day, amount in amounts):
         raise ValidationError(
             _("The instalments are together %(found)s, but should be %(rest)s.")
             % {"found": nok(found_nok), "rest": nok(rest_nok)}
         )
-    before = [each for each in _payments(line) if each.state == P.PLANNED]
-    reason = next((each.suspended_reason for each in before), "")
-    if not _replan(line, amounts, by_hand=True, suspended_reason=reason):
+    before = planned_of(grant)
+    held = next((each.suspended_reason for each in before), "")
+    if not replan(grant, amounts, Payees(), by_hand=True, suspended_reason=held):
         return False
     record(
         actor=actor,
         action="grant.plan_changed",
-        obj=line,
+        obj=grant,
         old=[[each.due_on.isoformat(), each.amount_nok] for each in before],
         new=[[day.isoformat(), amount] for day, amount in amounts],
     )
@@ -106,94 +114,84 @@ def change_plan(
 
 
 @transaction.atomic
-def suspend_payments(*, actor: Actor, line: AllocationLine, reason: str) -> int:
+def suspend_payments(*, actor: Actor, grant: Grant, reason: str) -> int:
     """Hold back what is planned of a grant, such as while a complaint is treated.
 
     What is in a payment file is not stopped. How many instalments are held back.
     """
-    year = lock_year(line.allocation.scheme_year)
+    year = lock_year(grant.scheme_year)
     require(rules.may_handle(actor, year))
     if not reason.strip():
         raise ValidationError({"reason": _("Say why the payment waits.")})
-    waiting = Payment.objects.filter(line=line).planned()
+    waiting = Payment.objects.filter(grant=grant).planned()
     held = waiting.exclude(suspended_reason=reason.strip()).update(
         suspended_reason=reason.strip()
     )
     if held:
-        record(actor=actor, action="grant.suspended", obj=line, reason=reason.strip())
+        record(actor=actor, action="grant.suspended", obj=grant, reason=reason.strip())
     return held
 
 
 @transaction.atomic
-def resume_payments(*, actor: Actor, line: AllocationLine) -> int:
+def resume_payments(*, actor: Actor, grant: Grant) -> int:
     """Let what was held back be paid; how many instalments there were."""
-    year = lock_year(line.allocation.scheme_year)
+    year = lock_year(grant.scheme_year)
     require(rules.may_handle(actor, year))
-    held = Payment.objects.filter(line=line).suspended().update(suspended_reason="")
+    held = Payment.objects.filter(grant=grant).suspended().update(suspended_reason="")
     if held:
-        record(actor=actor, action="grant.resumed", obj=line)
+        record(actor=actor, action="grant.resumed", obj=grant)
     return held
 
 
-def _decided_lines(year: SchemeYear, only: int | None = None) -> list[AllocationLine]:
-    lines = AllocationLine.objects.filter(
-        allocation__scheme_year=year, allocation__state="decided", granted_nok__gt=0
+@transaction.atomic
+def pay_anew(*, actor: Actor, payment: Payment, on: date) -> Payment | None:
+    """Another instalment in the place of one that came back; None if it has one.
+
+    Raises PermissionDenied, IllegalMove (it did not come back) or ValidationError.
+    """
+    year = lock_year(payment.grant.scheme_year)
+    require(rules.may_handle(actor, year))
+    current = Payment.objects.select_for_update(of=("self",)).get(pk=payment.pk)
+    if current.state != P.RETURNED:
+        raise IllegalMove(_("Only what came back is paid anew."))
+    if current.superseded:
+        return None
+    _check_days([on])
+    Payment.objects.filter(pk=current.pk).update(superseded=True)
+    grant = payable(year).get(pk=current.grant_id)
+    made = add_instalment(grant, (on, current.amount_nok), Payees())
+    record(
+        actor=actor,
+        action="grant.paid_anew",
+        obj=grant,
+        old=current.reference,
+        new=made.reference,
+        amount_nok=made.amount_nok,
     )
-    if only is not None:
-        lines = lines.filter(pk=only)
-        if not lines:
-            raise Refusal(_("Nothing is granted here, so there is nothing to pay."))
-    lines = lines.select_related(
-        "recipient", "allocation__scheme_year", "allocation__decision"
-    )
-    lines = lines.defer("allocation__result", "pots").prefetch_related("payments")
-    return list(lines.order_by("pk"))
+    return made
 
 
-def _payments(line: AllocationLine) -> list[Payment]:
-    """As they are prefetched."""
-    return list(line.payments.all())
+def follow_payees(year: SchemeYear) -> int:
+    """What is planned goes to who follows a recipient that has ended; how many moved.
+
+    Called in the transaction that makes a file, with the year locked.
+    """
+    payees, today, moved = Payees(), clock.today(), []
+    planned = Payment.objects.of_year(year).planned().select_related("grant__recipient")
+    for payment in planned:
+        payee = payees.of(payment.grant.recipient, max(payment.due_on, today))
+        if payee.pk != payment.recipient_id:
+            payment.recipient = payee
+            moved.append(payment)
+    Payment.objects.bulk_update(moved, ["recipient"], batch_size=500)
+    return len(moved)
 
 
-def _is_free(line: AllocationLine) -> bool:
+def _is_free(grant: Grant) -> bool:
     return all(
         each.state == P.PLANNED and not each.by_hand and not each.suspended_reason
-        for each in _payments(line)
+        for each in payments_of(grant)
     )
-
-
-def _replan(line: AllocationLine, amounts: Iterable[Amount], **facts: object) -> bool:
-    """New rows for what is planned of the line; False if they are there."""
-    payments = _payments(line)
-    planned = [each for each in payments if each.state == P.PLANNED]
-    amounts = list(amounts)
-    if [(each.due_on, each.amount_nok) for each in planned] == amounts:
-        return False
-    Payment.objects.filter(pk__in=[each.pk for each in planned]).delete()
-    first = max((each.number for each in payments if each.file_id), default=0) + 1
-    whose = f"{line.allocation.decision.reference}-{line.recipient.number}"
-    Payment.objects.bulk_create(
-        Payment(
-            line=line,
-            number=number,
-            recipient_id=line.recipient_id,
-            year=year_of(line),
-            due_on=day,
-            amount_nok=amount,
-            reference=f"{whose}-{number}",
-            **facts,
-        )
-        for number, (day, amount) in enumerate(amounts, first)
-    )
-    return True
-
-
-def _split(line: AllocationLine, shares: Sequence[Share]) -> list[Amount]:
-    """Whole kroner that add up to the grant; a part of nothing is no instalment."""
-    weights = {f"{n:02}": int(percent * 100) for n, (_d, percent) in enumerate(shares)}
-    parts = split(line.granted_nok, weights).parts.values()
-    both = zip(shares, parts, strict=True)
-    return [(day, part.amount_nok) for (day, _p), part in both if part.amount_nok]
 
 
 def _check_shares(shares: Sequence[Share]) -> None:

@@ -16,12 +16,14 @@ from django.views.decorators.http import (
 
 from funding import rules
 from funding.allocation import Key
+from funding.departures import departures_of, unexplained
 from funding.forms.decisions import AdjustForm, ReturnForm
 from funding.history import history_of
 from funding.models import Allocation, AllocationLine, ChangeDecision
 from funding.pages.advice import advice_on
 from funding.pages.key_words import key_in_words, sources_in_words
 from funding.pages.next_steps import chain_of, next_of, with_links
+from funding.pages.review import review_of
 from funding.pages.tables import AllocationTables, own_rate, tables_of
 from funding.pages.working import working_of
 from funding.services.allocations import adjust_line, left_with
@@ -125,7 +127,7 @@ def allocation_working(request: SignedInRequest, pk: int) -> HttpResponse:
     context = {
         "allocation": allocation,
         "year": allocation.scheme_year,
-        "pots": working_of(allocation),
+        "working": working_of(allocation),
         "words": key_in_words(Key.parse(allocation.key.definition)),
     }
     return page(request, "funding/allocation_working.html", context)
@@ -193,6 +195,12 @@ def _adjust_context(
 @require_POST
 def allocation_send(request: SignedInRequest, pk: int) -> HttpResponse:
     allocation = visible(request, pk)
+    require(rules.may_send(request.actor, allocation))
+    if allocation.state == S.DRAFT:
+        explained = rules.explains_departures(unexplained(allocation))
+        if not explained:
+            messages.error(request, explained.reason)
+            return redirect("funding:allocation_departures", pk=allocation.pk)
     return _move(request, allocation, SEND)
 
 
@@ -219,6 +227,10 @@ def allocation_approval(request: SignedInRequest, pk: int) -> HttpResponse:
         "tables": tables,
         "form": form,
         "words": key_in_words(key),
+        "departures": departures_of(
+            allocation, [(row.line, row.reason) for row in tables.rows]
+        ),
+        "review": review_of(allocation, tables.rows),
         "may_approve": rules.may_approve(
             request.actor, allocation, adjusters=adjusters
         ),

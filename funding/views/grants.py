@@ -3,18 +3,29 @@
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
+from django.forms import Form
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from funding import rules
+from funding import rules, rules_complaints
 from funding.forms.decisions import AnswerForm, MoreTimeForm
-from funding.forms.payments import SuspendForm
+from funding.forms.payments import AnewForm, RepaidForm, SuspendForm
 from funding.history import history_of_grant
-from funding.models import Acceptance, AllocationLine, GrantLetter, Payment
+from funding.models import (
+    Acceptance,
+    AllocationLine,
+    CaseLetter,
+    Grant,
+    GrantLetter,
+    Payment,
+    RepaymentClaim,
+)
+from funding.models.grant import GrantQuerySet
+from funding.models.payment import PaymentQuerySet
+from funding.pages.grant_rows import decided_rows
 from funding.services.acceptances import answer_grant, give_more_time
-from funding.services.papers import paper_url
 from partnerships.models import Organisation
 from portal.lib.formats import day
 from portal.lib.http import SignedInRequest, page
@@ -23,70 +34,106 @@ Kind = Organisation.Kind
 OVERSEES = (Kind.GOVERNOR, Kind.NATIONAL)
 
 
-def grants(request: SignedInRequest) -> QuerySet[AllocationLine]:
-    """Decided lines: the county's for its governor, else one's own alone."""
-    lines = AllocationLine.objects.visible_to(request.actor).filter(
-        allocation__state="decided"
+def grants(request: SignedInRequest) -> GrantQuerySet:
+    """Those that this actor may know of, with what they are and whose."""
+    return (
+        Grant.objects.visible_to(request.actor)
+        .with_amount()
+        .select_related("recipient", "scheme_year__scheme", "scheme_year__county")
     )
-    if request.actor.kind not in OVERSEES:
-        lines = lines.filter(recipient=request.actor.organisation_id)
-    return lines.select_related(
-        "recipient",
-        "acceptance__answered_by",
-        "allocation__scheme_year__scheme",
-        "allocation__scheme_year__county",
-        "allocation__decision",
-    ).defer("allocation__result", "pots")
+
+
+def line_of(grant: Grant) -> AllocationLine | None:
+    """What the key gave, or refused: the line that has a letter and an answer."""
+    lines = AllocationLine.objects.filter(
+        allocation__scheme_year=grant.scheme_year_id,
+        allocation__state="decided",
+        recipient=grant.recipient_id,
+    )
+    lines = lines.select_related(
+        "recipient", "acceptance__answered_by", "allocation__decision"
+    )
+    return lines.defer("allocation__result", "pots").first()
 
 
 @require_safe
 def grant_detail(request: SignedInRequest, pk: int) -> HttpResponse:
-    line = get_object_or_404(grants(request), pk=pk)
-    return _shown(request, line, AnswerForm(), MoreTimeForm())
+    grant = get_object_or_404(grants(request), pk=pk)
+    return shown(request, grant)
 
 
-def _shown(
-    request: SignedInRequest,
-    line: AllocationLine,
-    answer: AnswerForm,
-    more_time: MoreTimeForm,
-) -> HttpResponse:
-    letters = GrantLetter.objects.visible_to(request.actor).filter(line=line)
-    letters = letters.select_related("document").defer("document__content")
-    letter = letters.order_by("-ordered_at", "-pk").first()
-    year = line.allocation.scheme_year
-    payments = list(_payments(request, line))
+def shown(request: SignedInRequest, grant: Grant, **forms: Form) -> HttpResponse:
+    """The page; ``forms``: those that came back with something to mend."""
+    line = line_of(grant)
+    year = grant.scheme_year
+    payments = list(_payments(request, grant))
     planned = [each for each in payments if each.state == Payment.State.PLANNED]
     context = {
         "payments": payments,
         "planned": planned,
         "suspended": any(each.is_suspended for each in planned),
-        "suspend_form": SuspendForm(),
+        "grant": grant,
         "line": line,
         "year": year,
-        "letter": letter,
-        "letter_url": paper_url(letter) if letter and letter.document.is_made else "",
+        "rows": decided_rows(grant, line),
+        "claims": _claims(request, grant),
+        "complaints": grant.complaints.order_by("-pk"),
+        "may_complain": rules_complaints.may_complain(request.actor, grant),
+        "letter": _letter(request, line),
+        "letters": _other_letters(request, grant),
         "acceptance": getattr(line, "acceptance", None),
-        "may_answer": rules.may_answer_grant(request.actor, line),
+        "may_answer": line and rules.may_answer_grant(request.actor, line),
         "may_handle": rules.may_handle(request.actor, year),
-        "answer_form": answer,
-        "more_time_form": more_time,
-        "history": history_of_grant(line) if request.actor.kind in OVERSEES else [],
+        "history": history_of_grant(grant, line) if _oversees(request) else [],
+        **{name: forms.get(name) or form() for name, form in FORMS.items()},
     }
-    status = 422 if answer.is_bound or more_time.is_bound else 200
+    status = 422 if forms else 200
     return page(request, "funding/grant_detail.html", context, status=status)
 
 
-def _payments(request: SignedInRequest, line: AllocationLine) -> QuerySet[Payment]:
-    rows = Payment.objects.visible_to(request.actor).filter(line=line)
-    return rows.select_related("recipient", "line__acceptance").order_by("number")
+FORMS: dict[str, type[Form]] = {
+    "answer_form": AnswerForm,
+    "more_time_form": MoreTimeForm,
+    "suspend_form": SuspendForm,
+    "anew_form": AnewForm,
+    "repaid_form": RepaidForm,
+}
+
+
+def _oversees(request: SignedInRequest) -> bool:
+    return request.actor.kind in OVERSEES
+
+
+def _letter(
+    request: SignedInRequest, line: AllocationLine | None
+) -> GrantLetter | None:
+    letters = GrantLetter.objects.visible_to(request.actor).filter(line=line)
+    letters = letters.select_related("document").defer("document__content")
+    return letters.order_by("-ordered_at", "-pk").first() if line else None
+
+
+def _other_letters(request: SignedInRequest, grant: Grant) -> QuerySet[CaseLetter]:
+    """To its needs, of changes, and the answers to complaints."""
+    letters = CaseLetter.objects.visible_to(request.actor).filter(grant=grant).newest()
+    letters = letters.select_related("document").defer("document__content")
+    return letters.order_by("ordered_at", "pk")
+
+
+def _payments(request: SignedInRequest, grant: Grant) -> PaymentQuerySet:
+    rows = Payment.objects.visible_to(request.actor).filter(grant=grant)
+    return rows.with_answer().select_related("recipient").order_by("number")
+
+
+def _claims(request: SignedInRequest, grant: Grant) -> QuerySet[RepaymentClaim]:
+    rows = RepaymentClaim.objects.visible_to(request.actor).filter(grant=grant)
+    return rows.select_related("payer", "change").order_by("pk")
 
 
 @require_POST
 def grant_answer(request: SignedInRequest, pk: int) -> HttpResponse:
-    line = get_object_or_404(grants(request), pk=pk)
+    grant = get_object_or_404(grants(request), pk=pk)
     acceptance = get_object_or_404(
-        Acceptance.objects.visible_to(request.actor), line=line
+        Acceptance.objects.visible_to(request.actor), line=line_of(grant)
     )
     form = AnswerForm(request.POST)
     if form.is_valid():
@@ -105,15 +152,15 @@ def grant_answer(request: SignedInRequest, pk: int) -> HttpResponse:
                 Acceptance.State.DECLINED: _("The grant is declined."),
             }
             messages.success(request, done[Acceptance.State(answered.state)])
-            return redirect("funding:grant_detail", pk=line.pk)
-    return _shown(request, line, form, MoreTimeForm())
+            return redirect(grant)
+    return shown(request, grant, answer_form=form)
 
 
 @require_POST
 def grant_more_time(request: SignedInRequest, pk: int) -> HttpResponse:
-    line = get_object_or_404(grants(request), pk=pk)
+    grant = get_object_or_404(grants(request), pk=pk)
     acceptance = get_object_or_404(
-        Acceptance.objects.visible_to(request.actor), line=line
+        Acceptance.objects.visible_to(request.actor), line=line_of(grant)
     )
     form = MoreTimeForm(request.POST)
     if form.is_valid():
@@ -125,5 +172,5 @@ def grant_more_time(request: SignedInRequest, pk: int) -> HttpResponse:
         else:
             text = _("The recipient can answer until %(day)s.") % {"day": day(until)}
             messages.success(request, text)
-            return redirect("funding:grant_detail", pk=line.pk)
-    return _shown(request, line, AnswerForm(), form)
+            return redirect(grant)
+    return shown(request, grant, more_time_form=form)

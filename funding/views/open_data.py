@@ -8,6 +8,8 @@ from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 
+from funding.allocation import Key
+from funding.models import AllocationKey
 from funding.open_data import files
 from funding.open_data.answers import file_answer, open_page, public, refused
 from funding.open_data.catalogue import catalogue
@@ -18,6 +20,7 @@ from funding.open_data.maps import map_of
 from funding.open_data.published import YearRow, scheme_years, state, years
 from funding.open_data.rdf import as_json_ld, as_turtle
 from funding.open_data.schema import as_text
+from funding.pages.key_words import key_in_words
 from partnerships.pages.country_map import country_map
 from partnerships.pages.county_map import county_map
 
@@ -47,17 +50,27 @@ def year(request: HttpRequest, scheme: str, year: int, county: str) -> HttpRespo
     if found is None:
         raise Http404
     shown = Paginator(found.recipients, RECIPIENTS).get_page(request.GET.get("page"))
+    recommended = found.recommended_nok is not None
+    several = len(found.decisions) > 1
     context = {
         "found": found,
         "page": shown,
         "rows": [
             (one, [one.granted.get(paid) for paid in found.years]) for one in shown
         ],
-        "width": 4 + len(found.years),
+        "recommended": recommended,
+        "several": several,
+        "width": 3 + recommended + several + len(found.years),
+        "keys": [_key(one.key) for one in found.decisions.values() if one.key],
         "map": map_of(county_map(county, year), found.by_municipality),
         "files": _query({"year": str(year), "county": county, "scheme": scheme}),
     }
     return open_page(request, "funding/open_year.html", context)
+
+
+def _key(key: AllocationKey) -> tuple[AllocationKey, list[str]]:
+    """With what it says, in words."""
+    return key, key_in_words(Key.parse(key.definition))
 
 
 @public

@@ -14,10 +14,16 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
 from funding import rules
-from funding.models import Acceptance, Allocation, GrantLetter, YearlyReport
-from funding.services.paper_names import letter_name, report_name, zip_name
+from funding.models import Acceptance, Allocation, CaseLetter, GrantLetter, YearlyReport
+from funding.services.paper_names import (
+    case_letter_name,
+    letter_name,
+    report_name,
+    zip_name,
+)
 from funding.services.papers import (
     newest_letters,
+    newest_others,
     newest_report,
     order_year,
     paper_url,
@@ -28,7 +34,7 @@ from portal.documents.models import Document
 from portal.lib.errors import Refusal
 from portal.lib.http import SignedInRequest, page
 
-ROWS = 50
+ROWS, OTHERS = 50, 100
 
 
 def decided(request: SignedInRequest) -> QuerySet[Allocation]:
@@ -72,6 +78,7 @@ def papers(request: SignedInRequest, pk: int) -> HttpResponse:
         "year": allocation.scheme_year,
         "rows": rows,
         "some_made": any(row.document.is_made for row in rows),
+        "others": newest_others(actor=request.actor, allocation=allocation)[:OTHERS],
         "page_obj": page_obj,
         "may_order": rules.may_order_papers(request.actor, allocation),
     }
@@ -100,6 +107,12 @@ def papers_zip(request: SignedInRequest, pk: int) -> HttpResponseBase:
     report = newest_report(actor=request.actor, allocation=allocation)
     letters = newest_letters(actor=request.actor, allocation=allocation)
     entries = list(_made(report, letters, allocation.scheme_year))
+    others = newest_others(actor=request.actor, allocation=allocation).defer(None)
+    entries += [
+        (case_letter_name(each), each.document)
+        for each in others.select_related("grant__scheme_year__scheme")
+        if each.document.is_made
+    ]
     if not entries:
         raise Refusal(_("No paper of this year is made yet, so there is no zip file."))
     for _name, document in entries:  # once the zip flows, nothing can be said any more
@@ -126,6 +139,15 @@ def letter_file(request: SignedInRequest, pk: int) -> HttpResponseBase:
     letter = get_object_or_404(letters, pk=pk)
     year = letter.line.allocation.scheme_year
     return _file(letter.document, letter_name(letter, year))
+
+
+@require_safe
+def case_letter_file(request: SignedInRequest, pk: int) -> HttpResponseBase:
+    letters = CaseLetter.objects.visible_to(request.actor).select_related(
+        "document", "grant__recipient", "grant__scheme_year__scheme"
+    )
+    letter = get_object_or_404(letters, pk=pk)
+    return _file(letter.document, case_letter_name(letter))
 
 
 @require_safe

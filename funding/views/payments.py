@@ -6,7 +6,7 @@ from typing import Any
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
-from django.db.models import Count, Q, Sum
+from django.db.models import Count, Q, QuerySet, Sum
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
@@ -20,20 +20,25 @@ from django.views.decorators.http import (
 from funding import rules
 from funding.forms.payments import (
     AmountsForm,
+    AnewForm,
+    RepaidForm,
     SharesForm,
     SuspendForm,
     percent_of_rule,
     put,
 )
-from funding.models import Payment, PaymentFile, PaymentRule
+from funding.models import Payment, PaymentFile, PaymentRule, RepaymentClaim
 from funding.models.payment import PaymentQuerySet
+from funding.services.claims import register_repaid
 from funding.services.payments import (
     change_plan,
+    pay_anew,
     plan_year,
     resume_payments,
     suspend_payments,
 )
-from funding.views.grants import grants
+from funding.services.settlement import kept_nok, payments_of, planned_of
+from funding.views.grants import grants, shown
 from partnerships.models import SchemeYear
 from portal.lib.http import SignedInRequest, page
 from portal.lib.text import Text
@@ -76,8 +81,9 @@ def payment_list(request: SignedInRequest, pk: int) -> HttpResponse:
     chosen = request.GET.get("state", "")
     rows = FILTERS[chosen][1](every) if chosen in FILTERS else every
     shown = Paginator(
-        rows.select_related("recipient", "file", "line__acceptance")
-        .defer("file__content", "line__pots")
+        rows.with_answer()
+        .select_related("recipient", "file", "grant__recipient")
+        .defer("file__content")
         .order_by("due_on", "recipient__sort_key", "number"),
         PAGE,
     ).get_page(request.GET.get("page"))
@@ -86,10 +92,13 @@ def payment_list(request: SignedInRequest, pk: int) -> HttpResponse:
         "page": shown,
         "chosen": chosen,
         "filters": [(code, label) for code, (label, _narrow) in FILTERS.items()],
-        "sums": rows.sums(),
+        "sums": rows.counting().sums() if chosen != "returned" else rows.sums(),
+        "claims": _open_claims(request, year),
         "totals": every.aggregate(
             **{
-                state.value: Sum("amount_nok", filter=Q(state=state), default=0)
+                state.value: Sum(
+                    "amount_nok", filter=Q(state=state, superseded=False), default=0
+                )
                 for state in Payment.State
             },
             count=Count("pk"),
@@ -97,6 +106,13 @@ def payment_list(request: SignedInRequest, pk: int) -> HttpResponse:
         "may_handle": rules.may_handle(request.actor, year),
     }
     return page(request, "funding/payment_list.html", context)
+
+
+def _open_claims(
+    request: SignedInRequest, year: SchemeYear
+) -> QuerySet[RepaymentClaim]:
+    claims = RepaymentClaim.objects.visible_to(request.actor).of_year(year).open()
+    return claims.select_related("payer", "grant__recipient").order_by("pk")[:PAGE]
 
 
 @require_http_methods(["GET", "POST"])
@@ -146,28 +162,26 @@ def _usual(year: SchemeYear) -> list[tuple[date, Any]]:
 
 @require_http_methods(["GET", "POST"])
 def grant_plan(request: SignedInRequest, pk: int) -> HttpResponse:
-    line = get_object_or_404(grants(request), pk=pk)
-    year = line.allocation.scheme_year
+    grant = get_object_or_404(grants(request), pk=pk)
+    year = grant.scheme_year
     require(rules.may_handle(request.actor, year))
-    payments = list(Payment.objects.filter(line=line).order_by("number"))
-    planned = [each for each in payments if each.state == Payment.State.PLANNED]
+    planned = planned_of(grant)
     given = [(each.due_on, each.amount_nok) for each in planned]
     form = AmountsForm(request.POST or None, given=given)
     if form.is_valid():
         try:
-            change_plan(actor=request.actor, line=line, amounts=form.instalments())
+            change_plan(actor=request.actor, grant=grant, amounts=form.instalments())
         except ValidationError as error:
             put(form, error)
         else:
             messages.success(request, _("The plan is saved."))
-            return redirect("funding:grant_detail", pk=line.pk)
-    kept = [each for each in payments if each.state != Payment.State.PLANNED]
+            return redirect(grant)
     context = {
-        "line": line,
+        "grant": grant,
         "year": year,
         "form": form,
-        "kept": kept,
-        "rest_nok": line.granted_nok - sum(each.amount_nok for each in kept),
+        "kept": [each for each in payments_of(grant) if each not in planned],
+        "rest_nok": grant.granted_nok - kept_nok(grant),
     }
     status = 422 if form.is_bound else 200
     return page(request, "funding/grant_plan.html", context, status=status)
@@ -176,24 +190,63 @@ def grant_plan(request: SignedInRequest, pk: int) -> HttpResponse:
 @require_POST
 def grant_suspend(request: SignedInRequest, pk: int) -> HttpResponse:
     """Hold back what is planned, or let it go again."""
-    line = get_object_or_404(grants(request), pk=pk)
+    grant = get_object_or_404(grants(request), pk=pk)
     if request.POST.get("act") == "resume":
-        resume_payments(actor=request.actor, line=line)
+        resume_payments(actor=request.actor, grant=grant)
         messages.success(request, _("The payments are no longer held back."))
-        return redirect("funding:grant_detail", pk=line.pk)
-    require(rules.may_handle(request.actor, line.allocation.scheme_year))
+        return redirect(grant)
+    require(rules.may_handle(request.actor, grant.scheme_year))
     form = SuspendForm(request.POST)
     if not form.is_valid():
         messages.error(request, _("Say why the payment waits."))
-        return redirect("funding:grant_detail", pk=line.pk)
+        return redirect(grant)
     held = suspend_payments(
-        actor=request.actor, line=line, reason=form.cleaned_data["reason"]
+        actor=request.actor, grant=grant, reason=form.cleaned_data["reason"]
     )
     text = ngettext(
         "%(n)s instalment is held back.", "%(n)s instalments are held back.", held
     )
     messages.success(request, text % {"n": held})
-    return redirect("funding:grant_detail", pk=line.pk)
+    return redirect(grant)
+
+
+@require_POST
+def payment_anew(request: SignedInRequest, pk: int) -> HttpResponse:
+    """What came back is planned again, for another day."""
+    payments = Payment.objects.visible_to(request.actor).select_related("grant")
+    payment = get_object_or_404(payments, pk=pk)
+    grant = get_object_or_404(grants(request), pk=payment.grant_id)
+    require(rules.may_handle(request.actor, grant.scheme_year))
+    form = AnewForm(request.POST)
+    if form.is_valid():
+        try:
+            pay_anew(actor=request.actor, payment=payment, on=form.cleaned_data["due"])
+        except ValidationError as error:
+            put(form, error)
+        else:
+            messages.success(request, _("The instalment is planned again."))
+            return redirect(grant)
+    return shown(request, grant, anew_form=form)
+
+
+@require_POST
+def claim_repaid(request: SignedInRequest, pk: int) -> HttpResponse:
+    claims = RepaymentClaim.objects.visible_to(request.actor).select_related("grant")
+    claim = get_object_or_404(claims, pk=pk)
+    grant = get_object_or_404(grants(request), pk=claim.grant_id)
+    require(rules.may_handle(request.actor, grant.scheme_year))
+    form = RepaidForm(request.POST)
+    if form.is_valid():
+        try:
+            register_repaid(
+                actor=request.actor, claim=claim, on=form.cleaned_data["on"]
+            )
+        except ValidationError as error:
+            put(form, error)
+        else:
+            messages.success(request, _("The claim is registered as repaid."))
+            return redirect(grant)
+    return shown(request, grant, repaid_form=form)
 
 
 def files_of(request: SignedInRequest) -> Any:

@@ -38,11 +38,11 @@ def entries_of(actor: Actor, need: Need) -> Iterator[Entry]:
             else:
                 left_out.append(item)
         if not any(isinstance(item, File) for item in items):
-            lines.append(f"   {_('nothing')}")
+            lines.append("   " + _("nothing there"))
     lines += ["", _("What is left out, and why")]
     lines += [f"   {each.what}: {each.why}" for each in left_out] or [
         f"   {_('nothing')}"
     ]
     text = "\r\n".join([*lines, ""])
-    yield of_bytes(f"{_('CONTENTS')}.txt", text.encode("utf-8-sig"), clock.today())
+    yield of_bytes(_("CONTENTS.txt"), text.encode("utf-8-sig"), clock.today())
     yield from files

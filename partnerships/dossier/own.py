@@ -61,7 +61,7 @@ def ranking_part(actor: Actor, need: Need) -> Iterator[Item]:
     facts = [(each.ranking.network.name, each.rank) for each in found]
     yield facts_file(
         _("The place in the network's order"),
-        f"{_('order-of-needs')}.txt",
+        _("order-of-needs.txt"),
         clock.today(),
         facts,
     )
@@ -131,7 +131,7 @@ def history_part(actor: Actor, need: Need) -> Iterator[Item]:
     lines = history_of(need, is_own=False)
     facts = [(moment(line.at), f"{line.text} {line.who}".strip()) for line in lines]
     yield facts_file(
-        _("What has happened to the need"), f"{_('history')}.txt", clock.today(), facts
+        _("What has happened to the need"), _("history.txt"), clock.today(), facts
     )
 
 

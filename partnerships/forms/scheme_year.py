@@ -94,6 +94,7 @@ class RulesForm(forms.Form):
     owners_on = DayField(label=LABELS["owners_on"])
     max_years = _whole("max_years", 1, 10)
     complaint_weeks = _whole("complaint_weeks", 0, 52)
+    complaint_working_days = _whole("complaint_working_days", 0, 260)
     asks_acceptance = forms.BooleanField(
         label=gettext_lazy("A recipient accepts its grant before anything is paid"),
         required=False,

@@ -40,6 +40,7 @@ LABELS: Mapping[str, Text] = {
     "owners_on": gettext_lazy("The owners are those that exist on"),
     "grant_without_need": gettext_lazy("Owners without a need"),
     "complaint_weeks": gettext_lazy("Time to complain"),
+    "complaint_working_days": gettext_lazy("Time to complain in working days"),
     "asks_acceptance": gettext_lazy("Acceptance of a grant"),
     "acceptance_days": gettext_lazy("Time to accept a grant"),
     "order_answer_days": gettext_lazy("Time to answer an order"),
@@ -75,6 +76,8 @@ def rule_in_words(name: str, value: Any) -> str:
             return ngettext("%(n)s year", "%(n)s years", value) % {"n": value}
         case "complaint_weeks":
             return ngettext("%(n)s week", "%(n)s weeks", value) % {"n": value}
+        case "complaint_working_days":
+            return working_days_in_words(value)
         case "acceptance_days" | "order_answer_days":
             return ngettext("%(n)s day", "%(n)s days", value) % {"n": value}
         case "asks_acceptance":
@@ -90,6 +93,12 @@ def rule_in_words(name: str, value: Any) -> str:
         case "attachment_count":
             return number(value)
     return _("%(n)s MB") % {"n": number(value)}
+
+
+def working_days_in_words(count: int) -> str:
+    if not count:
+        return _("is counted in weeks")
+    return ngettext("%(n)s working day", "%(n)s working days", count) % {"n": count}
 
 
 def limit_in_words(category: CostCategory) -> str:

@@ -1,4 +1,4 @@
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 from typing import ClassVar, Self
 
@@ -30,6 +30,7 @@ from partnerships.models.organisation import (
     OrganisationQuerySet,
 )
 from portal.lib import clock
+from portal.lib.working_days import weeks_after, working_days_after
 from portal.people.actor import Actor
 
 Kind = Organisation.Kind
@@ -50,6 +51,7 @@ RULES = (
     "owners_on",
     "grant_without_need",
     "complaint_weeks",
+    "complaint_working_days",
     "asks_acceptance",
     "acceptance_days",
     "order_answer_days",
@@ -213,6 +215,8 @@ class SchemeYear(models.Model):
         default=30, validators=[MinValueValidator(1), MaxValueValidator(500)]
     )
     complaint_weeks = models.PositiveSmallIntegerField(default=3)
+    # Above 0, it is counted in working days instead.
+    complaint_working_days = models.PositiveSmallIntegerField(default=0)
     # Whether a recipient must accept its grant, and in how many days from the letter.
     asks_acceptance = models.BooleanField(default=False)
     acceptance_days = models.PositiveSmallIntegerField(
@@ -287,6 +291,16 @@ class SchemeYear(models.Model):
 
     def requires(self, question: str) -> bool:
         return bool(self.questions.get(question) == REQUIRED)
+
+    @property
+    def hears_complaints(self) -> bool:
+        return bool(self.complaint_weeks or self.complaint_working_days)
+
+    def complaint_due(self, told_on: date) -> date:
+        """The last day to complain of what was made available on a day."""
+        if self.complaint_working_days:
+            return working_days_after(told_on, self.complaint_working_days)
+        return weeks_after(told_on, self.complaint_weeks)
 
     @property
     def costs(self) -> list[CostCategory]:

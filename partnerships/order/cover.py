@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from django.db.models import Q, QuerySet, Sum
+from django.db.models import Exists, Q, QuerySet, Sum
 from django.utils.translation import gettext as _
 
 from partnerships.models import Need, NeedLine, NeedParticipant, Order, OrderLine
@@ -76,16 +76,16 @@ def lines_for(need: Need) -> QuerySet[NeedLine]:
     Its own; and, unless owners are in it together, those of the same owner's other
     needs in the scheme that are its own alone, where something is granted.
     """
-    own = Q(need=need)
-    if not NeedParticipant.objects.taking_part().filter(need=need).exists():
-        joint = NeedParticipant.objects.taking_part().values("need")
-        own |= Q(
-            held_by_q(need.holder_id, "need__"),
-            need__scheme_year__scheme=need.scheme_year.scheme_id,
-            need__state=Need.State.SUBMITTED,
-            granted_nok__gt=0,
-        ) & ~Q(need__in=joint)
-    found = NeedLine.objects.filter(own, role=NeedLine.Role.UH)
+    joint = NeedParticipant.objects.taking_part()
+    others = Q(
+        held_by_q(need.holder_id, "need__"),
+        ~Exists(joint.filter(need=need.pk)),
+        ~Q(need__in=joint.values("need")),
+        need__scheme_year__scheme=need.scheme_year.scheme_id,
+        need__state=Need.State.SUBMITTED,
+        granted_nok__gt=0,
+    )
+    found = NeedLine.objects.filter(Q(need=need) | others, role=NeedLine.Role.UH)
     return found.select_related("need", "recipient").order_by(
         "need__scheme_year__year", "need", "year", "pk"
     )

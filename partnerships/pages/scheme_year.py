@@ -20,6 +20,7 @@ NEED = (
 GRANT = (
     "grant_without_need",
     "complaint_weeks",
+    "complaint_working_days",
     "asks_acceptance",
     "acceptance_days",
     "order_answer_days",

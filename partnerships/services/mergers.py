@@ -91,7 +91,7 @@ def _move_all(actor: Actor, followers: Sequence[OrganisationChange]) -> set[int]
     held = Need.objects.held_by(old.pk)
     moved = set()
     for need in _running(held, on.year).select_for_update(of=("self",)):
-        change = _proposed(need.owner, followers)
+        change = proposed(need.owner, followers)
         moved.add(need.pk)
         NeedMove.objects.create(
             need=need, from_owner=old, to_owner=change.new, change=change
@@ -116,7 +116,7 @@ def _move_parts(
     needs = Need.objects.filter(pk__in={party.need_id for party in moved})
     list(needs.order_by("pk").select_for_update().values("pk"))
     for party in moved:
-        change = _proposed(party.owner, followers)
+        change = proposed(party.owner, followers)
         NeedMove.objects.create(
             need=party.need,
             party=party,
@@ -166,7 +166,7 @@ def _running(needs: NeedQuerySet, year: int) -> NeedQuerySet:
     return found.select_related("owner", "scheme_year").order_by("pk")
 
 
-def _proposed(
+def proposed(
     owner: Organisation, followers: Sequence[OrganisationChange]
 ) -> OrganisationChange:
     """The follower of the owner's own name, as Haram after Haram; else the largest."""

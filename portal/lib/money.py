@@ -136,6 +136,23 @@ def share_in_percent(part_nok: int, whole_nok: int) -> Decimal:
     return Decimal((2000 * part_nok + whole_nok) // (2 * whole_nok)) / 10
 
 
+def change_in_percent(change_nok: int, before_nok: int) -> Decimal | None:
+    """−12.5 of −125 to 1000: with one decimal; None where there was nothing."""
+    if not before_nok:
+        return None
+    found = share_in_percent(abs(change_nok), before_nok)
+    return -found if change_nok < 0 else found
+
+
+def for_each(amount_nok: int, count: Decimal) -> int | None:
+    """So many kroner for each of ``count``, half rounded away from 0; None of none."""
+    if count <= 0:
+        return None
+    above, below = count.as_integer_ratio()
+    found = (2 * abs(amount_nok) * below + above) // (2 * above)
+    return -found if amount_nok < 0 else found
+
+
 def limits_in_units(
     minimum_nok: int, maximum_nok: int | None, unit_nok: int
 ) -> tuple[int, int | None]:

@@ -6,6 +6,13 @@ from collections.abc import Callable, Iterator
 from decimal import Decimal
 
 from funding.allocation import Key, Recipient, allocate
+from funding.bench.compare import compare
+from funding.bench.read import Reference
+from funding.bench.reckon import Ground, reckon
+from funding.models import BenchScenario
+from funding.services.basis import Basis
+from funding.services.frames import YearMoney
+from partnerships.models import Organisation
 from tests.bench.timing import Ask, Figure, Goal
 
 KEY = {
@@ -36,6 +43,7 @@ NAMES = (
     f"engine, {ORDINARY} recipients",
     f"engine, {MANY} recipients",
     f"engine, time for each recipient, {MANY} to {FEW}",
+    f"scenario recomputed and compared, {ORDINARY} owners",
 )
 
 
@@ -64,15 +72,57 @@ def seconds_for(count: int) -> float:
     return time.perf_counter() - started
 
 
+def scenario_seconds() -> float:
+    """To reckon one scenario anew, within limits and as recommended, and to hold it
+    against another: what the bench does when a figure is changed.
+    """
+    ground, scenario = _ground(), _scenario()
+    started = time.perf_counter()
+    outcome = reckon(scenario, ground)
+    held = Reference("", "", outcome.by_key)
+    found = compare([outcome], held)
+    seconds = time.perf_counter() - started
+    assert not outcome.fault
+    assert len(found.owners) == ORDINARY
+    return seconds
+
+
+def _scenario() -> BenchScenario:
+    return BenchScenario(
+        name="Benchmark",
+        definition=KEY,
+        basis_set_id=1,
+        minimum_nok=1_000,
+        follows_forum=True,
+    )
+
+
+def _ground() -> Ground:
+    those = recipients(ORDINARY)
+    owners = tuple(
+        Organisation(pk=at, number=each.number, name=each.name, sort_key=each.name)
+        for at, each in enumerate(those)
+    )
+    cells = {at: dict(each.values) for at, each in enumerate(those)}
+    basis = Basis(owners, {}, tuple(cells[0]), cells, {}, 2018)  # type: ignore[arg-type]
+    named = {each.number: 100_000 for each in those[::4]}
+    money = YearMoney(ORDINARY * 290_000, 0, 0)
+    return Ground(money, {1: basis}, {1: those}, named)
+
+
 def measure(
     *, yard: Ask, quick: bool, wanted: Callable[[str], bool]
 ) -> Iterator[Figure]:
-    for_400, for_many, growth = NAMES
+    for_400, for_many, growth, scenario = NAMES
     yardstick = statistics.median(yard().ms for _ in range(30))
     if wanted(for_400):
         seconds_for(ORDINARY)
         ms = statistics.median(seconds_for(ORDINARY) for _ in range(10)) * 1000
         yield Figure(for_400, ms, "ms", yardstick, Goal(value=100))
+    if wanted(scenario):
+        scenario_seconds()
+        ms = statistics.median(scenario_seconds() for _ in range(10)) * 1000
+        yield Figure(scenario, ms, "ms", yardstick, Goal(value=100))
     if quick or not (wanted(for_many) or wanted(growth)):
         return
     few, many = (

@@ -1,8 +1,12 @@
 """The addresses of letters' texts, of a grant and of its payments."""
 
+import uuid
+
 from django.urls import reverse
 
-from funding.models import Acceptance, LetterTemplate, PaymentFile
+from funding.models import Acceptance, Complaint, LetterTemplate, PaymentFile
+from funding.services.case_comments import write_case_comment
+from funding.services.complaints import register_complaint
 from funding.services.payment_files import approve_file
 from portal.lib import clock
 from tests.funding import texts
@@ -28,7 +32,7 @@ def own_line(world, owner):
     the_file(world.people)
     line = world.allocation.lines.get(recipient=owner)
     Acceptance.objects.get_or_create(line=line, defaults={"answer_by": clock.today()})
-    return line.pk
+    return world.people.scheme_year.grants.get(recipient=owner).pk
 
 
 def of(who, route, *args):
@@ -65,7 +69,47 @@ def grant(world):
     return own_line(world, world.people.owner)
 
 
+def complaint(world):
+    """About the owner's grant, with a comment among case officers."""
+    people, owner = world.people, world.people.owner
+    the_file(people)
+    found = Complaint.objects.first()
+    if found is None:
+        grant = people.scheme_year.grants.get(recipient=owner)
+        found = register_complaint(
+            actor=people.actor("officer"),
+            grant=grant,
+            about=world.allocation.lines.get(recipient=owner),
+            text="Vi meiner at beløpet er feil, og viser til møtet i april.",
+            received_on=clock.today(),
+            form_key=uuid.uuid4(),
+        )
+        write_case_comment(
+            actor=people.actor("officer"),
+            beside=found,
+            text="Sjå saka frå i fjor.",
+            form_key=uuid.uuid4(),
+        )
+    return found.pk
+
+
+def allocation(world):
+    return world.allocation.pk
+
+
 LETTER_PAGES = {
+    "funding:complaint_list": of("officer", "funding:complaint_list"),
+    "funding:complaint_new/approver": of("approver", "funding:complaint_new", grant),
+    "funding:complaint_new/governor": of("officer", "funding:complaint_new", grant),
+    "funding:complaint_detail/approver": of(
+        "approver", "funding:complaint_detail", complaint
+    ),
+    "funding:complaint_detail/governor": of(
+        "head", "funding:complaint_detail", complaint
+    ),
+    "funding:allocation_comments": of(
+        "officer", "funding:allocation_comments", allocation
+    ),
     "funding:letter_template_list": of("officer", "funding:letter_template_list"),
     "funding:letter_template_detail": text_page,
     "funding:letter_template_edit": of(

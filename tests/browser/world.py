@@ -31,6 +31,7 @@ from tests.browser.forum_pages import FORUM_PAGES
 from tests.browser.letter_pages import LETTER_PAGES
 from tests.browser.minutes_pages import MINUTES_PAGES
 from tests.browser.order_pages import ORDER_PAGES
+from tests.browser.scenario_pages import SCENARIO_PAGES
 from tests.cast import Cast
 from tests.funding import money
 
@@ -358,6 +359,7 @@ PAGES = {
     },
     "funding:key_list": at("officer", "funding:key_list"),
     **BASIS_PAGES,
+    **SCENARIO_PAGES,
     "funding:key_detail": at("officer", "funding:key_detail", lambda w: w.key),
     "funding:allocation_detail/draft": at(
         "officer", "funding:allocation_detail", lambda w: w.working

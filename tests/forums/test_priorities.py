@@ -473,7 +473,7 @@ def test_the_pages_take_as_many_queries_whatever_their_size(
 
 
 @pytest.mark.parametrize("keys", [1, 3])
-def test_scenarios_of_keys_read_the_registry_once(
+def test_scenarios_of_keys_read_the_figures_once(
     people, as_person, django_assert_num_queries, framed, keys
 ):
     Frame.objects.all().delete()
@@ -482,6 +482,6 @@ def test_scenarios_of_keys_read_the_registry_once(
     for _ in range(keys):
         scenario(people, kind="key", key=draft.key_id)
     client = as_person(people.secretary)
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(13):
         response = client.get(address(people, "scenario_list"))
     assert not any(column.answer.fault for column in response.context["columns"])

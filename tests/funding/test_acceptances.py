@@ -179,9 +179,14 @@ class TestReminders:
         ).exists()
 
 
+def grant_of(asked):
+    line = asked.line
+    return line.recipient.grants.get(scheme_year=line.allocation.scheme_year)
+
+
 class TestThePage:
     def address(self, asked, name="detail"):
-        return reverse(f"funding:grant_{name}", args=[asked.line_id])
+        return reverse(f"funding:grant_{name}", args=[grant_of(asked).pk])
 
     def test_the_approver_answers_there(self, people, asked, browse):
         client = browse(people.approver)

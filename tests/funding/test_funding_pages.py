@@ -469,7 +469,7 @@ def test_a_draft_that_somebody_changed_is_not_written_over(people, browse):
 
 def test_a_saved_key_that_the_form_cannot_say_is_used_as_it_is(people, browse):
     year = money.ready(people)
-    pots = [{"name": f"p{n}", "each": n} for n in range(8)]
+    pots = [{"name": f"p{n}", "each": n} for n in range(13)]
     key = AllocationKey.objects.create(
         county=year.county,
         name="Long",
@@ -706,7 +706,7 @@ def measured(browser, url, **how):
         ("allocation_working", 4),
         ("allocation_prepare", 6),
         ("year_detail", 10),
-        ("approval", 8),
+        ("approval", 12),
     ],
 )
 def test_the_queries_of_a_page_do_not_follow_its_rows(

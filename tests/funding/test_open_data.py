@@ -8,11 +8,16 @@ import uuid
 from collections import Counter
 
 import pytest
+from django.db.models import Sum
 from django.test import Client
 from django.urls import reverse
+from django.utils.html import escape
+from django.utils.translation import override
 
+from funding.allocation import Key
 from funding.models import Adjustment, Allocation, Granted, NeedGrant
 from funding.open_data.fields import FIELDS
+from funding.pages.key_words import key_in_words
 from funding.services.allocations import adjust_line
 from funding.services.changes import move_change, set_line, start_change
 from funding.services.decisions import move_allocation
@@ -202,6 +207,37 @@ def test_the_page_of_a_county_and_year_says_who_how_much_and_why(client, decided
     assert REASON in said  # as the report prints it, without who wrote it
     assert "Officer" not in said
     assert "Head" not in said
+
+
+def test_the_page_says_who_asked_what_was_recommended_and_how_the_key_divides(
+    client, people, decided
+):
+    """Of whoever asked, also where nothing is granted; and never a title."""
+    client.cookies["django_language"] = "en"
+    need = people.need
+    make_a.NeedLineFactory(
+        need=need,
+        recipient=people.uh,
+        role="uh",
+        year=2018,
+        requested_nok=61_234,
+        recommended_nok=51_234,
+    )
+    make_a.NeedLineFactory(need=need, recipient=people.uh, role="uh", year=2019)
+    draft = make_a.NeedFactory(scheme_year=decided.scheme_year, owner=need.owner)
+    make_a.NeedLineFactory(need=draft, year=2018, requested_nok=987_654)
+    asked = need.lines.filter(year=2018).aggregate(nok=Sum("requested_nok"))["nok"]
+    said = text(client.get(address(decided)))
+    cells = " ".join(re.sub(r"<[^>]+>", " ", said).replace("\u00a0", " ").split())
+    nothing = "– does not apply"
+    assert f"{people.uh.name} {people.uh.number} 61 234 51 234 {nothing} 0 " in cells
+    assert f"Requested {asked:,} kr".replace(",", " ") in cells
+    assert "987" not in cells
+    assert need.title not in said
+    with override("en"):
+        words = key_in_words(Key.parse(decided.key.definition))
+    for sentence in words:
+        assert escape(sentence) in said
 
 
 @pytest.mark.parametrize("language", ["nn", "nb", "en"])
@@ -590,7 +626,7 @@ def test_a_page_costs_the_same_for_one_recipient_and_for_sixty(
     people, client, django_assert_num_queries, owners
 ):
     where = address(money.decided(people, owners=owners, amount_nok=9_000_000))
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(6):
         client.get(where)
 
 

@@ -11,7 +11,7 @@ from django.db import DatabaseError, connection, transaction
 from django.urls import reverse
 
 from funding import invariants_payments
-from funding.models import Acceptance, Payment, PaymentFile, PaymentRule
+from funding.models import Acceptance, Grant, Payment, PaymentFile, PaymentRule
 from funding.services import payment_files, payments
 from partnerships.models import Organisation
 from portal.audit.models import AuditEntry
@@ -45,6 +45,13 @@ def own(people):
     return Payment.objects.filter(recipient=people.owner).order_by("number")
 
 
+def grant_of(people, recipient=None):
+    recipient = recipient or people.owner
+    return Grant.objects.with_amount().get(
+        scheme_year=people.scheme_year, recipient=recipient
+    )
+
+
 def make(people, who="officer", until=TODAY, key=None):
     return payment_files.make_file(
         actor=people.actor(who),
@@ -70,13 +77,13 @@ class TestPlans:
 
         assert plan(people, shares) == 3
 
-        for line in decided.lines.all():
-            rows = list(line.payments.order_by("number"))
-            assert sum(each.amount_nok for each in rows) == line.granted_nok
+        for grant in Grant.objects.with_amount():
+            rows = list(grant.payments.order_by("number"))
+            assert sum(each.amount_nok for each in rows) == grant.granted_nok
             assert [each.due_on for each in rows] == [TODAY, TODAY + DAY]
             assert {each.year for each in rows} == {2018}
         settle()
-        assert own(people)[0].reference == "2018/15-1-1532-1"
+        assert own(people)[0].reference == f"2018/15-1532-{grant_of(people).pk}-1"
         assert AuditEntry.objects.get(action="payments.planned").data["grants"] == 3
 
     def test_the_same_rule_again_changes_nothing(self, people, decided):
@@ -89,11 +96,11 @@ class TestPlans:
 
     def test_another_rule_lays_anew_what_nobody_has_touched(self, people, decided):
         plan(people)
-        line = decided.lines.get(recipient=people.owner)
+        grant = grant_of(people)
         payments.change_plan(
             actor=people.actor("officer"),
-            line=line,
-            amounts=[(TODAY + DAY, line.granted_nok)],
+            grant=grant,
+            amounts=[(TODAY + DAY, grant.granted_nok)],
         )
 
         assert plan(people, [(TODAY + 2 * DAY, Decimal(100))]) == 2
@@ -130,17 +137,17 @@ class TestPlans:
 
     def test_a_plan_by_hand_is_together_what_is_granted(self, people, decided):
         plan(people)
-        line = decided.lines.get(recipient=people.owner)
+        grant = grant_of(people)
         officer = people.actor("officer")
 
         with pytest.raises(ValidationError, match="should be"):
             payments.change_plan(
-                actor=officer, line=line, amounts=[(TODAY, line.granted_nok - 1)]
+                actor=officer, grant=grant, amounts=[(TODAY, grant.granted_nok - 1)]
             )
-        amounts = [(TODAY, 1), (TODAY + DAY, line.granted_nok - 1)]
-        assert payments.change_plan(actor=officer, line=line, amounts=amounts)
-        assert not payments.change_plan(actor=officer, line=line, amounts=amounts)
-        assert [each.amount_nok for each in own(people)] == [1, line.granted_nok - 1]
+        amounts = [(TODAY, 1), (TODAY + DAY, grant.granted_nok - 1)]
+        assert payments.change_plan(actor=officer, grant=grant, amounts=amounts)
+        assert not payments.change_plan(actor=officer, grant=grant, amounts=amounts)
+        assert [each.amount_nok for each in own(people)] == [1, grant.granted_nok - 1]
         settle()
 
     def test_the_database_holds_the_sum(self, people, decided):
@@ -159,7 +166,9 @@ class TestPlans:
 
         with pytest.raises(DatabaseError, match="before the decision"):
             Payment.objects.create(
-                line=line,
+                grant=Grant.objects.create(
+                    scheme_year=people.scheme_year, recipient=line.recipient
+                ),
                 number=1,
                 recipient=line.recipient,
                 year=2018,
@@ -187,7 +196,9 @@ class TestFiles:
         people.owner.refresh_from_db()
         assert any(
             line.startswith(f"{people.owner.org_number};")
-            and line.endswith(f";2018/15-1-1532-1;{TODAY.isoformat()};2018")
+            and line.endswith(
+                f";2018/15-1532-{grant_of(people).pk}-1;{TODAY.isoformat()};2018"
+            )
             for line in lines
         )
         assert set(Payment.objects.values_list("state", flat=True)) == {"ordered"}
@@ -227,9 +238,9 @@ class TestFiles:
 
     def test_what_is_later_suspended_or_unnumbered_stays_out(self, people, decided):
         plan(people, [(TODAY, Decimal(50)), (TODAY + 9 * DAY, Decimal(50))])
-        line = decided.lines.get(recipient=people.owner)
+        grant = grant_of(people)
         payments.suspend_payments(
-            actor=people.actor("officer"), line=line, reason="Klage"
+            actor=people.actor("officer"), grant=grant, reason="Klage"
         )
         people.mate.refresh_from_db()
         people.mate.org_number = None
@@ -396,27 +407,27 @@ class TestWhatCameOfIt:
 class TestSuspension:
     def test_it_holds_back_and_lets_go(self, people, decided):
         plan(people)
-        line = decided.lines.get(recipient=people.owner)
+        grant = grant_of(people)
         officer = people.actor("officer")
 
         held = [
-            payments.suspend_payments(actor=officer, line=line, reason="Klage")
+            payments.suspend_payments(actor=officer, grant=grant, reason="Klage")
             for _ in range(3)
         ]
 
         assert held == [1, 0, 0]
         assert own(people).get().is_suspended
-        assert payments.resume_payments(actor=officer, line=line) == 1
-        assert payments.resume_payments(actor=officer, line=line) == 0
+        assert payments.resume_payments(actor=officer, grant=grant) == 1
+        assert payments.resume_payments(actor=officer, grant=grant) == 0
 
     def test_a_new_plan_stays_held_back(self, people, decided):
         plan(people)
-        line = decided.lines.get(recipient=people.owner)
+        grant = grant_of(people)
         officer = people.actor("officer")
-        payments.suspend_payments(actor=officer, line=line, reason="Klage")
+        payments.suspend_payments(actor=officer, grant=grant, reason="Klage")
 
         payments.change_plan(
-            actor=officer, line=line, amounts=[(TODAY + DAY, line.granted_nok)]
+            actor=officer, grant=grant, amounts=[(TODAY + DAY, grant.granted_nok)]
         )
 
         assert own(people).get().suspended_reason == "Klage"
@@ -424,12 +435,12 @@ class TestSuspension:
     @pytest.mark.parametrize("who", ["approver", "governor_reader", "national"])
     def test_nobody_but_the_governors_people_does(self, people, decided, who):
         plan(people)
-        line = decided.lines.get(recipient=people.owner)
+        grant = grant_of(people)
 
         with pytest.raises(PermissionDenied):
-            payments.suspend_payments(actor=people.actor(who), line=line, reason="x")
+            payments.suspend_payments(actor=people.actor(who), grant=grant, reason="x")
         with pytest.raises(PermissionDenied):
-            payments.resume_payments(actor=people.actor(who), line=line)
+            payments.resume_payments(actor=people.actor(who), grant=grant)
 
 
 class TestThePages:
@@ -503,37 +514,37 @@ class TestThePages:
 
     def test_a_recipient_sees_its_own_plan(self, people, decided, browse):
         plan(people)
-        line = decided.lines.get(recipient=people.owner)
+        grant = grant_of(people)
         client = browse(people.reader)
 
-        text = page_of(client, self.url("grant_detail", line.pk))
+        text = page_of(client, self.url("grant_detail", grant.pk))
 
-        assert "2018/15-1-1532-1" in text
+        assert f"2018/15-1532-{grant_of(people).pk}-1" in text
         assert "Change the plan" not in text
         closed = self.url("payment_list", people.scheme_year.pk)
         assert client.get(closed).status_code == 404
 
     def test_a_plan_is_changed_and_held_back_on_the_page(self, people, decided, browse):
         plan(people)
-        line = decided.lines.get(recipient=people.owner)
+        grant = grant_of(people)
         client = browse(people.officer)
         half = {"due_1": TODAY.isoformat(), "part_1": "1 000"}
-        address = self.url("grant_plan", line.pk)
+        address = self.url("grant_plan", grant.pk)
         assert client.post(address, half).status_code == 422
         whole = half | {
             "due_2": (TODAY + DAY).isoformat(),
-            "part_2": str(line.granted_nok - 1000),
+            "part_2": str(grant.granted_nok - 1000),
         }
         client.post(address, whole)
         client.post(
-            self.url("grant_suspend", line.pk), {"act": "suspend", "reason": "Klage"}
+            self.url("grant_suspend", grant.pk), {"act": "suspend", "reason": "Klage"}
         )
 
-        text = page_of(client, self.url("grant_detail", line.pk))
+        text = page_of(client, self.url("grant_detail", grant.pk))
 
         assert text.count("Klage") >= 2
         assert "The payments were held back: Klage" in text
-        client.post(self.url("grant_suspend", line.pk), {"act": "resume"})
+        client.post(self.url("grant_suspend", grant.pk), {"act": "resume"})
         assert not own(people).suspended().exists()
 
     @pytest.mark.parametrize("owners", [3, 300])
@@ -546,7 +557,7 @@ class TestThePages:
         address = self.url("payment_list", people.scheme_year.pk)
         client.get(address)
 
-        with django_assert_num_queries(8):
+        with django_assert_num_queries(9):
             text = page_of(client, address)
 
         assert f"Sum of {owners} instalments" in text

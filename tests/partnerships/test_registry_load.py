@@ -213,7 +213,7 @@ def test_the_owners_of_2018_have_the_written_norwegian_of_the_file(registry):
 def test_other_municipalities_write_as_their_county_governor(registry):
     form = dict(Organisation.objects.values_list("number", "written_norwegian"))
 
-    assert (form["4601"], form["1201"], form["0301"], form["1103"]) == (
+    assert (form["4601"], form["1201"], form["0301"], form["1108"]) == (
         "nn",  # Bergen today and in 2018: Statsforvaltaren i Vestland
         "nn",
         "nb",

@@ -155,6 +155,7 @@ CHANGES = [
     (lambda y: {"attachment_count": 3}, "attachment_count", 1),
     (lambda y: {"grant_without_need": False}, "", NEVER),
     (lambda y: {"complaint_weeks": 2}, "", NEVER),
+    (lambda y: {"complaint_working_days": 15}, "", NEVER),
     (lambda y: {"asks_acceptance": True}, "", NEVER),
     (lambda y: {"acceptance_days": 14}, "", NEVER),
     (lambda y: {"order_answer_days": 14}, "", NEVER),

@@ -31,7 +31,7 @@ TYPED = re.compile(
     r"|Kva saka gjeld|Broren min|rår til|Eigarane vil|For lite|Flest er med"
     r"|Gje 80 000|Alle skular er|Det er skulebasert|Heile personalet er|Retta"
     r"|Vurdering i fag, Sula|Fordeling mellom nettverka|Vårmøtet|Haustmøtet"
-    r"|Beløpet til Giske|Revidert budsjett|Ikkje brukt"
+    r"|Beløpet til Giske|Revidert budsjett|Ikkje brukt|Vi meiner at|Sjå saka frå"
     r"|To samlingar|Alle skulane i|Vurdering saman|Vi har folk|Kari Nordli|Dean"
     r"|Eg sa at|Eg kom klokka|Det er teke inn|Spør UH om|Referatet er godkjent"
 )

@@ -11,7 +11,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('partnerships', '0038_years_say_when_orders_are_answered'),
+        ('partnerships', '0039_years_count_complaints_in_working_days'),
     ]
 
     operations = [

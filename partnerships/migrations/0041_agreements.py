@@ -14,7 +14,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('documents', '0001_initial'),
-        ('partnerships', '0039_uh_institutions_keep_capacity_and_offers'),
+        ('partnerships', '0040_uh_institutions_keep_capacity_and_offers'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

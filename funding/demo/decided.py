@@ -1,0 +1,130 @@
+"""A year's money from the first grant to the papers, as its plan says."""
+
+import datetime as dt
+from collections.abc import Callable
+from decimal import Decimal
+
+from funding.demo.people import Cast
+from funding.demo.plans import YearPlan
+from funding.demo.texts import LABEL
+from funding.models import Allocation, NeedGrant
+from funding.services.allocations import adjust_line, use_key
+from funding.services.decisions import move_allocation
+from funding.services.need_grants import beside_the_key, grant_need
+from funding.services.papers import order_year
+from funding.services.steps import APPROVE, SEND
+from partnerships.models import Need, NeedLine, SchemeYear
+from portal.lib import clock
+from portal.lib.formats import nok, signed
+from portal.lib.money import percent_of
+from portal.people.actor import APPROVER, EDITOR
+
+Say = Callable[[str], None]
+
+# Of what a need asks for: this year, the next one, and the one after that.
+PERCENT = (70, 80, 60)
+
+
+def year_of(plan: YearPlan) -> SchemeYear:
+    years = SchemeYear.objects.select_related("county", "scheme")
+    return years.get(scheme__code="dekomp", county__code=plan.county, year=plan.year)
+
+
+def commit(cast: Cast, plan: YearPlan, say: Say) -> None:
+    """In the draft, before the key: what needs are granted by themselves.
+
+    Of the years to come it binds their frames; of this one it is what UH gets.
+    """
+    year = year_of(plan)
+    if Allocation.objects.filter(scheme_year=year).exists():
+        return
+    first = year.year if plan.also_now else year.year + 1
+    needs = Need.objects.submitted().filter(scheme_year=year)
+    for number in plan.lasting:
+        need = needs.get(owner__number=number, rank=1)
+        lines = beside_the_key(year).filter(need=need, year__gte=first)
+        amounts = {
+            line.pk: _part(line, PERCENT[line.year - year.year]) for line in lines
+        }
+        with clock.at(plan.prepared - dt.timedelta(minutes=50)):
+            grant_need(
+                actor=cast.actor(EDITOR, plan.governor),
+                need=need,
+                amounts=amounts,
+                seen={},
+            )
+    later = NeedGrant.objects.of_year(year).filter(need_line__year__gt=year.year)
+    say(f"{nok(later.amount_nok())} is committed for the years after {year.year}.")
+
+
+def _part(line: NeedLine, percent: int) -> int:
+    """So much of what is asked for, in whole thousands."""
+    part_nok = percent_of(line.requested_nok, Decimal(percent))
+    return part_nok - part_nok % 1000
+
+
+def divide(cast: Cast, plan: YearPlan, say: Say) -> Allocation:
+    """What is free, divided with the key and adjusted: by the governor's editor."""
+    year, editor = year_of(plan), cast.actor(EDITOR, plan.governor)
+    there = Allocation.objects.filter(scheme_year=year).first()
+    if there and there.state != Allocation.State.DRAFT:
+        return there
+    with clock.at(plan.prepared):
+        allocation = there or use_key(
+            actor=editor,
+            scheme_year=year,
+            name=plan.key["name"],
+            definition=plan.key,
+            statistics_year=plan.year,
+            form_key=plan.form_key,
+        )
+    lines = {
+        line.recipient.number: line
+        for line in allocation.lines.select_related("recipient")
+    }
+    for minute, each in enumerate(plan.adjustments):
+        line = lines[each.number]
+        if line.adjusted_nok:
+            continue
+        allocation.refresh_from_db(fields=["version"])
+        with clock.at(plan.adjusted + dt.timedelta(minutes=minute * 4)):
+            adjust_line(
+                actor=editor,
+                line=line,
+                to_nok=line.by_key_nok + each.more_nok,
+                reason=f"{each.reason} {LABEL}",
+                version=allocation.version,
+            )
+        say(f"{line.recipient}: {signed(each.more_nok)} kr by hand, with a reason.")
+    say(f"{nok(allocation.frame_nok)} is divided among {len(lines)} owners.")
+    return allocation
+
+
+def decide(cast: Cast, plan: YearPlan, allocation: Allocation, say: Say) -> None:
+    """Sent by the one who prepared it, approved by the other."""
+    allocation.refresh_from_db()
+    if allocation.state == Allocation.State.DRAFT:
+        with clock.at(plan.sent):
+            allocation = move_allocation(
+                actor=cast.actor(EDITOR, plan.governor),
+                allocation=allocation,
+                action=SEND,
+                version=allocation.version,
+            )
+    if allocation.state == Allocation.State.FOR_APPROVAL:
+        with clock.at(plan.approved):
+            move_allocation(
+                actor=cast.actor(APPROVER, plan.governor),
+                allocation=allocation,
+                action=APPROVE,
+                version=allocation.version,
+            )
+    say(f"The allocation is decided: {allocation.decision.reference}.")
+
+
+def order_papers(cast: Cast, plan: YearPlan, say: Say) -> None:
+    with clock.at(plan.approved + dt.timedelta(minutes=30)):
+        ordered = order_year(
+            actor=cast.actor(EDITOR, plan.governor), scheme_year=year_of(plan)
+        )
+    say(f"{ordered.new} papers are ordered, and {ordered.unchanged} were there.")

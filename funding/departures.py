@@ -1,0 +1,135 @@
+"""Where what is granted departs from what the forum recommends, and why.
+
+An owner's line is held against what the recommendation in force gives the owner
+itself; a line of a need against its own recommended amount. Of whom, or of which line,
+the forum says nothing, there is no departure. A line that is adjusted by hand has its
+reason already: it says why the amount is what it is.
+"""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from funding.models import (
+    Adjustment,
+    Allocation,
+    AllocationLine,
+    DepartureReason,
+    NeedGrant,
+)
+from funding.pages.advice import advice_on
+from funding.services.need_grants import beside_the_key
+from partnerships.models import SchemeYear
+from portal.people.actor import Actor
+
+READER = Actor.for_system("departures")
+OWNER, LINE = "owner", "line"
+Said = dict[tuple[str, int | None], str]
+# A line of an allocation, and why it was last adjusted by hand, if it was.
+Explained = tuple[AllocationLine, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Departure:
+    """``pk``: of the owner, or of the need's line. ``by_key_nok`` None: beside the key.
+
+    ``reason`` is empty where nobody has written one; ``adjusted`` where it is that of
+    the adjustment by hand.
+    """
+
+    kind: str
+    pk: int
+    name: str
+    need: str
+    year: int
+    recommended_nok: int
+    by_key_nok: int | None
+    granted_nok: int
+    reason: str
+    adjusted: bool = False
+
+    @property
+    def change_nok(self) -> int:
+        return self.granted_nok - self.recommended_nok
+
+    @property
+    def field(self) -> str:
+        """Its name in a form."""
+        return f"{self.kind}-{self.pk}"
+
+
+def departures_of(
+    allocation: Allocation, lines: Iterable[Explained] | None = None
+) -> list[Departure]:
+    """Of owners in the order of the lines, then of needs.
+
+    ``lines``: the allocation's with the reasons of their adjustments, where they are
+    read already. Three queries, and without those two more, however many.
+    """
+    reasons = {
+        (OWNER, row.recipient_id) if row.recipient_id else (LINE, row.need_line_id): row
+        for row in DepartureReason.objects.of(allocation)
+    }
+    said = {key: row.reason for key, row in reasons.items()}
+    owners = _of_owners(allocation, said, lines)
+    return [*owners, *_of_needs(allocation.scheme_year, said)]
+
+
+def unexplained(allocation: Allocation) -> list[Departure]:
+    """Those that somebody must give a reason for before it goes further."""
+    return [one for one in departures_of(allocation) if not one.reason]
+
+
+def _of_owners(
+    allocation: Allocation, said: Said, lines: Iterable[Explained] | None
+) -> Iterator[Departure]:
+    year = allocation.scheme_year
+    advice = advice_on(READER, year)
+    if advice is None:
+        return
+    for line, adjusted in _explained(allocation) if lines is None else lines:
+        recommended_nok = advice.to_owners.get(line.recipient.number)
+        if recommended_nok is None or recommended_nok == line.granted_nok:
+            continue
+        by_hand = adjusted if line.adjusted_nok else ""
+        written = said.get((OWNER, line.recipient_id), "")
+        yield Departure(
+            kind=OWNER,
+            pk=line.recipient_id,
+            name=line.recipient.name,
+            need="",
+            year=year.year,
+            recommended_nok=recommended_nok,
+            by_key_nok=line.by_key_nok,
+            granted_nok=line.granted_nok,
+            reason=written or by_hand,
+            adjusted=bool(by_hand) and not written,
+        )
+
+
+def _explained(allocation: Allocation) -> Iterator[Explained]:
+    adjusted = Adjustment.objects.filter(line__allocation=allocation).order_by("pk")
+    reasons = dict(adjusted.values_list("line", "reason"))
+    lines = allocation.lines.select_related("recipient")
+    for line in lines.order_by("recipient__sort_key", "recipient__number"):
+        yield line, reasons.get(line.pk, "")
+
+
+def _of_needs(year: SchemeYear, said: Said) -> Iterator[Departure]:
+    lines = beside_the_key(year).filter(recommended_nok__isnull=False)
+    related = lines.select_related("recipient", "need", "grant")
+    for line in related.order_by("need_id", "pk"):
+        grant: NeedGrant | None = getattr(line, "grant", None)
+        granted_nok = grant.amount_nok if grant else 0
+        if granted_nok == line.recommended_nok:
+            continue
+        yield Departure(
+            kind=LINE,
+            pk=line.pk,
+            name=line.recipient.name,
+            need=line.need.title,
+            year=line.year,
+            recommended_nok=line.recommended_nok or 0,
+            by_key_nok=None,
+            granted_nok=granted_nok,
+            reason=said.get((LINE, line.pk)) or (grant.reason if grant else ""),
+        )

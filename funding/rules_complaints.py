@@ -1,0 +1,55 @@
+"""Who complains, treats a complaint and answers it, and why not."""
+
+from django.utils.translation import gettext as _
+
+from funding.models import Complaint, Grant
+from funding.rules import Kind, may_approve_here, may_handle
+from partnerships.models import OrganisationChange
+from portal.lib.verdict import YES, Verdict, no
+from portal.people.actor import Actor
+
+
+def may_complain(actor: Actor, grant: Grant) -> Verdict:
+    """The recipient, or who follows it; the governor's people for one that wrote."""
+    if actor.system or actor.kind == Kind.GOVERNOR:
+        return may_handle(actor, grant.scheme_year)
+    if not _is_of(actor, grant):
+        return no(_("Only the recipient itself complains about what it is granted."))
+    if not actor.may_edit:
+        return no(
+            _(
+                "You are a reader at %(organisation)s. An editor or an approver there "
+                "can do this."
+            )
+            % {"organisation": actor.organisation_name}
+        )
+    return YES
+
+
+def may_treat(actor: Actor, complaint: Complaint) -> Verdict:
+    return may_handle(actor, complaint.grant.scheme_year)
+
+
+def may_answer(actor: Actor, complaint: Complaint) -> Verdict:
+    """The governor's approver, but not who treats it."""
+    verdict = may_approve_here(actor, complaint.grant.scheme_year)
+    if not verdict:
+        return verdict
+    if actor.user_id is None or actor.user_id == complaint.handled_by_id:
+        return no(_("You treat this complaint. Another approver must decide it."))
+    return YES
+
+
+def may_withdraw(actor: Actor, complaint: Complaint) -> Verdict:
+    """Who may complain takes it back; the governor's people when it wrote so."""
+    return may_complain(actor, complaint.grant)
+
+
+def _is_of(actor: Actor, grant: Grant) -> bool:
+    if actor.organisation_id is None:
+        return False
+    if actor.organisation_id == grant.recipient_id:
+        return True
+    return OrganisationChange.objects.filter(
+        old=grant.recipient_id, new=actor.organisation_id
+    ).exists()

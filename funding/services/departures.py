@@ -1,0 +1,85 @@
+"""Reasons for departing from the forum's recommendation, written in a draft."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from funding import rules
+from funding.departures import LINE, OWNER, Departure, departures_of
+from funding.models import Allocation, DepartureReason
+from funding.services.allocations import LONGEST_REASON
+from funding.services.frames import lock_year
+from portal.audit.services import record
+from portal.lib import clock
+from portal.lib.verdict import require
+from portal.people.actor import Actor
+
+
+@transaction.atomic
+def give_reasons(
+    *,
+    actor: Actor,
+    allocation: Allocation,
+    reasons: Mapping[str, str],
+    for_the_rest: str = "",
+) -> list[Departure]:
+    """Write why; ``reasons`` by ``Departure.field``, an empty one takes it away.
+
+    ``for_the_rest``: one reason for all that then have none. What is no departure is
+    passed over. Returns the departures as they are now. Raises ValidationError by
+    field for a reason that is too long.
+    """
+    year = lock_year(allocation.scheme_year)
+    require(rules.may_prepare(actor, year))
+    allocation = Allocation.objects.select_related("scheme_year").get(pk=allocation.pk)
+    wanted = {field: reason.strip() for field, reason in reasons.items()}
+    _check(wanted, for_the_rest.strip())
+    there = {one.field: one for one in departures_of(allocation)}
+    for field, one in there.items():
+        said = wanted.get(field)
+        if said is not None and said != ("" if one.adjusted else one.reason):
+            _write(actor, allocation, one, said)
+    if for_the_rest.strip():
+        for one in departures_of(allocation):
+            if not one.reason:
+                _write(actor, allocation, one, for_the_rest.strip())
+    return departures_of(allocation)
+
+
+def _check(wanted: Mapping[str, str], for_the_rest: str) -> None:
+    errors = {
+        field: _("The reason has %(length)s characters. Shorten it to %(longest)s.")
+        % {"length": len(reason), "longest": LONGEST_REASON}
+        for field, reason in {**wanted, "for_the_rest": for_the_rest}.items()
+        if len(reason) > LONGEST_REASON
+    }
+    if errors:
+        raise ValidationError(errors)
+
+
+def _write(actor: Actor, allocation: Allocation, one: Departure, reason: str) -> None:
+    of: dict[str, Any] = {
+        OWNER: {"recipient_id": one.pk},
+        LINE: {"need_line_id": one.pk},
+    }[one.kind]
+    if reason:
+        DepartureReason.objects.update_or_create(
+            allocation=allocation,
+            **of,
+            defaults={"reason": reason, "at": clock.now(), "by_id": actor.user_id},
+        )
+    else:
+        DepartureReason.objects.filter(allocation=allocation, **of).delete()
+    record(
+        actor=actor,
+        action="allocation.departure_explained",
+        obj=allocation,
+        name=one.name,
+        need=one.need,
+        recommended_nok=one.recommended_nok,
+        granted_nok=one.granted_nok,
+        reason=reason,
+    )

@@ -1,0 +1,161 @@
+"""What departs from the forum's recommendation has a reason before it goes further."""
+
+import pytest
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import DatabaseError, transaction
+from django.urls import reverse
+
+from funding.departures import departures_of, unexplained
+from funding.models import DepartureReason
+from funding.services.allocations import adjust_line
+from funding.services.decisions import move_allocation
+from funding.services.departures import give_reasons
+from partnerships.models import NeedContribution, NeedLine
+from portal.lib.errors import Refusal
+from tests import factories as make_a
+from tests.funding import bench, money
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("english")]
+
+
+@pytest.fixture
+def draft(people):
+    """By the key, Giske gets 191 667 and not the 80 000 that is recommended."""
+    return bench.recommended(people, money.draft(people))
+
+
+def explain(people, draft, who="officer", **options):
+    return give_reasons(
+        actor=people.actor(who), allocation=draft, **{"reasons": {}, **options}
+    )
+
+
+def send(people, draft, action="send", who="officer"):
+    return move_allocation(actor=people.actor(who), allocation=draft, action=action)
+
+
+def giske(people):
+    return f"owner-{people.owner.pk}"
+
+
+def test_only_whom_the_forum_names_departs(people, draft):
+    [one] = departures_of(draft)
+    assert (one.name, one.recommended_nok) == ("Giske", 80_000)
+    assert one.granted_nok == draft.lines.get(recipient=people.owner).granted_nok
+    assert one.reason == ""
+
+
+def test_without_a_reason_it_is_not_sent(people, draft):
+    with pytest.raises(Refusal, match="no reason is given for Giske"):
+        send(people, draft)
+    draft.refresh_from_db()
+    assert draft.state == "draft"
+
+
+def test_with_a_reason_it_is_sent_and_decided_and_the_reason_is_locked(people, draft):
+    explain(people, draft, reasons={giske(people): "Nøkkelen gjev meir."})
+    send(people, draft)
+    decided = send(people, draft, "approve", "head")
+
+    [one] = departures_of(decided)
+
+    assert one.reason == "Nøkkelen gjev meir."
+    assert DepartureReason.objects.get().by == people.officer
+    with pytest.raises(DatabaseError), transaction.atomic():
+        DepartureReason.objects.update(reason="Noko anna")
+    with pytest.raises(PermissionDenied):
+        explain(people, decided, reasons={giske(people): "Noko anna"})
+
+
+def test_what_is_granted_as_recommended_needs_none(people, draft):
+    line = draft.lines.get(recipient=people.owner)
+    adjust_line(actor=people.actor("officer"), line=line, to_nok=80_000,
+                reason="Som tilrådd", version=draft.version)  # fmt: skip
+    assert departures_of(draft) == []
+    assert send(people, draft).state == "for_approval"
+
+
+def test_an_amount_adjusted_by_hand_has_its_reason_already(people, draft):
+    line = draft.lines.get(recipient=people.owner)
+    adjust_line(actor=people.actor("officer"), line=line, to_nok=90_000,
+                reason="Runda opp", version=draft.version)  # fmt: skip
+    [one] = departures_of(draft)
+    assert (one.reason, one.adjusted) == ("Runda opp", True)
+    assert unexplained(draft) == []
+
+
+def test_a_line_of_a_need_that_gets_nothing_needs_a_reason_too(people, draft):
+    made = make_a.NeedLineFactory(need=people.need, recipient=people.uh, role="uh")
+    NeedLine.objects.filter(pk=made.pk).update(recommended_nok=50_000)
+
+    [_giske, one] = departures_of(draft)
+
+    assert (one.name, one.recommended_nok, one.granted_nok) == (
+        people.uh.name,
+        50_000,
+        0,
+    )
+    explain(people, draft, for_the_rest="Ramma er for lita.")
+    assert {row.reason for row in departures_of(draft)} == {"Ramma er for lita."}
+    assert send(people, draft).state == "for_approval"
+
+
+def test_a_reason_is_kept_when_the_draft_is_reckoned_anew(people, draft):
+    explain(people, draft, for_the_rest="Ramma er for lita.")
+    again = money.draft(people, scheme_year=draft.scheme_year)
+    assert unexplained(again) == []
+
+
+def test_an_empty_reason_takes_it_away_and_a_long_one_is_refused(people, draft):
+    explain(people, draft, for_the_rest="Ramma er for lita.")
+    with pytest.raises(ValidationError, match="2001 characters"):
+        explain(people, draft, reasons={giske(people): "x" * 2001})
+    explain(people, draft, reasons={giske(people): ""})
+    assert not DepartureReason.objects.exists()
+
+
+@pytest.mark.parametrize("who", ["governor_reader", "member", "national", "leader"])
+def test_only_the_governors_people_give_reasons(people, draft, who):
+    with pytest.raises(PermissionDenied):
+        explain(people, draft, who, for_the_rest="x")
+    assert not DepartureReason.objects.exists()
+
+
+def test_sending_leads_to_the_page_where_the_reasons_are_written(people, draft, browse):
+    browser = browse(people.officer)
+    address = reverse("funding:allocation_departures", args=[draft.pk])
+    send = reverse("funding:allocation_send", args=[draft.pk])
+
+    response = browser.post(send, {"version": draft.version}, follow=True)
+
+    assert response.request["PATH_INFO"] == address
+    assert "no reason is given for Giske" in response.content.decode()
+    too_long = browser.post(address, {giske(people): "x" * 2001})
+    assert too_long.status_code == 422
+    assert "x" * 2001 in too_long.content.decode()
+    assert browser.post(address, {giske(people): "Nøkkelen gjev meir."}).url == (
+        draft.get_absolute_url()
+    )
+    assert browser.post(send, {"version": draft.version}).status_code == 302
+    draft.refresh_from_db()
+    assert draft.state == "for_approval"
+
+
+def test_the_approver_reads_the_departures_and_who_puts_in_too_little(
+    people, draft, browse
+):
+    NeedContribution.objects.create(
+        need=people.need, year=2018, kind="cash", amount_nok=10_000
+    )
+    explain(people, draft, for_the_rest="Nøkkelen gjev meir.")
+    send(people, draft)
+
+    shown = browse(people.head).get(
+        reverse("funding:allocation_approval", args=[draft.pk])
+    )
+
+    text = shown.content.decode().replace("\u00a0", " ")
+    assert "80 000 kr recommended" in text
+    assert "Nøkkelen gjev meir." in text
+    assert "10 000 kr of" in text
+    assert "too little" in text
