@@ -11,7 +11,6 @@ from django.utils.translation import override
 from funding.documents.case_letter import CaseLetterPaper, LetterRow
 from funding.documents.letter import Addressee, LetterText
 from funding.documents.parts import Head
-from funding.documents.year import LEGAL_BASIS
 from funding.letters import ANSWER, CHANGE, NEED_GRANT, NEED_REFUSAL
 from funding.models import (
     Allocation,
@@ -21,6 +20,7 @@ from funding.models import (
     NeedGrant,
 )
 from funding.services.need_grants import beside_the_key
+from partnerships.legal_basis import legal_basis_of
 from partnerships.models import GovernorTerm, NeedLine, Organisation, SchemeYear
 from portal.lib.errors import Refusal
 from portal.lib.formats import day
@@ -205,7 +205,7 @@ def _head(year: SchemeYear, language: str, on: dt.date) -> Head:
         scheme=year.scheme.name_in(language),
         scheme_code=year.scheme.code,
         year=year.year,
-        legal_basis=next(text for first, text in LEGAL_BASIS if year.year >= first),
+        legal_basis=legal_basis_of(year.year),
         reference="",
         decided_on=on,
         prepared_by="",
