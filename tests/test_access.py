@@ -79,6 +79,7 @@ OBJECTS = {
     "partnerships:need_step": NETWORK | COUNTY | {"uh_partner", "national"},
     "partnerships:need_continue": NETWORK | COUNTY | {"uh_partner", "national"},
     "partnerships:need_submit": NETWORK | COUNTY | {"uh_partner", "national"},
+    "partnerships:need_dossier": NETWORK | COUNTY | {"uh_partner", "national"},
     "partnerships:need_submissions": NETWORK | COUNTY | {"uh_partner", "national"},
     "partnerships:need_call_back": NETWORK | COUNTY | {"uh_partner", "national"},
     "partnerships:need_send_back": NETWORK | COUNTY | {"uh_partner", "national"},
