@@ -93,7 +93,7 @@ def register_order(
     lines = list(lines_for(need))
     require(rules.may_order(actor, need, granted_of(need, lines)))
     if replaces is not None:
-        require(rules.may_replace(actor, replaces))
+        require(rules.may_replace(actor, locked(replaces)))
     order = Order(need=need, institution=institution, form_key=form_key)
     order.replaces, order.offer = replaces, offer
     try:

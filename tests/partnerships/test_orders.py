@@ -351,3 +351,13 @@ def test_every_step_that_is_not_in_the_table_is_refused(people):
     for action in (services.PASS_ON, services.ACCEPT, services.CONFIRM):
         with pytest.raises(IllegalMove):
             services.take_step(order, action, actor=people.actor("approver"))
+
+
+def test_an_order_goes_with_its_need_to_the_owner_that_follows(people):
+    order = sent(people, granted(people))
+    mate = people.actor("network_mate")
+    assert order not in Order.objects.visible_to(mate)
+    people.need.carried_by = people.mate
+    people.need.save()
+    assert order in Order.objects.visible_to(mate)
+    assert Order.objects.get().holder == people.mate
