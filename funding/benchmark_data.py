@@ -9,7 +9,6 @@ import datetime as dt
 import uuid
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
 from decimal import Decimal
 from zoneinfo import ZoneInfo
 
@@ -18,13 +17,8 @@ from django.contrib.auth.hashers import make_password
 from django.db import connection, transaction
 
 from funding.benchmark_forum import make_forum
-from funding.models import Allocation
-from funding.services.allocations import adjust_line, use_key
+from funding.benchmark_money import NAMESPACE, make_money
 from funding.services.basis import owners_of
-from funding.services.decisions import move_allocation
-from funding.services.frames import set_frame
-from funding.services.steps import APPROVE, SEND
-from partnerships.acting import actor_by
 from partnerships.models import (
     County,
     Membership,
@@ -34,9 +28,10 @@ from partnerships.models import (
     Scheme,
     SchemeYear,
 )
+from partnerships.services.mergers import follow_changes
 from portal.audit.models import AuditEntry
 from portal.lib import clock
-from portal.people.actor import APPROVER, EDITOR, Actor
+from portal.people.actor import APPROVER, Actor
 from portal.people.backend import DEMO_PASSWORD
 from portal.people.models import User
 
@@ -47,18 +42,6 @@ FIRST_YEAR = 2017  # the scheme's first, and the registry's
 YEARS = 10  # the last of them is open now, and the one before it is being divided
 SINCE = dt.date(2015, 1, 1)
 BATCH = 1000  # by some forty columns: a statement holds 65 535 values
-NAMESPACE = uuid.UUID("6f1d9a4e-6a55-5f0e-9b7a-2c0d5f5e7a11")
-KEY_NAME = "Benchmark"
-KEY = {
-    "name": KEY_NAME,
-    "rounding_unit": 1,
-    "pots": [
-        {"name": "grunnbeløp", "each": 50_000},
-        {"name": "barn 6–15 år", "rest": True, "by": "children_6_15"},
-    ],
-}
-FRAME_PER_OWNER_NOK = 290_000
-MOVED_NOK = 10_000  # by hand, from the first owner to the second
 TITLES = (
     "Skulebasert vurdering",
     "Tidleg innsats i lesing",
@@ -75,14 +58,6 @@ TEXT = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Office:
-    """The two at a county governor that a decision takes."""
-
-    editor: Actor
-    approver: Actor
-
-
 @transaction.atomic
 def make(scale: Decimal, say: Say) -> None:
     """Fill an empty database: ``scale`` needs for each owner and year.
@@ -95,8 +70,10 @@ def make(scale: Decimal, say: Say) -> None:
     years = _years()
     needs = _needs(years, members, scale)
     say(f"{needs} needs in {len(years)} years of counties")
-    decided = _money(years)
+    decided = make_money(years, _moment)
     say(f"{decided} decided allocations")
+    moved = follow_changes(actor=Actor.for_system("benchmark"))
+    say(f"{moved.needs} needs have followed a merger or a split")
     fora = _fora(years, members)
     say(f"{fora} fora with an open meeting")
 
@@ -282,31 +259,7 @@ def _trace(need: Need) -> Iterator[AuditEntry]:
         )
 
 
-# -------------------------------------------------------------------------- money
-
-
-def _money(years: list[SchemeYear]) -> int:
-    """A frame for every year, a draft for all but the last, most of them decided."""
-    offices: dict[int, Office] = {}
-    last, decided = years[-1].year, 0
-    for year in years:
-        governor = Organisation.objects.governor_of(year.county, year.owners_on)
-        if governor is None:
-            continue
-        office = offices.setdefault(governor.pk, _office(governor))
-        owners = owners_of(year).count()
-        with clock.at(_moment(min(year.year, clock.today().year), 8, 20)):
-            set_frame(
-                actor=office.editor,
-                scheme_year=year,
-                amount_nok=owners * FRAME_PER_OWNER_NOK,
-                source="Invented, for measuring only.",
-                is_estimate=True,
-            )
-            if year.year < last:
-                draft = _divide(office, year)
-                decided += year.year < last - 1 and _decide(office, draft)
-    return decided
+# --------------------------------------------------------------------------- fora
 
 
 def _fora(years: list[SchemeYear], members: Mapping[int, Mapping[str, User]]) -> int:
@@ -319,48 +272,3 @@ def _fora(years: list[SchemeYear], members: Mapping[int, Mapping[str, User]]) ->
             make_forum(year, governor, members)
             made += 1
     return made
-
-
-def _office(governor: Organisation) -> Office:
-    memberships = {
-        membership.role: membership
-        for membership in Membership.objects.filter(
-            organisation=governor, role__in=[EDITOR, APPROVER]
-        ).select_related("organisation", "user")
-    }
-    return Office(
-        *(
-            actor_by(memberships[role], memberships[role].user)
-            for role in (EDITOR, APPROVER)
-        )
-    )
-
-
-def _divide(office: Office, year: SchemeYear) -> Allocation:
-    draft = use_key(
-        actor=office.editor,
-        scheme_year=year,
-        name=KEY_NAME,
-        definition=KEY,
-        statistics_year=year.year,
-        form_key=uuid.uuid5(NAMESPACE, f"{year.year}/{year.county.code}"),
-    )
-    lines = draft.lines.select_related("recipient").order_by("pk")[:2]
-    for line, more_nok in zip(lines, (-MOVED_NOK, MOVED_NOK), strict=False):
-        if len(lines) == 2:  # Oslo is one owner: nobody to give it to
-            draft.refresh_from_db(fields=["version"])
-            adjust_line(
-                actor=office.editor,
-                line=line,
-                to_nok=line.by_key_nok + more_nok,
-                reason="Invented, for measuring only.",
-                version=draft.version,
-            )
-    draft.refresh_from_db()
-    return draft
-
-
-def _decide(office: Office, draft: Allocation) -> bool:
-    sent = move_allocation(actor=office.editor, allocation=draft, action=SEND)
-    move_allocation(actor=office.approver, allocation=sent, action=APPROVE)
-    return True

@@ -5,19 +5,24 @@ from django.db.models import Sum
 
 from partnerships.models import County, Organisation, Scheme, SchemeYear
 
+# The counties whose frames the decisions of ``the_year`` draw on: its own, and, where
+# that is no more in a year to come, those that have its owners then.
+DRAWN_ON = """(
+    SELECT the_year.county_id UNION SELECT g.county_id FROM funding_granted g
+     WHERE g.scheme_year_id = the_year.id)"""
 # Of a trigger that declares ``the_year partnerships_schemeyear%ROWTYPE`` and has set
 # it. Whoever decides at the same second waits for the frames, and then reads all that
 # is decided, its own included.
-WITHIN_FRAMES = """
+WITHIN_FRAMES = f"""
     PERFORM 1 FROM funding_frame f
        JOIN partnerships_schemeyear y ON y.id = f.scheme_year_id
-      WHERE y.scheme_id = the_year.scheme_id AND y.county_id = the_year.county_id
+      WHERE y.scheme_id = the_year.scheme_id AND y.county_id IN {DRAWN_ON}
         AND y.year >= the_year.year
       ORDER BY f.id FOR NO KEY UPDATE OF f;
     IF EXISTS (
         SELECT 1 FROM funding_frame f
           JOIN partnerships_schemeyear y ON y.id = f.scheme_year_id
-         WHERE y.scheme_id = the_year.scheme_id AND y.county_id = the_year.county_id
+         WHERE y.scheme_id = the_year.scheme_id AND y.county_id IN {DRAWN_ON}
            AND y.year >= the_year.year
            AND f.amount_nok < (SELECT COALESCE(SUM(g.amount_nok), 0)
                                  FROM funding_granted g
@@ -26,7 +31,7 @@ WITHIN_FRAMES = """
     THEN RAISE EXCEPTION 'More is decided than the frame holds.'
         USING ERRCODE = 'check_violation', CONSTRAINT = 'decided_within_frame';
     END IF;
-"""
+"""  # noqa: S608 - our own text
 
 
 class GrantedQuerySet(models.QuerySet["Granted"]):
@@ -50,9 +55,10 @@ class GrantedQuerySet(models.QuerySet["Granted"]):
 class Granted(models.Model):
     """Every krone that is decided: by key, to a need, or changed later.
 
-    A view (migration 0004), read only. A recipient's grant in a year is the sum of
+    A view (migration 0013), read only. A recipient's grant in a year is the sum of
     its rows; those of a later change may be below 0. ``scheme_year`` is where it was
-    decided, ``year`` when it is paid.
+    decided, ``year`` when it is paid, and ``county`` whose frame pays it: the one that
+    decided, or, when that is no more, the one that has the need's owner that year.
     """
 
     id = models.TextField(primary_key=True)

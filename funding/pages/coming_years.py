@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Collection
 from dataclasses import dataclass
 
-from django.db.models import Sum
+from django.db.models import Q, Sum
 from django.utils.translation import gettext as _
 
 from funding.models import Frame, Granted
@@ -59,8 +59,11 @@ def coming_years(actor: Actor, scheme_year: SchemeYear) -> Forecast:
     """Decided amounts only, which are public: two queries, and one for mergers."""
     last = scheme_year.year + scheme_year.max_years
     years = list(range(scheme_year.year, last))
-    there = {"scheme": scheme_year.scheme_id, "county": scheme_year.county_id}
-    rows = Granted.objects.filter(**there, year__in=years)
+    here = Q(county=scheme_year.county_id)  # what its frames pay, whoever decided
+    decided_here = Q(scheme_year__county=scheme_year.county_id)
+    rows = Granted.objects.filter(
+        here | decided_here, scheme=scheme_year.scheme_id, year__in=years
+    )
     ordered = rows.order_by("recipient__sort_key", "recipient__number", "recipient")
     facts = ("pk", "kind", "name", "valid_from", "valid_to")
     names = ("recipient", *(f"recipient__{name}" for name in facts[1:]))

@@ -1,7 +1,9 @@
 from collections.abc import Iterable
 
 from celery import Task, shared_task
-from django.db import transaction
+from django.db import InterfaceError, OperationalError, transaction
+
+DATABASE_AWAY_SECONDS = 5
 
 
 @shared_task(
@@ -21,6 +23,9 @@ def make_document(self: "Task[[int], None]", document_id: int) -> None:
         services.fulfil_document(document_id)
     except services.TryAgain as error:
         raise self.retry(countdown=error.seconds) from error
+    except (InterfaceError, OperationalError) as error:
+        # Else a queue of hundreds is emptied in the seconds that it restarts.
+        raise self.retry(countdown=DATABASE_AWAY_SECONDS) from error
 
 
 def queue(document_ids: Iterable[int]) -> None:

@@ -5,9 +5,10 @@ from decimal import Decimal
 import pytest
 from django.core.management import call_command
 from django.core.management.base import CommandError
+from django.db.models import F
 
 from forums.models import ItemNeed, Meeting, Priority
-from funding.models import Allocation
+from funding.models import Allocation, ChangeDecision, Granted
 from partnerships.models import Need, Organisation, SchemeYear, Statistic
 from portal.management.commands.check_invariants import everything_broken
 from portal.post.models import Message
@@ -60,6 +61,10 @@ def test_past_years_are_decided_the_newest_is_open_and_nothing_is_broken(county)
     state = Allocation.State
     assert by_year == [state.DECIDED] * (YEARS - 2) + [state.DRAFT, None]
     assert SchemeYear.objects.open_for_needs().count() == 1
+    ahead = Granted.objects.filter(year__gt=F("decided_year"))
+    offsets = {row.year - row.decided_year for row in ahead}
+    assert offsets == {1, 2}
+    assert ChangeDecision.objects.decided().count() == YEARS - 2
     assert list(everything_broken()) == []
 
 
