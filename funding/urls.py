@@ -2,6 +2,7 @@ from django.urls import path
 
 from funding.urls_basis import urlpatterns as figures
 from funding.urls_complaints import urlpatterns as complaints
+from funding.urls_nation import urlpatterns as nation
 from funding.urls_papers import urlpatterns as papers
 from funding.urls_payments import urlpatterns as payments
 from funding.urls_scenarios import urlpatterns as scenarios
@@ -79,4 +80,6 @@ urlpatterns = [
     *papers,
     *payments,
     *complaints,
+    # The frame of the whole country, and its papers.
+    *nation,
 ]

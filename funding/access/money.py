@@ -4,6 +4,7 @@ import uuid
 
 from funding.access.beside import figures
 from funding.access.letters import letters_of
+from funding.access.nation import nation_of
 from funding.models import Allocation
 from funding.services.allocations import use_key
 from funding.services.changes import set_line, start_change
@@ -54,7 +55,9 @@ def money_of(
         "funding:allocation_approval": (allocations[SENT].pk,),
         "funding:letter_file": (own.pk,),
         "funding:report_file": (papers.report.pk,),
+        "funding:report_sheets": (papers.report.pk,),
         **letters_of(editor, own.line),
+        **nation_of(year),
         "jobs:job_detail": (job,),
         "jobs:job_retry": (job,),
         "jobs:job_cancel": (job,),
