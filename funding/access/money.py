@@ -33,7 +33,6 @@ def money_of(
     year = years[DECIDED]
     job = papers.job.pk if papers.job else 0
     own = next(x for x in papers.letters if x.line.recipient_id == owner.pk)
-    line = draft.lines.earliest("pk")
     return {
         "funding:need_grants": (draft.scheme_year_id,),
         "funding:need_grant": (years[SENT].pk, waiting.pk),
@@ -44,14 +43,7 @@ def money_of(
         **_keys(draft),
         **figures(draft),
         **_scenarios(editor, draft),
-        "funding:allocation_detail": (decided.pk,),
-        "funding:allocation_working": (decided.pk,),
-        "funding:papers": (decided.pk,),
-        "funding:papers_start": (decided.pk,),
-        "funding:papers_zip": (decided.pk,),
-        "funding:line_adjust": (draft.pk, line.pk),
-        "funding:allocation_departures": (draft.pk,),
-        "funding:allocation_send": (draft.pk,),
+        **_draft_and_decided(draft, decided),
         "funding:allocation_approval": (allocations[SENT].pk,),
         "funding:letter_file": (own.pk,),
         "funding:report_file": (papers.report.pk,),
@@ -86,6 +78,19 @@ def _changes(
         "funding:change_start": (decided.pk,),
         "funding:change_detail": (made.pk,),
         "funding:change_line": (made.pk,),
+    }
+
+
+def _draft_and_decided(
+    draft: Allocation, decided: Allocation
+) -> dict[str, tuple[object, ...]]:
+    line = draft.lines.earliest("pk")
+    pages = "allocation_detail", "allocation_working", "papers", "papers_start"
+    return {
+        **{f"funding:{page}": (decided.pk,) for page in (*pages, "papers_zip")},
+        "funding:line_adjust": (draft.pk, line.pk),
+        "funding:allocation_departures": (draft.pk,),
+        "funding:allocation_send": (draft.pk,),
     }
 
 
