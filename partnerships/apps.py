@@ -19,6 +19,7 @@ class PartnershipsConfig(AppConfig):
         # models are loaded only now; who is imported registers papers and parts of jobs
         from partnerships.agreement_start import SELDOM as SELDOM_OF_AGREEMENTS
         from partnerships.agreement_start import agreements_part
+        from partnerships.dossier import own as own_dossier
         from partnerships.order_start import SELDOM as SELDOM_OF_ORDERS
         from partnerships.order_start import orders_part
         from partnerships.people_start import SELDOM as SELDOM_OF_PEOPLE
@@ -31,6 +32,7 @@ class PartnershipsConfig(AppConfig):
         _register_menu()
         register_start_part(10, start_part, SELDOM)
         assert agreement_exports  # noqa: S101
+        own_dossier.register()
         register_start_part(12, orders_part, SELDOM_OF_ORDERS)
         register_start_part(13, agreements_part, SELDOM_OF_AGREEMENTS)
         register_link(handouts.MAIL, handouts.link_in_mail)

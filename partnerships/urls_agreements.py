@@ -5,6 +5,7 @@ from partnerships.views import (
     appendices,
     clause_sets,
     clauses,
+    dossiers,
     signing,
 )
 
@@ -80,6 +81,7 @@ urlpatterns = [
         appendices.agreement_register,
         name="agreement_register",
     ),
+    path("needs/<int:pk>/dossier.zip", dossiers.need_dossier, name="need_dossier"),
     path("parties/<int:pk>/", agreements.agreement_party, name="agreement_party"),
     path("clauses/<int:pk>/", clauses.clause_change, name="clause_change"),
     path("changes/<int:pk>/", clauses.change_detail, name="change_detail"),

@@ -44,16 +44,7 @@ def agreements_of(need: Need, governor: Actor) -> Objects:
         clause=talks.clauses.get(code="disputes"),
     )
     sent = _sent(signing, owner)
-    scanned = register_signed_elsewhere(
-        actor=owner,
-        order=elsewhere,
-        file=ContentFile(FILE, name="x.pdf"),
-        name="x.pdf",
-        signed_on=clock.today(),
-        title="x",
-        starts_on=clock.today(),
-        ends_on=clock.today(),
-    )
+    scanned = _scanned(elsewhere, owner)
     clauses = save_clauses(
         actor=governor,
         county=need.scheme_year.county,
@@ -72,6 +63,19 @@ def agreements_of(need: Need, governor: Actor) -> Objects:
         "partnerships:change_detail": (change.pk,),
         "partnerships:change_withdraw": (change.pk,),
     }
+
+
+def _scanned(order: Order, owner: Actor) -> Agreement:
+    return register_signed_elsewhere(
+        actor=owner,
+        order=order,
+        file=ContentFile(FILE, name="x.pdf"),
+        name="x.pdf",
+        signed_on=clock.today(),
+        title="x",
+        starts_on=clock.today(),
+        ends_on=clock.today(),
+    )
 
 
 def _of_one(talks: Agreement, sent: Agreement) -> Objects:

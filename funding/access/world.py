@@ -131,6 +131,7 @@ def _objects(
         "partnerships:need_step": (unsent.pk, "content"),
         "partnerships:need_continue": (years[DRAFT].pk, need.pk),
         "partnerships:need_submit": (unsent.pk,),
+        "partnerships:need_dossier": (need.pk,),
         **_submissions(years, *needs),
         "partnerships:people": (need.owner_id,),
         "partnerships:membership": (reader.pk,),

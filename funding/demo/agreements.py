@@ -9,7 +9,8 @@ from decimal import Decimal
 from funding.demo.people import Cast
 from funding.demo.texts import LABEL
 from funding.demo.years import moment
-from partnerships.models import Agreement, Need, Order, SchemeYear
+from partnerships.models import Agreement, Need, NeedLine, Order, SchemeYear
+from partnerships.order.cells import Cells
 from partnerships.order.cover import lines_for
 from partnerships.services import order_answers, orders
 from partnerships.services.agreement_starts import start_agreement, start_appendix
@@ -98,26 +99,30 @@ def _order(cast: Cast, year: SchemeYear, plan: Planned) -> Order | None:
         need=need,
         form_key=uuid.uuid5(FORM_KEYS, plan.slug),
         institution=need.uh_partner,
-        cells={
-            "title": plan.title,
-            "content": f"Fire dagar på skulane og ei felles samling. {LABEL}",
-            "schools": "Alle skulane i kommunen",
-            "school_count": need.school_count,
-            "teacher_count": need.teacher_count,
-            "leader_count": need.leader_count,
-            "forms": ["gatherings", "follow_up"],
-            "starts_on": "2019-01-07",
-            "ends_on": "2019-12-13",
-            "days_2019_spring": 2,
-            "days_2019_autumn": 2,
-            **{f"price_{line.pk}": _tenth(line.granted_nok or 0) for line in lines},
-        },
+        cells=_cells(plan, need, lines),
         contacts=[Contact(editor.user_name, f"{EDITOR}@{plan.slug}.example")],
     )
     sent = orders.send_order(actor=approver, order=order, version=order.version)
     return order_answers.accept_order(
         actor=_of_uh(cast, order, APPROVER), order=sent, version=sent.version
     )
+
+
+def _cells(plan: Planned, need: Need, lines: list[NeedLine]) -> Cells:
+    return {
+        "title": plan.title,
+        "content": f"Fire dagar på skulane og ei felles samling. {LABEL}",
+        "schools": "Alle skulane i kommunen",
+        "school_count": need.school_count,
+        "teacher_count": need.teacher_count,
+        "leader_count": need.leader_count,
+        "forms": ["gatherings", "follow_up"],
+        "starts_on": "2019-01-07",
+        "ends_on": "2019-12-13",
+        "days_2019_spring": 2,
+        "days_2019_autumn": 2,
+        **{f"price_{line.pk}": _tenth(line.granted_nok or 0) for line in lines},
+    }
 
 
 def _tenth(granted_nok: int) -> int:

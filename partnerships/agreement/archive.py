@@ -29,5 +29,5 @@ def entries_of(job: Job) -> Iterator[Entry]:
             yield of_stored(facts["file"], default_storage, facts["stored"], dated)
     with xlsx(_("Agreements"), list(COLUMNS.values()), rows(facts_of_job(job))) as file:
         register = file.read()
-    yield of_bytes(f"{_('register')}.xlsx", register, dated)
+    yield of_bytes(_("register.xlsx"), register, dated)
     yield of_bytes("SHA256SUMS.txt", "".join(control).encode(), dated)

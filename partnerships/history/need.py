@@ -69,6 +69,7 @@ SENTENCES = {
     "handed_over": gettext_noop("%(person)s handed over the need to %(to)s."),
     "submitted": gettext_noop("The need was submitted."),
     "submitted_late": gettext_noop("The need was submitted after the deadline."),
+    "dossier": gettext_noop("All that there is of the case was taken out."),
     "called_back": gettext_noop("The need was called back."),
     "sent_back": gettext_noop("The need was sent back to the editors."),
     "opened": gettext_noop("The need was opened for changes: %(reason)s"),

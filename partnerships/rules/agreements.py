@@ -193,3 +193,12 @@ def may_register(
             _("This agreement is being made in the portal: finish it, or sign it here.")
         )
     return YES
+
+
+def may_take_dossier(actor: Actor) -> Verdict:
+    """Who oversees cases, and answers requests for access to them."""
+    if actor.kind in (Kind.GOVERNOR, Kind.NATIONAL):
+        return YES
+    return no(
+        _("The county governor takes dossiers out. Ask there for access to the case.")
+    )

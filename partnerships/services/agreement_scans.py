@@ -52,11 +52,7 @@ def register_signed_elsewhere(
         return current
     require(rules.may_register(actor, current, parties_of(current)))
     kind = _checked(file, signed_on)
-    current.title = title.strip()
-    current.starts_on, current.ends_on = starts_on, ends_on
-    current.full_clean()
-    current.clauses.all().delete()
-    current.save(update_fields=["title", "starts_on", "ends_on"])
+    _write(current, title, starts_on, ends_on)
     scan = _kept(current, file, clean_name(name, kind), sha256)
     scan.signed_on, scan.uploaded_by_id = signed_on, actor.user_id
     scan.save()
@@ -69,6 +65,17 @@ def register_signed_elsewhere(
         sha256=sha256,
     )
     return current
+
+
+def _write(
+    current: Agreement, title: str, starts_on: dt.date, ends_on: dt.date
+) -> None:
+    """The facts of the scan; what the portal would have written is not in it."""
+    current.title = title.strip()
+    current.starts_on, current.ends_on = starts_on, ends_on
+    current.full_clean()
+    current.clauses.all().delete()
+    current.save(update_fields=["title", "starts_on", "ends_on"])
 
 
 def _kept(

@@ -167,8 +167,8 @@ def start_appendix(
 ) -> Agreement:
     """An amendment, a prolongation or an ending, of the same parties.
 
-    Raises PermissionDenied (a party's editor alone, of an agreement in force) or
-    ValidationError (no reason, no last day, or an appendix is being made already).
+    Raises PermissionDenied (no party's editor, or not in force) or ValidationError (no
+    reason, or an appendix is being made already).
     """
     current = locked(agreement)
     parties = parties_of(current)
@@ -189,14 +189,8 @@ def start_appendix(
     appendix.full_clean()
     appendix.save()
     _put_appendix(appendix, parties)
-    record(
-        actor=actor,
-        action="agreement.appendix_made",
-        obj=appendix,
-        kind=kind,
-        main=current.reference,
-        reason=appendix.reason,
-    )
+    facts = {"kind": kind, "main": current.reference, "reason": appendix.reason}
+    record(actor=actor, action="agreement.appendix_made", obj=appendix, **facts)
     return appendix
 
 

@@ -41,8 +41,7 @@ def ask_for_change(
 
     What is for signing is opened again by it: signatures that are given are void, and
     all are told. The same change, asked for again, is the one that waits. Raises
-    PermissionDenied or ValidationError (an unknown field, with its line; a clause that
-    cannot be taken out; another change of the clause waits).
+    PermissionDenied or ValidationError (an unknown field, with its line, and so on).
     """
     current = locked(agreement)
     parties = parties_of(current)

@@ -75,7 +75,7 @@ def agreement_xlsx(request: SignedInRequest) -> FileResponse:
     found = chosen.agreements().select_related("document").defer("document__content")
     facts = facts_of(list(found))
     file = xlsx(_("Agreements"), list(COLUMNS.values()), rows(facts))
-    return download(FileResponse(file, content_type=XLSX), f"{_('agreements')}.xlsx")
+    return download(FileResponse(file, content_type=XLSX), _("agreements.xlsx"))
 
 
 @require_POST
@@ -96,7 +96,7 @@ def agreement_zip(request: SignedInRequest, pk: int) -> HttpResponseBase:
     require(rules.may_export(request.actor))
     jobs = Job.objects.visible_to(request.actor).filter(kind=KIND, state="done")
     job = get_object_or_404(jobs, pk=pk)
-    return zip_of(f"{_('agreements')}-{job.pk}.zip", entries_of(job))
+    return zip_of(_("agreements-%(n)s.zip") % {"n": job.pk}, entries_of(job))
 
 
 @require_http_methods(["GET", "POST"])

@@ -2,6 +2,7 @@
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
+from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
@@ -23,7 +24,7 @@ from portal.lib.http import SignedInRequest, page
 from portal.lib.verdict import require
 from portal.people.actor import Actor
 
-SHOWN = 50
+SHOWN, PAGE = 50, 25
 
 
 @require_GET
@@ -69,7 +70,9 @@ def offer_list(request: SignedInRequest) -> HttpResponse:
     """What institutions offer; one's own that are withdrawn too."""
     offers = UHOffer.objects.visible_to(request.actor).select_related("institution")
     context = {
-        "offers": offers.defer("content")[:SHOWN],
+        "page": Paginator(offers.defer("content"), PAGE).get_page(
+            request.GET.get("page")
+        ),
         "keep": rules.may_keep_uh(request.actor),
         "is_uh": request.actor.kind == Organisation.Kind.UH,
     }

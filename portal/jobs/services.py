@@ -71,11 +71,16 @@ def start_job(
     if created:
         _add_items(job, items)
         put_parts(job, parts)
-        if zip_route:
-            job.zip_url = reverse(zip_route, args=[job.pk])
-            job.save(update_fields=["zip_url"])
+        _give_address(job, zip_route)
         record(actor=actor, action="job.started", obj=job, kind=kind, papers=job.total)
     return refresh_job(job.pk)
+
+
+def _give_address(job: Job, zip_route: str) -> None:
+    """Of what is gathered, where that has the job's own number in it."""
+    if zip_route:
+        job.zip_url = reverse(zip_route, args=[job.pk])
+        job.save(update_fields=["zip_url"])
 
 
 def _add_items(job: Job, items: Sequence[Item]) -> None:

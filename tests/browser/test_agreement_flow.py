@@ -83,7 +83,7 @@ def propose_and_agree(order, head, dean):
 def make_it(owner, order):
     owner.goto(order.get_absolute_url())
     owner.locator(f'a[href="/agreements/from/{order.pk}/"]').click()
-    owner.check("[name=language][value=nn]")
+    owner.check("input[name=language][value=nn]")
     submit(owner)
     agreement = Agreement.objects.get()
     owner.goto(reverse("partnerships:agreement_facts", args=[agreement.pk]))

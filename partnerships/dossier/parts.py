@@ -1,0 +1,80 @@
+"""What goes into a dossier, from whoever has something of the case."""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from django.utils.translation import gettext as _
+
+from partnerships.models import Need
+from portal.documents.models import Document
+from portal.documents.zips import Entry, of_bytes
+from portal.lib.text import Text
+from portal.people.actor import Actor
+
+
+@dataclass(frozen=True, slots=True)
+class File:
+    """One file, and what it is, in words."""
+
+    what: str
+    entry: Entry
+
+
+@dataclass(frozen=True, slots=True)
+class LeftOut:
+    """What is not in the dossier, and why."""
+
+    what: str
+    why: str
+
+
+Item = File | LeftOut
+Make = Callable[[Actor, Need], Iterable[Item]]
+
+
+@dataclass(frozen=True, slots=True)
+class _Part:
+    position: int
+    label: Text
+    make: Make
+
+
+_parts: list[_Part] = []
+
+
+def register_dossier_part(position: int, label: Text, make: Make) -> None:
+    """Put a step of the chain into every dossier; ``make`` gives what it has of it."""
+    _parts.append(_Part(position, label, make))
+
+
+def gather(actor: Actor, need: Need) -> Iterator[tuple[int, str, list[Item]]]:
+    """Number, name and content of each part, in the order of the chain."""
+    in_order = sorted(_parts, key=lambda part: part.position)
+    for number, part in enumerate(in_order, 1):
+        yield number, str(part.label), list(part.make(actor, need))
+
+
+def paper_file(what: str, name: str, document: Document | None) -> Item:
+    """A made paper; one that is not made yet is left out, and told."""
+    if document is None or not document.is_made:
+        return LeftOut(what, _("The paper is not made yet."))
+    return File(what, Entry(name, document.dated, lambda: document.file.open("rb")))
+
+
+def facts_file(
+    what: str, name: str, dated: date, facts: Iterable[tuple[Text, object]]
+) -> File:
+    """Facts as lines of text that anybody can read: «Title: …»."""
+    lines = [f"{label}: {_said(value)}" for label, value in facts]
+    return File(what, of_bytes(name, "\n".join([what, "", *lines, ""]).encode(), dated))
+
+
+def _said(value: object) -> str:
+    if value is None or value == "":
+        return "–"
+    if isinstance(value, Mapping):
+        return "; ".join(f"{key} = {_said(each)}" for key, each in value.items())
+    if isinstance(value, list | tuple):
+        return "; ".join(_said(each) for each in value)
+    return str(value)

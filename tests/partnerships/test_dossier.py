@@ -1,0 +1,80 @@
+"""The dossier of a case: what is in it, what is left out and why, and for whom."""
+
+import io
+import zipfile
+
+import pytest
+from django.urls import reverse
+
+from funding.models import GrantLetter
+from portal.audit.models import AuditEntry
+from portal.documents.services import fulfil_document
+from tests import factories as make_a
+from tests.funding import money
+from tests.partnerships import agreements as made
+from tests.portal.papers import bytes_of
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("paper_room")]
+
+
+def taken(client, need):
+    client.cookies["django_language"] = "en"
+    response = client.get(reverse("partnerships:need_dossier", args=[need.pk]))
+    data = b"".join(response.streaming_content)
+    return zipfile.ZipFile(io.BytesIO(data))
+
+
+def contents(zipped):
+    return zipped.read("CONTENTS.txt").decode("utf-8-sig")
+
+
+def test_it_has_every_step_of_the_chain_in_its_order(people, as_person):
+    money.decided(people)
+    make_a.AttachmentFactory(need=people.need, name="analyse.txt")
+    agreement = made.in_force(people, printed=True)
+    zipped = taken(as_person(people.officer), people.need)
+
+    assert zipped.testzip() is None
+    names = zipped.namelist()
+    [pdf] = [name for name in names if name.endswith(f"{agreement.reference}.pdf")]
+    assert zipped.read(pdf) == bytes_of(agreement.document)
+    assert any(name.endswith("analyse.txt") for name in names)
+    [order] = [name for name in names if "T2018-" in name]
+    assert "Vurdering i Giske" in zipped.read(order).decode()
+    told = contents(zipped)
+    steps = ["1. Need", "2. Network", "3. Forum", "4. Decision", "5. Orders"]
+    places = [told.index(step) for step in steps]
+    assert places == sorted(places)
+    assert all(name in told for name in names if name != "CONTENTS.txt")
+
+
+def test_it_says_what_is_left_out_and_why(people, as_person):
+    made.negotiated(people)
+    told = contents(taken(as_person(people.officer), people.need))
+    assert "Comments and drafts: They are the owner's own" in told
+    assert "Agreements in negotiation: They are the parties' own" in told
+
+
+def test_a_letter_that_is_made_is_in_it_and_one_that_is_not_is_told(people, as_person):
+    from funding.services.papers import order_year
+
+    money.decided(people)
+    order_year(actor=people.actor("officer"), scheme_year=people.scheme_year)
+    letter = GrantLetter.objects.get(line__recipient=people.owner)
+    client = as_person(people.officer)
+    assert "The paper is not made yet." in contents(taken(client, people.need))
+    fulfil_document(letter.document_id)
+    zipped = taken(client, people.need)
+    assert any(f"letter-{letter.pk}" in name for name in zipped.namelist())
+
+
+@pytest.mark.parametrize("who", ["member", "uh_partner"])
+def test_the_parties_are_told_who_takes_it_out(people, as_person, who):
+    address = reverse("partnerships:need_dossier", args=[people.need.pk])
+    assert as_person(getattr(people, who)).get(address).status_code == 403
+
+
+def test_that_it_is_taken_out_stands_in_the_trace(people, as_person):
+    taken(as_person(people.officer), people.need)
+    entry = AuditEntry.objects.about(people.need).get(action="need.dossier")
+    assert entry.user_name == "Officer"
