@@ -473,7 +473,9 @@ def test_the_page_asks_as_little_whatever_is_decided(
     page_of(client, grant_of(to))
     address = grant_of(to).get_absolute_url()
 
-    with django_assert_num_queries({"officer": 12, "uh_partner": 10}.get(who, 11)):
+    with django_assert_num_queries(
+        {"officer": 10, "approver": 9, "uh_partner": 8}[who]
+    ):
         client.get(address)
 
 
