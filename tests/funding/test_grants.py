@@ -386,7 +386,7 @@ class TestRepaid:
         client.post(address, {"on": TODAY.isoformat()})
 
         text = page_of(client, grant_of(people.uh))
-        assert "15 000 kr was repaid" in text
+        assert "45 000 kr was repaid" in text
 
 
 class TestAfterAMerger:
