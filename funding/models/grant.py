@@ -1,7 +1,8 @@
 from typing import ClassVar, Self
 
+from django.apps import apps
 from django.db import models
-from django.db.models import OuterRef, Q, Subquery, Sum
+from django.db.models import Exists, OuterRef, Q, Subquery, Sum
 from django.db.models.functions import Coalesce
 from django.urls import reverse
 
@@ -44,6 +45,12 @@ ALL_PAID_IS_GRANTED = f"""
 """  # noqa: S608 - our own text
 
 
+def _any(name: str) -> Exists:
+    """Of a model above this one, which is there when somebody asks."""
+    model = apps.get_model("funding", name)
+    return Exists(model._default_manager.filter(grant=OuterRef("pk")))
+
+
 class GrantQuerySet(models.QuerySet["Grant"]):
     def visible_to(self, actor: Actor) -> Self:
         """The recipient's own, the county governor's and the national admin's.
@@ -59,6 +66,17 @@ class GrantQuerySet(models.QuerySet["Grant"]):
         me = actor.organisation_id
         paid = self.model._default_manager.filter(payments__recipient=me)
         return self.filter(Q(recipient=me) | Q(pk__in=paid.values("pk")))
+
+    def with_more(self) -> Self:
+        """Each with whether there are claims, complaints and letters beside the first.
+
+        Most have none, and nobody needs to ask for them.
+        """
+        return self.annotate(
+            has_claims=_any("RepaymentClaim"),
+            has_complaints=_any("Complaint"),
+            has_letters=_any("CaseLetter"),
+        )
 
     def with_amount(self) -> Self:
         """Each with ``granted_nok``, by every decision that is about it."""
@@ -87,6 +105,10 @@ class Grant(models.Model):
         Organisation, on_delete=models.PROTECT, related_name="grants"
     )
     granted_nok: int  # set by with_amount
+    # Set by with_more:
+    has_claims: bool
+    has_complaints: bool
+    has_letters: bool
 
     objects: ClassVar[GrantQuerySet] = GrantQuerySet.as_manager()  # type: ignore[assignment]
 

@@ -114,18 +114,10 @@ def register_complaint(
         return there
     if not year.hears_complaints:
         raise Refusal(_("The rules of the year give no time to complain."))
-    if not text.strip():
-        raise ValidationError({"text": _("Write what the complaint says.")})
     since = told_on(grant, about)
     own = actor.kind != rules.Kind.GOVERNOR and not actor.system
     received_on = clock.today() if own else received_on
-    if not since <= received_on <= clock.today():
-        raise ValidationError(
-            {
-                "received_on": _("Choose a day from %(first)s to today.")
-                % {"first": day(since)}
-            }
-        )
+    _check_typed(text, received_on, since)
     complaint = Complaint(
         grant=grant,
         form_key=form_key,
@@ -142,6 +134,18 @@ def register_complaint(
     _trace(actor, complaint, "registered", received_on=received_on.isoformat())
     tell_received(complaint)
     return complaint
+
+
+def _check_typed(text: str, received_on: date, since: date) -> None:
+    if not text.strip():
+        raise ValidationError({"text": _("Write what the complaint says.")})
+    if not since <= received_on <= clock.today():
+        raise ValidationError(
+            {
+                "received_on": _("Choose a day from %(first)s to today.")
+                % {"first": day(since)}
+            }
+        )
 
 
 # May be empty, which Django's own validation does not know.

@@ -39,6 +39,7 @@ def grants(request: SignedInRequest) -> GrantQuerySet:
     return (
         Grant.objects.visible_to(request.actor)
         .with_amount()
+        .with_more()
         .select_related("recipient", "scheme_year__scheme", "scheme_year__county")
     )
 
@@ -76,11 +77,11 @@ def shown(request: SignedInRequest, grant: Grant, **forms: Form) -> HttpResponse
         "line": line,
         "year": year,
         "rows": decided_rows(grant, line),
-        "claims": _claims(request, grant),
-        "complaints": grant.complaints.order_by("-pk"),
+        "claims": _claims(request, grant) if grant.has_claims else (),
+        "complaints": grant.complaints.order_by("-pk") if grant.has_complaints else (),
         "may_complain": rules_complaints.may_complain(request.actor, grant),
         "letter": _letter(request, line),
-        "letters": _other_letters(request, grant),
+        "letters": _other_letters(request, grant) if grant.has_letters else (),
         "acceptance": getattr(line, "acceptance", None),
         "may_answer": line and rules.may_answer_grant(request.actor, line),
         "may_handle": rules.may_handle(request.actor, year),

@@ -20,75 +20,13 @@ from django.utils.translation import gettext as _
 
 from portal.lib import formats
 from portal.lib.controls import question
+from portal.lib.tones import STATE_TONES
 
 register = template.Library()
 
 Text = str | Promise
 
 TONES = frozenset({"neutral", "info", "success", "warning", "danger"})
-STATE_TONES = {
-    "draft": "neutral",
-    "open": "info",
-    "given": "success",
-    "refused": "danger",
-    "asked": "warning",
-    "accepted": "success",
-    "waiting": "warning",
-    "paid": "success",
-    "returned": "danger",
-    "repaid": "success",
-    "received": "warning",
-    "treated": "info",
-    "upheld": "success",
-    "partly": "success",
-    "appealed": "info",
-    "settled": "success",
-    "dismissed": "neutral",
-    "rejected": "danger",
-    "declined": "neutral",
-    "invited": "warning",
-    "joined": "info",
-    "welcome": "info",
-    "approved": "success",
-    "comments": "info",
-    "left": "neutral",
-    "removed": "neutral",
-    "queued": "neutral",
-    "ordered": "neutral",
-    "submitted": "info",
-    "sent": "info",
-    "passed_on": "info",
-    "proposed": "warning",
-    "forwarded": "success",
-    "for_approval": "info",
-    "running": "info",
-    "rendering": "info",
-    "decided": "success",
-    "done": "success",
-    "made": "success",
-    "published": "success",
-    "confirming": "warning",
-    "adopted": "success",
-    "withdrawn": "neutral",
-    "planned": "neutral",
-    "called": "info",
-    "opened": "warning",
-    "closed": "success",
-    "cancelled": "danger",
-    "undecided": "neutral",
-    "agreed": "success",
-    "disagreed": "warning",
-    "voted": "success",
-    "marked": "info",
-    "declared": "warning",
-    "stands_down": "danger",
-    "takes_part": "success",
-    "failed": "danger",
-    "negotiation": "info",
-    "signing": "warning",
-    "in_force": "success",
-    "ended": "neutral",
-}
 
 
 class HasState(Protocol):

@@ -8,6 +8,7 @@ import pytest
 from django.apps import apps
 from django.core.exceptions import ImproperlyConfigured
 from django.core.management import call_command
+from django.db.models import F
 from django.test import TestCase
 
 from forums.documents import RecommendationPaper
@@ -21,8 +22,10 @@ from funding.demo.texts import LABEL, planned, texts_of
 from funding.models import (
     Adjustment,
     Allocation,
+    Complaint,
     Decision,
     Frame,
+    Granted,
     GrantLetter,
     LetterTemplate,
     Payment,
@@ -134,11 +137,32 @@ class TheDemoYear(TestCase):
         assert {each.language for each in templates} == {"nn", "nb"}
         letters = GrantLetter.objects.filter(line__allocation=self.allocation)
         assert not letters.filter(template=None).exists()
-        file = PaymentFile.objects.get()
+        file = PaymentFile.objects.get(scheme_year=self.year)
         assert (file.state, file.rows) == ("approved", 36)
-        states = Counter(Payment.objects.values_list("state", flat=True))
-        assert states == {"planned": 36, "paid": 33, "ordered": 2, "returned": 1}
+        payments = Payment.objects.of_year(self.year)
+        states = Counter(payments.values_list("state", flat=True))
+        assert states == {"planned": 37, "paid": 33, "ordered": 2, "returned": 1}
         assert Payment.objects.of_year(self.year).sums()["nok"] == 10_400_000
+
+    def test_institutions_are_paid_and_so_is_who_follows_a_merger(self):
+        later = Payment.objects.filter(grant__scheme_year__year=2020)
+        assert later.filter(recipient__kind="uh", state="paid").exists()
+        followed = later.exclude(recipient=F("grant__recipient"))
+        assert ("Skodje", "Ålesund") in set(
+            followed.values_list("grant__recipient__name", "recipient__name")
+        )
+        for year in SchemeYear.objects.filter(county__code="15", year__lt=2021):
+            planned = Payment.objects.of_year(year).counting().sums()["nok"]
+            assert planned == Granted.objects.paid_in(year).amount_nok()
+
+    def test_one_complaint_is_upheld_and_one_waits(self):
+        upheld = Complaint.objects.get(state="upheld")
+        assert upheld.outcome.reference == "2018/15-2"
+        assert upheld.letters.count() == upheld.comments.count() == 1
+        assert not Payment.objects.suspended().exists()
+        waiting = Complaint.objects.get(state="received")
+        assert waiting.by_recipient
+        assert waiting.grant.recipient.kind == "uh"
 
     def test_the_36_municipalities_of_2018_share_the_frame_to_the_krone(self):
         lines = self.allocation.lines.all()

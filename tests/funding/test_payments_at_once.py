@@ -100,7 +100,7 @@ def test_eight_at_once_pay_anew_once():
 def paid(people):
     """The officer's file, paid, and the owner's instalment of it."""
     money.decided(people)
-    people.owner.org_number = make_a.org_number(9_000_000)
+    people.owner.org_number = make_a.org_number(9_500_000)
     people.owner.save()
     officer, year, today = people.actor("officer"), people.scheme_year, clock.today()
     plan_year(actor=officer, scheme_year=year, shares=[(today, Decimal(100))])
