@@ -6,7 +6,7 @@ from typing import Any
 from django.db.models import Count, F, Max, OuterRef, QuerySet, Subquery, Sum
 from django.db.models.functions import Coalesce
 
-from funding import invariants_payments
+from funding import invariants_nation, invariants_payments
 from funding.models import (
     Adjustment,
     Allocation,
@@ -32,6 +32,7 @@ def broken() -> Iterator[str]:
     yield from _need_lines()
     yield from _frames()
     yield from invariants_payments.broken()
+    yield from invariants_nation.broken()
 
 
 def _sum(rows: QuerySet[Any], by: str, column: str) -> Coalesce:

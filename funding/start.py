@@ -7,7 +7,14 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from forums.models import Recommendation
-from funding.models import Acceptance, Allocation, AllocationLine, Frame
+from funding.models import (
+    Acceptance,
+    Allocation,
+    AllocationLine,
+    Frame,
+    Grant,
+    NationalDivision,
+)
 from funding.pages.next_steps import next_of
 from funding.pages.year_rows import adjusted_by
 from funding.start_after import SELDOM, after_part
@@ -27,7 +34,31 @@ def start_part(actor: Actor, there: Collection[str] | None = None) -> StartPart:
         return _governor_part(actor, found)
     if actor.kind in Organisation.OWNER_KINDS:
         return _owner_part(actor)
+    if actor.kind == Kind.NATIONAL:
+        return StartPart(tasks=_undecided_nation(actor), news=_decided(actor))
+    if actor.kind == Kind.UH:
+        return _uh_part(actor)
     return StartPart(news=_decided(actor))
+
+
+def _undecided_nation(actor: Actor) -> list[Task]:
+    """Divisions of the country's frame that wait, for those who can do something."""
+    if not actor.may_edit:
+        return []
+    waits = {
+        Allocation.State.DRAFT: _("The country's frame %(year)s is a draft."),
+        Allocation.State.FOR_APPROVAL: _(
+            "The country's frame %(year)s waits for approval."
+        ),
+    }
+    rows = NationalDivision.objects.undecided().select_related("frame")
+    return [
+        Task(
+            waits[Allocation.State(each.state)] % {"year": each.frame.year},
+            each.get_absolute_url(),
+        )
+        for each in rows.defer("result", "basis").order_by("frame__year", "pk")[:SHOWN]
+    ]
 
 
 def _governor_part(actor: Actor, found: Collection[str]) -> StartPart:
@@ -160,6 +191,30 @@ def _owner_part(actor: Actor) -> StartPart:
             ),
         ],
     )
+
+
+def _newest_uh_grant(actor: Actor) -> QuerySet[Grant]:
+    grants = Grant.objects.filter(recipient=actor.organisation_id).with_amount()
+    grants = grants.select_related("scheme_year__county")
+    return grants.order_by("-scheme_year__year", "-pk")[:1]
+
+
+NEWEST_UH_GRANT = Prepared(_newest_uh_grant)
+
+
+def _uh_part(actor: Actor) -> StartPart:
+    """The institution's newest grant, in whatever county."""
+    grant = NEWEST_UH_GRANT.first(actor)
+    if grant is None:
+        return StartPart(news=_decided(actor))
+    year = grant.scheme_year
+    figure = Figure(
+        _("Granted for %(year)s") % {"year": year.year},
+        nok(grant.granted_nok),
+        year.county.name,
+        url=grant.get_absolute_url(),
+    )
+    return StartPart(news=_decided(actor), figures=[figure])
 
 
 def _to_answer(actor: Actor, line: AllocationLine) -> list[Task]:

@@ -2,6 +2,7 @@ from django.urls import path
 
 from funding.urls_basis import urlpatterns as figures
 from funding.urls_complaints import urlpatterns as complaints
+from funding.urls_nation import urlpatterns as nation
 from funding.urls_papers import urlpatterns as papers
 from funding.urls_payments import urlpatterns as payments
 from funding.urls_scenarios import urlpatterns as scenarios
@@ -11,6 +12,7 @@ from funding.views import (
     departures,
     forecast,
     frames,
+    key_library,
     keys,
     need_grants,
     prepare,
@@ -34,6 +36,10 @@ urlpatterns = [
     path("years/<int:pk>/forecast/", forecast.forecast, name="forecast"),
     path("keys/", keys.key_list, name="key_list"),
     path("keys/<int:pk>/", keys.key_detail, name="key_detail"),
+    path("keys/<int:pk>/file/", key_library.key_file, name="key_file"),
+    path("keys/in/<slug:code>/new/", key_library.key_new, name="key_new"),
+    path("keys/in/<slug:code>/import/", key_library.key_import, name="key_import"),
+    path("keys/in/<slug:code>/steps/", key_library.key_steps, name="key_steps"),
     path(
         "allocations/<int:pk>/",
         allocations.allocation_detail,
@@ -74,4 +80,6 @@ urlpatterns = [
     *papers,
     *payments,
     *complaints,
+    # The frame of the whole country, and its papers.
+    *nation,
 ]

@@ -16,6 +16,7 @@ urlpatterns = [
     path("grants/<int:pk>/answer/", grants.grant_answer, name="grant_answer"),
     path("grants/<int:pk>/more-time/", grants.grant_more_time, name="grant_more_time"),
     path("reports/<int:pk>/", papers.report_file, name="report_file"),
+    path("reports/<int:pk>/sheets/", papers.report_sheets, name="report_sheets"),
     path(
         "letter-texts/",
         letter_templates.letter_template_list,

@@ -33,7 +33,7 @@ from portal.lib import clock
 from portal.people.models import Invitation
 from tests import factories as make_a
 from tests.forums import scenes, written
-from tests.funding import bench, figures, money, texts
+from tests.funding import bench, figures, money, nation, texts
 from tests.partnerships import agreements as agreement_pages
 from tests.test_house_rules import PUBLIC, routes
 
@@ -69,6 +69,7 @@ FORUM = COUNTY | {"forum_member", "forum_deputy", "leader", "national"}
 WAS_THERE = {"secretary", "leader", "forum_member"}
 IN_THE_COUNTY = NETWORK | COUNTY | NEIGHBOURS | {"national"}
 
+KEY_PAGES = "funding:key_new", "funding:key_import", "funding:key_steps"
 SCENARIO_PAGES = ("detail", "edit", "share", "remove", "use")
 
 # Pages of an object: who may know that it exists.
@@ -276,6 +277,7 @@ OBJECTS = {
     "funding:change_detail": IN_THE_COUNTY | UH,
     "funding:letter_file": OWNER | COUNTY | {"national"},
     "funding:report_file": IN_THE_COUNTY | UH,
+    "funding:report_sheets": IN_THE_COUNTY | UH,
     "jobs:job_detail": COUNTY | {"national"},
     "jobs:job_retry": COUNTY | {"national"},
     "jobs:job_cancel": COUNTY | {"national"},
@@ -291,6 +293,8 @@ OBJECTS = {
     "funding:frame_edit/draft": IN_THE_COUNTY | UH,
     "funding:allocation_prepare/draft": IN_THE_COUNTY | UH,
     "funding:key_detail/draft": COUNTY | {"national"},
+    "funding:key_file/draft": COUNTY | {"national"},
+    **dict.fromkeys(KEY_PAGES, COUNTY | {"national"}),
     "funding:change_detail/draft": COUNTY | {"national"},
     "funding:change_line/draft": COUNTY | {"national"},
     # one recipient's grant: its own, and its answer
@@ -369,6 +373,20 @@ OBJECTS |= {
     "partnerships:agreement_append": SIGNED,
     "partnerships:agreement_scan": SIGNED,
 }
+# What the nation has decided is for everybody; its drafts are its own.
+NATION = {
+    "funding:national_year": EVERYBODY,
+    "funding:national_edit": EVERYBODY,
+    "funding:national_division": EVERYBODY,
+    "funding:national_step": EVERYBODY,
+    "funding:national_give": EVERYBODY,
+    "funding:national_order": EVERYBODY,
+    "funding:national_report_file": EVERYBODY,
+    "funding:national_report_sheets": EVERYBODY,
+    "funding:national_division/draft": {"national"},
+    "funding:national_step/draft": {"national"},
+}
+OBJECTS |= NATION
 YEARS_MONEY = "funding:need_grants", "funding:need_grant", "funding:forecast"
 # Lists, each narrowed by visible_to; who is let in at all is told in their own tests.
 LISTS = {
@@ -401,6 +419,7 @@ LISTS = {
     "forums:forum_list",
     "funding:year_list",
     "funding:key_list",
+    "funding:national_list",
     "funding:payment_file_list",
     "funding:complaint_list",
     "funding:letter_template_list",
@@ -493,12 +512,15 @@ def addresses(people):
         "funding:change_line/draft": change.pk,
         "funding:letter_file": letter.pk,
         "funding:report_file": YearlyReport.objects.get().pk,
+        "funding:report_sheets": YearlyReport.objects.get().pk,
         "jobs:job_detail": Job.objects.get().pk,
         "jobs:job_retry": Job.objects.get().pk,
         "jobs:job_cancel": Job.objects.get().pk,
         "funding:frame_edit/draft": later.pk,
         "funding:allocation_prepare/draft": later.pk,
         "funding:key_detail/draft": draft.key_id,
+        "funding:key_file/draft": draft.key_id,
+        **dict.fromkeys(KEY_PAGES, people.scheme_year.county.code),
         **{row: draft.basis_set_id for row in OBJECTS if ":basis_" in row},
         **dict.fromkeys(
             ("funding:basis_list/draft", "funding:basis_read/draft"), later.pk
@@ -509,6 +531,7 @@ def addresses(people):
     found = forum_addresses(people) | letter_addresses(people)
     found |= scenario_addresses(people)
     found |= agreement_pages.addresses(people)
+    found |= nation.addresses(people)
     for row in OBJECTS.keys() - found.keys():
         route, _, state = row.partition("/")
         number = numbers.get(row, draft.pk if state else decided.pk)
@@ -782,7 +805,9 @@ def test_nobody_but_the_case_officers_changes_the_money(
     client = as_person(getattr(people, who))
     before = money_state()
     for row, address in addresses.items():
-        if row.startswith(("funding:", "jobs:")):
+        # Who orders the country's report asks for a paper, and changes no money.
+        orders = row == "funding:national_order"
+        if row.startswith(("funding:", "jobs:")) and not orders:
             client.post(
                 address,
                 {

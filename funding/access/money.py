@@ -4,6 +4,7 @@ import uuid
 
 from funding.access.beside import figures
 from funding.access.letters import letters_of
+from funding.access.nation import nation_of
 from funding.models import Allocation
 from funding.services.allocations import use_key
 from funding.services.changes import set_line, start_change
@@ -40,7 +41,7 @@ def money_of(
         "funding:year_detail": (years[DECIDED].pk,),
         "funding:frame_edit": (draft.scheme_year_id,),
         "funding:allocation_prepare": (draft.scheme_year_id,),
-        "funding:key_detail": (draft.key_id,),
+        **_keys(draft),
         **figures(draft),
         **_scenarios(editor, draft),
         "funding:allocation_detail": (decided.pk,),
@@ -54,7 +55,9 @@ def money_of(
         "funding:allocation_approval": (allocations[SENT].pk,),
         "funding:letter_file": (own.pk,),
         "funding:report_file": (papers.report.pk,),
+        "funding:report_sheets": (papers.report.pk,),
         **letters_of(editor, own.line),
+        **nation_of(year),
         "jobs:job_detail": (job,),
         "jobs:job_retry": (job,),
         "jobs:job_cancel": (job,),
@@ -83,6 +86,15 @@ def _changes(
         "funding:change_start": (decided.pk,),
         "funding:change_detail": (made.pk,),
         "funding:change_line": (made.pk,),
+    }
+
+
+def _keys(draft: Allocation) -> dict[str, tuple[object, ...]]:
+    code = draft.scheme_year.county.code
+    return {
+        "funding:key_detail": (draft.key_id,),
+        "funding:key_file": (draft.key_id,),
+        **{f"funding:key_{page}": (code,) for page in ("new", "import", "steps")},
     }
 
 

@@ -7,9 +7,11 @@ from decimal import Decimal
 from funding.demo.people import Cast
 from funding.demo.plans import YearPlan
 from funding.demo.texts import LABEL
+from funding.departures import LINE, OWNER, unexplained
 from funding.models import Allocation, NeedGrant
 from funding.services.allocations import adjust_line, use_key
 from funding.services.decisions import move_allocation
+from funding.services.departures import give_reasons
 from funding.services.need_grants import beside_the_key, grant_need
 from funding.services.papers import order_year
 from funding.services.steps import APPROVE, SEND
@@ -23,6 +25,18 @@ Say = Callable[[str], None]
 
 # Of what a need asks for: this year, the next one, and the one after that.
 PERCENT = (70, 80, 60)
+# Why a grant is another than what the forum recommends, to an owner and to a line.
+WHY = {
+    OWNER: (
+        "Forumet rådde til beløp for kvart tiltak. Nøkkelen deler det som er ledig, "
+        "etter talet på barn, slik at alle eigarar får ein del; beløpet til kvar eigar "
+        "følgjer difor nøkkelen."
+    ),
+    LINE: (
+        "Ramma rekk ikkje til alt som er tilrådd ved sida av nøkkelen. Behovet kan "
+        "meldast på nytt neste år."
+    ),
+}
 
 
 def year_of(plan: YearPlan) -> SchemeYear:
@@ -100,10 +114,25 @@ def divide(cast: Cast, plan: YearPlan, say: Say) -> Allocation:
     return allocation
 
 
+def explain(cast: Cast, plan: YearPlan, allocation: Allocation, say: Say) -> None:
+    """Why the draft departs from what the forum recommends, one by one."""
+    reasons = {one.field: f"{WHY[one.kind]} {LABEL}" for one in unexplained(allocation)}
+    if not reasons:
+        return
+    with clock.at(plan.sent - dt.timedelta(minutes=20)):
+        give_reasons(
+            actor=cast.actor(EDITOR, plan.governor),
+            allocation=allocation,
+            reasons=reasons,
+        )
+    say(f"{len(reasons)} departures from the recommendation have their reasons.")
+
+
 def decide(cast: Cast, plan: YearPlan, allocation: Allocation, say: Say) -> None:
     """Sent by the one who prepared it, approved by the other."""
     allocation.refresh_from_db()
     if allocation.state == Allocation.State.DRAFT:
+        explain(cast, plan, allocation, say)
         with clock.at(plan.sent):
             allocation = move_allocation(
                 actor=cast.actor(EDITOR, plan.governor),

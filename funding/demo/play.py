@@ -18,6 +18,7 @@ from funding.demo.decided import commit, decide, divide, order_papers
 from funding.demo.forum import play_forum
 from funding.demo.joint import play_joint_2018, play_joint_coming
 from funding.demo.later import play_change
+from funding.demo.nation import play_nation
 from funding.demo.needs import play_needs
 from funding.demo.networks import play_networks
 from funding.demo.orders import play_orders
@@ -75,6 +76,7 @@ def play(say: Say) -> None:
         play_complaints(cast, say)
         play_owners(cast, _coming(year), say)
         play_scenarios(cast, _coming(year), allocation, say)
+        play_nation(cast, _coming(year), say)
 
 
 def _coming(year: SchemeYear) -> SchemeYear:

@@ -3,18 +3,23 @@
 from funding.documents.case_letter import CaseLetterPaper
 from funding.documents.freeze import kind_of, letter_of, report_of
 from funding.documents.letter import GrantLetterPaper, LetterText
+from funding.documents.nation import NationalReportPaper
 from funding.documents.parts import DoesNotAddUp
+from funding.documents.read_nation import CountyReport, nation_of
 from funding.documents.report import YearlyReportPaper
 from funding.documents.year import DecidedYear
 
 __all__ = [
     "CaseLetterPaper",
+    "CountyReport",
     "DecidedYear",
     "DoesNotAddUp",
     "GrantLetterPaper",
     "LetterText",
+    "NationalReportPaper",
     "YearlyReportPaper",
     "kind_of",
     "letter_of",
+    "nation_of",
     "report_of",
 ]

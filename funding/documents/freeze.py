@@ -1,7 +1,9 @@
 """From a decided year to the frozen content of its letters and its report."""
 
+from collections.abc import Mapping
 from decimal import Decimal
 from functools import cache
+from types import MappingProxyType
 from typing import Any
 
 from django.utils.timezone import localdate
@@ -20,6 +22,7 @@ from funding.documents.letter import (
 from funding.documents.lines import OwnerLine
 from funding.documents.parts import PotPart
 from funding.documents.payments import payments_of
+from funding.documents.read_whole_year import whole_year
 from funding.documents.report import YearlyReportPaper
 from funding.documents.utrekning import ClassAmount, KeyInWords, Part, PotTable
 from funding.documents.year import DecidedYear
@@ -110,11 +113,11 @@ def report_of(facts: DecidedYear) -> YearlyReportPaper:
         own_with_uh=year.own_contribution_base == WITH_UH,
         lines=tuple(_owner_line(facts, line) for line in facts.lines),
         workings=tuple(
-            _pot_table(facts.pot_of(working), working, names, networks)
+            pot_table(facts.pot_of(working), working, names, networks)
             for working in facts.workings
         ),
         first_step=tuple(
-            _pot_table(pot, working, networks, networks)
+            pot_table(pot, working, networks, networks)
             for pot, working in zip(facts.key.pots, facts.first_step, strict=False)
         ),
         before=facts.year_before(),
@@ -122,6 +125,7 @@ def report_of(facts: DecidedYear) -> YearlyReportPaper:
         changes=later_changes(allocation),
         payments=payments_of(year),
         complaints=complaints_of(year, language),
+        whole=whole_year(facts),
     )
 
 
@@ -169,12 +173,13 @@ def _owner_line(facts: DecidedYear, line: AllocationLine) -> OwnerLine:
     )
 
 
-def _pot_table(
+def pot_table(
     pot: Pot,
     working: dict[str, Any],
     names: dict[str, str],
-    networks: dict[str, str],
+    networks: Mapping[str, str] = MappingProxyType({}),
 ) -> PotTable:
+    """The engine's explanation of a pot; ``names`` and ``networks``: by number."""
     source = pot.source
     network = working.get("network", "")
     by_class = source.amounts_nok if isinstance(source, EachByClass) else {}

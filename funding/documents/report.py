@@ -1,4 +1,5 @@
 import datetime as dt
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import groupby
 from typing import Any, ClassVar
@@ -9,13 +10,17 @@ from django.utils.translation import gettext as _
 from funding.documents.beside import LaterChange, ToNeed, YearSum, year_sums
 from funding.documents.complaints import ComplaintRow
 from funding.documents.decided import DecidedPaper, InWords
+from funding.documents.flow import Flow, flow_of
 from funding.documents.lines import Column, OwnerLine, Table
 from funding.documents.parts import Head, must_equal
 from funding.documents.payments import YearPayments
+from funding.documents.sheets import report_sheets
 from funding.documents.utrekning import KeyInWords, PotTable
+from funding.documents.whole_year import WholeYear
 from funding.documents.year_before import YearBefore
 from portal.documents.frozen import to_json
 from portal.documents.papers import register
+from portal.lib.sheets import Sheet
 
 
 @register
@@ -54,6 +59,7 @@ class YearlyReportPaper(DecidedPaper):
     first_step: tuple[PotTable, ...] = ()
     payments: YearPayments | None = None
     complaints: tuple[ComplaintRow, ...] = ()
+    whole: WholeYear | None = None  # papers that were ordered earlier have none
 
     def __post_init__(self) -> None:
         for line in self.lines:
@@ -72,6 +78,9 @@ class YearlyReportPaper(DecidedPaper):
         must_equal(_("what needs are granted"), sum(now), self.to_needs_nok)
         if self.before:
             self.before.check(now_nok=self.sums.granted_nok)
+        if self.whole:
+            by_year = [(each.year, each.total_nok) for each in self.year_sums]
+            self.whole.check(self.head.year, by_year)
 
     def in_words(self) -> InWords:
         return InWords(
@@ -103,6 +112,23 @@ class YearlyReportPaper(DecidedPaper):
     def left_nok(self) -> int:
         """What of the frame is not granted to anybody."""
         return self.frame_nok - self.sums.granted_nok
+
+    @property
+    def flow(self) -> list[Flow]:
+        """Where every krone of the year's frame goes, with what is changed later."""
+        year = self.head.year
+        return flow_of(
+            self.whole_frame_nok,
+            self.committed_nok,
+            self.tables,
+            [row for row in self.needs if row.year == year],
+            [row for row in self.changes if row.year == year],
+        )
+
+    @property
+    def in_neither(self) -> list[OwnerLine]:
+        """Owners without a network that have no need either."""
+        return [line for line in self.without_need if not line.network]
 
     @cached_property
     def tables(self) -> list[Table]:
@@ -167,7 +193,11 @@ class YearlyReportPaper(DecidedPaper):
             "later_changes": [to_json(row) for row in self.changes],
             "payments": to_json(self.payments),
             "complaints": [to_json(row) for row in self.complaints],
+            "whole_year": to_json(self.whole),
         }
+
+    def sheets(self) -> Sequence[Sheet]:
+        return report_sheets(self)
 
     def rows(self, *, nested: bool = False) -> list[dict[str, object]]:
         """One row an owner. Flat for CSV; nested with basis and pots of their own."""

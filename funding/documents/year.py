@@ -171,7 +171,9 @@ class DecidedYear:
 
 def _frame(allocation: Allocation) -> FrameVersion:
     """The frame as it was when the decision was made; it may be revised later."""
-    versions = FrameVersion.objects.filter(frame__scheme_year=allocation.scheme_year_id)
+    versions = FrameVersion.objects.filter(
+        frame__scheme_year=allocation.scheme_year_id
+    ).select_related("share__division")
     then = versions.filter(at__lte=allocation.decision.decided_at).order_by("-number")
     found = then.first() or versions.order_by("number").first()
     if found is None:

@@ -20,8 +20,8 @@ UNITS = [
 ]
 
 
-class KeyForm(forms.Form):
-    """The key as a whole, and the figures that it is tried on."""
+class KeyNameForm(forms.Form):
+    """What the key is called, and what it is rounded to."""
 
     name = forms.CharField(
         label=gettext_lazy("Name of the key"),
@@ -38,6 +38,11 @@ class KeyForm(forms.Form):
         error_messages=UNKNOWN,
         choices=UNITS,
     )
+
+
+class KeyForm(KeyNameForm):
+    """The key as a whole, and the figures that it is tried on."""
+
     figures = forms.ChoiceField(label=gettext_lazy("Figures"), error_messages=UNKNOWN)
     form_key = forms.UUIDField(widget=forms.HiddenInput)
     version = forms.IntegerField(widget=forms.HiddenInput)
@@ -66,7 +71,7 @@ def kept_label(basis_set: BasisSet) -> str:
     }
 
 
-def definition_of(form: KeyForm, pots: Pots) -> dict[str, object]:
+def definition_of(form: KeyNameForm, pots: Pots) -> dict[str, object]:
     """The key file that the forms say; call it when both are valid."""
     return {
         "name": form.cleaned_data["name"],

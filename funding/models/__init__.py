@@ -18,8 +18,9 @@ from funding.models.grant import Grant
 from funding.models.granted import Granted
 from funding.models.key import AllocationKey
 from funding.models.letter_template import LetterTemplate
+from funding.models.nation import NationalDivision, NationalFrame, NationalShare
 from funding.models.need_grant import NeedGrant
-from funding.models.paper import GrantLetter, YearlyReport
+from funding.models.paper import GrantLetter, NationalReport, YearlyReport
 from funding.models.payment import Payment, PaymentFile, PaymentRule
 from funding.models.scenario import BenchScenario
 
@@ -46,6 +47,10 @@ __all__ = [
     "GrantLetter",
     "Granted",
     "LetterTemplate",
+    "NationalDivision",
+    "NationalFrame",
+    "NationalReport",
+    "NationalShare",
     "NeedGrant",
     "Payment",
     "PaymentFile",

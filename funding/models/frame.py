@@ -7,6 +7,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from funding.models.granted import WITHIN_FRAMES
+from funding.models.nation import NationalShare
 from partnerships.models import Organisation, SchemeYear
 from portal.lib import clock
 from portal.people.actor import Actor
@@ -86,6 +87,13 @@ class FrameVersion(models.Model):
     amount_nok = models.PositiveBigIntegerField()
     is_estimate = models.BooleanField()
     source = models.CharField(max_length=300)
+    # Of the national division that set it; None: set by hand in the county.
+    share = models.OneToOneField(
+        NationalShare,
+        null=True,
+        on_delete=models.PROTECT,
+        related_name="frame_version",
+    )
     at = models.DateTimeField(default=clock.now, editable=False)
     by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"

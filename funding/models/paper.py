@@ -6,7 +6,13 @@ from django.db.models import Exists, OuterRef, Q
 
 from funding.models.allocation import AllocationLine
 from funding.models.letter_template import LetterTemplate
-from partnerships.models import Need, NeedParticipant, Organisation, SchemeYear
+from partnerships.models import (
+    Need,
+    NeedParticipant,
+    Organisation,
+    Scheme,
+    SchemeYear,
+)
 from portal.documents.models import Document
 from portal.lib import clock
 from portal.people.actor import Actor
@@ -97,6 +103,31 @@ class YearlyReport(models.Model):
         triggers = [
             pgtrigger.ReadOnly(
                 name="report_is_of_its_year", fields=["scheme_year", "document"]
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.document.title
+
+
+class NationalReport(models.Model):
+    """The report of a scheme's year in the whole country; for everybody to read."""
+
+    scheme = models.ForeignKey(Scheme, on_delete=models.PROTECT, related_name="+")
+    year = models.PositiveSmallIntegerField()
+    document = models.OneToOneField(
+        Document, on_delete=models.PROTECT, related_name="national_report"
+    )
+    ordered_at = models.DateTimeField(default=clock.now)
+
+    objects: ClassVar[models.Manager["NationalReport"]]
+
+    class Meta:
+        indexes = [models.Index(fields=["scheme", "year"], name="national_report_year")]
+        triggers = [
+            pgtrigger.ReadOnly(
+                name="national_report_is_of_its_year",
+                fields=["scheme", "year", "document"],
             )
         ]
 

@@ -7,7 +7,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from funding.allocation.key import EQUAL
-from funding.models import Allocation
+from funding.models import Allocation, NationalDivision
 from funding.pages.tables import Label, column_label
 from portal.lib.formats import number
 
@@ -80,6 +80,12 @@ def working_of(allocation: Allocation) -> WorkingTables:
             for x in result.get("networks", ())
         ],
     )
+
+
+def working_of_nation(division: NationalDivision) -> list[PotTable]:
+    """The same of a division among counties, by one key alone; no query."""
+    names = {line["number"]: line["name"] for line in division.result["lines"]}
+    return [_pot(pot, names, {}) for pot in division.result["explanation"]]
 
 
 def _pot(

@@ -10,7 +10,7 @@ from django.db.models.expressions import RawSQL
 from django.utils.translation import gettext as _
 
 from funding import rules
-from funding.models import Frame, FrameVersion, Granted
+from funding.models import Frame, FrameVersion, Granted, NationalShare
 from funding.models.frame import COMMITTED, TO_NEEDS
 from partnerships.models import SchemeYear
 from portal.audit.services import record
@@ -73,10 +73,29 @@ def set_frame(
     year = lock_year(scheme_year)
     require(rules.may_set_frame(actor, year))
     _check_amount(year, amount_nok)
+    now = {
+        "amount_nok": amount_nok,
+        "is_estimate": is_estimate,
+        "source": source.strip(),
+    }
+    return write_frame(actor=actor, year=year, now=now)
+
+
+def write_frame(
+    *,
+    actor: Actor,
+    year: SchemeYear,
+    now: dict[str, Any],
+    share: NationalShare | None = None,
+) -> Frame:
+    """The frame with these amounts, in a locked year, and its trace.
+
+    ``share``: the part of a national division that it follows from. Who calls has
+    checked that it holds what is decided.
+    """
     frame = Frame.objects.filter(scheme_year=year).first() or Frame(scheme_year=year)
     before_nok = frame.amount_nok
-    now = {"amount_nok": amount_nok, "is_estimate": is_estimate}
-    version = _save_version(actor, frame, {**now, "source": source.strip()})
+    version = _save_version(actor, frame, now, share)
     if version is None:
         return frame
     record(
@@ -84,24 +103,29 @@ def set_frame(
         action="frame.set",
         obj=frame,
         old_nok=before_nok,
-        new_nok=amount_nok,
-        is_estimate=is_estimate,
+        new_nok=frame.amount_nok,
+        is_estimate=frame.is_estimate,
         source=frame.source,
         version=version,
     )
     return frame
 
 
-def _save_version(actor: Actor, frame: Frame, now: dict[str, Any]) -> int | None:
+def _save_version(
+    actor: Actor, frame: Frame, now: dict[str, Any], share: NationalShare | None
+) -> int | None:
     """The number of the version that the frame has now; None when nothing changed."""
-    if frame.pk and all(getattr(frame, name) == now[name] for name in now):
+    same = frame.pk and all(getattr(frame, name) == now[name] for name in now)
+    if same and share is None:
         return None
     for name, value in now.items():
         setattr(frame, name, value)
     frame.full_clean()
     frame.save()
     number = frame.versions.count() + 1
-    FrameVersion.objects.create(frame=frame, number=number, by_id=actor.user_id, **now)
+    FrameVersion.objects.create(
+        frame=frame, number=number, by_id=actor.user_id, share=share, **now
+    )
     return number
 
 

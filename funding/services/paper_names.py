@@ -5,7 +5,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from funding.documents.case_letter import CaseLetterPaper
-from funding.models import Allocation, CaseLetter, GrantLetter, YearlyReport
+from funding.models import (
+    Allocation,
+    CaseLetter,
+    GrantLetter,
+    NationalReport,
+    YearlyReport,
+)
 from partnerships.models import SchemeYear
 
 
@@ -30,6 +36,19 @@ def report_name(report: YearlyReport) -> str:
     with override(report.document.language):
         kind = _("allocation report")
     return _name(kind, year, year.county.code, year.county.name)
+
+
+def nation_name(report: NationalReport) -> str:
+    """«fordelingsrapport-dekomp-2018-heile-landet.pdf»."""
+    with override(report.document.language):
+        kind, where = _("allocation report"), _("the whole country")
+    whole = f"{kind} {report.scheme.code} {report.year} {where}"
+    return f"{slugify(whole, allow_unicode=True)}.pdf"
+
+
+def sheets_name(pdf_name: str) -> str:
+    """Of the spreadsheet beside a paper of that name."""
+    return f"{pdf_name.removesuffix('.pdf')}.xlsx"
 
 
 def zip_name(allocation: Allocation) -> str:

@@ -1,7 +1,7 @@
 """The year's papers: the county's report, and a grant letter for each recipient."""
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from django.db import transaction
@@ -185,8 +185,7 @@ def _start(
     """The job that follows these papers; the same papers again are the same job."""
     year = allocation.scheme_year
     papers: list[YearlyReport | GrantLetter | CaseLetter] = [report, *letters]
-    content = "".join(paper.document.fingerprint for paper in papers)
-    digest = hashlib.sha256(content.encode()).hexdigest()[:32]
+    digest = digest_of(paper.document for paper in papers)
     return start_job(
         actor=actor,
         kind=JOB,
@@ -200,6 +199,12 @@ def _start(
         ],
         zip_url=reverse("funding:papers_zip", args=[allocation.pk]),
     )
+
+
+def digest_of(documents: Iterable[Document]) -> str:
+    """Of what they say: the same papers again have the same."""
+    content = "".join(document.fingerprint for document in documents)
+    return hashlib.sha256(content.encode()).hexdigest()[:32]
 
 
 def paper_url(paper: YearlyReport | GrantLetter | CaseLetter) -> str:

@@ -13,19 +13,18 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
+from funding.documents import in_words
 from funding.documents.letter import GrantLetterPaper
 from funding.documents.lines import Column, OwnerLine, Table
 from funding.documents.report import YearlyReportPaper
-from funding.documents.utrekning import EQUAL
 from funding.letters import Piece
-from partnerships.models import Statistic
 from portal.documents.figures import Bars, bar_chart
 from portal.lib import formats
 from portal.lib.money import NO_BREAK_SPACE
 
 register = template.Library()
 
-MEASURES = dict(Statistic.Measure.choices)
+register.filter("column", in_words.column)
 register.filter("day", formats.day)
 register.filter("nok", formats.nok)
 register.filter("signed", formats.signed)
@@ -49,19 +48,6 @@ def exact(value: str) -> str:
 def percent(value: str) -> str:
     """ "30" → «30 %»: as many decimals as it has."""
     return formats.number(Decimal(value)) + NO_BREAK_SPACE + "%"
-
-
-@register.filter
-def column(code: str) -> str:
-    """The heading of a column of the basis, in words where it has some."""
-    named = {
-        EQUAL: _("equal parts"),
-        "class": _("Class"),
-        "network": _("Network"),
-        "number": _("Number"),
-        "name": _("Name"),
-    }
-    return str(MEASURES.get(code) or named.get(code) or code)
 
 
 @register.simple_tag

@@ -36,7 +36,8 @@ def frame_edit(request: SignedInRequest, pk: int) -> HttpResponse:
             text = _("The frame is %(amount)s.") % {"amount": nok(frame.amount_nok)}
             messages.success(request, text)
             return redirect("funding:year_detail", pk=year.pk)
-    versions = frame.versions.select_related("by").order_by("-number") if frame else []
+    rows = frame.versions.select_related("by", "share") if frame else None
+    versions = rows.order_by("-number") if rows is not None else []
     context = {"form": form, "year": year, "frame": frame, "versions": versions}
     status = 422 if form.is_bound else 200
     return page(request, "funding/frame_form.html", context, status=status)

@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.db.models import QuerySet
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
@@ -19,6 +20,7 @@ from funding.services.paper_names import (
     case_letter_name,
     letter_name,
     report_name,
+    sheets_name,
     zip_name,
 )
 from funding.services.papers import (
@@ -29,7 +31,7 @@ from funding.services.papers import (
     paper_url,
 )
 from partnerships.models import SchemeYear
-from portal.documents.files import file_response, zip_response
+from portal.documents.files import file_response, sheet_response, zip_response
 from portal.documents.models import Document
 from portal.lib.errors import Refusal
 from portal.lib.http import SignedInRequest, page
@@ -52,6 +54,7 @@ class Row:
     document: Document
     granted_nok: int
     url: str  # empty until the paper is made
+    sheets_url: str  # empty for a paper without a spreadsheet
     letter: GrantLetter | None
     acceptance: Acceptance | None
 
@@ -60,7 +63,9 @@ def _row(paper: YearlyReport | GrantLetter, granted_nok: int) -> Row:
     url = paper_url(paper) if paper.document.is_made else ""
     letter = paper if isinstance(paper, GrantLetter) else None
     acceptance = getattr(letter.line, "acceptance", None) if letter else None
-    return Row(paper.document, granted_nok, url, letter, acceptance)
+    sheets = reverse("funding:report_sheets", args=[paper.pk]) if not letter else ""
+    sheets_url = sheets if paper.document.sheet else ""
+    return Row(paper.document, granted_nok, url, sheets_url, letter, acceptance)
 
 
 @require_safe
@@ -138,7 +143,7 @@ def letter_file(request: SignedInRequest, pk: int) -> HttpResponseBase:
     letters = letters.defer("document__content", "line__allocation__result")
     letter = get_object_or_404(letters, pk=pk)
     year = letter.line.allocation.scheme_year
-    return _file(letter.document, letter_name(letter, year))
+    return file_of(letter.document, letter_name(letter, year))
 
 
 @require_safe
@@ -147,7 +152,7 @@ def case_letter_file(request: SignedInRequest, pk: int) -> HttpResponseBase:
         "document", "grant__recipient", "grant__scheme_year__scheme"
     )
     letter = get_object_or_404(letters, pk=pk)
-    return _file(letter.document, case_letter_name(letter))
+    return file_of(letter.document, case_letter_name(letter))
 
 
 @require_safe
@@ -156,15 +161,39 @@ def report_file(request: SignedInRequest, pk: int) -> HttpResponseBase:
         "document", "scheme_year__county", "scheme_year__scheme"
     )
     report = get_object_or_404(reports.defer("document__content"), pk=pk)
-    return _file(report.document, report_name(report))
+    return file_of(report.document, report_name(report))
 
 
-def _file(document: Document, name: str) -> HttpResponseBase:
+@require_safe
+def report_sheets(request: SignedInRequest, pk: int) -> HttpResponseBase:
+    """The report's figures as a spreadsheet."""
+    reports = YearlyReport.objects.visible_to(request.actor).select_related(
+        "document", "scheme_year__county", "scheme_year__scheme"
+    )
+    report = get_object_or_404(reports.defer("document__content"), pk=pk)
+    return sheets_of(report.document, sheets_name(report_name(report)))
+
+
+def sheets_of(document: Document, name: str) -> HttpResponseBase:
+    _check_made(document)
+    if not document.sheet:
+        raise Http404  # a paper from before there were any
+    try:
+        return sheet_response(document, name)
+    except FileNotFoundError as error:
+        raise Refusal(lost(document)) from error
+
+
+def _check_made(document: Document) -> None:
     if not document.is_made:
         raise Refusal(
             _("«%(paper)s» is not made yet. Try again when it is.")
             % {"paper": document.title}
         )
+
+
+def file_of(document: Document, name: str) -> HttpResponseBase:
+    _check_made(document)
     try:
         return file_response(document, name)
     except FileNotFoundError as error:

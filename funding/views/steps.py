@@ -7,7 +7,7 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect
 
-from funding.models import Allocation, ChangeDecision
+from funding.models import Allocation, ChangeDecision, NationalDivision
 from funding.services.steps import APPROVE, RETURN, SEND
 from portal.lib.errors import IllegalMove, StaleState
 from portal.lib.http import SignedInRequest
@@ -19,7 +19,7 @@ LEADS_TO = {SEND: S.FOR_APPROVAL, APPROVE: S.DECIDED, RETURN: S.DRAFT}
 
 def take_step(
     request: SignedInRequest,
-    decision: Allocation | ChangeDecision,
+    decision: Allocation | ChangeDecision | NationalDivision,
     action: str,
     move: Callable[..., Any],
     done: Mapping[str, Text],

@@ -10,6 +10,7 @@ from django.utils.http import content_disposition_header
 
 from portal.documents.models import Document
 from portal.documents.zips import Entry, zip_stream
+from portal.lib.sheets import XLSX
 
 # Kept to the person who was let in, and never shown inside another page. No sandbox:
 # Chromium's own PDF viewer does not open a response that has one.
@@ -37,6 +38,14 @@ def file_response(
     response["ETag"] = f'"{document.sha256}"'
     _make_safe(response)
     return response
+
+
+def sheet_response(document: Document, filename: str) -> FileResponse:
+    """The spreadsheet beside a made ``document``, to be saved.
+
+    Raises FileNotFoundError if the store has lost the file.
+    """
+    return attached_response(document.sheet, filename, XLSX)
 
 
 def attached_response(

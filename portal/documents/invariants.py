@@ -14,6 +14,9 @@ def broken() -> Iterator[str]:
         fault = fault_of_file(document)
         if fault:
             yield f"Document {document.pk} ({document.file.name}): {fault}"
+        fault = document.sheet and fault_of(document.sheet, document.sheet_sha256)
+        if fault:
+            yield f"Document {document.pk} ({document.sheet.name}): {fault}"
 
 
 class HasFile(Protocol):
@@ -23,9 +26,13 @@ class HasFile(Protocol):
 
 def fault_of_file(kept: HasFile) -> str:
     """What is wrong with a kept file, against the hash it came with; "" for nothing."""
+    return fault_of(kept.file, kept.sha256)
+
+
+def fault_of(kept: FieldFile, sha256: str) -> str:
     try:
-        with kept.file.open("rb") as file:
+        with kept.open("rb") as file:
             found = hashlib.file_digest(file, "sha256").hexdigest()
     except FileNotFoundError:
         return "the file is missing."
-    return "" if found == kept.sha256 else "the file has been changed."
+    return "" if found == sha256 else "the file has been changed."

@@ -51,6 +51,9 @@ class Document(models.Model):
     sha256 = models.CharField(max_length=64, blank=True)
     size = models.PositiveBigIntegerField(null=True, blank=True)
     pages = models.PositiveIntegerField(null=True, blank=True)
+    # The same figures as a spreadsheet, of a paper that has one.
+    sheet = models.FileField(max_length=120, blank=True)
+    sheet_sha256 = models.CharField(max_length=64, blank=True)
     made_at = models.DateTimeField(null=True, blank=True)
 
     objects: ClassVar[DocumentQuerySet] = DocumentQuerySet.as_manager()  # type: ignore[assignment]
@@ -70,6 +73,11 @@ class Document(models.Model):
                     & ~models.Q(sha256="")
                     & models.Q(size__gt=0, pages__gt=0, made_at__isnull=False)
                 ),
+            ),
+            models.CheckConstraint(
+                name="document_sheet_has_its_hash",
+                condition=models.Q(sheet="", sheet_sha256="")
+                | (~models.Q(sheet="") & ~models.Q(sheet_sha256="")),
             ),
             models.CheckConstraint(
                 name="document_rendering_is_claimed",

@@ -10,9 +10,11 @@ import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, ClassVar, Protocol, Self, TypeVar
+from typing import Any, ClassVar, Protocol, Self, TypeVar, runtime_checkable
 
 from django.utils.crypto import salted_hmac
+
+from portal.lib.sheets import Sheet
 
 # Part of every fingerprint. Raise it when all papers shall be made anew in a new
 # look; papers that are made already stay as they are. One kind alone: Paper.layout.
@@ -68,6 +70,15 @@ class Paper(Protocol):
         ...
 
     def attachments(self) -> Sequence[Attachment]: ...
+
+
+@runtime_checkable
+class HasSheets(Protocol):
+    """A paper whose figures are also made as a spreadsheet, beside the PDF."""
+
+    def sheets(self) -> Sequence[Sheet]:
+        """Its tables, asked for in the paper's own language."""
+        ...
 
 
 P = TypeVar("P", bound=type[Paper])

@@ -12,9 +12,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from portal.documents.models import Document
-from portal.documents.papers import Paper, is_sealed, paper_class_of
+from portal.documents.papers import HasSheets, Paper, is_sealed, paper_class_of
 from portal.documents.render import Printed, html_to_pdf
 from portal.documents.seal import seal
+from portal.lib.sheets import workbook
 
 # A report of forty pages leaves 140 MB behind, and a worker's collector seldom looks
 # (portal/documents/worker.py). A letter's few are not worth a look at each.
@@ -27,6 +28,7 @@ def print_document(document: Document) -> Printed:
         html = paper_html(paper, document.code)
         attachments = paper.attachments()
         title = paper.title
+        sheets = _sheets(paper)
     printed = html_to_pdf(
         html,
         identifier=document.fingerprint,
@@ -39,7 +41,13 @@ def print_document(document: Document) -> Printed:
         printed = replace(printed, data=sealed, is_sealed=True)
     if printed.pages >= LARGE:
         gc.collect()
-    return printed
+    return replace(printed, sheets=sheets)
+
+
+def _sheets(paper: Paper) -> bytes:
+    if not isinstance(paper, HasSheets):
+        return b""
+    return workbook(paper.sheets(), title=paper.title, dated=paper.dated)
 
 
 def paper_html(paper: Paper, code: str) -> str:

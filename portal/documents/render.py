@@ -72,9 +72,12 @@ class PrintError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Printed:
+    """``sheets``: the spreadsheet beside the PDF; empty for a paper without one."""
+
     data: bytes
     pages: int
     is_sealed: bool = False
+    sheets: bytes = b""
 
 
 @dataclass(frozen=True, slots=True)

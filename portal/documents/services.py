@@ -168,13 +168,13 @@ def _claim(document_id: int, alone: bool) -> datetime | None:
 
 
 def _keep(printed: Printed, mine: Q, document_id: int) -> bool:
-    """Store the file, then the row that says so: a row never names half a file.
+    """Store the files, then the row that says so: a row never names half a file.
 
     A sealed paper has other bytes each time that it is sealed; the first to be kept
     is the paper, and no other ever is.
     """
-    sha256 = hashlib.sha256(printed.data).hexdigest()
-    name = default_storage.save(file_name(sha256), ContentFile(printed.data))
+    name, sha256 = _store(printed.data, "pdf")
+    sheet, sheet_sha256 = _store(printed.sheets, "xlsx") if printed.sheets else ("", "")
     at = timezone.now()
     with transaction.atomic():
         made = Document.objects.filter(mine).update(
@@ -183,6 +183,8 @@ def _keep(printed: Printed, mine: Q, document_id: int) -> bool:
             sha256=sha256,
             size=len(printed.data),
             pages=printed.pages,
+            sheet=sheet,
+            sheet_sha256=sheet_sha256,
             made_at=at,
         )
         if made and printed.is_sealed:
@@ -197,9 +199,15 @@ def _keep(printed: Printed, mine: Q, document_id: int) -> bool:
     return bool(made)
 
 
-def file_name(sha256: str) -> str:
+def _store(data: bytes, ending: str) -> tuple[str, str]:
+    """The name that it is kept under, and its hash."""
+    sha256 = hashlib.sha256(data).hexdigest()
+    return default_storage.save(file_name(sha256, ending), ContentFile(data)), sha256
+
+
+def file_name(sha256: str, ending: str = "pdf") -> str:
     """Named by the bytes, so that writing the same file twice cannot change one."""
-    return f"documents/{sha256[:2]}/{sha256}.pdf"
+    return f"documents/{sha256[:2]}/{sha256}.{ending}"
 
 
 def _fail(document: Document, mine: Q, error: Exception) -> bool:

@@ -55,7 +55,7 @@ def main() -> None:
 def measure(options, databases, people, yard) -> None:
     # They import models, which need Django set up and its database known.
     from portal.management.commands.demo import collect_static
-    from tests.bench import engine, pages, papers, room
+    from tests.bench import engine, nation, pages, papers, room
 
     def wanted(name: str) -> bool:
         return options.only.lower() in name.lower()
@@ -63,7 +63,9 @@ def measure(options, databases, people, yard) -> None:
     collect_static()
     how = {"yard": yard, "quick": options.quick, "wanted": wanted}
     over = tell(engine.measure(**how))
-    over += tell(papers.measure(papers.Measuring(databases[LARGEST], **how)))
+    printing = papers.Measuring(databases[LARGEST], **how)
+    over += tell(papers.measure(printing))
+    over += tell(nation.measure(printing))
     over += tell(
         pages.measure(
             databases,

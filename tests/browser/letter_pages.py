@@ -98,6 +98,8 @@ def allocation(world):
 
 
 LETTER_PAGES = {
+    "funding:papers/governor": of("head", "funding:papers", allocation),
+    "funding:papers/owner": of("member", "funding:papers", allocation),
     "funding:complaint_list": of("officer", "funding:complaint_list"),
     "funding:complaint_new/approver": of("approver", "funding:complaint_new", grant),
     "funding:complaint_new/governor": of("officer", "funding:complaint_new", grant),

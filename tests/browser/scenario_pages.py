@@ -28,7 +28,19 @@ def departing(world):
     return bench.recommended(world.people, world.working)
 
 
+def key_page(name, query=""):
+    def of(world):
+        args = [world.working.scheme_year.county.code]
+        address = reverse(f"funding:key_{name}", args=args)
+        return "officer", address + query.format(key=world.key.pk)
+
+    return of
+
+
 SCENARIO_PAGES = {
+    "funding:key_new": key_page("new", "?from={key}"),
+    "funding:key_import": key_page("import"),
+    "funding:key_steps": key_page("steps"),
     "funding:allocation_departures": at("officer", "allocation_departures", departing),
     "funding:scenario_bench": at(
         "officer", "scenario_bench", lambda w: on(w).scheme_year, "?measure=percent"

@@ -30,6 +30,7 @@ from tests.browser.calendar_pages import CALENDAR_PAGES
 from tests.browser.forum_pages import FORUM_PAGES
 from tests.browser.letter_pages import LETTER_PAGES
 from tests.browser.minutes_pages import MINUTES_PAGES
+from tests.browser.nation_pages import NATION_PAGES
 from tests.browser.order_pages import ORDER_PAGES
 from tests.browser.scenario_pages import SCENARIO_PAGES
 from tests.cast import Cast
@@ -194,6 +195,7 @@ PAGES = {
     **AGREEMENT_PAGES,
     **LETTER_PAGES,
     **ORDER_PAGES,
+    **NATION_PAGES,
     "home/owner": at("member", "home"),
     "home/approver": at("approver", "home"),
     "home/uh": at("uh_partner", "home"),
@@ -376,8 +378,6 @@ PAGES = {
     "funding:allocation_approval": at(
         "head", "funding:allocation_approval", lambda w: w.sent
     ),
-    "funding:papers/governor": at("head", "funding:papers", lambda w: w.allocation),
-    "funding:papers/owner": at("member", "funding:papers", lambda w: w.allocation),
     "jobs:job_list": at("officer", "jobs:job_list"),
     "jobs:job_detail": at("officer", "jobs:job_detail", lambda w: w.job),
     "documents:verify": lambda world: (None, verify_address()),

@@ -11,6 +11,7 @@ from django.db import DatabaseError, connection, transaction
 from django.urls import reverse
 
 from funding import invariants
+from funding.documents.complaints import complaints_of
 from funding.models import CaseComment, Complaint, Grant, Payment
 from funding.pages.complaint_targets import targets_of
 from funding.services import complaints, payments
@@ -452,6 +453,27 @@ class TestThePages:
             assert client.get(complaint.get_absolute_url()).status_code == 404
             listed = text_of(client, reverse("funding:complaint_list"))
             assert "Giske" not in listed
+
+
+def test_the_report_lists_them_with_the_outcome_and_the_days(people, decided):
+    complaint = treated(people)
+    change = outcome(people, complaint)
+    complaint = move(people, complaint, "uphold")
+    open_one = register(people, about=change)
+
+    first, second = complaints_of(people.scheme_year, "nb")
+
+    assert (first.outcome, first.days, first.reference) == (
+        "medhold",
+        0,
+        change.reference,
+    )
+    assert (second.about, second.outcome, second.days) == (
+        change.reference,
+        "mottatt",
+        None,
+    )
+    assert open_one.is_open
 
 
 class TestComments:

@@ -10,6 +10,7 @@ from django.db import DatabaseError, connection, transaction
 from django.urls import reverse
 
 from funding import invariants
+from funding.documents.payments import payments_of
 from funding.models import Grant, Granted, Payment, RepaymentClaim
 from funding.services import claims, payment_files, payments
 from funding.services.changes import move_change, set_line, start_change
@@ -162,7 +163,9 @@ class TestEveryKrone:
         plan(people)
         client = browse(people.uh_partner)
 
-        text = page_of(client, grant_of(people.uh))
+        grant = grant_of(people.uh)
+        assert grant.get_absolute_url() in client.get("/").content.decode()
+        text = page_of(client, grant)
         assert "60 000" in text
         assert people.need.title in text
         assert client.get(grant_of(people.owner).get_absolute_url()).status_code == 404
@@ -476,3 +479,18 @@ def test_the_page_asks_as_little_whatever_is_decided(
 
 def page_of(client, grant):
     return client.get(grant.get_absolute_url()).content.decode().replace("\u00a0", " ")
+
+
+def test_the_report_says_how_far_the_payments_have_come(people, decided, later_year):
+    plan(people)
+    pay(people)
+    line = people.need.lines.get(recipient=people.uh)
+    change(people, decided, people.uh, -45_000, need_line=line)
+
+    found = payments_of(people.scheme_year)
+
+    assert (found.paid_nok, found.planned_nok) == (500_000, 470_000)
+    assert found.claimed_nok == 15_000
+    granted_nok = Granted.objects.paid_in(people.scheme_year).amount_nok()
+    assert found.total_nok - found.claimed_nok == granted_nok == 955_000
+    assert payments_of(later_year) is None

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 from django.core.management import CommandError, call_command
+from openpyxl import load_workbook
 
 from funding.management.commands import yearly_report
 from portal.documents.models import Document
@@ -43,8 +44,12 @@ def test_it_makes_every_paper_and_says_where_each_lies(people, worker, capsys):
 
     *paths, last = run(capsys, "--county", "15", "--year", "2018")
 
-    assert len(paths) == 4
-    assert all(Path(path).read_bytes().startswith(b"%PDF") for path in paths)
+    report, sheets, *letters = paths
+    assert len(letters) == 3
+    assert all(
+        Path(path).read_bytes().startswith(b"%PDF") for path in (report, *letters)
+    )
+    assert load_workbook(sheets).sheetnames[0] == "Oversyn"
     assert last == "Made: 4. Unchanged: 0."
 
 
@@ -73,6 +78,8 @@ def test_it_lays_copies_with_plain_names_in_the_folder(
         Path(path).name for path in paths
     )
     assert any("1532-giske" in path for path in paths)
+    assert [Path(path).suffix for path in paths[:2]] == [".pdf", ".xlsx"]
+    assert Path(paths[0]).stem == Path(paths[1]).stem
 
 
 def test_all_counties_are_those_that_have_decided(people, worker, capsys):
@@ -81,7 +88,9 @@ def test_all_counties_are_those_that_have_decided(people, worker, capsys):
 
     *paths, _last = run(capsys, "--county", "all", "--year", "2018")
 
-    assert len(paths) == 4
+    # The county's report and its sheets, three letters, and the country's two.
+    assert len(paths) == 7
+    assert Document.objects.filter(kind="funding.national_report").count() == 1
 
 
 @pytest.mark.parametrize(

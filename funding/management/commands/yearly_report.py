@@ -10,12 +10,19 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 from django.core.management.base import BaseCommand, CommandError
+from django.db.models.fields.files import FieldFile
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from kombu.exceptions import OperationalError
 
 from funding.models import Allocation
-from funding.services.paper_names import letter_name, report_name
+from funding.services.nation_papers import OrderedNation, order_nation
+from funding.services.paper_names import (
+    letter_name,
+    nation_name,
+    report_name,
+    sheets_name,
+)
 from funding.services.papers import OrderedPapers, order_year
 from partnerships.models import County, SchemeYear
 from portal.celery import app
@@ -33,8 +40,9 @@ WORKER = "celery -A portal worker -B"
 
 class Command(BaseCommand):
     help = (
-        "Make a county's papers of a year: the allocation report and the grant "
-        "letters. What is made already and has not changed is left as it is."
+        "Make a county's papers of a year: the allocation report, as PDF and as a "
+        "spreadsheet, and the grant letters; for «all», every county's and the report "
+        "of the whole country. What is made already and has not changed is left alone."
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
@@ -49,8 +57,10 @@ class Command(BaseCommand):
     def handle(self, **options: Any) -> None:
         years = self.years_of(options["county"], options["year"])
         out = self.folder(options["out"])
-        ordered = self.order(years)
-        documents = [each for papers in ordered for each in papers.documents]
+        ordered, nations = self.order(years, options["county"] == ALL)
+        every = [each for papers in ordered for each in papers.documents]
+        every += [each for papers in nations for each in papers.documents]
+        documents = list({each.pk: each for each in every}.values())
         try:
             failed = self.wait_for(documents)
         except KeyboardInterrupt:
@@ -59,6 +69,8 @@ class Command(BaseCommand):
             ) from None
         for papers in ordered:
             self.tell(papers, out)
+        for nation in nations:
+            self.tell_of([(nation_name(nation.report), nation.report.document_id)], out)
         self.sum_up(documents)
         if failed:
             raise CommandError("\n".join(failed))
@@ -105,12 +117,21 @@ class Command(BaseCommand):
                 )
         return out
 
-    def order(self, years: Sequence[SchemeYear]) -> list[OrderedPapers]:
+    def order(
+        self, years: Sequence[SchemeYear], with_nation: bool
+    ) -> tuple[list[OrderedPapers], list[OrderedNation]]:
+        """The counties' papers; and of each scheme, the country's report."""
         actor = Actor.for_system("yearly_report")
+        schemes = {year.scheme: year.year for year in years} if with_nation else {}
         try:
-            return [order_year(actor=actor, scheme_year=year) for year in years]
+            counties = [order_year(actor=actor, scheme_year=year) for year in years]
+            nations = [
+                order_nation(actor=actor, scheme=scheme, year=year)
+                for scheme, year in schemes.items()
+            ]
         except Refusal as error:
             self.refuse(str(error.reason))
+        return counties, nations
 
     def refuse(self, sentence: str) -> NoReturn:
         raise CommandError(sentence)
@@ -168,24 +189,33 @@ class Command(BaseCommand):
 
     def tell(self, papers: OrderedPapers, out: Path | None) -> None:
         """A line for each made paper: where its file lies."""
-        made = Document.objects.made().in_bulk([each.pk for each in papers.documents])
         named = [(report_name(papers.report), papers.report.document_id)]
         year = papers.report.scheme_year
         named += [
             (letter_name(each, year), each.document_id) for each in papers.letters
         ]
-        for name, document_id in named:
-            if document_id in made:
-                self.stdout.write(str(self.place(made[document_id], name, out)))
+        self.tell_of(named, out)
 
-    def place(self, document: Document, name: str, out: Path | None) -> Path | str:
+    def tell_of(self, named: Sequence[tuple[str, int]], out: Path | None) -> None:
+        """Papers by the name that each is saved under; a spreadsheet after its PDF."""
+        made = Document.objects.made().in_bulk([number for _name, number in named])
+        for name, number in named:
+            document = made.get(number)
+            if document is None:
+                continue
+            self.stdout.write(str(self.place(document.file, name, out)))
+            if document.sheet:
+                path = self.place(document.sheet, sheets_name(name), out)
+                self.stdout.write(str(path))
+
+    def place(self, file: FieldFile, name: str, out: Path | None) -> Path | str:
         if out is None:
             try:
-                return Path(document.file.path)
+                return Path(file.path)
             except NotImplementedError:  # a store that is no folder on this machine
-                return str(document.file.name)
+                return str(file.name)
         try:
-            with document.file.open("rb") as source, (out / name).open("wb") as target:
+            with file.open("rb") as source, (out / name).open("wb") as target:
                 shutil.copyfileobj(source, target)
         except OSError as error:
             raise CommandError(str(error)) from error

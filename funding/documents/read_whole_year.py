@@ -1,0 +1,191 @@
+"""``WholeYear`` of a decided year, read in a fixed number of queries."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+
+from django.db.models import Count, Sum
+from django.utils.timezone import localdate
+
+from funding.documents.parts import Change
+from funding.documents.whole_year import (
+    OWNER,
+    Advised,
+    DecidedIn,
+    FromNation,
+    Institution,
+    WholeYear,
+)
+from funding.documents.year import DecidedYear
+from funding.models import ChangeLine, Granted, NeedGrant
+from funding.models.allocation import DECIDED
+from partnerships.models import Need, NeedLine, Organisation
+
+UH = NeedLine.Role.UH
+
+
+def whole_year(facts: DecidedYear) -> WholeYear:
+    """Six queries."""
+    rows = list(_granted(facts))
+    return WholeYear(
+        needs=len({need.pk for needs in facts.needs.values() for need in needs}),
+        from_nation=_from_nation(facts),
+        advised=_advised(facts),
+        institutions=_institutions(facts, rows),
+        decided=_decided(rows),
+    )
+
+
+def _from_nation(facts: DecidedYear) -> FromNation | None:
+    share = facts.frame.share
+    if share is None or share.division.decided_at is None:
+        return None
+    division = share.division
+    return FromNation(
+        amount_nok=division.amount_nok,
+        share_nok=share.amount_nok,
+        version=division.number,
+        decided_on=localdate(share.division.decided_at),
+    )
+
+
+GrantedRow = tuple[int, int, int, str, str, str, int]
+
+
+def _granted(facts: DecidedYear) -> Iterable[GrantedRow]:
+    """What is decided for this year and later, by recipient and both years."""
+    year = facts.scheme_year
+    rows = Granted.objects.filter(
+        scheme=year.scheme_id,
+        county=year.county_id,
+        year__gte=year.year,
+        decided_year__lte=year.year,
+    )
+    who = [f"recipient__{name}" for name in ("kind", "number", "name")]
+    keys = ("decided_year", "year", "recipient", *who)
+    summed = rows.order_by(*keys).values_list(*keys).annotate(nok=Sum("amount_nok"))
+    found: Iterable[GrantedRow] = summed
+    return found
+
+
+def _decided(rows: Iterable[GrantedRow]) -> tuple[DecidedIn, ...]:
+    sums: dict[tuple[int, int], int] = defaultdict(int)
+    for decided_year, year, *_who, amount in rows:
+        sums[decided_year, year] += amount
+    return tuple(DecidedIn(*years, sums[years]) for years in sorted(sums))
+
+
+def _institutions(
+    facts: DecidedYear, rows: Iterable[GrantedRow]
+) -> tuple[Institution, ...]:
+    """The largest first, by what each is paid in the year."""
+    year = facts.scheme_year.year
+    names: dict[int, tuple[str, str]] = {}
+    granted: dict[int, list[int]] = defaultdict(lambda: [0, 0, 0])
+    for decided_year, paid, pk, kind, number, name, amount in rows:
+        if kind == Organisation.Kind.UH:
+            names[pk] = number, name
+            at = 2 if paid > year else 0 if decided_year == year else 1
+            granted[pk][at] += amount
+    asked = NeedLine.objects.filter(
+        need__in=Need.objects.submitted().filter(scheme_year=facts.scheme_year),
+        year=year,
+        role=UH,
+    )
+    who = ("recipient", "recipient__number", "recipient__name")
+    summed = asked.order_by().values_list(*who)
+    advised: dict[int, tuple[int, int, int | None]] = {}
+    for pk, number, name, needs, requested, recommended in summed.annotate(
+        needs=Count("need", distinct=True),
+        requested=Sum("requested_nok"),
+        recommended=Sum("recommended_nok"),
+    ):
+        names[pk] = number, name
+        advised[pk] = needs, requested, recommended
+    found = []
+    for pk, (number, name) in names.items():
+        needs, requested, recommended = advised.get(pk, (0, 0, None))
+        sums = granted[pk]
+        found.append(Institution(number, name, needs, requested, recommended, *sums))
+    return tuple(sorted(found, key=lambda one: (-one.paid_nok, one.name, one.number)))
+
+
+def _advised(facts: DecidedYear) -> tuple[Advised, ...]:
+    """Owners for the year itself first; then by year, role and recipient."""
+    lines = (
+        NeedLine.objects.filter(
+            need__in=Need.objects.submitted().filter(scheme_year=facts.scheme_year),
+            recommended_nok__isnull=False,
+        )
+        .select_related("recipient")
+        .order_by("year", "role", "recipient__sort_key", "recipient__number", "pk")
+    )
+    together: dict[tuple[int, str, int], list[NeedLine]] = defaultdict(list)
+    for line in lines:
+        together[line.year, line.role, line.recipient_id].append(line)
+    year = facts.scheme_year.year
+    own = {
+        pk: rows
+        for (y, role, pk), rows in together.items()
+        if (y, role) == (year, OWNER)
+    }
+    reasons = dict(
+        NeedGrant.objects.filter(decision__allocation=facts.allocation).values_list(
+            "need_line", "reason"
+        )
+    )
+    beside = [rows for at, rows in together.items() if at[:2] != (year, OWNER)]
+    return (*_to_owners(facts, own), *(_beside(rows, reasons) for rows in beside))
+
+
+def _beside(lines: list[NeedLine], reasons: Mapping[int, str]) -> Advised:
+    """What one recipient is granted need by need; each reason is said once."""
+    why = dict.fromkeys(reasons.get(line.pk, "") for line in lines)
+    return Advised(
+        number=lines[0].recipient.number,
+        recipient=lines[0].recipient.name,
+        role=lines[0].role,
+        needs=len({line.need_id for line in lines}),
+        year=lines[0].year,
+        recommended_nok=sum(line.recommended_nok or 0 for line in lines),
+        granted_nok=sum(line.granted_nok or 0 for line in lines),
+        reason=" ".join(each for each in why if each),
+    )
+
+
+def _to_owners(
+    facts: DecidedYear, own: Mapping[int, list[NeedLine]]
+) -> Iterable[Advised]:
+    """In the order of the report's table."""
+    changed = _changed(facts)
+    for line in facts.lines:
+        asked = own.get(line.recipient_id)
+        if not asked:
+            continue
+        more_nok, why = changed.get(line.recipient_id, (0, ()))
+        steps: tuple[Change, ...] = facts.changes.get(line.pk, ())
+        yield Advised(
+            number=line.recipient.number,
+            recipient=line.recipient.name,
+            role=OWNER,
+            needs=len({each.need_id for each in asked}),
+            year=facts.scheme_year.year,
+            recommended_nok=sum(each.recommended_nok or 0 for each in asked),
+            granted_nok=line.granted_nok + more_nok,
+            reason=" ".join([*(step.reason for step in steps), *why]),
+        )
+
+
+def _changed(facts: DecidedYear) -> dict[int, tuple[int, tuple[str, ...]]]:
+    """Of later decisions, for the year itself: kroner and reasons, by recipient."""
+    amounts: dict[int, int] = defaultdict(int)
+    reasons: dict[int, tuple[str, ...]] = defaultdict(tuple)
+    rows = ChangeLine.objects.filter(
+        change__allocation=facts.allocation,
+        change__state=DECIDED,
+        year=facts.scheme_year.year,
+    )
+    columns = ("recipient", "change_nok", "reason")
+    for pk, change_nok, reason in rows.order_by("pk").values_list(*columns):
+        amounts[pk] += change_nok
+        reasons[pk] += (reason,)
+    return {pk: (amounts[pk], reasons[pk]) for pk in amounts}
