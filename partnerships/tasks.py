@@ -1,6 +1,12 @@
 from celery import shared_task
 
-from partnerships.services import attachments, order_reminders, reminders
+from partnerships.services import (
+    agreement_ends,
+    attachments,
+    order_reminders,
+    reminders,
+)
+from portal.people.actor import Actor
 
 
 @shared_task(name="partnerships.send_reminders", ignore_result=True)
@@ -12,3 +18,8 @@ def send_reminders() -> None:
 @shared_task(name="partnerships.forget_removed_attachments", ignore_result=True)
 def forget_removed_attachments() -> None:
     attachments.forget_removed()
+
+
+@shared_task(name="partnerships.end_agreements", ignore_result=True)
+def end_agreements() -> None:
+    agreement_ends.end_agreements(actor=Actor.for_system("end_agreements"))

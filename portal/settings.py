@@ -277,6 +277,10 @@ CELERY_BEAT_SCHEDULE = {
         "task": "funding.remind_of_answers",
         "schedule": 3600.0,
     },
+    "end-agreements": {
+        "task": "partnerships.end_agreements",
+        "schedule": 6 * 60 * 60.0,
+    },
     "send-reminders": {
         "task": "partnerships.send_reminders",
         "schedule": 900.0,

@@ -14,6 +14,12 @@ from partnerships.models import Need, Organisation, SchemeYear
 from portal.people.actor import Actor
 
 DECIDED, DRAFT, SENT = 2018, 2019, 2020
+OF_A_JOB = (
+    "jobs:job_detail",
+    "jobs:job_retry",
+    "jobs:job_cancel",
+    "partnerships:agreement_zip",
+)
 KEY = {
     "name": "Equal",
     "rounding_unit": 1,
@@ -29,8 +35,7 @@ def money_of(
 ) -> dict[str, tuple[object, ...]]:
     owner = waiting.owner
     papers = order_year(actor=editor, scheme_year=years[DECIDED])
-    draft, decided = allocations[DRAFT], allocations[DECIDED]
-    year = years[DECIDED]
+    draft, decided, year = allocations[DRAFT], allocations[DECIDED], years[DECIDED]
     job = papers.job.pk if papers.job else 0
     own = next(x for x in papers.letters if x.line.recipient_id == owner.pk)
     return {
@@ -50,10 +55,7 @@ def money_of(
         "funding:report_sheets": (papers.report.pk,),
         **letters_of(editor, own.line),
         **nation_of(year),
-        "jobs:job_detail": (job,),
-        "jobs:job_retry": (job,),
-        "jobs:job_cancel": (job,),
-        "partnerships:agreement_zip": (job,),
+        **dict.fromkeys(OF_A_JOB, (job,)),
         "documents:verify": (0,),
         "open:year": (year.scheme.code, DECIDED, year.county.code),
     }

@@ -21,6 +21,7 @@ from portal.documents.services import (
 from portal.documents.signals import document_finished
 from portal.documents.storage import WholeFileStorage
 from portal.documents.tasks import make_document
+from portal.lib.alone import alone_with
 from tests.portal.papers import (
     ROBOT,
     BrokenPaper,
@@ -193,7 +194,7 @@ def test_a_living_workers_claim_holds_until_its_lease_is_over(
         state=S.RENDERING, claimed_at=timezone.now() - timedelta(minutes=minutes)
     )
     results = []
-    with services._alone_with(document.pk) as alone:
+    with alone_with(f"documents.document:{document.pk}") as alone:
         assert alone
         thread = threading.Thread(target=in_thread, args=(document.pk, results))
         thread.start()

@@ -1,0 +1,166 @@
+"""Appendices to an agreement in force, its end, and one that was signed elsewhere."""
+
+import datetime as dt
+
+import pytest
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.files.base import ContentFile
+from django.db import DatabaseError, transaction
+
+from partnerships.models import Agreement, AgreementScan
+from partnerships.services.agreement_ends import end_agreements
+from partnerships.services.agreement_scans import register_signed_elsewhere
+from partnerships.services.agreement_starts import last_day_of, start_appendix
+from partnerships.services.agreements import add_milestone
+from partnerships.services.signing import send_for_signing
+from portal.lib import clock
+from portal.people.actor import Actor
+from tests import files
+from tests.partnerships import agreements as made
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("paper_room")]
+ROBOT = Actor.for_system("test")
+LONGER = dt.date(2099, 6, 12)
+
+
+def appendix(
+    people, agreement, kind="prolongation", ends_on=LONGER, reason="Ombygging."
+):
+    return start_appendix(
+        actor=people.actor("member"),
+        agreement=agreement,
+        kind=kind,
+        reason=reason,
+        ends_on=ends_on,
+    )
+
+
+def signed(people, one):
+    send_for_signing(actor=people.actor("member"), agreement=one)
+    for actor in (people.actor("approver"), made.uh_actor(people)):
+        made.signed_by(people, one, actor)
+    one.refresh_from_db()
+    return one
+
+
+class TestAppendices:
+    @pytest.fixture
+    def agreement(self, people):
+        return made.in_force(people)
+
+    def test_it_is_signed_by_all_and_moves_the_last_day(self, agreement, people):
+        one = signed(people, appendix(people, agreement))
+        assert (one.state, one.main) == ("in_force", agreement)
+        assert last_day_of(agreement) == LONGER
+        agreement.refresh_from_db()
+        assert agreement.ends_on == dt.date(2019, 6, 15)  # as it was signed
+
+    def test_one_that_is_not_signed_moves_nothing(self, agreement, people):
+        appendix(people, agreement)
+        assert last_day_of(agreement) == dt.date(2019, 6, 15)
+
+    def test_one_is_made_at_a_time(self, agreement, people):
+        appendix(people, agreement)
+        with pytest.raises(ValidationError, match="being made already"):
+            appendix(people, agreement, kind="amendment")
+
+    def test_it_has_a_reason(self, agreement, people):
+        with pytest.raises(ValidationError, match="Say why"):
+            appendix(people, agreement, reason=" ")
+
+    def test_only_an_agreement_in_force_gets_one(self, people):
+        with pytest.raises(PermissionDenied, match="in force"):
+            appendix(people, made.for_signing(people))
+
+    @pytest.mark.parametrize("who", ["reader", "officer", "other_uh"])
+    def test_only_the_parties_make_one(self, agreement, people, who):
+        with pytest.raises(PermissionDenied):
+            start_appendix(
+                actor=people.actor(who), agreement=agreement, kind="ending", reason="x"
+            )
+
+
+class TestEnd:
+    def test_it_ends_when_its_last_day_has_passed(self, people):
+        agreement = made.in_force(people)
+        with clock.at(dt.datetime(2019, 6, 15, 12, tzinfo=dt.UTC)):
+            assert end_agreements(actor=ROBOT) == 0
+        with clock.at(dt.datetime(2019, 6, 16, 12, tzinfo=dt.UTC)):
+            assert end_agreements(actor=ROBOT) == 1
+            assert end_agreements(actor=ROBOT) == 0
+        agreement.refresh_from_db()
+        assert agreement.state == "ended"
+
+    def test_a_prolonged_one_goes_on(self, people):
+        signed(people, appendix(people, made.in_force(people)))
+        assert end_agreements(actor=ROBOT) == 0
+
+    def test_one_that_was_ended_before_time_ends_then(self, people):
+        agreement = made.in_force(people, ends_on=LONGER)
+        one = signed(
+            people, appendix(people, agreement, "ending", dt.date(2019, 1, 31))
+        )
+        assert end_agreements(actor=ROBOT) == 1
+        for each in (agreement, one):
+            each.refresh_from_db()
+            assert each.state == "ended"
+
+
+class TestSignedElsewhere:
+    def register(self, people, order, who="approver", **changes):
+        facts = {
+            "file": ContentFile(files.pdf(), name="x.pdf"),
+            "name": "x.pdf",
+            "signed_on": dt.date(2018, 9, 1),
+            "title": "Avtale",
+            "starts_on": dt.date(2018, 9, 1),
+            "ends_on": dt.date(2099, 6, 1),
+        }
+        return register_signed_elsewhere(
+            actor=people.actor(who), order=order, **facts | changes
+        )
+
+    def test_it_is_in_force_with_its_file_and_registered_once(self, people):
+        order = made.accepted(people)
+        first = self.register(people, order)
+        assert self.register(people, order) == first
+        assert (first.state, AgreementScan.objects.count()) == ("in_force", 1)
+
+    def test_nothing_changes_it(self, people):
+        agreement = self.register(people, made.accepted(people))
+        for change in (
+            lambda: AgreementScan.objects.update(sha256="0" * 64),
+            lambda: Agreement.objects.update(title="Anna"),
+        ):
+            with pytest.raises(DatabaseError), transaction.atomic():
+                change()
+        with pytest.raises(PermissionDenied):
+            add_milestone(
+                actor=people.actor("member"),
+                agreement=agreement,
+                on=clock.today(),
+                title="x",
+            )
+
+    @pytest.mark.parametrize(
+        ("changes", "told"),
+        [
+            ({"file": ContentFile(files.image(), name="x.png")}, "Choose a PDF"),
+            ({"file": ContentFile(b"MZ\x90", name="x.exe")}, "."),
+            ({"signed_on": dt.date(2199, 1, 1)}, "has not been yet"),
+            ({"ends_on": dt.date(2018, 1, 1)}, "before the first day"),
+        ],
+    )
+    def test_what_cannot_be_is_refused(self, people, changes, told):
+        with pytest.raises(ValidationError, match=told):
+            self.register(people, made.accepted(people), **changes)
+        assert not Agreement.objects.filter(state="in_force").exists()
+
+    def test_an_editor_does_not_answer_for_it(self, people):
+        with pytest.raises(PermissionDenied, match="An approver"):
+            self.register(people, made.accepted(people), who="member")
+
+    def test_one_that_is_being_made_here_is_not_replaced(self, people):
+        agreement = made.negotiated(people)
+        with pytest.raises(PermissionDenied, match="being made in the portal"):
+            self.register(people, agreement.order)
