@@ -8,6 +8,7 @@ import datetime as dt
 import uuid
 from collections.abc import Callable
 from dataclasses import dataclass
+from decimal import Decimal
 
 from funding.models import Allocation, Frame, FrameVersion, NeedGrant
 from funding.services.allocations import adjust_line, use_key
@@ -20,6 +21,7 @@ from funding.services.steps import APPROVE, SEND
 from partnerships.acting import actor_by
 from partnerships.models import Membership, Organisation, SchemeYear
 from portal.lib import clock
+from portal.lib.money import percent_of
 from portal.people.actor import APPROVER, EDITOR, Actor
 
 NAMESPACE = uuid.UUID("6f1d9a4e-6a55-5f0e-9b7a-2c0d5f5e7a11")
@@ -36,7 +38,8 @@ KEY = {
 FRAME_PER_OWNER_NOK = 290_000
 MOVED_NOK = 10_000  # by hand, from the first owner to the second
 CHANGED_NOK = 5_000  # by a later decision, from one owner to another
-LASTING, PART = 4, 3  # every fourth need is granted a third of what it asks for
+LASTING = 4  # every so many needs is granted this part of what it asks for
+PERCENT = Decimal(30)
 BATCH = 1000
 
 
@@ -108,8 +111,10 @@ def _grant(year: SchemeYear) -> None:
     chosen = sorted(set(lines.values_list("need", flat=True)))[::LASTING]
     NeedGrant.objects.bulk_create(
         [
-            NeedGrant(need_line=line, amount_nok=line.requested_nok // PART)
-            for line in lines.filter(need__in=chosen, requested_nok__gte=PART)
+            NeedGrant(
+                need_line=line, amount_nok=percent_of(line.requested_nok, PERCENT)
+            )
+            for line in lines.filter(need__in=chosen, requested_nok__gt=0)
         ],
         batch_size=BATCH,
     )
