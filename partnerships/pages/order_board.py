@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from partnerships.models import Order
 from portal.people.actor import Actor
@@ -32,7 +33,7 @@ def board_of(actor: Actor) -> list[Column]:
         ][:SHOWN]
 
     return [
-        Column("new", _("New"), those(S.SENT)),
+        Column("new", pgettext("orders", "New"), those(S.SENT)),
         Column("passed", _("With a department"), those(S.PASSED_ON)),
         Column(
             "ours", _("The owner proposes changes"), those(S.PROPOSED, waits_for="uh")
