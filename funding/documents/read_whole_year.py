@@ -16,7 +16,7 @@ from funding.documents.whole_year import (
     WholeYear,
 )
 from funding.documents.year import DecidedYear
-from funding.models import ChangeLine, Granted, NeedGrant
+from funding.models import ChangeLine, DepartureReason, Granted, NeedGrant
 from funding.models.allocation import DECIDED
 from partnerships.models import Need, NeedLine, Organisation
 
@@ -24,7 +24,7 @@ UH = NeedLine.Role.UH
 
 
 def whole_year(facts: DecidedYear) -> WholeYear:
-    """Six queries."""
+    """Seven queries."""
     rows = list(_granted(facts))
     return WholeYear(
         needs=len({need.pk for needs in facts.needs.values() for need in needs}),
@@ -133,8 +133,20 @@ def _advised(facts: DecidedYear) -> tuple[Advised, ...]:
             "need_line", "reason"
         )
     )
+    said = _said(facts)
+    reasons |= {line: why for (_owner, line), why in said.items() if line}
+    by_owner = {owner: why for (owner, _line), why in said.items() if owner}
     beside = [rows for at, rows in together.items() if at[:2] != (year, OWNER)]
-    return (*_to_owners(facts, own), *(_beside(rows, reasons) for rows in beside))
+    return (
+        *_to_owners(facts, own, by_owner),
+        *(_beside(rows, reasons) for rows in beside),
+    )
+
+
+def _said(facts: DecidedYear) -> dict[tuple[int | None, int | None], str]:
+    """Why the decision departs from the recommendation, by owner or by need's line."""
+    rows = DepartureReason.objects.of(facts.allocation)
+    return {(row.recipient_id, row.need_line_id): row.reason for row in rows}
 
 
 def _beside(lines: list[NeedLine], reasons: Mapping[int, str]) -> Advised:
@@ -153,7 +165,9 @@ def _beside(lines: list[NeedLine], reasons: Mapping[int, str]) -> Advised:
 
 
 def _to_owners(
-    facts: DecidedYear, own: Mapping[int, list[NeedLine]]
+    facts: DecidedYear,
+    own: Mapping[int, list[NeedLine]],
+    said: Mapping[int, str],
 ) -> Iterable[Advised]:
     """In the order of the report's table."""
     changed = _changed(facts)
@@ -171,8 +185,16 @@ def _to_owners(
             year=facts.scheme_year.year,
             recommended_nok=sum(each.recommended_nok or 0 for each in asked),
             granted_nok=line.granted_nok + more_nok,
-            reason=" ".join([*(step.reason for step in steps), *why]),
+            reason=" ".join(_once(said.get(line.recipient_id), steps, why)),
         )
+
+
+def _once(
+    said: str | None, steps: Iterable[Change], why: Iterable[str]
+) -> Iterable[str]:
+    """What is said of the departure, of the amount by hand, and of later decisions."""
+    found = [said or "", *(step.reason for step in steps), *why]
+    return dict.fromkeys(each for each in found if each)
 
 
 def _changed(facts: DecidedYear) -> dict[int, tuple[int, tuple[str, ...]]]:

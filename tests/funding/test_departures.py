@@ -6,6 +6,8 @@ from django.db import DatabaseError, transaction
 from django.urls import reverse
 
 from funding.departures import departures_of, unexplained
+from funding.documents.freeze import report_of
+from funding.documents.year import DecidedYear
 from funding.models import DepartureReason
 from funding.services.allocations import adjust_line
 from funding.services.decisions import move_allocation
@@ -159,3 +161,15 @@ def test_the_approver_reads_the_departures_and_who_puts_in_too_little(
     assert "Nøkkelen gjev meir." in text
     assert "10 000 kr of" in text
     assert "too little" in text
+
+
+def test_the_report_prints_the_reason(people, draft):
+    NeedLine.objects.filter(need=people.need).update(recommended_nok=80_000)
+    explain(people, draft, reasons={giske(people): "Nøkkelen gjev meir."})
+    send(people, draft)
+    decided = send(people, draft, "approve", "head")
+
+    paper = report_of(DecidedYear.read(decided.pk))
+
+    [giskes] = [row for row in paper.whole.departures if row.recipient == "Giske"]
+    assert giskes.reason == "Nøkkelen gjev meir."
