@@ -31,7 +31,7 @@ def broken() -> Iterator[str]:
 
 
 def _grants() -> Iterator[str]:
-    """Everybody whom something is decided for has a grant, once its year is made."""
+    """Whom something is decided for has a grant, once its year has a decision too."""
     there = Grant.objects.filter(
         scheme_year__scheme=OuterRef("scheme"),
         scheme_year__county=OuterRef("county"),
@@ -39,7 +39,10 @@ def _grants() -> Iterator[str]:
         recipient=OuterRef("recipient"),
     )
     years = SchemeYear.objects.filter(
-        scheme=OuterRef("scheme"), county=OuterRef("county"), year=OuterRef("year")
+        scheme=OuterRef("scheme"),
+        county=OuterRef("county"),
+        year=OuterRef("year"),
+        allocation__state="decided",
     )
     without = Granted.objects.filter(~Exists(there), Exists(years))
     for row in without.order_by("recipient", "year").distinct("recipient", "year"):

@@ -1,7 +1,8 @@
-"""An order that is accepted, and agreements from such ones, to ask about."""
+"""Orders that are accepted, and agreements from such ones, to ask about."""
 
 from django.core.files.base import ContentFile
 
+from funding.access.orders import orders_of
 from partnerships.acting import actor_by
 from partnerships.clauses import standard_clauses
 from partnerships.models import (
@@ -27,8 +28,8 @@ from portal.lib import clock
 from portal.people.actor import APPROVER, Actor
 
 Objects = dict[str, tuple[object, ...]]
-NUMBERS = {"owner": "910667801", "uh": "974760673"}
 FILE = b"%PDF-1.4\n1 0 obj\n<<>>\nendobj\ntrailer\n<<>>\n%%EOF\n"
+NUMBERS = {"owner": "910667801", "uh": "974760673"}
 
 
 def agreements_of(need: Need, governor: Actor) -> Objects:
@@ -62,6 +63,7 @@ def agreements_of(need: Need, governor: Actor) -> Objects:
         **_of_one(talks, sent),
         "partnerships:change_detail": (change.pk,),
         "partnerships:change_withdraw": (change.pk,),
+        **orders_of(open_order),
     }
 
 

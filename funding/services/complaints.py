@@ -81,7 +81,7 @@ def told_on(grant: Grant, about: About) -> date:
         letters = GrantLetter.objects.filter(line=about).order_by("ordered_at", "pk")
         letter = letters.select_related("document").defer("document__content").first()
         if letter:
-            return localdate(letter.document.made_at or letter.ordered_at)
+            return letter.document.dated
         return localdate(about.allocation.decision.decided_at)
     if isinstance(about, ChangeDecision):
         return localdate(about.decided_at)

@@ -7,6 +7,7 @@ from funding.models import Allocation, ChangeDecision, Frame
 from funding.services.allocations import use_key
 from funding.services.changes import move_change, set_line, start_change
 from funding.services.decisions import move_allocation
+from funding.services.departures import give_reasons
 from funding.services.frames import set_frame
 from partnerships.models import Organisation, SchemeYear, Statistic
 from portal.people.actor import Actor
@@ -92,11 +93,15 @@ def draft(people: Cast, actor: Actor | None = None, **options) -> Allocation:
 
 
 def sent(people: Cast, **options) -> Allocation:
-    return move_allocation(
-        actor=people.actor("officer"),
-        allocation=draft(people, **options),
-        action="send",
+    """Where the forum has recommended something else, with a reason."""
+    officer, allocation = people.actor("officer"), draft(people, **options)
+    give_reasons(
+        actor=officer,
+        allocation=allocation,
+        reasons={},
+        for_the_rest="Nøkkelen gjeld for alle.",
     )
+    return move_allocation(actor=officer, allocation=allocation, action="send")
 
 
 def decided(people: Cast, **options) -> Allocation:

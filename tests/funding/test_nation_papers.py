@@ -205,7 +205,7 @@ class TestTheOrder:
         nation.county(people, "11", owners)
         order(people)
 
-        with django_assert_num_queries(72):
+        with django_assert_num_queries(79):
             order(people)
 
 

@@ -199,7 +199,7 @@ def test_the_number_of_queries_does_not_depend_on_the_number_of_owners(
 ):
     allocation = money.decided(people, owners=owners, amount_nok=9_000_000)
 
-    with django_assert_num_queries(18):
+    with django_assert_num_queries(21):
         facts = DecidedYear.read(allocation.pk)
         report_of(facts)
         [letter_of(facts, line) for line in facts.lines]

@@ -253,7 +253,11 @@ def test_of_a_submitted_need_it_sees_what_the_lead_sees(
 ):
     beside(people.need, second)
     client = as_person(people.other_uh)
-    own = ("part_", "proposal_")  # what is handed to one is not handed to the other
+    # What is handed to one, or ordered of it and agreed with it, is not the other's.
+    own = (
+        *("part_", "proposal_", "order_"),
+        *("agreement_", "clause_", "change_", "milestone_"),
+    )
     for row, reach in OBJECTS.items():
         if row.partition(":")[2].startswith(own):
             continue
