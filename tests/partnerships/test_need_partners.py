@@ -255,7 +255,7 @@ def test_of_a_submitted_need_it_sees_what_the_lead_sees(
     client = as_person(people.other_uh)
     # What is handed to one, or ordered of it and agreed with it, is not the other's.
     own = (
-        *("part_", "proposal_", "order_"),
+        *("part_", "proposal_", "order_", "offer_"),
         *("agreement_", "clause_", "change_", "milestone_"),
     )
     for row, reach in OBJECTS.items():
