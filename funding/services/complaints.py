@@ -104,8 +104,7 @@ def register_complaint(
     """Take a complaint in, late or not; the same form twice is one.
 
     By the governor's people as it came to them, or by the recipient itself, today.
-    Raises PermissionDenied, Refusal (the year hears no complaints, or nothing is
-    decided) or ValidationError.
+    Raises PermissionDenied, Refusal (the year hears none) or ValidationError.
     """
     year = lock_year(grant.scheme_year)
     require(rules_complaints.may_complain(actor, grant))
@@ -114,8 +113,7 @@ def register_complaint(
         return there
     if not year.hears_complaints:
         raise Refusal(_("The rules of the year give no time to complain."))
-    since = told_on(grant, about)
-    own = actor.kind != rules.Kind.GOVERNOR and not actor.system
+    since, own = told_on(grant, about), _is_own(actor)
     received_on = clock.today() if own else received_on
     _check_typed(text, received_on, since)
     complaint = Complaint(
@@ -134,6 +132,11 @@ def register_complaint(
     _trace(actor, complaint, "registered", received_on=received_on.isoformat())
     tell_received(complaint)
     return complaint
+
+
+def _is_own(actor: Actor) -> bool:
+    """Whether the recipient itself complains, and not the governor for it."""
+    return actor.kind != rules.Kind.GOVERNOR and not actor.system
 
 
 def _check_typed(text: str, received_on: date, since: date) -> None:
@@ -210,9 +213,13 @@ def move_complaint(
     if new != S.TREATED:
         tell_answered(complaint)
     if new not in (S.TREATED, S.WITHDRAWN):
-        allocation = allocation_of(complaint)
-        order_answer(actor=actor, complaint=complaint, allocation=allocation)
+        _order_answer(actor, complaint)
     return complaint
+
+
+def _order_answer(actor: Actor, complaint: Complaint) -> None:
+    allocation = allocation_of(complaint)
+    order_answer(actor=actor, complaint=complaint, allocation=allocation)
 
 
 def _hold_or_let_go(complaint: Complaint) -> None:

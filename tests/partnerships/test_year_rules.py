@@ -430,7 +430,12 @@ def form_of(year, **changes):
     shown += [row for rows in lists for row in rows.forms]
     fields = {bound.html_name: bound.value() for form in shown for bound in form}
     sent = {**fields, "reason": "The forum asked.", **changes}
-    return {name: value for name, value in sent.items() if value not in (None, False)}
+    unsent = (None, False)  # by identity: 0 is sent
+    return {
+        name: value
+        for name, value in sent.items()
+        if not any(value is one for one in unsent)
+    }
 
 
 def test_the_form_sent_as_it_is_changes_nothing(people, as_person, coming, published):

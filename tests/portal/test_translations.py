@@ -33,6 +33,9 @@ TYPED = re.compile(
     r"|Vurdering i fag, Sula|Fordeling mellom nettverka|Vårmøtet|Haustmøtet"
     r"|Beløpet til Giske|Revidert budsjett|Ikkje brukt|Vi meiner at|Sjå saka frå"
     r"|To samlingar|Alle skulane i|Vurdering saman|Vi har folk|Kari Nordli|Dean"
+    # headings of clauses, which are in the agreement's language
+    r"|Tiltak og omfang|Personvern, rettar|Roller og ansvar|Bakgrunn og rettsleg"
+    r"|Prinsipp for samarbeidet|Framdrift og mile|Varigheit, opps|Evaluering og rap"
     r"|Eg sa at|Eg kom klokka|Det er teke inn|Spør UH om|Referatet er godkjent"
 )
 
