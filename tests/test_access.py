@@ -454,9 +454,9 @@ def addresses(people):
     order = make_a.SentOrderFactory(need=people.need)
     order_draft = make_a.OrderFactory(need=people.need)
     order_file = make_a.OrderFileFactory(order=order)
-    offer = make_a.OfferFactory(institution=people.uh)
+    offered = make_a.OfferFactory(institution=people.uh)
     numbers = {
-        **{row: offer.pk for row in OBJECTS if ":offer_" in row},
+        **{row: offered.pk for row in OBJECTS if ":offer_" in row},
         "partnerships:offer_detail/withdrawn": make_a.OfferFactory(
             institution=people.uh, withdrawn_at=clock.now()
         ).pk,
