@@ -185,6 +185,7 @@ def test_a_second_run_makes_only_the_papers_that_show_a_change(counties):
     move_change(actor=head, change=sent, action="approve")
 
     ordered = order_all(years)
-    assert [one.new for one in ordered] == [0, 1, 0, 0]
+    # the county's report, and the letter of the change
+    assert [one.new for one in ordered] == [0, 2, 0, 0]
     [new] = [one.report for one in ordered if one.new]
     assert not new.document.is_made
