@@ -15,7 +15,7 @@ from psycopg import sql
 _numbers = count(1)
 
 SCHEMA = """
-    SELECT 'column', table_name, column_name, udt_name, is_nullable, column_default,
+    SELECT 'column', table_name, column_name, udt_name::text, is_nullable, column_default,
         is_identity, generation_expression
     FROM information_schema.columns WHERE table_schema = 'public'
     UNION ALL
