@@ -15,8 +15,8 @@ from psycopg import sql
 _numbers = count(1)
 
 SCHEMA = """
-    SELECT 'column', table_name, column_name, udt_name::text, is_nullable, column_default,
-        is_identity, generation_expression
+    SELECT 'column', table_name, column_name, udt_name::text, is_nullable,
+        column_default, is_identity, generation_expression
     FROM information_schema.columns WHERE table_schema = 'public'
     UNION ALL
     SELECT 'constraint', conrelid::regclass::text, conname,
