@@ -4,7 +4,6 @@ import uuid
 from typing import ClassVar, Self
 
 import pgtrigger
-from django.conf import settings
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
@@ -15,7 +14,7 @@ from forums.models.held import stands
 from forums.models.meeting import Meeting
 from forums.models.pulse import beats
 from partnerships.models import ForwardedRanking, Need
-from portal.lib import clock
+from portal.documents.uploads import Upload, UploadQuerySet
 from portal.people.actor import Actor
 
 LONGEST_TEXT = 20_000
@@ -212,12 +211,10 @@ class ItemNeed(models.Model):
         return f"{self.item_id}: {self.need_id}"
 
 
-class ItemPaperQuerySet(models.QuerySet["ItemPaper"]):
+class ItemPaperQuerySet(UploadQuerySet["ItemPaper"]):
     def visible_to(self, actor: Actor) -> Self:
         """Those of the items one sees; internal ones not for who stands down."""
-        there = self.filter(
-            removed_at=None, item__in=AgendaItem.objects.visible_to(actor)
-        )
+        there = self.there().filter(item__in=AgendaItem.objects.visible_to(actor))
         open_items = AgendaItem.objects.open_to(actor).filter(pk=OuterRef("item"))
         return there.filter(Q(internal=False) | Exists(open_items))
 
@@ -226,11 +223,11 @@ class ItemPaperQuerySet(models.QuerySet["ItemPaper"]):
 
         It says what ``visible_to`` does, where that has been asked already.
         """
-        there = self.filter(item=item, removed_at=None)
+        there = self.there().filter(item=item)
         return there.filter(internal=False) if stands_down else there
 
 
-class ItemPaper(models.Model):
+class ItemPaper(Upload):
     """A file with an item. An internal one is kept from who stands down.
 
     forums/services/papers.py alone writes here.
@@ -239,26 +236,11 @@ class ItemPaper(models.Model):
     item = models.ForeignKey(
         AgendaItem, on_delete=models.CASCADE, related_name="papers"
     )
-    name = models.CharField(max_length=150)
     internal = models.BooleanField(_("internal"), default=False)
-    content_type = models.CharField(max_length=100)
-    size = models.PositiveBigIntegerField()
-    sha256 = models.CharField(max_length=64)
-    file = models.FileField(max_length=120)
-    uploaded_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        null=True,
-        blank=True,
-        on_delete=models.PROTECT,
-        related_name="+",
-    )
-    uploaded_at = models.DateTimeField(default=clock.now)
-    removed_at = models.DateTimeField(null=True, blank=True)
 
     objects: ClassVar[ItemPaperQuerySet] = ItemPaperQuerySet.as_manager()  # type: ignore[assignment]
 
-    class Meta:
-        ordering = ["uploaded_at", "pk"]
+    class Meta(Upload.Meta):
         constraints = [
             models.UniqueConstraint(
                 fields=["item", "sha256"],
@@ -273,9 +255,6 @@ class ItemPaper(models.Model):
         ]
         indexes = [models.Index(fields=["file"], name="item_paper_file")]
         triggers = [beats(), stands("forums_itempaper", "item_id")]
-
-    def __str__(self) -> str:
-        return self.name
 
     def get_absolute_url(self) -> str:
         return reverse("forums:paper_file", args=[self.pk])

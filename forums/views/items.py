@@ -36,8 +36,7 @@ from forums.services import papers
 from forums.views.meetings import visible_meeting
 from forums.views.saving import saved, status_of
 from partnerships.pages.ranking import moved
-from portal.documents.files import attached_response
-from portal.lib.errors import Refusal
+from portal.documents.files import upload_response
 from portal.lib.http import SignedInRequest, page
 from portal.lib.verdict import require
 from portal.people.actor import Actor
@@ -170,13 +169,7 @@ def item_paper(request: SignedInRequest, pk: int) -> HttpResponse:
 
 @require_safe
 def paper_file(request: SignedInRequest, pk: int) -> FileResponse:
-    paper = _paper(request, pk)
-    try:
-        return attached_response(paper.file, paper.name, paper.content_type)
-    except FileNotFoundError:
-        raise Refusal(
-            _("The file cannot be fetched just now. Tell those who run the portal.")
-        ) from None
+    return upload_response(_paper(request, pk))
 
 
 @require_POST

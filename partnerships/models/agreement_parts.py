@@ -3,14 +3,13 @@
 from typing import ClassVar
 
 import pgtrigger
-from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from partnerships.models.agreement import Agreement, AgreementParty, of_negotiation
-from portal.lib import clock
+from portal.documents.uploads import KeptFile
 
 
 class AgreementAmount(models.Model):
@@ -75,26 +74,17 @@ class Milestone(models.Model):
         return self.title
 
 
-class AgreementScan(models.Model):
+class AgreementScan(KeptFile):
     """An agreement that was signed elsewhere: the file, and when it was signed."""
 
     agreement = models.OneToOneField(
         Agreement, on_delete=models.PROTECT, related_name="scan"
     )
-    name = models.CharField(max_length=150)
-    content_type = models.CharField(max_length=100)
-    size = models.PositiveBigIntegerField()
-    sha256 = models.CharField(max_length=64)
-    file = models.FileField(max_length=120)
     signed_on = models.DateField(_("signed on"))
-    uploaded_at = models.DateTimeField(default=clock.now)
-    uploaded_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
-    )
 
     objects: ClassVar[models.Manager["AgreementScan"]]
 
-    class Meta:
+    class Meta(KeptFile.Meta):
         constraints = [
             models.CheckConstraint(
                 condition=Q(size__gt=0)
@@ -109,6 +99,3 @@ class AgreementScan(models.Model):
                 name="scan_is_kept", operation=pgtrigger.Update | pgtrigger.Delete
             ),
         ]
-
-    def __str__(self) -> str:
-        return self.name

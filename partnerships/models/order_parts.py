@@ -12,6 +12,7 @@ from partnerships.models.need import Need
 from partnerships.models.need_line import NeedLine
 from partnerships.models.order import CLOSED, LIVE, LIVE_SQL, OVER_COVER, Order
 from partnerships.models.organisation import Organisation
+from portal.documents.uploads import Upload, UploadQuerySet
 from portal.lib import clock
 from portal.people.actor import Actor
 
@@ -175,34 +176,20 @@ class OrderApproval(models.Model):
         return f"{self.order_id}: {self.owner_id}"
 
 
-class OrderFileQuerySet(models.QuerySet["OrderFile"]):
+class OrderFileQuerySet(UploadQuerySet["OrderFile"]):
     def visible_to(self, actor: Actor) -> Self:
         """Those of the orders that one sees, but for what was removed."""
         return self.there().filter(order__in=Order.objects.visible_to(actor))
 
-    def there(self) -> Self:
-        return self.filter(removed_at__isnull=True)
 
-
-class OrderFile(models.Model):
-    """A file with an order. Which kind it is was read from its content."""
+class OrderFile(Upload):
+    """A file with an order. partnerships/services/order_files.py alone writes here."""
 
     order = models.ForeignKey(Order, on_delete=models.CASCADE, related_name="files")
-    name = models.CharField(max_length=150)
-    content_type = models.CharField(max_length=100)
-    size = models.PositiveBigIntegerField()
-    sha256 = models.CharField(max_length=64)
-    file = models.FileField(max_length=120)
-    uploaded_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
-    )
-    uploaded_at = models.DateTimeField(default=clock.now)
-    removed_at = models.DateTimeField(null=True)
 
     objects: ClassVar[OrderFileQuerySet] = OrderFileQuerySet.as_manager()  # type: ignore[assignment]
 
-    class Meta:
-        ordering = ["uploaded_at", "pk"]
+    class Meta(Upload.Meta):
         constraints = [
             models.UniqueConstraint(
                 fields=["order", "sha256"],
@@ -216,6 +203,3 @@ class OrderFile(models.Model):
             ),
         ]
         indexes = [models.Index(fields=["file"], name="order_file_file")]
-
-    def __str__(self) -> str:
-        return self.name

@@ -13,9 +13,10 @@ from partnerships.services.agreement_mail import tell_in_force
 from partnerships.services.agreement_starts import start_agreement
 from partnerships.services.agreements import locked, parties_of
 from portal.audit.services import record
-from portal.documents.kept import fingerprint, keep
+from portal.documents.kept import fingerprint
+from portal.documents.uploads import keep_upload, kind_of_upload
 from portal.lib import clock
-from portal.lib.file_types import MB, FileType, WrongFile, clean_name, recognise
+from portal.lib.file_types import FileType
 from portal.lib.verdict import require
 from portal.people.actor import Actor
 
@@ -53,9 +54,16 @@ def register_signed_elsewhere(
     require(rules.may_register(actor, current, parties_of(current)))
     kind = _checked(file, signed_on)
     _write(current, title, starts_on, ends_on)
-    scan = _kept(current, file, clean_name(name, kind), sha256)
-    scan.signed_on, scan.uploaded_by_id = signed_on, actor.user_id
-    scan.save()
+    keep_upload(
+        AgreementScan,
+        actor=actor,
+        file=file,
+        name=name,
+        kind=kind,
+        folder=FOLDER,
+        agreement=current,
+        signed_on=signed_on,
+    )
     _put_in_force(current)
     record(
         actor=actor,
@@ -78,20 +86,6 @@ def _write(
     current.save(update_fields=["title", "starts_on", "ends_on"])
 
 
-def _kept(
-    agreement: Agreement, file: "File[bytes]", name: str, sha256: str
-) -> AgreementScan:
-    """The scan's row, with its file in the store."""
-    return AgreementScan(
-        agreement=agreement,
-        name=name,
-        content_type=PDF,
-        size=file.size,
-        sha256=sha256,
-        file=keep(file, sha256, folder=FOLDER, rows=AgreementScan.objects.all()),
-    )
-
-
 def _put_in_force(current: Agreement) -> None:
     current.state = Agreement.State.IN_FORCE
     current.in_force_at = clock.now()
@@ -102,12 +96,10 @@ def _put_in_force(current: Agreement) -> None:
 def _checked(file: "File[bytes]", signed_on: dt.date) -> FileType:
     if signed_on > clock.today():
         raise ValidationError({"signed_on": _("That day has not been yet.")})
-    if (file.size or 0) > MOST_MB * MB:
-        raise ValidationError({"file": _("The file is larger than 20 MB.")})
     try:
-        kind = recognise(file)
-    except WrongFile as wrong:
-        raise ValidationError({"file": wrong.reason}) from None
+        kind = kind_of_upload(file, most_mb=MOST_MB)
+    except ValidationError as error:
+        raise ValidationError({"file": error.messages}) from None
     if kind.content_type != PDF:
         raise ValidationError({"file": _("Choose a PDF.")})
     return kind

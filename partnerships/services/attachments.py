@@ -1,6 +1,7 @@
 """Everything that writes attachments: the file and its row, both or neither."""
 
 from datetime import timedelta
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.core.files.base import File
@@ -9,14 +10,20 @@ from django.db.models import Count, Sum
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from partnerships.models import Attachment, Need
+from partnerships.models import Attachment, Need, SchemeYear
 from partnerships.rules import needs as rules
 from partnerships.services.needs import locked
 from portal.audit.models import AuditEntry
 from portal.audit.services import record
-from portal.documents.kept import fingerprint, forget, keep, lock_file
+from portal.documents.kept import forget, lock_file
+from portal.documents.uploads import (
+    UploadQuerySet,
+    has_file,
+    keep_upload,
+    kind_of_upload,
+)
 from portal.lib import clock
-from portal.lib.file_types import MB, FileType, WrongFile, clean_name, recognise
+from portal.lib.file_types import MB, FileType
 from portal.lib.formats import number
 from portal.lib.verdict import require
 from portal.people.actor import Actor
@@ -36,15 +43,7 @@ def attach(
     be taken.
     """
     require(rules.may_change_need(actor, need))
-    most = need.scheme_year.attachment_mb
-    if (file.size or 0) > most * MB:
-        raise _refused(
-            _("The file is larger than %(most)s MB.") % {"most": number(most)}
-        )
-    try:
-        kind = recognise(file)
-    except WrongFile as wrong:
-        raise _refused(wrong.reason) from None
+    kind = kind_of_upload(file, most_mb=need.scheme_year.attachment_mb)
     return _keep(actor=actor, need=need, file=file, name=name, kind=kind)
 
 
@@ -54,26 +53,24 @@ def _keep(
 ) -> Attachment | None:
     current = locked(need)
     require(rules.may_change_need(actor, current))
-    sha256 = fingerprint(file)
-    there = current.attachments.there()
-    if there.filter(sha256=sha256).exists():
+    if has_file(current.attachments.there(), file):
         return None
-    _check_room(current, file.size)
-    attachment = Attachment.objects.create(
+    check_room(current.scheme_year, current.attachments.there(), file.size)
+    attachment = keep_upload(
+        Attachment,
+        actor=actor,
+        file=file,
+        name=name,
+        kind=kind,
+        folder=FOLDER,
         need=current,
-        name=clean_name(name, kind),
-        content_type=kind.content_type,
-        size=file.size,
-        sha256=sha256,
-        file=keep(file, sha256, folder=FOLDER, rows=Attachment.objects.all()),
-        uploaded_by_id=actor.user_id,
     )
     record(
         actor=actor,
         action="need.file_attached",
         obj=current,
         name=attachment.name,
-        sha256=sha256,
+        sha256=attachment.sha256,
     )
     return attachment
 
@@ -136,17 +133,18 @@ def _forget(pk: int, file: str) -> None:
     forget(file, Attachment.objects.all())
 
 
-def _check_room(need: Need, size: int) -> None:
-    year = need.scheme_year
-    there = need.attachments.there().aggregate(
-        count=Count("pk"), size=Sum("size", default=0)
-    )
+def check_room(year: SchemeYear, beside: UploadQuerySet[Any], size: int) -> None:
+    """Whether a file of this size may come to those that are there, by the year's rule.
+
+    Raises ValidationError with what to do.
+    """
+    there = beside.aggregate(count=Count("pk"), size=Sum("size", default=0))
     if there["count"] >= year.attachment_count:
         raise _refused(
             ngettext(
-                "The need has %(most)s attachment, and that is the most it may have. "
+                "There is %(most)s attachment, and that is the most there may be. "
                 "Remove it first.",
-                "The need has %(most)s attachments, and that is the most it may have. "
+                "There are %(most)s attachments, and that is the most there may be. "
                 "Remove one first.",
                 year.attachment_count,
             )

@@ -1,19 +1,16 @@
 """Everything that writes files of orders: the file and its row, both or neither."""
 
-from django.core.exceptions import ValidationError
 from django.core.files.base import File
 from django.db import transaction
-from django.db.models import Count, Sum
-from django.utils.translation import gettext as _
 
 from partnerships.models import Order, OrderFile
 from partnerships.rules import orders as rules
+from partnerships.services.attachments import check_room
 from partnerships.services.orders import locked
 from portal.audit.services import record
-from portal.documents.kept import fingerprint, keep
+from portal.documents.uploads import has_file, keep_upload, kind_of_upload
 from portal.lib import clock
-from portal.lib.file_types import MB, FileType, WrongFile, clean_name, recognise
-from portal.lib.formats import number
+from portal.lib.file_types import FileType
 from portal.lib.verdict import require
 from portal.people.actor import Actor
 
@@ -29,15 +26,7 @@ def attach_to_order(
     reason why this file cannot be taken.
     """
     require(rules.may_write_order(actor, order))
-    most = order.need.scheme_year.attachment_mb
-    if (file.size or 0) > most * MB:
-        raise ValidationError(
-            _("The file is larger than %(most)s MB.") % {"most": number(most)}
-        )
-    try:
-        kind = recognise(file)
-    except WrongFile as wrong:
-        raise ValidationError(str(wrong.reason)) from None
+    kind = kind_of_upload(file, most_mb=order.need.scheme_year.attachment_mb)
     return _keep(actor=actor, order=order, file=file, name=name, kind=kind)
 
 
@@ -47,46 +36,26 @@ def _keep(
 ) -> OrderFile | None:
     current = locked(order)
     require(rules.may_write_order(actor, current))
-    sha256 = fingerprint(file)
-    if current.files.there().filter(sha256=sha256).exists():
+    if has_file(current.files.there(), file):
         return None
-    _check_room(current, file.size)
-    made = OrderFile.objects.create(
+    check_room(current.need.scheme_year, current.files.there(), file.size)
+    made = keep_upload(
+        OrderFile,
+        actor=actor,
+        file=file,
+        name=name,
+        kind=kind,
+        folder=FOLDER,
         order=current,
-        name=clean_name(name, kind),
-        content_type=kind.content_type,
-        size=file.size,
-        sha256=sha256,
-        file=keep(file, sha256, folder=FOLDER, rows=OrderFile.objects.all()),
-        uploaded_by_id=actor.user_id,
     )
     record(
         actor=actor,
         action="order.file_attached",
         obj=current,
         name=made.name,
-        sha256=sha256,
+        sha256=made.sha256,
     )
     return made
-
-
-def _check_room(order: Order, size: int) -> None:
-    year = order.need.scheme_year
-    there = order.files.there().aggregate(
-        count=Count("pk"), size=Sum("size", default=0)
-    )
-    if there["count"] >= year.attachment_count:
-        raise ValidationError(
-            _("The order has as many files as it may have. Remove one first.")
-        )
-    if there["size"] + size > year.attachments_mb * MB:
-        raise ValidationError(
-            _(
-                "The attachments would be more than %(most)s MB together. Remove one, "
-                "or make this file smaller."
-            )
-            % {"most": number(year.attachments_mb)}
-        )
 
 
 @transaction.atomic

@@ -15,7 +15,7 @@ from partnerships.services.agreement_scans import register_signed_elsewhere
 from partnerships.services.agreement_starts import start_appendix
 from partnerships.services.agreements import parties_of
 from partnerships.views.agreements import visible_agreement
-from portal.documents.files import attached_response
+from portal.documents.files import upload_response
 from portal.lib.http import SignedInRequest, page
 from portal.lib.verdict import require
 
@@ -85,4 +85,4 @@ def agreement_scan(request: SignedInRequest, pk: int) -> HttpResponseBase:
     scan = getattr(agreement, "scan", None)
     if scan is None:
         raise Http404
-    return attached_response(scan.file, scan.name, scan.content_type)
+    return upload_response(scan)

@@ -1,3 +1,8 @@
+"""The files of a need, to add to, take away from, and save."""
+
+from collections.abc import Callable
+from functools import partial
+
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import FileResponse, HttpResponse
@@ -10,12 +15,12 @@ from django.views.decorators.http import (
 )
 
 from partnerships.forms.attachment import AttachmentForm
-from partnerships.models import Attachment, Need
+from partnerships.models import Attachment
 from partnerships.rules import needs as rules
 from partnerships.services import attachments as services
 from partnerships.views.needs import visible_need
-from portal.documents.files import attached_response
-from portal.lib.errors import Refusal
+from portal.documents.files import upload_response
+from portal.documents.uploads import Upload
 from portal.lib.http import SignedInRequest, page
 from portal.lib.verdict import require
 
@@ -27,7 +32,8 @@ def need_attachments(request: SignedInRequest, pk: int) -> HttpResponse:
     require(rules.may_change_need(request.actor, need))
     sent = (request.POST, request.FILES) if request.method == "POST" else ()
     form = AttachmentForm(*sent, scheme_year=need.scheme_year)
-    if form.is_valid() and _attach(request, need, form):
+    take = partial(services.attach, actor=request.actor, need=need)
+    if form.is_valid() and attached(request, form, take):
         return redirect("partnerships:need_attachments", need.pk)
     context = {
         "need": need,
@@ -42,13 +48,16 @@ def need_attachments(request: SignedInRequest, pk: int) -> HttpResponse:
     )
 
 
-def _attach(request: SignedInRequest, need: Need, form: AttachmentForm) -> bool:
-    """Take the files that can be taken; whether all could. The others are told of."""
+def attached(
+    request: SignedInRequest, form: AttachmentForm, take: Callable[..., Upload | None]
+) -> bool:
+    """Take the files that can be taken; whether all could. The others are told of.
+
+    ``take``: of a ``file`` and its ``name``, the row, or None where it is there.
+    """
     for file in form.cleaned_data["chosen"]:
         try:
-            made = services.attach(
-                actor=request.actor, need=need, file=file, name=file.name
-            )
+            made = take(file=file, name=file.name)
         except ValidationError as wrong:
             for reason in wrong.messages:
                 form.add_error("chosen", f"{file.name}: {reason}")
@@ -72,15 +81,7 @@ def attachment_remove(request: SignedInRequest, pk: int) -> HttpResponse:
 
 @require_safe
 def attachment_file(request: SignedInRequest, pk: int) -> FileResponse:
-    attachment = visible_attachment(request, pk)
-    try:
-        return attached_response(
-            attachment.file, attachment.name, attachment.content_type
-        )
-    except FileNotFoundError:
-        raise Refusal(
-            _("The file cannot be fetched just now. Tell those who run the portal.")
-        ) from None
+    return upload_response(visible_attachment(request, pk))
 
 
 def visible_attachment(request: SignedInRequest, pk: int) -> Attachment:

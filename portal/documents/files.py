@@ -7,9 +7,12 @@ from django.db.models.fields.files import FieldFile
 from django.http import FileResponse, HttpResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
 from django.utils.http import content_disposition_header
+from django.utils.translation import gettext as _
 
 from portal.documents.models import Document
+from portal.documents.uploads import KeptFile
 from portal.documents.zips import Entry, zip_stream
+from portal.lib.errors import Refusal
 from portal.lib.sheets import XLSX
 
 # Kept to the person who was let in, and never shown inside another page. No sandbox:
@@ -65,6 +68,16 @@ def attached_response(
     response["Content-Security-Policy"] = "default-src 'none'; sandbox"
     response["Cache-Control"] = "private, no-store"
     return response
+
+
+def upload_response(upload: KeptFile) -> FileResponse:
+    """A file that was sent in, to be saved. Refusal where the store has lost it."""
+    try:
+        return attached_response(upload.file, upload.name, upload.content_type)
+    except FileNotFoundError:
+        raise Refusal(
+            _("The file cannot be fetched just now. Tell those who run the portal.")
+        ) from None
 
 
 def passing_response(pdf: bytes, filename: str) -> HttpResponse:
