@@ -6,6 +6,7 @@ from typing import Any, cast
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.http import QueryDict
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -268,6 +269,10 @@ class Pots(forms.BaseFormSet):  # type: ignore[type-arg]
     def rows(self) -> list[PotForm]:
         return [row for row in self.forms if row.is_used]
 
+    @property
+    def has_room(self) -> bool:
+        return len(self.forms) < MOST_POTS
+
 
 PotFormSet = forms.formset_factory(
     PotForm,
@@ -277,6 +282,32 @@ PotFormSet = forms.formset_factory(
     absolute_max=MOST_POTS,
     validate_max=True,
 )
+
+
+def with_one_more(data: QueryDict) -> QueryDict:
+    """What was sent, with an empty row more, where there is room for it."""
+    total = data.get("pot-TOTAL_FORMS", "")
+    more = data.copy()
+    if total.isascii() and total.isdigit() and len(total) < 3:
+        more["pot-TOTAL_FORMS"] = str(min(int(total) + 1, MOST_POTS))
+    return more
+
+
+def with_blanks(rows: list[dict[str, object]], blank: int) -> list[dict[str, object]]:
+    """The rows, and empty ones to write in, as far as there is room."""
+    return [*rows, *[{} for _ in range(blank)]][:MOST_POTS]
+
+
+def all_errors(form: forms.Form, pots: "Pots") -> list[str]:
+    """Everything that is wrong, in the order of the page."""
+    found = [*form.non_field_errors()]
+    found += [text for field in form for text in field.errors]
+    if pots.is_bound:
+        found += [*pots.non_form_errors()]
+        for row in pots.forms:
+            found += [*row.non_field_errors()]
+            found += [text for field in row for text in field.errors]
+    return found
 
 
 def initial_pots(definition: Mapping[str, Any]) -> list[dict[str, object]] | None:

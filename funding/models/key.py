@@ -5,20 +5,12 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from partnerships.models import County, Organisation
+from partnerships.models import County
+from partnerships.models.county_tool import CountyToolQuerySet
 from portal.lib import clock
-from portal.people.actor import Actor
 
 
-class AllocationKeyQuerySet(models.QuerySet["AllocationKey"]):
-    def visible_to(self, actor: Actor) -> Self:
-        """A county's keys are its governor's tools; national admin sees all."""
-        if actor.system or actor.kind == Organisation.Kind.NATIONAL:
-            return self
-        if actor.kind == Organisation.Kind.GOVERNOR:
-            return self.filter(county_id__in=actor.county_ids)
-        return self.none()
-
+class AllocationKeyQuerySet(CountyToolQuerySet["AllocationKey"]):
     def newest_first(self) -> Self:
         return self.order_by("name", "-version")
 

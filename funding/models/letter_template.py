@@ -1,34 +1,20 @@
-from typing import ClassVar, Self
+from typing import ClassVar
 
 import pgtrigger
-from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from partnerships.models import County, Organisation
-from portal.lib import clock
-from portal.people.actor import Actor
+from partnerships.models import County
+from partnerships.models.county_tool import CountyText, CountyTextQuerySet
 
 
-class LetterTemplateQuerySet(models.QuerySet["LetterTemplate"]):
-    def visible_to(self, actor: Actor) -> Self:
-        """A county's texts are its governor's; the national admin reads all."""
-        if actor.system or actor.kind == Organisation.Kind.NATIONAL:
-            return self
-        if actor.kind == Organisation.Kind.GOVERNOR:
-            return self.filter(county_id__in=actor.county_ids)
-        return self.none()
-
-    def newest(self) -> Self:
-        """Of each county, kind and language the one that new letters are made by."""
-        each = ("county_id", "kind", "language")
-        found = self.order_by(*each, "-version").distinct(*each)
-        return self.model._default_manager.filter(pk__in=found.values("pk"))  # type: ignore[return-value]
+class LetterTemplateQuerySet(CountyTextQuerySet["LetterTemplate"]):
+    each = ("county_id", "kind", "language")
 
 
-class LetterTemplate(models.Model):
+class LetterTemplate(CountyText):
     """One version of a county's text of a letter; a change is a new version.
 
     ``texts`` is {section: text} of funding.letters, every section of the kind.
@@ -51,16 +37,10 @@ class LetterTemplate(models.Model):
     )
     kind = models.CharField(max_length=16, choices=Kind)
     language = models.CharField(max_length=2, choices=Language)
-    version = models.PositiveSmallIntegerField()
-    texts = models.JSONField()
-    created_at = models.DateTimeField(default=clock.now)
-    created_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
-    )
 
     objects: ClassVar[LetterTemplateQuerySet] = LetterTemplateQuerySet.as_manager()  # type: ignore[assignment]
 
-    class Meta:
+    class Meta(CountyText.Meta):
         constraints = [
             models.UniqueConstraint(
                 fields=["county", "kind", "language", "version"],

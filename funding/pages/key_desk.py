@@ -17,7 +17,14 @@ from funding.allocation import AllocationError, Key
 from funding.allocation.key import EQUAL
 from funding.basis.changes import sum_of
 from funding.forms.keys import KeyForm, add_problems, definition_of, kept_value
-from funding.forms.pots import MOST_POTS, PotFormSet, Pots, initial_pots
+from funding.forms.pots import (
+    PotFormSet,
+    Pots,
+    all_errors,
+    initial_pots,
+    with_blanks,
+    with_one_more,
+)
 from funding.models import Allocation, AllocationKey, BasisSet, Frame
 from funding.pages.key_words import key_in_words
 from funding.pages.tables import Effect, effect_of
@@ -156,8 +163,8 @@ class KeyDesk:
             auto_id="id_key_%s",
         )
         self.pots: Pots = PotFormSet(  # type: ignore[assignment]
-            self._with_one_more(data) if data and not self.fixed else None,
-            initial=self._padded(rows or []),
+            self._sent(data) if data and not self.fixed else None,
+            initial=with_blanks(rows or [], 1 if rows else BLANK_POTS),
             prefix="pot",
             form_kwargs={"columns": figure_choices(self.basis, self._used(data))},
         )
@@ -214,18 +221,8 @@ class KeyDesk:
             return [str(text) for name, text in data.items() if name.endswith("-by")]
         return _columns_of(self.start.definition) if self.start else []
 
-    def _padded(self, rows: list[dict[str, object]]) -> list[dict[str, object]]:
-        blank = 1 if rows else BLANK_POTS
-        return [*rows, *[{} for _ in range(blank)]][:MOST_POTS]
-
-    def _with_one_more(self, data: QueryDict) -> QueryDict:
-        if not self.adds_pot:
-            return data
-        total = data.get("pot-TOTAL_FORMS", "")
-        more = data.copy()
-        if total.isascii() and total.isdigit() and len(total) < 3:
-            more["pot-TOTAL_FORMS"] = str(min(int(total) + 1, MOST_POTS))
-        return more
+    def _sent(self, data: QueryDict) -> QueryDict:
+        return with_one_more(data) if self.adds_pot else data
 
     @property
     def chosen_set(self) -> BasisSet | None:
@@ -260,18 +257,11 @@ class KeyDesk:
 
     @property
     def can_add(self) -> bool:
-        return not self.fixed and len(self.pots.forms) < MOST_POTS
+        return not self.fixed and self.pots.has_room
 
     @property
     def errors(self) -> list[str]:
-        """Everything that is wrong, in the order of the page."""
-        found = [*self.form.non_field_errors()]
-        found += [text for field in self.form for text in field.errors]
-        found += [*self.pots.non_form_errors()] if self.pots.is_bound else []
-        for row in self.pots.forms if self.pots.is_bound else []:
-            found += [*row.non_field_errors()]
-            found += [text for field in row for text in field.errors]
-        return found
+        return all_errors(self.form, self.pots)
 
     @property
     def words(self) -> list[str]:

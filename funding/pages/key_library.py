@@ -8,7 +8,13 @@ from django.http import QueryDict
 
 from funding.allocation import AllocationError, Key
 from funding.forms.keys import KeyNameForm, add_problems, definition_of
-from funding.forms.pots import MOST_POTS, PotFormSet, Pots, initial_pots
+from funding.forms.pots import (
+    PotFormSet,
+    Pots,
+    initial_pots,
+    with_blanks,
+    with_one_more,
+)
 from funding.models import AllocationKey, BasisSet
 from funding.pages.key_desk import BLANK_POTS, figure_choices
 from funding.pages.key_words import key_in_words
@@ -43,8 +49,8 @@ class KeyPage:
         initial = {"name": name, "rounding_unit": unit}
         self.form = KeyNameForm(data, initial=initial, auto_id="id_key_%s")
         self.pots: Pots = PotFormSet(  # type: ignore[assignment]
-            self._with_one_more(data) if data else None,
-            initial=[*(rows or []), *[{} for _ in range(BLANK_POTS)]][:MOST_POTS],
+            self._sent(data) if data else None,
+            initial=with_blanks(rows or [], BLANK_POTS),
             prefix="pot",
             form_kwargs={"columns": figure_choices(self.basis, self._used(data, rows))},
         )
@@ -62,13 +68,8 @@ class KeyPage:
             return [str(text) for name, text in data.items() if name.endswith("-by")]
         return [str(row.get("by", "")) for row in rows or []]
 
-    def _with_one_more(self, data: QueryDict) -> QueryDict:
-        total = data.get("pot-TOTAL_FORMS", "")
-        if self.do != MORE or not (total.isascii() and total.isdigit()):
-            return data
-        more = data.copy()
-        more["pot-TOTAL_FORMS"] = str(min(int(total[:3]) + 1, MOST_POTS))
-        return more
+    def _sent(self, data: QueryDict) -> QueryDict:
+        return with_one_more(data) if self.do == MORE else data
 
     @cached_property
     def basis(self) -> Basis | None:
@@ -78,7 +79,7 @@ class KeyPage:
 
     @property
     def can_add(self) -> bool:
-        return len(self.pots.forms) < MOST_POTS
+        return self.pots.has_room
 
     @cached_property
     def valid(self) -> bool:

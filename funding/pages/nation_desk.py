@@ -13,7 +13,13 @@ from funding.allocation import AllocationError, Key, Result
 from funding.basis.counties import CountyFigures, county_figures, years_with_figures
 from funding.forms.keys import add_problems, definition_of
 from funding.forms.nation import CountyPotFormSet, DivisionForm
-from funding.forms.pots import MOST_POTS, Pots, initial_pots
+from funding.forms.pots import (
+    Pots,
+    all_errors,
+    initial_pots,
+    with_blanks,
+    with_one_more,
+)
 from funding.models import Frame, FrameVersion, NationalDivision, NationalFrame
 from funding.pages.tables import Column, columns_of
 from funding.services.nation import divide
@@ -119,8 +125,8 @@ class DivisionDesk:
             data, years=self.years, initial=self._initial(), auto_id="id_key_%s"
         )
         self.pots: Pots = CountyPotFormSet(  # type: ignore[assignment]
-            self._with_one_more(data) if data else None,
-            initial=[*(rows or []), *[{}] * (1 if rows else BLANK_POTS)][:MOST_POTS],
+            self._sent(data) if data else None,
+            initial=with_blanks(rows or [], 1 if rows else BLANK_POTS),
             prefix="pot",
             form_kwargs={"columns": list(Statistic.Measure.choices)},
         )
@@ -143,18 +149,12 @@ class DivisionDesk:
             }
         return facts
 
-    def _with_one_more(self, data: QueryDict) -> QueryDict:
-        if not self.adds_pot:
-            return data
-        total = data.get("pot-TOTAL_FORMS", "")
-        more = data.copy()
-        if total.isascii() and total.isdigit() and len(total) < 3:
-            more["pot-TOTAL_FORMS"] = str(min(int(total) + 1, MOST_POTS))
-        return more
+    def _sent(self, data: QueryDict) -> QueryDict:
+        return with_one_more(data) if self.adds_pot else data
 
     @property
     def can_add(self) -> bool:
-        return len(self.pots.forms) < MOST_POTS
+        return self.pots.has_room
 
     @cached_property
     def is_valid(self) -> bool:
@@ -162,14 +162,7 @@ class DivisionDesk:
 
     @property
     def errors(self) -> list[str]:
-        """Everything that is wrong, in the order of the page."""
-        found = [*self.form.non_field_errors()]
-        found += [text for field in self.form for text in field.errors]
-        found += [*self.pots.non_form_errors()] if self.pots.is_bound else []
-        for row in self.pots.forms if self.pots.is_bound else []:
-            found += [*row.non_field_errors()]
-            found += [text for field in row for text in field.errors]
-        return found
+        return all_errors(self.form, self.pots)
 
     def values(self) -> dict[str, Any]:
         """What ``prepare_division`` takes; when there is an effect."""

@@ -15,7 +15,14 @@ from funding.bench.compare import Comparison, compare
 from funding.bench.read import Reference, kept_bases, read_ground, references
 from funding.bench.reckon import Ground, reckon
 from funding.forms.keys import add_problems, kept_value
-from funding.forms.pots import MOST_POTS, PotFormSet, Pots, initial_pots
+from funding.forms.pots import (
+    MOST_POTS,
+    PotFormSet,
+    Pots,
+    initial_pots,
+    with_blanks,
+    with_one_more,
+)
 from funding.forms.scenarios import OWN, ScenarioForm
 from funding.models import AllocationKey, BasisSet, BenchScenario
 from funding.pages.key_desk import BLANK_POTS, KEYS_SHOWN, figure_choices
@@ -105,7 +112,7 @@ class ScenarioDesk:
     def _first_pots(self) -> list[dict[str, object]]:
         definition = self.source.definition if self.source else None
         rows = initial_pots(definition) if definition else []
-        return [*(rows or []), *[{} for _ in range(BLANK_POTS)]][:MOST_POTS]
+        return with_blanks(rows or [], BLANK_POTS)
 
     def _used(self, data: QueryDict | None) -> list[str]:
         if data is not None:
@@ -124,11 +131,7 @@ class ScenarioDesk:
                 sent["key"] = OWN
                 sent["rounding_unit"] = str(chosen.definition["rounding_unit"])
                 _put_rows(sent, rows)
-        elif self.do == MORE:
-            total = data.get("pot-TOTAL_FORMS", "")
-            if total.isascii() and total.isdigit() and len(total) < 3:
-                sent["pot-TOTAL_FORMS"] = str(min(int(total) + 1, MOST_POTS))
-        return sent
+        return with_one_more(sent) if self.do == MORE else sent
 
     # ---------------------------------------------------------------- what it gives
 
@@ -138,7 +141,7 @@ class ScenarioDesk:
 
     @property
     def can_add(self) -> bool:
-        return len(self.pots.forms) < MOST_POTS
+        return self.pots.has_room
 
     @property
     def chosen_set(self) -> BasisSet | None:

@@ -3,15 +3,14 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from django.db import transaction
 from django.utils.translation import gettext_lazy
 
 from funding import rules
 from funding.letters import TEXTS, standard_text
 from funding.models import AllocationLine, GrantLetter, LetterTemplate
 from partnerships.models import County
-from portal.audit.services import record
-from portal.lib.errors import StaleState
+from partnerships.services.county_texts import newest_of as newest_version
+from partnerships.services.county_texts import save_version
 from portal.lib.verdict import require
 from portal.people.actor import Actor
 from portal.texts import checked as checked_text
@@ -22,7 +21,6 @@ STALE = gettext_lazy(
 )
 
 
-@transaction.atomic
 def save_template(
     *,
     actor: Actor,
@@ -40,38 +38,17 @@ def save_template(
     """
     require(rules.may_write_keys(actor, county))
     whole = checked(kind, texts)
-    County.objects.select_for_update(no_key=True).get(pk=county.pk)
-    newest = newest_of(county, kind, language)
-    if newest and newest.texts == whole:
-        return newest
-    version = newest.version if newest else 0
-    if version != based_on:
-        raise StaleState(str(STALE) % {"version": version})
-    template = LetterTemplate(
+    return save_version(
+        LetterTemplate.objects.all(),
+        actor=actor,
         county=county,
+        texts=whole,
+        based_on=based_on,
+        standard=standard_text(kind, language),
+        stale=STALE,
+        action="letter_template.saved",
         kind=kind,
         language=language,
-        version=version + 1,
-        texts=whole,
-        created_by_id=actor.user_id,
-    )
-    template.full_clean()
-    template.save()
-    _trace(actor, template, newest)
-    return template
-
-
-def _trace(
-    actor: Actor, template: LetterTemplate, newest: LetterTemplate | None
-) -> None:
-    whole = template.texts
-    before = newest.texts if newest else standard_text(template.kind, template.language)
-    record(
-        actor=actor,
-        action="letter_template.saved",
-        obj=template,
-        version=template.version,
-        changed=[code for code in whole if whole[code] != before.get(code, "")],
     )
 
 
@@ -81,8 +58,8 @@ def checked(kind: str, texts: Mapping[str, str]) -> dict[str, str]:
 
 
 def newest_of(county: County, kind: str, language: str) -> LetterTemplate | None:
-    found = LetterTemplate.objects.filter(county=county, kind=kind, language=language)
-    return found.order_by("-version").first()
+    rows = LetterTemplate.objects.all()
+    return newest_version(rows, county=county.pk, kind=kind, language=language)
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,6 @@
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
-from django.db.models import Q
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
@@ -17,6 +16,7 @@ from funding.models import LetterTemplate
 from funding.pages.letter_preview import preview, recipients
 from funding.services.letter_texts import checked, newest_of, save_template
 from partnerships.models import County, Organisation
+from partnerships.pages.county_texts import counties_of
 from portal.documents.files import passing_response
 from portal.lib.errors import Refusal, StaleState
 from portal.lib.http import SignedInRequest, page
@@ -45,12 +45,7 @@ def letter_template_list(request: SignedInRequest) -> HttpResponse:
     if actor.kind not in (Kind.GOVERNOR, Kind.NATIONAL):
         raise Http404
     templates = LetterTemplate.objects.visible_to(actor)
-    mine = (
-        Q(pk__in=actor.county_ids)
-        if actor.kind == Kind.GOVERNOR
-        else Q(pk__in=templates.values("county"))
-    )
-    counties = County.objects.visible_to(actor).filter(mine).order_by("code")
+    counties = counties_of(actor, templates)
     shown = Paginator(counties, COUNTIES).get_page(request.GET.get("page"))
     newest = {
         (each.county_id, each.kind, each.language): each

@@ -2,14 +2,13 @@
 
 from collections.abc import Mapping
 
-from django.db import transaction
 from django.utils.translation import gettext_lazy
 
 from partnerships.clauses import KIND, standard_clauses
 from partnerships.models import AgreementTemplate, County
 from partnerships.rules import agreements as rules
-from portal.audit.services import record
-from portal.lib.errors import StaleState
+from partnerships.services.county_texts import newest_of as newest_version
+from partnerships.services.county_texts import save_version
 from portal.lib.verdict import require
 from portal.people.actor import Actor
 from portal.texts import checked
@@ -20,7 +19,6 @@ STALE = gettext_lazy(
 )
 
 
-@transaction.atomic
 def save_clauses(
     *,
     actor: Actor,
@@ -37,43 +35,22 @@ def save_clauses(
     """
     require(rules.may_write_clauses(actor, county))
     whole = checked(KIND, texts)
-    County.objects.select_for_update(no_key=True).get(pk=county.pk)
-    newest = newest_of(county.pk, language)
-    if newest and newest.texts == whole:
-        return newest
-    version = newest.version if newest else 0
-    if version != based_on:
-        raise StaleState(str(STALE) % {"version": version})
-    template = AgreementTemplate(
-        county=county,
-        language=language,
-        version=version + 1,
-        texts=whole,
-        created_by_id=actor.user_id,
-    )
-    template.full_clean()
-    template.save()
-    _trace(actor, template, newest)
-    return template
-
-
-def _trace(
-    actor: Actor, template: AgreementTemplate, newest: AgreementTemplate | None
-) -> None:
-    whole = template.texts
-    before = newest.texts if newest else standard_clauses(template.language)
-    record(
+    return save_version(
+        AgreementTemplate.objects.all(),
         actor=actor,
+        county=county,
+        texts=whole,
+        based_on=based_on,
+        standard=standard_clauses(language),
+        stale=STALE,
         action="agreement_template.saved",
-        obj=template,
-        version=template.version,
-        changed=[code for code in whole if whole[code] != before.get(code, "")],
+        language=language,
     )
 
 
 def newest_of(county_id: int, language: str) -> AgreementTemplate | None:
-    found = AgreementTemplate.objects.filter(county=county_id, language=language)
-    return found.order_by("-version").first()
+    rows = AgreementTemplate.objects.all()
+    return newest_version(rows, county=county_id, language=language)
 
 
 def clauses_of(county_id: int, language: str) -> tuple[int, dict[str, str]]:

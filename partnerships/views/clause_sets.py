@@ -3,7 +3,6 @@
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
-from django.db.models import Q
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
@@ -11,6 +10,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from partnerships.clauses import CLAUSES, KIND, standard_clauses
 from partnerships.models import AgreementTemplate, County, Organisation
+from partnerships.pages.county_texts import counties_of
 from partnerships.rules import agreements as rules
 from partnerships.services.clause_sets import newest_of, save_clauses
 from portal.lib.errors import StaleState
@@ -29,12 +29,7 @@ def clause_set_list(request: SignedInRequest) -> HttpResponse:
     if actor.kind not in (Kind.GOVERNOR, Kind.NATIONAL):
         raise Http404
     templates = AgreementTemplate.objects.visible_to(actor)
-    mine = (
-        Q(pk__in=actor.county_ids)
-        if actor.kind == Kind.GOVERNOR
-        else Q(pk__in=templates.values("county"))
-    )
-    counties = County.objects.visible_to(actor).filter(mine).order_by("code")
+    counties = counties_of(actor, templates)
     shown = Paginator(counties, COUNTIES).get_page(request.GET.get("page"))
     newest = {
         (each.county_id, each.language): each
