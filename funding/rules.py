@@ -17,6 +17,7 @@ from funding.models import (
 from partnerships.models import County, Organisation, SchemeYear
 from portal.lib.verdict import YES, Verdict, no
 from portal.people.actor import Actor
+from portal.people.rules import may_edit
 
 Kind = Organisation.Kind
 State = Allocation.State
@@ -49,15 +50,7 @@ def may_see_tools(actor: Actor, county: County) -> bool:
 def may_write_keys(actor: Actor, county: County) -> Verdict:
     """Work with this county's money at all: the governor's editors and approvers."""
     verdict = _works_at_the_governor(actor, county)
-    if verdict and not (actor.system or actor.may_edit):
-        return no(
-            _(
-                "You are a reader at %(organisation)s. An editor or an approver there "
-                "can do this."
-            )
-            % {"organisation": actor.organisation_name}
-        )
-    return verdict
+    return may_edit(actor) if verdict else verdict
 
 
 def may_handle(actor: Actor, scheme_year: SchemeYear) -> Verdict:

@@ -7,6 +7,7 @@ from funding.rules import Kind, may_approve_here, may_handle
 from partnerships.models import OrganisationChange
 from portal.lib.verdict import YES, Verdict, no
 from portal.people.actor import Actor
+from portal.people.rules import may_edit
 
 
 def may_complain(actor: Actor, grant: Grant) -> Verdict:
@@ -15,15 +16,7 @@ def may_complain(actor: Actor, grant: Grant) -> Verdict:
         return may_handle(actor, grant.scheme_year)
     if not _is_of(actor, grant):
         return no(_("Only the recipient itself complains about what it is granted."))
-    if not actor.may_edit:
-        return no(
-            _(
-                "You are a reader at %(organisation)s. An editor or an approver there "
-                "can do this."
-            )
-            % {"organisation": actor.organisation_name}
-        )
-    return YES
+    return may_edit(actor)
 
 
 def may_treat(actor: Actor, complaint: Complaint) -> Verdict:

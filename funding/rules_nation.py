@@ -4,8 +4,9 @@ from django.utils.translation import gettext as _
 
 from funding.models import NationalDivision
 from partnerships.models import Organisation
-from portal.lib.verdict import YES, Verdict, no
+from portal.lib.verdict import Verdict, no
 from portal.people.actor import Actor
+from portal.people.rules import may_edit
 
 
 def sees_all(actor: Actor) -> bool:
@@ -22,15 +23,7 @@ def may_divide(actor: Actor) -> Verdict:
                 "divides it among the counties."
             )
         )
-    if not (actor.system or actor.may_edit):
-        return no(
-            _(
-                "You are a reader at %(organisation)s. An editor or an approver there "
-                "can do this."
-            )
-            % {"organisation": actor.organisation_name}
-        )
-    return YES
+    return may_edit(actor)
 
 
 def may_send_division(actor: Actor, division: NationalDivision) -> Verdict:

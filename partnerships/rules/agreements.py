@@ -14,6 +14,7 @@ from partnerships.models import (
 )
 from portal.lib.verdict import YES, Verdict, no
 from portal.people.actor import Actor
+from portal.people.rules import may_edit
 
 Kind = Organisation.Kind
 
@@ -25,7 +26,7 @@ def may_write_clauses(actor: Actor, county: County) -> Verdict:
             _("The county governor of %(county)s writes its clauses.")
             % {"county": county.name}
         )
-    return _writes(actor)
+    return may_edit(actor)
 
 
 def may_see_clauses(actor: Actor, county: County) -> bool:
@@ -54,16 +55,7 @@ def may_make(actor: Actor, order: Order) -> Verdict:
         )
     if actor.kind not in (*Organisation.OWNER_KINDS, Kind.UH):
         return no(_("The parties of the order make their agreement."))
-    return _writes(actor)
-
-
-def _writes(actor: Actor) -> Verdict:
-    if not actor.may_edit:
-        return no(
-            _("You read for %(organisation)s. An editor or approver there can write.")
-            % {"organisation": actor.organisation_name}
-        )
-    return YES
+    return may_edit(actor)
 
 
 def may_negotiate(
@@ -79,7 +71,7 @@ def may_negotiate(
                 "which all sign."
             )
         )
-    return _writes(actor)
+    return may_edit(actor)
 
 
 def may_write(
@@ -103,7 +95,7 @@ def may_name(actor: Actor, party: AgreementParty) -> Verdict:
     """Say who signs for a party, and whom one talks to there."""
     if party.organisation_id != actor.organisation_id:
         return no(_("Only %(party)s says who signs for it.") % {"party": party.name})
-    return _writes(actor)
+    return may_edit(actor)
 
 
 def _is_settled(change: ClauseChange) -> Verdict:
@@ -122,7 +114,7 @@ def may_answer(
         )
     if change.party_id == mine.pk:
         return no(_("Another party answers what you have asked for."))
-    return _writes(actor)
+    return may_edit(actor)
 
 
 def may_withdraw(
@@ -135,7 +127,7 @@ def may_withdraw(
         return no(
             _("This change is %(state)s.") % {"state": change.get_state_display()}
         )
-    return _writes(actor)
+    return may_edit(actor)
 
 
 def may_sign(
@@ -169,14 +161,14 @@ def may_append(
         return no(_("An appendix is made to the agreement itself."))
     if agreement.state != Agreement.State.IN_FORCE:
         return no(_("Only an agreement in force gets appendices."))
-    return _writes(actor)
+    return may_edit(actor)
 
 
 def may_export(actor: Actor) -> Verdict:
     """Many at once, with their register."""
     if actor.kind not in (Kind.GOVERNOR, Kind.NATIONAL):
         return no(_("The county governors and the national admin export agreements."))
-    return _writes(actor)
+    return may_edit(actor)
 
 
 def may_register(

@@ -6,6 +6,7 @@ from partnerships.models import County, Need, Organisation, SchemeYear
 from partnerships.rules.needs import is_open, may_write_needs
 from portal.lib.verdict import YES, Verdict, no
 from portal.people.actor import Actor
+from portal.people.rules import may_edit
 
 Kind = Organisation.Kind
 
@@ -14,15 +15,7 @@ def may_write_call(actor: Actor, county: County) -> Verdict:
     """Write the calls of this county, and open for one owner after the deadline."""
     if actor.kind != Kind.GOVERNOR or county.pk not in actor.county_ids:
         return no(_("The county governor writes the call."))
-    if not actor.may_edit:
-        return no(
-            _(
-                "You are a reader at %(organisation)s. An editor or an approver there "
-                "can do this."
-            )
-            % {"organisation": actor.organisation_name}
-        )
-    return YES
+    return may_edit(actor)
 
 
 def may_publish_call(actor: Actor, scheme_year: SchemeYear) -> Verdict:

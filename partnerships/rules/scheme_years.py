@@ -17,6 +17,7 @@ from partnerships.models import Need, Organisation, SchemeYear
 from partnerships.models.need_rules import ASKED, NAMES, QUESTIONS, REQUIRED
 from portal.lib.verdict import YES, Verdict, no
 from portal.people.actor import Actor
+from portal.people.rules import may_edit
 
 Kind = Organisation.Kind
 NAMED = ("sector_aims", "cost_categories")
@@ -54,14 +55,9 @@ def may_change_rules(actor: Actor, scheme_year: SchemeYear, stage: Stage) -> Ver
     own = actor.kind == Kind.GOVERNOR and scheme_year.county_id in actor.county_ids
     if not own and actor.kind != Kind.NATIONAL:
         return no(_("The county governor and the national admin change the rules."))
-    if not actor.may_edit:
-        return no(
-            _(
-                "You are a reader at %(organisation)s. An editor or an approver there "
-                "can do this."
-            )
-            % {"organisation": actor.organisation_name}
-        )
+    edits = may_edit(actor)
+    if not edits:
+        return edits
     if stage == Stage.CLOSED:
         return no(
             _(

@@ -3,20 +3,16 @@
 from django.utils.translation import gettext as _
 
 from partnerships.models import Organisation, UHOffer
-from portal.lib.verdict import YES, Verdict, no
+from portal.lib.verdict import Verdict, no
 from portal.people.actor import Actor
+from portal.people.rules import may_edit
 
 
 def may_keep_uh(actor: Actor) -> Verdict:
     """Departments, capacity and offers are the institution's own editors'."""
     if actor.kind != Organisation.Kind.UH:
         return no(_("UH institutions keep their own departments, capacity and offers."))
-    if not actor.may_edit:
-        return no(
-            _("You read for %(uh)s. An editor or approver there can do this.")
-            % {"uh": actor.organisation_name}
-        )
-    return YES
+    return may_edit(actor)
 
 
 def may_change_offer(actor: Actor, offer: UHOffer) -> Verdict:
