@@ -6,8 +6,9 @@ from django.db.models import Exists, OuterRef
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from funding import rules, rules_complaints
 from funding.models import ChangeDecision, Complaint, Payment, PaymentFile
+from funding.rules import complaints as rules_complaints
+from funding.rules import money as rules
 from partnerships.models import SchemeYear
 from portal.chrome import StartPart, Task
 from portal.lib import clock

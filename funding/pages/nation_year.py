@@ -14,7 +14,7 @@ from funding.models import (
     YearlyReport,
 )
 from funding.pages.nation_desk import CountyFrames, county_frames
-from funding.rules_nation import sees_all
+from funding.rules.nation import sees_all
 from partnerships.models import County, Scheme, SchemeYear
 from portal.audit import history
 from portal.audit.history import HistoryLine

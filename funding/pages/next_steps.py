@@ -9,8 +9,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from forums.models import Recommendation
-from funding import rules
 from funding.models import Allocation, Frame
+from funding.rules import money as rules
 from partnerships.chain import LINKS, steps
 from partnerships.models import ForwardedRanking, SchemeYear
 from portal.chrome import Step

@@ -9,7 +9,6 @@ from django.core.paginator import Paginator
 from django.http import Http404, QueryDict
 from django.utils.translation import gettext as _
 
-from funding import rules
 from funding.allocation import Key
 from funding.bench.compare import Cell, Comparison, NetworkRow, OwnerRow, compare
 from funding.bench.read import Reference, kept_bases, read_ground, references
@@ -18,6 +17,7 @@ from funding.models import BenchScenario
 from funding.models.scenario import years_with_a_bench
 from funding.open_data.maps import Map, map_of
 from funding.pages.key_words import key_in_words
+from funding.rules import money as rules
 from funding.services.frames import with_money
 from partnerships.models import SchemeYear
 from partnerships.pages.county_map import CountyMap, Outline, county_map

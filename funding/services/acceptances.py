@@ -7,8 +7,8 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from funding import rules
 from funding.models import Acceptance, Allocation, AllocationLine, Grant
+from funding.rules import money as rules
 from partnerships.models import Membership
 from portal.audit.services import record
 from portal.lib import clock

@@ -8,7 +8,6 @@ from django.db.models import F
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from funding import rules
 from funding.allocation import AllocationError, Key, Result, allocate
 from funding.models import (
     Adjustment,
@@ -17,6 +16,7 @@ from funding.models import (
     AllocationLine,
     BasisSet,
 )
+from funding.rules import money as rules
 from funding.services.basis import Basis, basis_from_registry, kept_basis
 from funding.services.frames import YearMoney, lock_year, money_of
 from funding.services.keys import in_words, read_key, save_key

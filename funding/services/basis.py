@@ -13,9 +13,9 @@ from django.db.models import QuerySet
 from django.db.models.expressions import RawSQL
 from django.utils.translation import gettext as _
 
-from funding import rules
 from funding.allocation import Recipient
 from funding.models import BasisSet, BasisValue
+from funding.rules import money as rules
 from funding.services.frames import lock_year
 from partnerships.models import (
     Network,

@@ -11,13 +11,13 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from funding import rules
 from funding.allocation.basis import Row
 from funding.basis.changes import Changes, changes_of
 from funding.basis.columns import Facts
 from funding.basis.files import read_file
 from funding.basis.reading import Known, Reading, read_rows
 from funding.models import BasisImport, BasisSet
+from funding.rules import money as rules
 from funding.services.basis import keep_figures, kept_basis, read_registry
 from funding.services.frames import lock_year
 from partnerships.models import SchemeYear

@@ -4,8 +4,8 @@ from uuid import UUID
 
 from django.db import transaction
 
-from funding import rules
 from funding.models import Allocation, CaseComment, Complaint
+from funding.rules import money as rules
 from partnerships.models import SchemeYear
 from portal.audit.services import record
 from portal.lib.verdict import require

@@ -8,7 +8,6 @@ from django.db import transaction
 from django.db.models import F, Sum
 from django.utils.translation import gettext as _
 
-from funding import rules
 from funding.models import (
     Allocation,
     ChangeDecision,
@@ -17,6 +16,7 @@ from funding.models import (
     Granted,
     Placement,
 )
+from funding.rules import money as rules
 from funding.services.decisions import next_reference
 from funding.services.frames import lock_year
 from funding.services.settlement import settle

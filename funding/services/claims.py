@@ -7,8 +7,8 @@ from django.db import transaction
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
-from funding import rules
 from funding.models import RepaymentClaim
+from funding.rules import money as rules
 from funding.services.frames import lock_year
 from portal.audit.services import record
 from portal.lib import clock

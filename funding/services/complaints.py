@@ -11,7 +11,6 @@ from django.db.models import F
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
-from funding import rules, rules_complaints
 from funding.models import (
     Allocation,
     AllocationLine,
@@ -20,6 +19,8 @@ from funding.models import (
     Grant,
     GrantLetter,
 )
+from funding.rules import complaints as rules_complaints
+from funding.rules import money as rules
 from funding.services.case_letters import order_answer
 from funding.services.changes import start_change
 from funding.services.complaint_mail import tell_answered, tell_received

@@ -6,9 +6,9 @@ from django.db import transaction
 from django.db.models import F
 from django.utils.translation import gettext as _
 
-from funding import rules
 from funding.departures import unexplained
 from funding.models import Allocation, ChangeDecision, Decision
+from funding.rules import money as rules
 from funding.services.allocations import STALE
 from funding.services.frames import lock_year, money_of
 from funding.services.need_grants import settle_need_grants

@@ -7,9 +7,9 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from funding import rules
 from funding.departures import LINE, OWNER, Departure, departures_of
 from funding.models import Allocation, DepartureReason
+from funding.rules import money as rules
 from funding.services.allocations import LONGEST_REASON
 from funding.services.frames import lock_year
 from portal.audit.services import record

@@ -9,9 +9,9 @@ from django.db.models import QuerySet
 from django.db.models.expressions import RawSQL
 from django.utils.translation import gettext as _
 
-from funding import rules
 from funding.models import Frame, FrameVersion, Granted, NationalShare
 from funding.models.frame import COMMITTED, TO_NEEDS
+from funding.rules import money as rules
 from partnerships.models import SchemeYear
 from portal.audit.services import record
 from portal.lib.errors import Refusal

@@ -4,10 +4,10 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from funding import rules
 from funding.allocation import AllocationError, Key
 from funding.models import AllocationKey
 from funding.problems import sentences
+from funding.rules import money as rules
 from partnerships.models import County
 from portal.audit.services import record
 from portal.lib.verdict import require

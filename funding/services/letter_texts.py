@@ -5,9 +5,9 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext_lazy
 
-from funding import rules
 from funding.letters import TEXTS, standard_text
 from funding.models import AllocationLine, GrantLetter, LetterTemplate
+from funding.rules import money as rules
 from partnerships.models import County
 from partnerships.services.county_texts import newest_of as newest_version
 from partnerships.services.county_texts import save_version

@@ -9,11 +9,11 @@ from django.db.models import F, Max
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from funding import rules_nation
 from funding.allocation import AllocationError, Result, allocate
 from funding.basis.counties import CountyFigures, county_figures
 from funding.models import NationalDivision, NationalFrame, NationalShare
 from funding.models.allocation import Allocation
+from funding.rules import nation as rules_nation
 from funding.services.keys import in_words, read_key
 from funding.services.nation_frames import check_shares, give_frames
 from funding.services.steps import APPROVE, RETURN, SEND, check_return, next_state

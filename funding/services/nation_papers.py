@@ -7,9 +7,9 @@ from django.db import transaction
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from funding import rules_nation
 from funding.documents import CountyReport, DecidedYear, nation_of, report_of
 from funding.models import Allocation, NationalReport, YearlyReport
+from funding.rules import nation as rules_nation
 from funding.services.nation import lock_nation
 from funding.services.papers import digest_of, paper_url
 from partnerships.models import Scheme

@@ -8,8 +8,8 @@ from django.db import transaction
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
-from funding import rules
 from funding.models import Decision, NeedGrant
+from funding.rules import money as rules
 from funding.services.frames import lock_year
 from partnerships.models import Need, NeedLine, SchemeYear
 from portal.audit.services import record

@@ -9,7 +9,6 @@ from django.db.models import OuterRef, QuerySet, Subquery
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from funding import rules
 from funding.documents import (
     DecidedYear,
     GrantLetterPaper,
@@ -27,6 +26,7 @@ from funding.models import (
     LetterTemplate,
     YearlyReport,
 )
+from funding.rules import money as rules
 from funding.services.acceptances import ask_for_answers
 from funding.services.case_letters import order_case_letters
 from funding.services.letter_texts import Templates

@@ -11,8 +11,8 @@ from django.db.models import Max
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
-from funding import rules
 from funding.models import Payment, PaymentFile
+from funding.rules import money as rules
 from funding.services.frames import lock_year
 from funding.services.payments import follow_payees
 from partnerships.models import SchemeYear

@@ -7,8 +7,8 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from funding import rules
 from funding.models import Grant, Payment, PaymentRule
+from funding.rules import money as rules
 from funding.services.frames import lock_year
 from funding.services.grants import open_grants, payable
 from funding.services.payees import Payees

@@ -7,11 +7,11 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from funding import rules
 from funding.bench.read import kept_bases, read_ground
 from funding.bench.reckon import Outcome, definition_of, reckon
 from funding.models import Allocation, AllocationKey, BasisSet, BenchScenario
 from funding.pages.advice import advice_on
+from funding.rules import money as rules
 from funding.services.allocations import adjust_line, prepare_allocation
 from funding.services.basis import basis_from_registry
 from funding.services.frames import lock_year, money_of, with_money

@@ -14,7 +14,6 @@ from django.views.decorators.http import (
     require_POST,
 )
 
-from funding import rules
 from funding.allocation import Key
 from funding.departures import departures_of, unexplained
 from funding.forms.decisions import AdjustForm, ReturnForm
@@ -26,6 +25,7 @@ from funding.pages.next_steps import chain_of, next_of, with_links
 from funding.pages.review import review_of
 from funding.pages.tables import AllocationTables, own_rate, tables_of
 from funding.pages.working import working_of
+from funding.rules import money as rules
 from funding.services.allocations import adjust_line, left_with
 from funding.services.decisions import move_allocation
 from funding.services.frames import money_of

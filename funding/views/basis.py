@@ -10,11 +10,11 @@ from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from funding import rules
 from funding.basis.tables import file_lines, table_of
 from funding.forms.basis import column_forms
 from funding.models import Allocation, BasisSet
 from funding.models.basis import BasisSetQuerySet
+from funding.rules import money as rules
 from funding.services.basis import basis_from_registry, kept_basis, read_registry
 from funding.services.basis_imports import describe_columns
 from partnerships.models import SchemeYear

@@ -7,10 +7,10 @@ from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from funding import rules
 from funding.forms.basis import BasisImportForm
 from funding.models import BasisImport
 from funding.problems import sentences
+from funding.rules import money as rules
 from funding.services.basis_imports import dry_run, save_import, upload_basis
 from funding.views.basis import visible_year
 from portal.lib.errors import Refusal

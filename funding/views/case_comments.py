@@ -8,10 +8,10 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.views.decorators.http import require_http_methods, require_POST
 
-from funding import rules
 from funding.forms.complaints import CaseCommentForm
 from funding.forms.payments import put
 from funding.models import Allocation, CaseComment, Complaint
+from funding.rules import money as rules
 from funding.services.case_comments import write_case_comment
 from funding.views.allocations import visible
 from funding.views.complaints import complaints_of, shown

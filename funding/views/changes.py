@@ -11,11 +11,11 @@ from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from funding import rules
 from funding.forms.decisions import ChangeForm, ChangeLineForm, ReturnForm
 from funding.history import history_of
 from funding.models import ChangeDecision
 from funding.pages.change_desk import read_target, targets_of
+from funding.rules import money as rules
 from funding.services.changes import move_change, set_line, start_change
 from funding.services.steps import APPROVE, RETURN, SEND
 from funding.views.allocations import visible

@@ -16,7 +16,6 @@ from django.views.decorators.http import (
     require_POST,
 )
 
-from funding import rules, rules_complaints
 from funding.forms.complaints import (
     AnswerComplaintForm,
     AppealForm,
@@ -29,6 +28,8 @@ from funding.history_complaints import history_of_complaint
 from funding.models import CaseComment, CaseLetter, Complaint
 from funding.models.complaint import ComplaintQuerySet
 from funding.pages.complaint_targets import targets_of
+from funding.rules import complaints as rules_complaints
+from funding.rules import money as rules
 from funding.services import complaints as services
 from funding.services.complaints import Said
 from funding.views.grants import OVERSEES, grants

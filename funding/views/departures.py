@@ -7,9 +7,9 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from funding import rules
 from funding.departures import departures_of
 from funding.forms.departures import DeparturesForm
+from funding.rules import money as rules
 from funding.services.departures import give_reasons
 from funding.views.allocations import visible
 from portal.lib.http import SignedInRequest, page

@@ -7,9 +7,9 @@ from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from funding import rules
 from funding.forms.decisions import FrameForm
 from funding.models import Frame
+from funding.rules import money as rules
 from funding.services.frames import set_frame
 from partnerships.models import SchemeYear
 from portal.lib.formats import nok

@@ -9,7 +9,6 @@ from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from funding import rules, rules_complaints
 from funding.forms.decisions import AnswerForm, MoreTimeForm
 from funding.forms.payments import AnewForm, RepaidForm, SuspendForm
 from funding.history import history_of_grant
@@ -25,6 +24,8 @@ from funding.models import (
 from funding.models.grant import GrantQuerySet
 from funding.models.payment import PaymentQuerySet
 from funding.pages.grant_rows import decided_rows
+from funding.rules import complaints as rules_complaints
+from funding.rules import money as rules
 from funding.services.acceptances import answer_grant, give_more_time
 from partnerships.models import Organisation
 from portal.lib.formats import day

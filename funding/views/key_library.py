@@ -10,12 +10,12 @@ from django.utils.text import slugify
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
-from funding import rules
 from funding.forms.key_library import KeyFileForm, TwoStepsForm
 from funding.models import AllocationKey
 from funding.models.key import AllocationKeyQuerySet
 from funding.pages.key_library import KeyPage
 from funding.pages.key_words import key_in_words
+from funding.rules import money as rules
 from funding.services.keys import read_key, save_key
 from partnerships.models import County, Network
 from portal.lib.http import SignedInRequest, download, page

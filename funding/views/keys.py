@@ -9,12 +9,12 @@ from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
-from funding import rules
 from funding.allocation import Key, Pot
 from funding.allocation.key import EQUAL
 from funding.models import Allocation, AllocationKey, BenchScenario
 from funding.pages.key_words import key_in_words, source_in_words
 from funding.pages.tables import column_label
+from funding.rules import money as rules
 from partnerships.models import County, Organisation
 from portal.lib.http import SignedInRequest, page
 from portal.people.actor import Actor

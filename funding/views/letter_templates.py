@@ -8,12 +8,12 @@ from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
-from funding import rules
 from funding.documents import LetterText
 from funding.forms.letters import LetterTextForm, RecipientForm
 from funding.letters import fields_of, sections_of, standard_text
 from funding.models import LetterTemplate
 from funding.pages.letter_preview import preview, recipients
+from funding.rules import money as rules
 from funding.services.letter_texts import checked, newest_of, save_template
 from partnerships.models import County, Organisation
 from partnerships.pages.county_texts import counties_of

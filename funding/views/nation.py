@@ -15,7 +15,6 @@ from django.views.decorators.http import (
     require_safe,
 )
 
-from funding import rules_nation
 from funding.allocation import Key
 from funding.forms.decisions import ReturnForm
 from funding.models import Allocation, NationalDivision
@@ -28,6 +27,7 @@ from funding.pages.nation_year import (
     year_rows,
 )
 from funding.pages.working import working_of_nation
+from funding.rules import nation as rules_nation
 from funding.services.nation import give_waiting, move_division, prepare_division
 from funding.services.nation_papers import newest_nation
 from funding.services.steps import APPROVE, RETURN, SEND

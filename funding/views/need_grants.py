@@ -8,9 +8,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
 
-from funding import rules
 from funding.forms.decisions import NeedGrantForm
 from funding.pages.need_desk import LineRow, desk_of, rows_of
+from funding.rules import money as rules
 from funding.services.need_grants import grant_as_recommended, grant_need
 from partnerships.models import Need, SchemeYear
 from portal.lib.errors import StaleState

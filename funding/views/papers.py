@@ -14,8 +14,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
-from funding import rules
 from funding.models import Acceptance, Allocation, CaseLetter, GrantLetter, YearlyReport
+from funding.rules import money as rules
 from funding.services.paper_names import (
     case_letter_name,
     letter_name,

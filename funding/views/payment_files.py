@@ -15,9 +15,9 @@ from django.views.decorators.http import (
     require_POST,
 )
 
-from funding import rules
 from funding.forms.payments import FileForm, MarkForm, RejectForm, put
 from funding.models import Payment, PaymentFile
+from funding.rules import money as rules
 from funding.services.payment_files import (
     approve_file,
     make_file,

@@ -17,7 +17,6 @@ from django.views.decorators.http import (
     require_POST,
 )
 
-from funding import rules
 from funding.forms.payments import (
     AmountsForm,
     AnewForm,
@@ -29,6 +28,7 @@ from funding.forms.payments import (
 )
 from funding.models import Payment, PaymentFile, PaymentRule, RepaymentClaim
 from funding.models.payment import PaymentQuerySet
+from funding.rules import money as rules
 from funding.services.claims import register_repaid
 from funding.services.payments import (
     change_plan,

@@ -7,8 +7,8 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from funding import rules
 from funding.pages.key_desk import YEAR_FOR_A_KEY, KeyDesk
+from funding.rules import money as rules
 from funding.services.allocations import use_key
 from portal.lib.errors import Refusal
 from portal.lib.http import SignedInRequest, page

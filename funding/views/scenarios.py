@@ -9,12 +9,12 @@ from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from funding import rules
 from funding.models import BenchScenario
 from funding.models.scenario import BenchScenarioQuerySet
 from funding.pages.key_desk import YEAR_FOR_A_KEY
 from funding.pages.scenario_bench import Bench, scenario_page, year_of_bench
 from funding.pages.scenario_desk import SAVE, ScenarioDesk
+from funding.rules import money as rules
 from funding.services import scenarios as services
 from portal.lib.errors import Refusal
 from portal.lib.http import SignedInRequest, page

@@ -6,10 +6,10 @@ from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
-from funding import rules
 from funding.pages.next_steps import chain_of, with_links
 from funding.pages.tables import own_rate
 from funding.pages.year_rows import rows_of
+from funding.rules import money as rules
 from funding.services.basis import owners_of
 from funding.services.placements import requested_by_owner
 from partnerships import own_contribution

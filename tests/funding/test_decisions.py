@@ -5,9 +5,9 @@ import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import DatabaseError, connection, transaction
 
-from funding import rules
 from funding.invariants import broken
 from funding.models import Allocation, Decision, Placement
+from funding.rules import money as rules
 from funding.services.allocations import adjust_line
 from funding.services.decisions import move_allocation
 from funding.services.steps import MOVES

@@ -2,7 +2,7 @@
 
 import pytest
 
-from funding import rules
+from funding.rules import money as rules
 from portal.people.actor import Actor
 from tests.funding import money
 

@@ -3,7 +3,7 @@
 from django.utils.translation import gettext as _
 
 from funding.models import Complaint, Grant
-from funding.rules import Kind, may_approve_here, may_handle
+from funding.rules.money import Kind, may_approve_here, may_handle
 from partnerships.models import OrganisationChange
 from portal.lib.verdict import YES, Verdict, no
 from portal.people.actor import Actor
