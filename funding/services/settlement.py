@@ -15,7 +15,7 @@ from funding.models import (
 )
 from funding.services.grants import open_grants, payable, years_about
 from funding.services.payees import Payees
-from partnerships.models import SchemeYear
+from partnerships.models import Organisation, SchemeYear
 from portal.audit.services import record
 from portal.lib import clock
 from portal.lib.money import split
@@ -135,14 +135,18 @@ class _Books:
                 self._give_up(payment)
         claimed_nok = self.left_nok
         if claimed_nok:
-            RepaymentClaim.objects.create(
-                grant=self.grant,
-                change=self.change,
-                payer=self.payees.of(self.grant.recipient, clock.today()),
-                amount_nok=claimed_nok,
-                registered_by_id=self.actor.user_id,
-            )
+            payer = self.payees.of(self.grant.recipient, clock.today())
+            self._claim(claimed_nok, payer)
         return claimed_nok
+
+    def _claim(self, amount_nok: int, payer: Organisation) -> None:
+        RepaymentClaim.objects.create(
+            grant=self.grant,
+            change=self.change,
+            payer=payer,
+            amount_nok=amount_nok,
+            registered_by_id=self.actor.user_id,
+        )
 
     def _cut(self, payment: Payment) -> None:
         part_nok = min(self.left_nok, payment.amount_nok)
@@ -162,12 +166,17 @@ class _Books:
             add_instalment(self.grant, (clock.today(), rest_nok), self.payees)
 
     def more(self, more_nok: int) -> int:
-        """Open claims fall first; the rest is one more instalment. Returns the rest."""
+        """Nobody is paid who owes: open claims fall first, and what is left of one is
+        claimed anew. The rest is one more instalment. Returns the rest.
+        """
         for claim in self.grant.claims.all():
-            if claim.is_open and claim.amount_nok <= more_nok:
+            if claim.is_open and more_nok:
                 claim.state = C.WITHDRAWN
                 claim.save(update_fields=["state"])
-                more_nok -= claim.amount_nok
+                owed_nok = claim.amount_nok - more_nok
+                more_nok = max(0, -owed_nok)
+                if owed_nok > 0:
+                    self._claim(owed_nok, claim.payer)
         if more_nok:
             add_instalment(self.grant, (self._next_day(), more_nok), self.payees)
         return more_nok

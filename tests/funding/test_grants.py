@@ -234,6 +234,22 @@ class TestLaterDecisions:
         assert rows(people.uh) == [(60_000, "paid", False)]
         assert whole()
 
+    def test_who_owes_is_claimed_less_and_not_paid_more(self, people, decided):
+        plan(people, shares=[(TODAY, Decimal(100))])
+        pay(people)
+        line = people.need.lines.get(recipient=people.uh)
+        change(people, decided, people.uh, -45_000, need_line=line)
+
+        line.refresh_from_db()
+        change(people, decided, people.uh, 20_000, need_line=line)
+
+        claims = RepaymentClaim.objects.order_by("pk").values_list(
+            "amount_nok", "state"
+        )
+        assert list(claims) == [(45_000, "withdrawn"), (25_000, "open")]
+        assert rows(people.uh) == [(60_000, "paid", False)]
+        assert whole()
+
     def test_what_came_back_falls_before_anything_is_claimed(self, people, decided):
         plan(people, shares=[(TODAY, Decimal(100))])
         pay(people)
