@@ -63,6 +63,16 @@ def _maintenance():
         yield cursor
 
 
+def settle() -> None:
+    """Check now what the database checks at commit.
+
+    A class's data is never committed, and each of its tests would check all of it anew.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+        cursor.execute("SET CONSTRAINTS ALL DEFERRED")
+
+
 def connect() -> psycopg.Connection:
     """Into the same database, past Django."""
     params = connection.get_connection_params()

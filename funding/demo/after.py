@@ -4,7 +4,7 @@ import datetime as dt
 from collections.abc import Callable
 
 from funding.demo.after_needs import play_later_needs
-from funding.demo.decided import commit, decide, divide, order_papers, year_of
+from funding.demo.decided import commit, decide, divide, year_of
 from funding.demo.networks import HOSTS, rank_needs
 from funding.demo.people import Cast, follower_on
 from funding.demo.plans import MR_2019, MR_2020, YearPlan
@@ -39,7 +39,6 @@ def _play_year(cast: Cast, plan: YearPlan, say: Say) -> None:
     rank_needs(cast, year, moment(plan.year, 2, 17, 14, 10))
     commit(cast, plan, say)
     decide(cast, plan, divide(cast, plan, say), say)
-    order_papers(cast, plan, say)
 
 
 def _choose_hosts(cast: Cast, at: dt.datetime) -> None:

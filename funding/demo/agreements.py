@@ -177,10 +177,6 @@ def _filled(agreement: Agreement, owner: Actor) -> Agreement:
     )
     for on, title in MILESTONES:
         add_milestone(actor=owner, agreement=filled, on=on, title=title)
-    # No day is set for reports of 2018: the parties write it as the letters do.
-    year = agreement.scheme_year
-    if year.report_due is None:
-        SchemeYear.objects.filter(pk=year.pk).update(report_due=dt.date(2019, 1, 15))
     return filled
 
 

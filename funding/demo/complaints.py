@@ -23,6 +23,7 @@ from funding.services.complaints import (
 )
 from funding.services.papers import order_year
 from funding.services.steps import APPROVE, SEND
+from partnerships.models import NeedLine
 from portal.lib import clock
 from portal.people.actor import APPROVER, EDITOR
 
@@ -112,14 +113,23 @@ def _waiting(cast: Cast) -> None:
     """From the institution itself, on its grant page; nobody has treated it yet."""
     uh = cast.organisations["hivolda"]
     grant = Grant.objects.get(scheme_year=year_of(MR_2020), recipient=uh)
-    _text, about = next(iter(targets_of(grant).values()))
     at = MR_2020.approved + dt.timedelta(days=9)
     with clock.at(at):
         register_complaint(
             actor=cast.actor(EDITOR, "hivolda"),
             grant=grant,
-            about=about,
+            about=_decided_in_2020(grant),
             text=OF_2020 + LABEL,
             received_on=at.date(),
             form_key=WAITING_KEY,
         )
+
+
+def _decided_in_2020(grant: Grant) -> NeedLine:
+    """Not one of those that were committed in the years before."""
+    return next(
+        about
+        for _text, about in targets_of(grant).values()
+        if isinstance(about, NeedLine)
+        and about.need.scheme_year_id == grant.scheme_year_id
+    )

@@ -8,7 +8,7 @@ from funding.demo.people import Cast
 from funding.demo.plans import YearPlan
 from funding.demo.texts import LABEL
 from funding.departures import LINE, OWNER, unexplained
-from funding.models import Allocation, NeedGrant
+from funding.models import Allocation, NeedGrant, YearlyReport
 from funding.services.allocations import adjust_line, use_key
 from funding.services.decisions import move_allocation
 from funding.services.departures import give_reasons
@@ -152,6 +152,9 @@ def decide(cast: Cast, plan: YearPlan, allocation: Allocation, say: Say) -> None
 
 
 def order_papers(cast: Cast, plan: YearPlan, say: Say) -> None:
+    """Once: what is newer than they are has been ordered after them."""
+    if YearlyReport.objects.filter(scheme_year=year_of(plan)).exists():
+        return
     with clock.at(plan.approved + dt.timedelta(minutes=30)):
         ordered = order_year(
             actor=cast.actor(EDITOR, plan.governor), scheme_year=year_of(plan)

@@ -26,7 +26,7 @@ from funding.demo.owners import play_owners
 from funding.demo.partners import play_partners, play_wish
 from funding.demo.payments import play_later_payments, play_payments, play_texts
 from funding.demo.people import Cast, make_people
-from funding.demo.plans import MR_2018, ROGALAND_2018, YearPlan
+from funding.demo.plans import MR_2018, PLANS, ROGALAND_2018, YearPlan
 from funding.demo.returns import play_late, play_twice
 from funding.demo.sharing import play_sharing
 from funding.demo.ways_in import play_ways_in
@@ -65,18 +65,24 @@ def play(say: Say) -> None:
         allocation = _decided(cast, MR_2018, say)
         play_change(cast, allocation, say)
         play_texts(cast, year, say)
-        order_papers(cast, MR_2018, say)
         play_payments(cast, year, say)
-        play_orders(cast, year, say)
-        play_agreements(cast, year, say)
-        _decided(cast, ROGALAND_2018, say)
-        order_papers(cast, ROGALAND_2018, say)
-        play_after(cast, say)
-        play_later_payments(cast, say)
-        play_complaints(cast, say)
-        play_owners(cast, _coming(year), say)
+        order_papers(cast, MR_2018, say)
+        _after_the_decision(cast, year, say)
         play_scenarios(cast, _coming(year), allocation, say)
         play_nation(cast, _coming(year), say)
+
+
+def _after_the_decision(cast: Cast, year: SchemeYear, say: Say) -> None:
+    """Of the first year in Møre og Romsdal; the papers of the others come last."""
+    play_orders(cast, year, say)
+    play_agreements(cast, year, say)
+    _decided(cast, ROGALAND_2018, say)
+    play_after(cast, say)
+    play_later_payments(cast, say)
+    play_complaints(cast, say)
+    for plan in PLANS:
+        order_papers(cast, plan, say)
+    play_owners(cast, _coming(year), say)
 
 
 def _coming(year: SchemeYear) -> SchemeYear:

@@ -110,6 +110,7 @@ def _year_2018(scheme: Scheme, county: County, number: int) -> SchemeYear:
             "deadline": moment(2018, 7, 1, 23, 59).replace(second=59),
             "owners_on": dt.date(2018, 1, 1),
             "owner_kinds": owner_kinds_of(2018),
+            "report_due": dt.date(2019, 1, 15),
         },
     )
     return year

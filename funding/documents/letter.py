@@ -16,6 +16,7 @@ from funding.documents.parts import (
 )
 from funding.letters import GRANT, REFUSAL, Block, standard_text, written
 from funding.letters.parts import ACCEPTANCE, COMPLAINT
+from partnerships.models.organisation import full_name_of
 from portal.documents.frozen import from_json, to_json
 from portal.documents.papers import register
 from portal.lib.formats import day, nok
@@ -35,10 +36,7 @@ class Addressee:
 
     @property
     def full_name(self) -> str:
-        """ "Giske" → «Giske kommune»; other owners have their kind in their name."""
-        if self.is_municipality:
-            return _("%(name)s municipality") % {"name": self.name}
-        return self.name
+        return full_name_of(self.kind, self.name)
 
 
 @dataclass(frozen=True, slots=True)

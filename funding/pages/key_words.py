@@ -97,6 +97,7 @@ def _by_class(column: str, amounts: Mapping[str, int]) -> str:
             "class": class_label(name) if column == CLASS else name,
         }
         for name, amount in amounts.items()
+        if amount
     ]
     return ", ".join(said)
 

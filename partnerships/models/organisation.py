@@ -73,6 +73,13 @@ class County(models.Model):
         return self.name
 
 
+def full_name_of(kind: str, name: str) -> str:
+    """ "Giske" → «Giske kommune»; other organisations have their kind in their name."""
+    if kind == Organisation.Kind.MUNICIPALITY:
+        return _("%(name)s municipality") % {"name": name}
+    return name
+
+
 class OrganisationQuerySet(models.QuerySet["Organisation"]):
     def visible_to(self, actor: Actor) -> Self:
         """Every organisation: who there is, is public knowledge."""
@@ -224,6 +231,10 @@ class Organisation(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def full_name(self) -> str:
+        return full_name_of(self.kind, self.name)
 
     @property
     def is_owner(self) -> bool:

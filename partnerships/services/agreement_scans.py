@@ -46,10 +46,8 @@ def register_signed_elsewhere(
     agreement = start_agreement(
         actor=actor, order=order, language=order.holder.written_norwegian
     )
-    current = locked(agreement)
-    sha256 = fingerprint(file)
-    there = AgreementScan.objects.filter(agreement=current, sha256=sha256).first()
-    if there:
+    current, sha256 = locked(agreement), fingerprint(file)
+    if AgreementScan.objects.filter(agreement=current, sha256=sha256).exists():
         return current
     require(rules.may_register(actor, current, parties_of(current)))
     kind = _checked(file, signed_on)
@@ -65,13 +63,8 @@ def register_signed_elsewhere(
         signed_on=signed_on,
     )
     _put_in_force(current)
-    record(
-        actor=actor,
-        action="agreement.scanned",
-        obj=current,
-        on=signed_on,
-        sha256=sha256,
-    )
+    facts = {"on": signed_on, "sha256": sha256}
+    record(actor=actor, action="agreement.scanned", obj=current, **facts)
     return current
 
 

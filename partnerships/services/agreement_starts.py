@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import Iterable
 
 from django.db import transaction
+from django.utils.translation import override
 
 from partnerships.clauses import appendix_text
 from partnerships.models import (
@@ -46,7 +47,8 @@ def start_agreement(*, actor: Actor, order: Order, language: str) -> Agreement:
     agreement.save()
     put_clauses(agreement)
     agreement.save(update_fields=["template_version"])
-    parties = _put_parties(agreement, current)
+    with override(language):
+        parties = _put_parties(agreement, current)
     _put_amounts(agreement, current, parties)
     record(
         actor=actor,
@@ -118,7 +120,7 @@ def _party(
         agreement=agreement,
         organisation=organisation,
         role=role,
-        name=organisation.name_official or organisation.name,
+        name=organisation.full_name,
         org_number=organisation.org_number or "",
     )
 

@@ -16,6 +16,7 @@ from partnerships.acting import actor_for, current_memberships
 from partnerships.models import Need, Organisation, SchemeYear
 from portal.people.actor import Actor
 from portal.people.models import User
+from tests.databases import settle
 
 PASSWORD = "demo-partnarskap"
 
@@ -73,6 +74,7 @@ class AVisitorOfTheDemo(TestCase):
     def setUpTestData(cls):
         call_command("load_registry", stdout=StringIO())
         demo.play(lambda line: None)
+        settle()
         cls.coming = SchemeYear.objects.latest("year")
 
     def test_logs_in_as_anybody_who_is_listed(self):

@@ -16,6 +16,7 @@ from partnerships.models import Need, Organisation, SchemeYear
 from portal.documents.printing import preview_html
 from portal.management.commands.check_invariants import everything_broken
 from portal.people.actor import Actor
+from tests.databases import settle
 
 
 def of(year: int, county: str = "15") -> Allocation:
@@ -29,6 +30,7 @@ class TheYearsAfterTheFirst(TestCase):
     def setUpTestData(cls):
         call_command("load_registry", stdout=StringIO())
         demo.play(lambda line: None)
+        settle()
 
     def test_what_2018_and_2019_committed_is_taken_off_the_frames(self):
         for number in (2019, 2020):
