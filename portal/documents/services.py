@@ -252,14 +252,15 @@ def finished(document_id: int) -> None:
 # ----------------------------------------------------------------------- look after
 
 
-def requeue_lapsed() -> int:
+def requeue_lapsed(*, after: timedelta = LOST_IN_QUEUE) -> int:
     """Queue what the queue or a dead worker has lost; how many were queued.
 
-    Beat does this every minute, and every worker when it starts. Queueing one too
-    many is harmless: see ``fulfil_document``.
+    Beat does this every minute. A worker that starts waits for nothing (``after``): the
+    one before it may have died with a paper in its hand that it had not yet claimed.
+    Queueing one too many is harmless: see ``fulfil_document``.
     """
     at = timezone.now()
-    lost = Q(state=S.ORDERED, queued_at__lt=at - LOST_IN_QUEUE)
+    lost = Q(state=S.ORDERED, queued_at__lte=at - after)
     rows = Document.objects.filter(lost | Q(state=S.RENDERING))
     lapsed = list(rows.order_by("queued_at").values_list("pk", flat=True))
     Document.objects.filter(pk__in=lapsed, state=S.ORDERED).update(queued_at=at)

@@ -1,4 +1,5 @@
 from collections.abc import Iterable
+from datetime import timedelta
 
 from celery import Task, shared_task
 from django.db import InterfaceError, OperationalError, transaction
@@ -47,3 +48,10 @@ def requeue_lapsed() -> None:
     from portal.documents import services  # it imports this module
 
     services.requeue_lapsed()
+
+
+@shared_task(name="documents.requeue_all", ignore_result=True)
+def requeue_all() -> None:
+    from portal.documents import services  # it imports this module
+
+    services.requeue_lapsed(after=timedelta(0))

@@ -53,6 +53,6 @@ def clean_up(**_: object) -> None:
 
 def pick_up(**_: object) -> None:
     """Whatever was in hand when the last worker died is made now, not in a minute."""
-    from portal.documents.tasks import requeue_lapsed
+    from portal.documents.tasks import requeue_all
 
-    requeue_lapsed.delay()
+    requeue_all.delay()

@@ -137,12 +137,15 @@ def _fail(part: JobPart, mine: QuerySet[JobPart], error: Exception) -> None:
     mine.update(state=S.FAILED, error=words)
 
 
-def requeue_lapsed() -> int:
-    """Queue what the queue or a dead worker has lost; how many were queued."""
+def requeue_lapsed(*, after: timedelta = LOST_IN_QUEUE) -> int:
+    """Queue what the queue or a dead worker has lost; how many were queued.
+
+    Beat does this every minute, a worker that starts with no time to wait (``after``).
+    Queueing one too many is harmless: see ``fulfil_part``.
+    """
     at = timezone.now()
-    lost = Q(state=S.QUEUED, queued_at__lt=at - LOST_IN_QUEUE)
-    dead = Q(state=S.RUNNING, claimed_at__lt=at - LEASE)
-    found = list(JobPart.objects.filter(lost | dead).values_list("pk", flat=True))
+    lost = Q(state=S.QUEUED, queued_at__lte=at - after) | Q(state=S.RUNNING)
+    found = list(JobPart.objects.filter(lost).values_list("pk", flat=True))
     JobPart.objects.filter(pk__in=found, state=S.QUEUED).update(queued_at=at)
     _queue(found)
     return len(found)

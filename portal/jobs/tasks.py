@@ -1,3 +1,5 @@
+from datetime import timedelta
+
 from celery import shared_task
 
 from portal.jobs import parts, services
@@ -7,6 +9,11 @@ from portal.jobs.models import JobPart
 @shared_task(name="jobs.refresh_unfinished", ignore_result=True)
 def refresh_unfinished() -> None:
     services.refresh_unfinished()
+
+
+@shared_task(name="jobs.requeue_all", ignore_result=True)
+def requeue_all() -> None:
+    parts.requeue_lapsed(after=timedelta(0))
 
 
 @shared_task(

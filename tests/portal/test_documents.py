@@ -20,7 +20,7 @@ from portal.documents.services import (
 )
 from portal.documents.signals import document_finished
 from portal.documents.storage import WholeFileStorage
-from portal.documents.tasks import make_document
+from portal.documents.tasks import make_document, requeue_all
 from portal.lib.alone import alone_with
 from tests.portal.papers import (
     ROBOT,
@@ -333,6 +333,19 @@ def test_what_the_queue_or_a_worker_lost_is_queued_again(queued):
     queued.clear()
     requeue_lapsed()
     assert queued == [begun.pk]  # the lost one was queued a moment ago
+
+    queued.clear()
+    requeue_lapsed(after=timedelta(0))
+    assert sorted(queued) == sorted([lost.pk, fresh.pk, begun.pk])
+
+
+def test_a_starting_worker_waits_for_no_paper_that_the_last_one_had_in_hand(queued):
+    had_in_hand = order()
+    queued.clear()
+
+    requeue_all()
+
+    assert queued == [had_in_hand.pk]
 
 
 def test_a_starting_worker_is_ready_to_print(monkeypatch):
