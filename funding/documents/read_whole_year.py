@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 
-from django.db.models import Count, Sum
+from django.db.models import Count, Q, Sum
 from django.utils.timezone import localdate
 
 from funding.documents.parts import Change
@@ -52,13 +52,17 @@ GrantedRow = tuple[int, int, int, str, str, str, int]
 
 
 def _granted(facts: DecidedYear) -> Iterable[GrantedRow]:
-    """What is decided for this year and later, by recipient and both years."""
+    """What is decided for this year and later, by recipient and both years.
+
+    By this year's own decisions, also where another county's frame pays later; and by
+    those before that its own frame pays.
+    """
     year = facts.scheme_year
+    own, before = Q(scheme_year=year), Q(decided_year__lt=year.year)
     rows = Granted.objects.filter(
+        own | before & Q(county=year.county_id),
         scheme=year.scheme_id,
-        county=year.county_id,
         year__gte=year.year,
-        decided_year__lte=year.year,
     )
     who = [f"recipient__{name}" for name in ("kind", "number", "name")]
     keys = ("decided_year", "year", "recipient", *who)

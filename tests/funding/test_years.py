@@ -5,11 +5,13 @@ import datetime as dt
 import pytest
 from django.db import IntegrityError, connection, transaction
 
+from funding.documents import DecidedYear, report_of
 from funding.models import Frame, Granted, NeedGrant
 from funding.pages.coming_years import coming_years
 from funding.services.changes import move_change
 from funding.services.frames import money_of
 from partnerships.models import OrganisationChange, SchemeYear
+from portal.lib import clock
 from portal.management.commands.check_invariants import everything_broken
 from portal.people.actor import Actor
 from tests import factories as make_a
@@ -49,7 +51,8 @@ def a_year(county, scheme, number):
 @pytest.fixture
 def merged(people):
     """The county ends with 2018, and Giske becomes another's in a new county."""
-    allocation = committed(people)
+    with clock.at(dt.datetime(2018, 8, 24, 12, tzinfo=dt.UTC)):
+        allocation = committed(people)
     old = people.scheme_year.county
     old.valid_to = dt.date(2018, 12, 31)
     old.save()
@@ -83,6 +86,13 @@ def test_what_a_county_that_is_no_more_committed_is_the_followers_to_pay(merged)
     money.frame(follower, 100_000)
     assert money_of(follower).free_nok == 30_000
     assert list(everything_broken()) == []
+
+
+def test_the_report_of_who_decided_it_says_so(merged):
+    allocation, _follower = merged
+    report = report_of(DecidedYear.read(allocation.pk))
+    committed = {cell.year: cell.amount_nok for cell in report.whole.decided}
+    assert committed[2019] == 70_000
 
 
 def test_the_followers_frame_holds_it(merged):
