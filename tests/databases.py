@@ -32,6 +32,11 @@ SCHEMA = """
 """
 
 
+def name() -> str:
+    """Of the database that Django is connected to; migrated and empty, as a rule."""
+    return str(connection.settings_dict["NAME"])
+
+
 @contextmanager
 def own_database(template: str = "template0"):
     """Django's connection leads into a new database meanwhile; its name."""

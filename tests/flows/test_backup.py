@@ -43,6 +43,7 @@ class Made:
     """A portal with a backup of it."""
 
     folder: Path
+    unused: str  # another database, migrated and empty
     database: str
     store: Path
     rows: dict[str, Counter]
@@ -91,19 +92,19 @@ def small_portal() -> None:
 
 @pytest.fixture(scope="module")
 def made(django_db_setup, django_db_blocker, tmp_path_factory):
-    folder = tmp_path_factory.mktemp("made")
+    folder, unused = tmp_path_factory.mktemp("made"), databases.name()
     with (
         django_db_blocker.unblock(),
         store_in(folder / "store") as store,
-        databases.own_database() as database,
+        databases.own_database(template=unused) as database,
     ):
-        call_command("migrate", verbosity=0)
         small_portal()
         assert list(everything_broken()) == []
         with (folder / "told").open("w+") as told, override("en"):
             call_command("backup", folder / "backup", stdout=told)
         yield Made(
             folder=folder / "backup",
+            unused=unused,
             database=database,
             store=store,
             rows=all_rows(),
@@ -169,8 +170,8 @@ def test_what_comes_back_is_what_was_there(made, empty, capsys):
 def test_a_portal_that_is_migrated_and_unused_is_empty_too(
     made, django_db_setup, tmp_path
 ):
-    with databases.own_database(), store_in(tmp_path) as store:
-        call_command("migrate", verbosity=0)
+    migrated = databases.own_database(template=made.unused)
+    with migrated, store_in(tmp_path) as store:
         call_command("restore", made.folder)
 
         assert all_rows() == made.rows

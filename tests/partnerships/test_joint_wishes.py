@@ -6,7 +6,6 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import connection
-from django.db.migrations.executor import MigrationExecutor
 from django.urls import reverse
 
 from partnerships.invariants import broken
@@ -16,7 +15,6 @@ from partnerships.services.joint_needs import move_participant, propose_joint_ne
 from partnerships.services.joint_wishes import ACCEPT, REFUSE, answer_wish
 from partnerships.services.submissions import call_back_need
 from portal.audit.models import AuditEntry
-from portal.lib import clock
 from portal.lib.errors import IllegalMove, StaleState
 from portal.post.models import Message
 from tests import cast
@@ -311,51 +309,3 @@ def test_who_is_invited_gets_it_by_mail(people):
     assert mail.user == people.network_mate
     assert "Bli med!" in mail.text
     assert reverse("partnerships:joint_detail", args=[draft.pk]) in mail.text
-
-
-# --- What was asked before there was one way to ask ---
-
-
-BEFORE, AFTER = "0025_participants_are_answered", "0027_no_join_requests"
-
-
-def migrated_to(name):
-    executor = MigrationExecutor(connection)
-    state = executor.migrate([("partnerships", name)])
-    return state.apps
-
-
-@pytest.mark.django_db(transaction=True)
-def test_requests_of_before_become_participants_and_can_come_back():
-    people = cast.make()
-    owner, mate = sula(people), people.mate
-    third = make_a.MunicipalityFactory(county=owner.county)
-    leaves = MigrationExecutor(connection).loader.graph.leaf_nodes()
-    moment = clock.now()
-    try:
-        requests = migrated_to(BEFORE).get_model("partnerships", "JoinRequest").objects
-        for each, state in ((owner, "accepted"), (mate, "asked"), (third, "declined")):
-            requests.create(
-                need_id=people.need.pk,
-                asked_by_owner_id=each.pk,
-                message="Hei",
-                state=state,
-                answer="" if state == "asked" else "Svar",
-                answered_at=None if state == "asked" else moment,
-                asked_by_id=people.neighbour.pk,
-            )
-        then = migrated_to(AFTER).get_model("partnerships", "NeedParticipant")
-        found = then.objects.filter(need=people.need.pk)
-        states = {party.owner_id: (party.state, party.answer) for party in found}
-        assert states == {
-            owner.pk: (S.WELCOME, "Svar"),
-            mate.pk: (S.ASKED, ""),
-            third.pk: (S.DECLINED, "Svar"),
-        }
-        requests = migrated_to(BEFORE).get_model("partnerships", "JoinRequest").objects
-        assert [(r.asked_by_owner_id, r.state) for r in requests.all()] == [
-            (owner.pk, "accepted")
-        ]
-    finally:
-        MigrationExecutor(connection).migrate(leaves)
-    assert NeedParticipant.objects.get(owner=owner).state == S.WELCOME
