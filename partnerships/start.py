@@ -8,7 +8,6 @@ from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from partnerships.acting import organisation_of
 from partnerships.chain import steps
 from partnerships.deadlines import last_moment, with_leaves
 from partnerships.models import (
@@ -23,7 +22,6 @@ from partnerships.models import (
     SchemeYear,
 )
 from partnerships.models.need import NeedQuerySet, held_by_q
-from partnerships.rules.needs import is_owner_of_year
 from partnerships.start_wishes import told, wishes
 from portal.chrome import Figure, StartPart, Task, seldom_there
 from portal.lib import clock
@@ -169,11 +167,8 @@ def _seldom(actor: Actor, there: Collection[str]) -> tuple[list[Task], list[Task
 
 
 def _open_years(actor: Actor) -> list[SchemeYear]:
-    owner = organisation_of(actor)
-    years = SchemeYear.objects.visible_to(actor).open_to(owner.pk)
-    asked = ("year", "deadline", "county", "owner_kinds", "owners_on")
-    found = years.only(*asked).order_by("year")
-    return [year for year in found if is_owner_of_year(year, owner)]
+    years = SchemeYear.objects.visible_to(actor).open_to(actor.organisation_id or 0)
+    return list(years.only("year", "deadline", "county").order_by("year"))
 
 
 def _draft_tasks(drafts: list[Need]) -> Iterator[Task]:

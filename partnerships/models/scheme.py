@@ -5,7 +5,7 @@ from typing import ClassVar, Self
 from django.contrib.postgres.fields import ArrayField
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, Func, OuterRef, Q
 from django.urls import reverse
 from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
@@ -29,6 +29,7 @@ from partnerships.models.organisation import (
     Organisation,
     OrganisationQuerySet,
 )
+from partnerships.models.period import valid_on_q
 from portal.lib import clock
 from portal.lib.working_days import weeks_after, working_days_after
 from portal.people.actor import Actor
@@ -115,11 +116,23 @@ class SchemeYearQuerySet(models.QuerySet["SchemeYear"]):
         return self.published().filter(opens_at__lte=now, deadline__gte=now)
 
     def open_to(self, owner_id: int) -> Self:
-        """Those that are open, or opened for this owner after the deadline."""
+        """The owner's years that are open, or opened for it after the deadline."""
         now = _this_second()
         opened = Q(extensions__owner_id=owner_id, extensions__until__gte=now)
         found = self.published().filter(Q(deadline__gte=now) | opened)
-        return found.filter(opens_at__lte=now).distinct()
+        place = Func(
+            OuterRef("owner_kinds"),
+            "kind",
+            function="array_position",
+            output_field=models.IntegerField(),
+        )
+        owner = Organisation.objects.alias(place=place).filter(
+            valid_on_q(OuterRef("owners_on")),
+            pk=owner_id,
+            county=OuterRef("county"),
+            place__isnull=False,
+        )
+        return found.filter(Exists(owner), opens_at__lte=now).distinct()
 
 
 def _this_second() -> datetime:

@@ -83,10 +83,9 @@ def open_years(request: SignedInRequest) -> list[SchemeYear]:
     """The years in which the organisation acted for can register needs now."""
     if not rules.may_write_needs(request.actor):
         return []
-    owner = organisation_of(request.actor)
-    years = SchemeYear.objects.visible_to(request.actor).open_to(owner.pk)
-    found = years.select_related("scheme", "county").order_by("year")
-    return [year for year in found if rules.is_owner_of_year(year, owner)]
+    owner_id = request.actor.organisation_id or 0
+    years = SchemeYear.objects.visible_to(request.actor).open_to(owner_id)
+    return list(years.select_related("scheme", "county").order_by("year"))
 
 
 @require_GET

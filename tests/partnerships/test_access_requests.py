@@ -256,5 +256,5 @@ def test_the_start_page_takes_the_same_queries_for_any_number(
         user = make_a.UserFactory()
         AccessRequest.objects.create(asker=user, organisation=people.owner, message="x")
     client = as_person(people.approver)
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(9):
         client.get("/")
