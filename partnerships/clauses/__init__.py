@@ -1,6 +1,6 @@
 """What an agreement says: clauses of plain text with fields, and the standard set."""
 
-from partnerships.clauses.parts import CLAUSES, FIELDS, KIND, STANDING
+from partnerships.clauses.parts import CLAUSES, FIELDS, KIND, STANDING, fields_of
 from partnerships.clauses.standard import (
     appendix_text,
     framework_clauses,
@@ -14,6 +14,7 @@ __all__ = [
     "KIND",
     "STANDING",
     "appendix_text",
+    "fields_of",
     "framework_clauses",
     "heading_of",
     "standard_clauses",

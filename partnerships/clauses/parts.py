@@ -40,6 +40,17 @@ FIELDS = {
 }
 APPENDIX_ONLY = ("main", "reason")
 FRAMEWORK_ONLY = ("network", "members", "frame_years")
+
+
+def fields_of(*, framework: bool) -> dict[str, Field]:
+    """Those that the clauses of a framework, or of another agreement, may have."""
+    return {
+        code: one
+        for code, one in FIELDS.items()
+        if framework or code not in FRAMEWORK_ONLY
+    }
+
+
 # The portal's own, for every county; negotiated as the clauses of other agreements.
 FRAMEWORK = (
     "parties",

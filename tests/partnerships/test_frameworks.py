@@ -15,6 +15,7 @@ from partnerships.pages.partnership import PartnershipPage, Side
 from partnerships.services import order_answers, orders
 from partnerships.services.agreement_starts import start_appendix
 from partnerships.services.agreements import change_facts, choose_language
+from partnerships.services.clauses import ask_for_change
 from partnerships.services.frameworks import set_years
 from partnerships.services.order_frames import put_under
 from partnerships.services.signing import gaps, text_of
@@ -99,6 +100,13 @@ class TestMaking:
         )
         assert list(framework.clauses.values_list("code", flat=True)) == codes
         assert framework.clauses.get(code="purpose").heading == "Formål"
+
+    def test_its_fields_are_for_frameworks_alone(self, people):
+        agreement = made.started(people)
+        clause = agreement.clauses.get(code="purpose")
+        ask = {"kind": "change", "clause": clause, "text": "{{ frame_years }}"}
+        with pytest.raises(ValidationError, match="no"):
+            ask_for_change(actor=people.actor("member"), agreement=agreement, **ask)
 
 
 class TestYears:
