@@ -80,6 +80,7 @@ class ChooseFrameworkForm(Plain):
         label=gettext_lazy("Framework"),
         queryset=Agreement.objects.none(),
         required=False,
+        blank=True,
         empty_label=gettext_lazy("None"),
         widget=forms.RadioSelect,
     )

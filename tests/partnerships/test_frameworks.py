@@ -308,7 +308,9 @@ class TestPages:
         order = ordering.draft(people, ordering.granted(people, 500_000))
         client = as_person(people.member)
         address = reverse("partnerships:order_framework", args=[order.pk])
-        assert "Rammeavtale for Nordre" in client.get(address).content.decode()
+        shown = client.get(address).content.decode()
+        assert "Rammeavtale for Nordre" in shown
+        assert "Ingen" in shown
         client.post(address, {"framework": framework.pk})
         order.refresh_from_db()
         send(people, order)
