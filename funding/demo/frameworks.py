@@ -39,8 +39,9 @@ ORDERING = (
     ("sykkylven", "1528"),
     ("stranda", "1525"),
     ("skodje", "1529"),
+    ("alesund", "1504"),
 )
-TITLE = "Matematikk for dei yngste: rettleiing på skulane"
+TITLE = "Matematikk i fagfornyinga: rettleiing på skulane"
 
 
 def play_framework(cast: Cast, year: SchemeYear, say: Say) -> None:

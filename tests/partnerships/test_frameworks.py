@@ -11,6 +11,7 @@ from django.urls import reverse
 from partnerships.agreement.invariants import broken_progress
 from partnerships.models import Agreement, FrameworkYear, Order, OrderLine, OrderTerm
 from partnerships.order.frame import frame_years
+from partnerships.order.invariants import broken_orders
 from partnerships.pages.partnership import PartnershipPage, Side
 from partnerships.services import order_answers, orders
 from partnerships.services.agreement_starts import start_appendix
@@ -186,6 +187,7 @@ class TestOrdersUnderIt:
         [row, *_later] = frame_years(framework.pk)
         assert (row.year, row.drawn_nok, row.drawn_days) == (2018, 60_000, 4)
         assert (row.left_nok, row.left_days) == (140_000, 8)
+        assert not [one for one in broken_orders() if "Agreement" in one]
         assert order.framework == framework
 
     def test_above_the_amount_of_the_year_it_is_not_sent(self, people, framework, line):
