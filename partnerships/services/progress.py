@@ -29,7 +29,7 @@ def followed(agreement: Agreement, *, actor: Actor) -> Agreement:
     PermissionDenied."""
     current = (
         Agreement.objects.select_for_update(of=("self",), no_key=True)
-        .select_related("scheme_year", "order__need")
+        .select_related("scheme_year", "order__need", "network")
         .get(pk=agreement.pk)
     )
     require(rules.may_report(actor, current, parties_of(current)))

@@ -31,7 +31,7 @@ from portal.lib.verdict import Verdict, require
 def _found(request: SignedInRequest, pk: int) -> Gathering:
     """One that the actor may know of, with its agreement as the rule needs it."""
     found = Gathering.objects.visible_to(request.actor).select_related(
-        "agreement__scheme_year", "agreement__order__need"
+        "agreement__scheme_year", "agreement__order__need", "agreement__network"
     )
     return get_object_or_404(found, pk=pk)
 

@@ -24,7 +24,7 @@ from portal.lib.verdict import require
 def followed_agreements(request: SignedInRequest) -> AgreementQuerySet:
     """With what the rule asks for."""
     found = Agreement.objects.visible_to(request.actor).filter(main=None)
-    rows = found.select_related("scheme_year", "order__need")
+    rows = found.select_related("scheme_year", "order__need", "network")
     return rows.defer("measures", "order__content", "order__schools")
 
 

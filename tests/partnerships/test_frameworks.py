@@ -339,6 +339,13 @@ class TestPages:
         framework = frame.in_force(people)
         assert follow.planned(people, framework, who="uh_partner").pk
 
+    def test_who_hosts_the_network_later_tells_how_it_goes(self, people):
+        framework = frame.in_force(people)
+        with pytest.raises(PermissionDenied, match="The parties of the agreement"):
+            follow.planned(people, framework, who="network_mate")
+        type(people.network).objects.update(host=people.mate)
+        assert follow.planned(people, framework, who="network_mate").pk
+
     def test_its_page_costs_the_same_however_much_it_has(
         self, people, as_person, django_assert_num_queries
     ):
