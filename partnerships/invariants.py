@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 
 from django.db.models import Exists, F, OuterRef, Q, Subquery, Sum
 
+from partnerships.agreement.invariants import broken_progress
 from partnerships.models import (
     Agreement,
     Attachment,
@@ -36,6 +37,7 @@ def broken() -> Iterator[str]:
     yield from _sums()
     yield from _partners()
     yield from agreements()
+    yield from broken_progress()
     yield from broken_orders()
     for attachment in Attachment.objects.order_by("pk").iterator(chunk_size=500):
         fault = fault_of_file(attachment)

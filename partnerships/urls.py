@@ -1,6 +1,7 @@
 from django.urls import path
 
 from partnerships.urls_agreements import urlpatterns as agreements
+from partnerships.urls_progress import urlpatterns as progress
 from partnerships.views import (
     access,
     acting,
@@ -195,4 +196,5 @@ urlpatterns = [
     path("memberships/<int:pk>/", people.membership, name="membership"),
     path("memberships/<int:pk>/hand-over/", people.hand_over, name="hand_over"),
     *agreements,
+    *progress,
 ]

@@ -35,6 +35,7 @@ from tests import factories as make_a
 from tests.forums import scenes, written
 from tests.funding import bench, figures, money, nation, texts
 from tests.partnerships import agreements as agreement_pages
+from tests.partnerships import following, frameworks
 from tests.test_house_rules import PUBLIC, routes
 
 pytestmark = pytest.mark.django_db
@@ -372,6 +373,23 @@ OBJECTS |= {
     "partnerships:agreement_file": SIGNED,
     "partnerships:agreement_append": SIGNED,
     "partnerships:agreement_scan": SIGNED,
+    # a framework is for the network's members too
+    "partnerships:framework_new": EVERYBODY,
+    "partnerships:agreement_detail/framework": PARTIES | NETWORK,
+    "partnerships:framework_years": PARTIES | NETWORK,
+    "partnerships:order_framework": NETWORK,
+    # of both sides, and of who sees something between them
+    "partnerships:partnership_detail": SIGNED | NETWORK,
+    "partnerships:network_partnership": SIGNED | NETWORK,
+    # how it goes is for whoever sees the agreement
+    "partnerships:agreement_progress": SIGNED,
+    "partnerships:milestone_detail": SIGNED,
+    "partnerships:gathering_new": SIGNED,
+    "partnerships:gathering_detail": SIGNED,
+    "partnerships:gathering_calendar": SIGNED,
+    "partnerships:gathering_edit": SIGNED,
+    "partnerships:gathering_cancel": SIGNED,
+    "partnerships:gathering_count": SIGNED,
 }
 # What the nation has decided is for everybody; its drafts are its own.
 NATION = {
@@ -412,6 +430,7 @@ LISTS = {
     "partnerships:organisation_list",
     "partnerships:organisation_new",
     "partnerships:agreement_list",
+    "partnerships:partnership_list",
     "partnerships:clause_set_list",
     "partnerships:agreement_xlsx",
     "partnerships:agreement_export",
@@ -531,6 +550,8 @@ def addresses(people):
     found = forum_addresses(people) | letter_addresses(people)
     found |= scenario_addresses(people)
     found |= agreement_pages.addresses(people)
+    found |= following.addresses(people)
+    found |= frameworks.addresses(people)
     found |= nation.addresses(people)
     for row in OBJECTS.keys() - found.keys():
         route, _, state = row.partition("/")

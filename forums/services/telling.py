@@ -5,8 +5,9 @@ from collections.abc import Iterable
 from django.conf import settings
 from django.utils.translation import override
 
-from forums.meeting.calendar import CANCEL, REQUEST, calendar_of
+from forums.meeting.calendar import calendar_of
 from forums.models import Participant, Recommendation
+from portal.lib.calendar_file import CANCEL, REQUEST
 from portal.people.models import User
 from portal.post.services import File, post
 

@@ -1,5 +1,8 @@
 """Orders that are accepted, and agreements from such ones, to ask about."""
 
+import uuid
+from datetime import timedelta
+
 from django.core.files.base import ContentFile
 
 from funding.access.orders import orders_of
@@ -10,6 +13,7 @@ from partnerships.models import (
     Membership,
     Need,
     NeedLine,
+    Network,
     Order,
     Organisation,
 )
@@ -23,6 +27,8 @@ from partnerships.services.agreements import (
 )
 from partnerships.services.clause_sets import save_clauses
 from partnerships.services.clauses import ask_for_change
+from partnerships.services.frameworks import start_framework
+from partnerships.services.gatherings import plan_gathering
 from partnerships.services.signing import send_for_signing
 from portal.lib import clock
 from portal.people.actor import APPROVER, Actor
@@ -59,6 +65,7 @@ def agreements_of(need: Need, governor: Actor) -> Objects:
         "partnerships:agreement_start": (open_order.pk,),
         "partnerships:agreement_register": (open_order.pk,),
         "partnerships:agreement_scan": (scanned.pk,),
+        **_followed(scanned, talks, owner),
         "partnerships:agreement_append": (scanned.pk,),
         **_of_one(talks, sent),
         "partnerships:change_detail": (change.pk,),
@@ -78,6 +85,54 @@ def _scanned(order: Order, owner: Actor) -> Agreement:
         starts_on=clock.today(),
         ends_on=clock.today(),
     )
+
+
+def _followed(agreement: Agreement, talks: Agreement, owner: Actor) -> Objects:
+    """A gathering under the one in force, planned and begun."""
+    values = dict.fromkeys(("title", "place", "link", "programme"), "x")
+    gathering = plan_gathering(
+        actor=owner,
+        agreement=agreement,
+        form_key=uuid.uuid4(),
+        values={
+            **values,
+            "link": "",
+            "starts_at": clock.now(),
+            "ends_at": clock.now() + timedelta(hours=1),
+        },
+    )
+    names = ("detail", "calendar", "edit", "cancel", "count")
+    by_role = dict(agreement.parties.values_list("role", "organisation"))
+    return {
+        "partnerships:partnership_detail": (by_role["owner"], by_role["uh"]),
+        "partnerships:agreement_progress": (agreement.pk,),
+        "partnerships:gathering_new": (agreement.pk,),
+        "partnerships:milestone_detail": (talks.milestones.get().pk,),
+        **{f"partnerships:gathering_{name}": (gathering.pk,) for name in names},
+    }
+
+
+def frameworks_of(network: Network, need: Need) -> Objects:
+    """One in negotiation, and a draft order that could be put under one."""
+    uh = need.uh_partner
+    assert uh is not None  # noqa: S101  the world has one
+    framework = start_framework(
+        actor=_approver(need.owner),
+        network=network,
+        institution=uh,
+        scheme_year=need.scheme_year,
+        language="nn",
+        title="x",
+        starts_on=clock.today(),
+        ends_on=clock.today(),
+        form_key=uuid.uuid4(),
+    )
+    order = Order.objects.create(need=need, institution=uh, title="x")
+    return {
+        "partnerships:framework_new": (network.pk,),
+        "partnerships:framework_years": (framework.pk,),
+        "partnerships:order_framework": (order.pk,),
+    }
 
 
 def _of_one(talks: Agreement, sent: Agreement) -> Objects:

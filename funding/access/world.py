@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 from django.conf import settings
 
-from funding.access.agreements import agreements_of
+from funding.access.agreements import agreements_of, frameworks_of
 from funding.access.beside import beside
 from funding.access.meeting import forum_of
 from funding.access.money import DECIDED, DRAFT, SENT, divided, money_of
@@ -297,7 +297,7 @@ def _need(
     return need
 
 
-def _network(need: Need) -> dict[str, tuple[int, ...]]:
+def _network(need: Need) -> dict[str, tuple[object, ...]]:
     """A network that the need's owner hosts, its only member."""
     owner, year = need.owner, need.scheme_year
     network = Network.objects.create(
@@ -310,6 +310,8 @@ def _network(need: Need) -> dict[str, tuple[int, ...]]:
     order = (network.pk, year.pk)
     return {
         "partnerships:network_detail": (network.pk,),
+        "partnerships:network_partnership": (network.pk, need.uh_partner_id),
+        **frameworks_of(network, need),
         "partnerships:network_committee": (network.pk,),
         "partnerships:network_host": (network.pk,),
         "partnerships:network_committee_end": (network.pk, person.pk),

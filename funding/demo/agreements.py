@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from funding.demo.people import Cast
+from funding.demo.progress import play_progress
 from funding.demo.texts import LABEL
 from funding.demo.years import moment
 from partnerships.models import Agreement, Need, NeedLine, Order, SchemeYear
@@ -80,11 +81,20 @@ def play_agreements(cast: Cast, year: SchemeYear, say: Say) -> None:
 
 def _order(cast: Cast, year: SchemeYear, plan: Planned) -> Order | None:
     """The owner's accepted order of the year, or a small one on its best need."""
+    if not plan.title:
+        ordered = Order.objects.accepted().filter(need__rank=1)
+        return ordered.filter(
+            need__scheme_year=year, need__owner__number=plan.number
+        ).first()
+    order = draft_order(cast, year, plan)
+    return accepted(cast, plan, order) if order else None
+
+
+def draft_order(cast: Cast, year: SchemeYear, plan: Planned) -> Order | None:
+    """A small one on the owner's best need; none where nothing is granted."""
     need = Need.objects.submitted().get(
         scheme_year=year, owner__number=plan.number, rank=1
     )
-    if not plan.title:
-        return Order.objects.accepted().filter(need=need).first()
     lines = [
         line
         for line in lines_for(need)
@@ -93,8 +103,7 @@ def _order(cast: Cast, year: SchemeYear, plan: Planned) -> Order | None:
     if not lines or need.uh_partner is None:
         return None
     editor = cast.actor(EDITOR, plan.slug)
-    approver = cast.actor(APPROVER, plan.slug)
-    order = orders.register_order(
+    return orders.register_order(
         actor=editor,
         need=need,
         form_key=uuid.uuid5(FORM_KEYS, plan.slug),
@@ -102,6 +111,10 @@ def _order(cast: Cast, year: SchemeYear, plan: Planned) -> Order | None:
         cells=_cells(plan, need, lines),
         contacts=[Contact(editor.user_name, f"{EDITOR}@{plan.slug}.example")],
     )
+
+
+def accepted(cast: Cast, plan: Planned, order: Order) -> Order:
+    approver = cast.actor(APPROVER, plan.slug)
     sent = orders.send_order(actor=approver, order=order, version=order.version)
     return order_answers.accept_order(
         actor=_of_uh(cast, order, APPROVER), order=sent, version=sent.version
@@ -145,15 +158,15 @@ def _play(cast: Cast, plan: Planned, order: Order) -> None:
         actor=owner, order=order, language=order.holder.written_norwegian
     )
     agreement = _filled(agreement, owner)
-    _name(agreement, (owner, head), (uh, dean))
+    name_parties(agreement, (owner, head), (uh, dean))
     _negotiate(agreement, owner, uh, answered=plan.state != "negotiation")
     if plan.state == "negotiation":
         return
-    _send(agreement, owner)
+    send(agreement, owner)
     if plan.state == "signing":
-        _sign(agreement, head)
+        sign_as(agreement, head)
     elif plan.state == "refused":
-        _sign(agreement, head)
+        sign_as(agreement, head)
         refuse(
             actor=dean,
             agreement=agreement,
@@ -161,10 +174,13 @@ def _play(cast: Cast, plan: Planned, order: Order) -> None:
             "så skriv vi under.",
         )
     else:
-        _sign(agreement, head)
-        _sign(agreement, dean)
+        sign_as(agreement, head)
+        sign_as(agreement, dean)
     if plan.state == "amended":
         _amend(agreement, owner, head, dean)
+    if plan.state == "in_force":
+        agreement.refresh_from_db()
+        play_progress(agreement, owner, uh)
 
 
 def _filled(agreement: Agreement, owner: Actor) -> Agreement:
@@ -180,7 +196,7 @@ def _filled(agreement: Agreement, owner: Actor) -> Agreement:
     return filled
 
 
-def _name(agreement: Agreement, *sides: tuple[Actor, Actor]) -> None:
+def name_parties(agreement: Agreement, *sides: tuple[Actor, Actor]) -> None:
     for editor, approver in sides:
         party = agreement.parties.get(organisation=editor.organisation_id)
         name_party(
@@ -222,12 +238,12 @@ def _person(actor: Actor) -> User:
     return User.objects.get(pk=actor.user_id or 0)
 
 
-def _send(agreement: Agreement, owner: Actor) -> None:
+def send(agreement: Agreement, owner: Actor) -> None:
     agreement.refresh_from_db()
     send_for_signing(actor=owner, agreement=agreement)
 
 
-def _sign(agreement: Agreement, actor: Actor) -> None:
+def sign_as(agreement: Agreement, actor: Actor) -> None:
     sha256 = agreement.rounds.get(outcome="").sha256
     sign(actor=actor, agreement=agreement, sha256=sha256)
 
@@ -241,6 +257,6 @@ def _amend(agreement: Agreement, owner: Actor, head: Actor, dean: Actor) -> None
         reason="To av skulane startar eit halvår seinare på grunn av ombygging.",
         ends_on=dt.date(2020, 6, 12),
     )
-    _send(appendix, owner)
-    _sign(appendix, head)
-    _sign(appendix, dean)
+    send(appendix, owner)
+    sign_as(appendix, head)
+    sign_as(appendix, dean)

@@ -16,6 +16,7 @@ from funding.demo.coming import play_coming
 from funding.demo.complaints import play_complaints
 from funding.demo.decided import commit, decide, divide, order_papers
 from funding.demo.forum import play_forum
+from funding.demo.frameworks import play_framework
 from funding.demo.joint import play_joint_2018, play_joint_coming
 from funding.demo.later import play_change
 from funding.demo.nation import play_nation
@@ -76,6 +77,7 @@ def _after_the_decision(cast: Cast, year: SchemeYear, say: Say) -> None:
     """Of the first year in Møre og Romsdal; the papers of the others come last."""
     play_orders(cast, year, say)
     play_agreements(cast, year, say)
+    play_framework(cast, year, say)
     _decided(cast, ROGALAND_2018, say)
     play_after(cast, say)
     play_later_payments(cast, say)

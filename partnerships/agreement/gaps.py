@@ -71,6 +71,8 @@ def _mends(code: str, parts: Parts) -> str:
         return _("An editor at %(names)s writes the contact person.") % {
             "names": listed(without)
         }
+    if code == "frame_years":
+        return _("An editor of either party fills in amounts or days for the years.")
     if code in ("report_due", "governor"):
         return _(
             "The county governor of %(county)s sets it in the year's calendar, or "

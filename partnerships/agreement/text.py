@@ -16,6 +16,7 @@ from partnerships.models import (
     Clause,
     Milestone,
 )
+from partnerships.models.agreement import MAIN_KINDS
 from portal.documents.attached import as_json
 from portal.documents.frozen import Frozen, canonical, to_json
 from portal.documents.papers import Attachment, register
@@ -91,7 +92,7 @@ class AgreementText:
 
     @property
     def is_appendix(self) -> bool:
-        return self.kind != Agreement.Kind.AGREEMENT
+        return self.kind not in MAIN_KINDS
 
     @property
     def kind_name(self) -> str:

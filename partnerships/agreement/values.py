@@ -11,7 +11,9 @@ from partnerships.models import (
     Agreement,
     AgreementAmount,
     AgreementParty,
+    FrameworkYear,
     GovernorTerm,
+    Network,
 )
 from portal.lib import clock
 from portal.lib.formats import day, nok, number
@@ -31,6 +33,7 @@ def values_of(
             **_of_year(agreement),
             **_of_parties(parties),
             **_of_amounts(list(amounts)),
+            **_of_framework(agreement),
             **_own(agreement),
         }
 
@@ -93,6 +96,30 @@ def _of_amounts(amounts: list[AgreementAmount]) -> dict[str, str]:
     paid = [each.amount_nok for each in amounts if each.kind != OWN]
     own = [each.amount_nok for each in amounts if each.kind == OWN]
     return {"total": nok(sum(paid)) if paid else "", "own_contribution": nok(sum(own))}
+
+
+def _of_framework(agreement: Agreement) -> dict[str, str]:
+    """Three queries, of a framework alone."""
+    network = agreement.network
+    if network is None or not agreement.is_framework:
+        return {}
+    members = Network.objects.filter(pk=network.pk).members_on(clock.today())
+    names = members.in_norwegian_order().values_list("name", flat=True)
+    years = [f"- {_frame_year(row)}" for row in agreement.frame_years.all()]
+    return {
+        "network": network.name,
+        "members": listed(list(names)),
+        "frame_years": "\n".join(years),
+    }
+
+
+def _frame_year(row: FrameworkYear) -> str:
+    parts = []
+    if row.amount_nok is not None:
+        parts.append(nok(row.amount_nok))
+    if row.days is not None:
+        parts.append(ngettext("%(n)s day", "%(n)s days", row.days) % {"n": row.days})
+    return _("%(year)s: at most %(what)s") % {"year": row.year, "what": listed(parts)}
 
 
 def listed(names: Sequence[str]) -> str:

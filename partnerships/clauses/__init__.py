@@ -1,7 +1,12 @@
 """What an agreement says: clauses of plain text with fields, and the standard set."""
 
-from partnerships.clauses.parts import CLAUSES, FIELDS, KIND, STANDING
-from partnerships.clauses.standard import appendix_text, heading_of, standard_clauses
+from partnerships.clauses.parts import CLAUSES, FIELDS, KIND, STANDING, fields_of
+from partnerships.clauses.standard import (
+    appendix_text,
+    framework_clauses,
+    heading_of,
+    standard_clauses,
+)
 
 __all__ = [
     "CLAUSES",
@@ -9,6 +14,8 @@ __all__ = [
     "KIND",
     "STANDING",
     "appendix_text",
+    "fields_of",
+    "framework_clauses",
     "heading_of",
     "standard_clauses",
 ]

@@ -31,11 +31,40 @@ FIELDS = {
         Field("report_due", _("the day that the use of the grant is reported by")),
         Field("contacts", _("the contact person of each party")),
         Field("court", _("the court that the parties have agreed on")),
+        Field("network", _("the network that a framework is of")),
+        Field("members", _("the members of the network, by name")),
+        Field("frame_years", _("what a framework gives each year at most")),
         Field("main", _("the agreement that this is an appendix to")),
         Field("reason", _("why the appendix is made")),
     )
 }
 APPENDIX_ONLY = ("main", "reason")
+FRAMEWORK_ONLY = ("network", "members", "frame_years")
+
+
+def fields_of(*, framework: bool) -> dict[str, Field]:
+    """Those that the clauses of a framework, or of another agreement, may have."""
+    return {
+        code: one
+        for code, one in FIELDS.items()
+        if framework or code not in FRAMEWORK_ONLY
+    }
+
+
+# The portal's own, for every county; negotiated as the clauses of other agreements.
+FRAMEWORK = (
+    "parties",
+    "purpose",
+    "principles",
+    "orders",
+    "frame",
+    "cooperation",
+    "progress",
+    "changes",
+    "duration",
+    "disputes",
+    "signatures",
+)
 
 # The set of DOMAIN.md, step 7. Tables are put in by the portal after their clause.
 CLAUSES = (
@@ -61,9 +90,16 @@ CLAUSES = (
     Section("signatures", pgettext_lazy("clause", "Signatures")),
 )
 # Without these it is no agreement: their text may be changed, they are not taken out.
-STANDING = frozenset({"parties", "measures", "economy", "duration", "signatures"})
+STANDING = frozenset(
+    {"parties", "measures", "economy", "orders", "frame", "duration", "signatures"}
+)
 
 
 KIND = TextKind(
-    CLAUSES, {code: one for code, one in FIELDS.items() if code not in APPENDIX_ONLY}
+    CLAUSES,
+    {
+        code: one
+        for code, one in FIELDS.items()
+        if code not in (*APPENDIX_ONLY, *FRAMEWORK_ONLY)
+    },
 )

@@ -4,7 +4,7 @@ import tomllib
 from functools import cache
 from pathlib import Path
 
-from partnerships.clauses.parts import CLAUSES
+from partnerships.clauses.parts import CLAUSES, FRAMEWORK
 
 FOLDER = Path(__file__).parent / "texts"
 
@@ -24,6 +24,19 @@ def standard_clauses(language: str) -> dict[str, str]:
 def heading_of(code: str, language: str) -> str:
     """The clause's heading in the language of the agreement."""
     return _read(language)[code]["heading"]
+
+
+def framework_clauses(language: str) -> list[tuple[str, str, str]]:
+    """Code, heading and text of each clause of a framework, in their order."""
+    found = _read(language)
+    texts = {
+        code: found.get(f"framework_{code}", found.get(code)) for code in FRAMEWORK
+    }
+    return [
+        (code, text["heading"], text["text"].strip())
+        for code, text in texts.items()
+        if text is not None
+    ]
 
 
 def appendix_text(kind: str, language: str) -> tuple[str, str]:

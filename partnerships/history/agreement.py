@@ -21,6 +21,12 @@ def _in_words(action: str, data: Mapping[str, Any]) -> str:
     match action:
         case "agreement.made":
             return _("Made from the order %(order)s.") % {"order": data["order"]}
+        case "agreement.framework_made":
+            return _("Made as a framework of %(network)s.") % {
+                "network": data["network"]
+            }
+        case "agreement.framework_years":
+            return _("Amounts and days for each year were written.")
         case "agreement.appendix_made":
             return _("Made as an appendix to %(main)s.") % {"main": data["main"]}
         case "agreement.scanned":
@@ -37,7 +43,11 @@ def _in_words(action: str, data: Mapping[str, Any]) -> str:
             return _("Milestone added: %(title)s.") % {"title": data["title"]}
         case "agreement.milestone_removed":
             return _("Milestone taken out: %(title)s.") % {"title": data["title"]}
-    return _of_clauses(action, data) or _of_signing(action, data)
+    return (
+        _of_clauses(action, data)
+        or _of_progress(action, data)
+        or _of_signing(action, data)
+    )
 
 
 def _of_clauses(action: str, data: Mapping[str, Any]) -> str:
@@ -52,6 +62,30 @@ def _of_clauses(action: str, data: Mapping[str, Any]) -> str:
             return text % {**clause, "reason": data["reason"]}
         case "clause.withdrawn":
             return _("The change of “%(clause)s” was taken back.") % clause
+    return ""
+
+
+def _of_progress(action: str, data: Mapping[str, Any]) -> str:
+    title, reason = {"title": data.get("title", "")}, data.get("reason", "")
+    match action:
+        case "agreement.milestone_done":
+            return _("Milestone done: %(title)s.") % title
+        case "agreement.milestone_moved":
+            text = _("Milestone moved: %(title)s. %(reason)s")
+            return text % {**title, "reason": reason}
+        case "agreement.gathering_planned":
+            return _("Gathering planned: %(title)s.") % title
+        case "agreement.gathering_changed":
+            return _("Gathering changed: %(title)s.") % title
+        case "agreement.gathering_moved":
+            text = _("Gathering moved: %(title)s. %(reason)s")
+            return text % {**title, "reason": reason}
+        case "agreement.gathering_cancelled":
+            text = _("Gathering cancelled: %(title)s. %(reason)s")
+            return text % {**title, "reason": reason}
+        case "agreement.gathering_held":
+            text = _("Gathering held: %(title)s, %(n)s took part.")
+            return text % {**title, "n": data["participants"]}
     return ""
 
 

@@ -3,6 +3,7 @@ from partnerships.models.agreement import Agreement, AgreementParty
 from partnerships.models.agreement_parts import (
     AgreementAmount,
     AgreementScan,
+    FrameworkYear,
     Milestone,
 )
 from partnerships.models.agreement_template import AgreementTemplate
@@ -39,6 +40,7 @@ from partnerships.models.organisation import (
     OrganisationChange,
     UHInstitution,
 )
+from partnerships.models.progress import Gathering, MilestoneReport
 from partnerships.models.ranking import ForwardedRanking, NetworkRanking, RankedNeed
 from partnerships.models.reminder import OwnerReminder
 from partnerships.models.scheme import Scheme, SchemeYear
@@ -69,12 +71,15 @@ __all__ = [
     "DeadlineExtension",
     "Department",
     "ForwardedRanking",
+    "FrameworkYear",
+    "Gathering",
     "GovernorTerm",
     "HandedOverNeed",
     "Handout",
     "Membership",
     "MembershipOffer",
     "Milestone",
+    "MilestoneReport",
     "Municipality",
     "Need",
     "NeedContribution",

@@ -17,6 +17,8 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from partnerships.models.agreement_sql import STANDS
+from partnerships.models.network import Network, NetworkMember
 from partnerships.models.order import Order
 from partnerships.models.organisation import Organisation
 from partnerships.models.scheme import SchemeYear
@@ -28,6 +30,8 @@ Kind = Organisation.Kind
 LONGEST = 5_000
 # What is past the parties' own table: who oversees the county may know of it.
 SHOWN = ("signing", "in_force", "ended")
+SIGNED = ("in_force", "ended")
+MAIN_KINDS = ("agreement", "framework")  # the others are appendices
 
 
 class AgreementQuerySet(models.QuerySet["Agreement"]):
@@ -49,16 +53,22 @@ class AgreementQuerySet(models.QuerySet["Agreement"]):
         return self.between(actor.organisation_id)
 
     def between(self, organisation_id: int) -> Self:
-        """Those that it is a party to, or that a merger has taken to it."""
+        """Those that it is a party to, that a merger has taken to it, and those of the
+        networks that it is a member of today."""
         party = AgreementParty.objects.filter(agreement=OuterRef("pk"))
+        own = NetworkMember.objects.today().filter(organisation=organisation_id)
         return self.filter(
             Exists(party.filter(organisation=organisation_id))
             | Q(order__need__carried_by=organisation_id)
+            | Q(network__in=own.values("network"))
         )
 
     def main(self) -> Self:
         """Without the appendices."""
-        return self.filter(kind=Agreement.Kind.AGREEMENT)
+        return self.filter(main=None)
+
+    def frameworks(self) -> Self:
+        return self.filter(kind=Agreement.Kind.FRAMEWORK)
 
     def in_force(self) -> Self:
         return self.filter(state=Agreement.State.IN_FORCE)
@@ -67,43 +77,6 @@ class AgreementQuerySet(models.QuerySet["Agreement"]):
         """With what a row of a list shows, and without the texts."""
         related = self.select_related("scheme_year__county", "main")
         return related.defer("measures", "reason")
-
-
-# Once signed by all it stands: it may only end. It enters into force by the signatures
-# of all its parties on one text, or by a scan of what was signed elsewhere.
-STANDS = """
-    IF OLD.state IN ('in_force', 'ended') THEN
-        IF TG_OP = 'DELETE' OR OLD.state = 'ended' OR NEW.state <> 'ended'
-           OR (to_jsonb(NEW) - 'state' - 'ended_at') <>
-              (to_jsonb(OLD) - 'state' - 'ended_at')
-        THEN
-            RAISE EXCEPTION 'An agreement in force is not changed.'
-                USING ERRCODE = 'check_violation', CONSTRAINT = 'agreement_stands';
-        END IF;
-        RETURN NEW;
-    END IF;
-    IF TG_OP = 'DELETE' THEN RETURN OLD; END IF;
-    IF OLD.state = 'signing' AND NEW.state = 'signing' AND NEW <> OLD THEN
-        RAISE EXCEPTION 'What is for signing is not changed.'
-            USING ERRCODE = 'check_violation', CONSTRAINT = 'agreement_for_signing';
-    END IF;
-    IF NEW.state = 'in_force' AND NOT EXISTS (
-        SELECT 1 FROM partnerships_agreementscan s WHERE s.agreement_id = NEW.id
-    ) AND NOT EXISTS (
-        SELECT 1 FROM partnerships_signinground r
-         WHERE r.agreement_id = NEW.id AND r.outcome = 'signed'
-           AND NOT EXISTS (
-               SELECT 1 FROM partnerships_agreementparty p
-                WHERE p.agreement_id = NEW.id AND NOT EXISTS (
-                    SELECT 1 FROM partnerships_signature s
-                     WHERE s.round_id = r.id AND s.party_id = p.id
-                       AND s.sha256 = r.sha256))
-    ) THEN
-        RAISE EXCEPTION 'Not all parties have signed.'
-            USING ERRCODE = 'check_violation', CONSTRAINT = 'agreement_signed_by_all';
-    END IF;
-    RETURN NEW;
-"""
 
 
 def of_negotiation(name: str) -> pgtrigger.Trigger:
@@ -138,7 +111,8 @@ class Agreement(models.Model):
     """One agreement, or an appendix to one. ``state`` and ``version`` are written by
     partnerships/services/ alone: agreements.py, signing.py and scans.py.
 
-    ``order`` is what it is made from; what it prints of that is copied in.
+    ``order`` is what it is made from; what it prints of that is copied in. A framework
+    is made from none: orders are made under it, for years (``Order.framework``).
     """
 
     class State(models.TextChoices):
@@ -149,6 +123,7 @@ class Agreement(models.Model):
 
     class Kind(models.TextChoices):
         AGREEMENT = "agreement", pgettext_lazy("kind of agreement", "agreement")
+        FRAMEWORK = "framework", pgettext_lazy("kind of agreement", "framework")
         AMENDMENT = "amendment", pgettext_lazy("kind of agreement", "amendment")
         PROLONGATION = (
             "prolongation",
@@ -175,6 +150,14 @@ class Agreement(models.Model):
         blank=True,
         on_delete=models.PROTECT,
         related_name="appendices",
+    )
+    # Whose framework it is; the network's host signs for it.
+    network = models.ForeignKey(
+        Network,
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="agreements",
     )
     # The same form sent twice is the same agreement: the form carries this key.
     form_key = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
@@ -240,10 +223,15 @@ class Agreement(models.Model):
                 violation_error_message=_("There is an agreement from this order."),
             ),
             models.CheckConstraint(
-                condition=Q(kind="agreement", main=None)
-                | (~Q(kind="agreement") & Q(main__isnull=False) & ~Q(reason="")),
+                condition=Q(kind__in=MAIN_KINDS, main=None)
+                | (~Q(kind__in=MAIN_KINDS) & Q(main__isnull=False) & ~Q(reason="")),
                 name="agreement_appendix_has_its_main_and_reason",
                 violation_error_message=_("Say why the appendix is made."),
+            ),
+            models.CheckConstraint(
+                condition=(~Q(kind="framework") | Q(network__isnull=False, order=None))
+                & (~Q(kind="agreement") | Q(network=None)),
+                name="agreement_framework_is_of_a_network",
             ),
             models.UniqueConstraint(
                 fields=["main"],
@@ -308,11 +296,15 @@ class Agreement(models.Model):
 
     @property
     def is_signed(self) -> bool:
-        return self.state in (self.State.IN_FORCE, self.State.ENDED)
+        return self.state in SIGNED
 
     @property
     def is_appendix(self) -> bool:
-        return self.kind != self.Kind.AGREEMENT
+        return self.kind not in MAIN_KINDS
+
+    @property
+    def is_framework(self) -> bool:
+        return self.kind == self.Kind.FRAMEWORK
 
     @property
     def last_day(self) -> dt.date | None:

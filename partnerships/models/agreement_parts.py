@@ -1,15 +1,17 @@
 """What an agreement is made of: its money, its milestones, and a scan of it."""
 
-from typing import ClassVar
+from typing import ClassVar, Self
 
 import pgtrigger
 from django.db import models
 from django.db.models import Q
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from partnerships.models.agreement import Agreement, AgreementParty, of_negotiation
 from portal.documents.uploads import KeptFile
+from portal.people.actor import Actor
 
 
 class AgreementAmount(models.Model):
@@ -45,8 +47,43 @@ class AgreementAmount(models.Model):
         return f"{self.party_id} {self.year}: {self.amount_nok}"
 
 
+class FrameworkYear(models.Model):
+    """What a framework gives one year at most; empty is no limit."""
+
+    agreement = models.ForeignKey(
+        Agreement, on_delete=models.CASCADE, related_name="frame_years"
+    )
+    year = models.PositiveSmallIntegerField()
+    amount_nok = models.PositiveBigIntegerField(_("amount"), null=True)
+    days = models.PositiveSmallIntegerField(_("days"), null=True)
+
+    objects: ClassVar[models.Manager["FrameworkYear"]]
+
+    class Meta:
+        ordering = ["year"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["agreement", "year"], name="framework_year_once"
+            ),
+            models.CheckConstraint(
+                condition=Q(amount_nok__isnull=False) | Q(days__isnull=False),
+                name="framework_year_says_something",
+            ),
+        ]
+        triggers = [of_negotiation("framework_year_stands")]
+
+    def __str__(self) -> str:
+        return f"{self.agreement_id} {self.year}"
+
+
+class MilestoneQuerySet(models.QuerySet["Milestone"]):
+    def visible_to(self, actor: Actor) -> Self:
+        """Whoever sees the agreement sees its milestones."""
+        return self.filter(agreement__in=Agreement.objects.visible_to(actor))
+
+
 class Milestone(models.Model):
-    """What shall be done until when."""
+    """What shall be done until when, as it was signed. How it goes: progress.py."""
 
     agreement = models.ForeignKey(
         Agreement, on_delete=models.CASCADE, related_name="milestones"
@@ -54,7 +91,7 @@ class Milestone(models.Model):
     on = models.DateField(_("date"))
     title = models.CharField(_("what"), max_length=200)
 
-    objects: ClassVar[models.Manager["Milestone"]]
+    objects: ClassVar[MilestoneQuerySet] = MilestoneQuerySet.as_manager()  # type: ignore[assignment]
 
     class Meta:
         ordering = ["on", "pk"]
@@ -72,6 +109,9 @@ class Milestone(models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+    def get_absolute_url(self) -> str:
+        return reverse("partnerships:milestone_detail", args=[self.pk])
 
 
 class AgreementScan(KeptFile):

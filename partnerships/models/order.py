@@ -14,6 +14,7 @@ from django.utils.translation import pgettext_lazy
 
 from partnerships.models.joint import NeedParticipant
 from partnerships.models.need import LONG_TEXTS, Kind, Need, held_by_q, long_text
+from partnerships.models.order_sql import LIVE_SQL, OF_ITS_FRAMEWORK, within_frame
 from partnerships.models.organisation import Organisation
 from portal.lib import clock
 from portal.people.actor import Actor
@@ -24,7 +25,6 @@ LIVE = ("sent", "passed_on", "proposed", "accepted")
 CLOSED = ("accepted", "declined", "withdrawn")
 # What a list has no use for.
 LONG = ("content", "schools", "need__words", *(f"need__{name}" for name in LONG_TEXTS))
-LIVE_SQL = "('sent', 'passed_on', 'proposed', 'accepted')"
 OVER_COVER = """
     RAISE EXCEPTION 'The orders are above what is granted.'
         USING ERRCODE = 'check_violation', CONSTRAINT = 'order_within_cover';
@@ -132,6 +132,14 @@ class Order(models.Model):
         editable=False,
         on_delete=models.PROTECT,
         related_name="orders",
+    )
+    # The framework that it is made under, within its period and what it gives.
+    framework = models.ForeignKey(
+        "partnerships.Agreement",
+        null=True,
+        editable=False,
+        on_delete=models.PROTECT,
+        related_name="orders_under",
     )
     # Whom the institution has passed it on to, and what it counts as.
     department = models.ForeignKey(
@@ -263,6 +271,23 @@ class Order(models.Model):
                     END IF;
                     RETURN NEW;
                 """,
+            ),
+            pgtrigger.Trigger(
+                name="order_of_its_framework",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Insert | pgtrigger.Update,
+                condition=pgtrigger.Q(new__framework__isnull=False),
+                func=OF_ITS_FRAMEWORK,
+            ),
+            pgtrigger.Trigger(
+                name="order_within_framework",
+                when=pgtrigger.After,
+                operation=pgtrigger.Insert | pgtrigger.Update,
+                condition=pgtrigger.Q(
+                    new__state__in=LIVE, new__framework__isnull=False
+                ),
+                declare=[("frame", "bigint")],
+                func=within_frame("NEW.id"),
             ),
             # Two orders at once wait for each other at the granted line.
             pgtrigger.Trigger(

@@ -10,7 +10,8 @@ from django.utils.translation import gettext_lazy as _
 
 from partnerships.models.need import Need
 from partnerships.models.need_line import NeedLine
-from partnerships.models.order import CLOSED, LIVE, LIVE_SQL, OVER_COVER, Order
+from partnerships.models.order import CLOSED, LIVE, OVER_COVER, Order
+from partnerships.models.order_sql import LIVE_SQL, within_frame
 from partnerships.models.organisation import Organisation
 from portal.documents.uploads import Upload, UploadQuerySet
 from portal.lib import clock
@@ -37,6 +38,16 @@ def kept_when_closed(name: str, table: str) -> pgtrigger.Trigger:
             {KEPT_WHEN_CLOSED}
             RETURN part;
         """,
+    )
+
+
+def kept_within_frame(name: str) -> pgtrigger.Trigger:
+    return pgtrigger.Trigger(
+        name=name,
+        when=pgtrigger.After,
+        operation=pgtrigger.Insert | pgtrigger.Update,
+        declare=[("frame", "bigint")],
+        func=within_frame("NEW.order_id"),
     )
 
 
@@ -69,6 +80,7 @@ class OrderLine(models.Model):
         ]
         triggers = [
             kept_when_closed("price_of_closed_is_kept", "partnerships_orderline"),
+            kept_within_frame("price_within_framework"),
             pgtrigger.Trigger(
                 name="prices_within_cover",
                 when=pgtrigger.After,
@@ -121,7 +133,8 @@ class OrderTerm(models.Model):
             ),
         ]
         triggers = [
-            kept_when_closed("term_of_closed_is_kept", "partnerships_orderterm")
+            kept_when_closed("term_of_closed_is_kept", "partnerships_orderterm"),
+            kept_within_frame("days_within_framework"),
         ]
 
     def __str__(self) -> str:

@@ -2,10 +2,18 @@
 
 from collections.abc import Iterator
 
-from django.db.models import F, Sum
+from django.db.models import Exists, F, OuterRef, Sum
 
-from partnerships.models import NeedLine, Order, OrderAnswer, OrderFile, OrderLine
+from partnerships.models import (
+    AgreementParty,
+    NeedLine,
+    Order,
+    OrderAnswer,
+    OrderFile,
+    OrderLine,
+)
 from partnerships.models.order import LIVE
+from partnerships.order.frame import frame_years
 from portal.documents.invariants import fault_of_file
 
 Kind, Side = OrderAnswer.Kind, Order.Side
@@ -13,6 +21,7 @@ Kind, Side = OrderAnswer.Kind, Order.Side
 
 def broken_orders() -> Iterator[str]:
     yield from _above_cover()
+    yield from _above_framework()
     yield from _astray()
     yield from _unanswered()
     for file in OrderFile.objects.order_by("pk").iterator(chunk_size=500):
@@ -30,6 +39,21 @@ def _above_cover() -> Iterator[str]:
     for line, granted_nok, nok in sums:
         if nok > (granted_nok or 0):
             yield f"Line {line}: {nok} kr is ordered, {granted_nok or 0} kr granted."
+
+
+def _above_framework() -> Iterator[str]:
+    """Live orders under a framework are within what it gives each year, and are of the
+    institution that it is with."""
+    under = Order.objects.filter(framework__isnull=False)
+    for framework in under.order_by().values_list("framework", flat=True).distinct():
+        for row in frame_years(framework or 0):
+            if row.lacks_nok or row.lacks_days:
+                yield f"Agreement {framework}: above what it gives in {row.year}."
+    uh = AgreementParty.objects.filter(
+        agreement=OuterRef("framework"), role="uh", organisation=OuterRef("institution")
+    )
+    for pk in under.exclude(Exists(uh)).values_list("pk", flat=True):
+        yield f"Order {pk} is under a framework of another institution."
 
 
 def _astray() -> Iterator[str]:

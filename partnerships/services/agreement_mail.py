@@ -20,7 +20,7 @@ def tell_change(change: ClauseChange, *, actor: Actor) -> None:
         "agreement_change",
         f"agreement-change:{change.pk}",
         change.agreement,
-        _editors(change.agreement, besides=change.party_id),
+        editors_of(change.agreement, besides=change.party_id),
         change=change,
         who=actor.organisation_name,
     )
@@ -32,7 +32,7 @@ def tell_answered(change: ClauseChange, reason: str) -> None:
         "agreement_answered",
         f"agreement-answered:{change.pk}",
         change.agreement,
-        _editors(change.agreement, only=change.party_id),
+        editors_of(change.agreement, only=change.party_id),
         change=change,
         reason=reason,
     )
@@ -56,7 +56,7 @@ def tell_undone(round_: SigningRound, signed: int, *, actor: Actor) -> None:
         "agreement_undone",
         f"agreement-undone:{round_.pk}",
         round_.agreement,
-        _editors(round_.agreement),
+        editors_of(round_.agreement),
         round=round_,
         signed=signed,
         refused=round_.outcome == SigningRound.Outcome.REFUSED,
@@ -69,11 +69,11 @@ def tell_in_force(agreement: Agreement) -> None:
         "agreement_in_force",
         f"agreement-in-force:{agreement.pk}",
         agreement,
-        _editors(agreement),
+        editors_of(agreement),
     )
 
 
-def _editors(
+def editors_of(
     agreement: Agreement, *, besides: int | None = None, only: int | None = None
 ) -> list[User]:
     parties = AgreementParty.objects.filter(agreement=agreement)

@@ -103,17 +103,17 @@ def _put_parties(agreement: Agreement, order: Order) -> dict[int, AgreementParty
     found: dict[int, AgreementParty] = {}
     for owner in owners:
         if owner.pk not in found:
-            found[owner.pk] = _party(agreement, owner, Role.OWNER)
+            found[owner.pk] = party_for(agreement, owner, Role.OWNER)
     if contact:
         found[order.holder_id].contact = contact.name
         found[order.holder_id].contact_email = contact.email
-    found[order.institution_id] = _party(agreement, order.institution, Role.UH)
+    found[order.institution_id] = party_for(agreement, order.institution, Role.UH)
     for party in found.values():
         party.save()
     return found
 
 
-def _party(
+def party_for(
     agreement: Agreement, organisation: Organisation, role: str
 ) -> AgreementParty:
     return AgreementParty(
@@ -177,6 +177,7 @@ def start_appendix(
     require(rules.may_append(actor, current, parties))
     appendix = Agreement(
         order=current.order,
+        network=current.network,
         scheme_year=current.scheme_year,
         kind=kind,
         main=current,

@@ -16,7 +16,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from partnerships.clauses import CLAUSES, heading_of
+from partnerships.clauses import CLAUSES, framework_clauses, heading_of
 from partnerships.models import (
     Agreement,
     AgreementParty,
@@ -32,7 +32,12 @@ from portal.lib.verdict import require
 from portal.people.actor import Actor
 
 S = Agreement.State
-RELATED = ("scheme_year__scheme", "scheme_year__county", "main__scheme_year")
+RELATED = (
+    "scheme_year__scheme",
+    "scheme_year__county",
+    "main__scheme_year",
+    "network",
+)
 FACTS = ("title", "starts_on", "ends_on", "notice_months", "court", "measures")
 
 
@@ -81,10 +86,23 @@ def change_facts(
     for name in changed:
         setattr(current, name, values[name])
     current.full_clean()
+    _check_years(current)
     touched(current, *changed)
     new = {name: values[name] for name in changed}
     record(actor=actor, action="agreement.changed", obj=current, old=old, new=new)
     return current
+
+
+def _check_years(agreement: Agreement) -> None:
+    """A framework's period has the years that it gives something."""
+    first, last = agreement.starts_on, agreement.ends_on
+    if not (agreement.is_framework and first and last):
+        return
+    outside = agreement.frame_years.exclude(year__range=(first.year, last.year))
+    years = ", ".join(str(row.year) for row in outside)
+    if years:
+        text = _("The framework gives %(years)s something: empty that first.")
+        raise ValidationError({"ends_on": text % {"years": years}})
 
 
 @transaction.atomic
@@ -107,19 +125,21 @@ def choose_language(*, actor: Actor, agreement: Agreement, language: str) -> Agr
 
 
 def put_clauses(agreement: Agreement) -> None:
-    """The county's newest clauses in the agreement's language, those with a text."""
+    """The county's newest clauses in the agreement's language, those with a text; a
+    framework's are the portal's own."""
     county_id, language = agreement.scheme_year.county_id, agreement.language
-    agreement.template_version, texts = clauses_of(county_id, language)
-    there = [each.code for each in CLAUSES if texts.get(each.code)]
+    if agreement.is_framework:
+        clauses = framework_clauses(language)
+    else:
+        agreement.template_version, texts = clauses_of(county_id, language)
+        clauses = [
+            (each.code, heading_of(each.code, language), texts[each.code])
+            for each in CLAUSES
+            if texts.get(each.code)
+        ]
     Clause.objects.bulk_create(
-        Clause(
-            agreement=agreement,
-            place=place,
-            code=code,
-            heading=heading_of(code, language),
-            text=texts[code],
-        )
-        for place, code in enumerate(there, 1)
+        Clause(agreement=agreement, place=place, code=code, heading=heading, text=text)
+        for place, (code, heading, text) in enumerate(clauses, 1)
     )
 
 

@@ -5,7 +5,7 @@ from django.db import transaction
 from django.db.models import F
 from django.utils.translation import gettext as _
 
-from partnerships.clauses import FIELDS, STANDING
+from partnerships.clauses import STANDING, fields_of
 from partnerships.models import (
     Agreement,
     AgreementParty,
@@ -109,7 +109,8 @@ def _check(change: ClauseChange) -> None:
                 _("Without this clause it is no agreement. Change its text instead.")
             )
         return
-    faults = [str(fault) for fault in faults_in(change.text, FIELDS)]
+    allowed = fields_of(framework=change.agreement.is_framework)
+    faults = [str(fault) for fault in faults_in(change.text, allowed)]
     if faults:
         raise ValidationError({"text": faults})
     if clause and (change.text, change.heading) == (clause.text, clause.heading):

@@ -17,6 +17,7 @@ from partnerships.order.gaps import outside
 from partnerships.rules import orders as rules
 from partnerships.services import order_mail
 from partnerships.services.order_cells import write_cells
+from partnerships.services.order_limits import check_frame
 from partnerships.services.orders import (
     ACCEPT,
     CONFIRM,
@@ -50,6 +51,7 @@ def accept_order(
     proposal = pending(current)
     cells = _proposed(proposal)
     require(rules.may_accept(actor, current, _cover_with(current, cells)))
+    check_frame(current, cells)
     require_read(current, version)
     _write(actor, current, Kind.ACCEPT, message)
     _take_over(current, cells)
@@ -161,6 +163,7 @@ def agree_to_changes(
     proposal = pending(current)
     cells = _proposed(proposal)
     require(rules.may_agree(actor, current, _cover_with(current, cells)))
+    check_frame(current, cells)
     require_read(current, version)
     _write(actor, current, Kind.AGREE, message)
     _take_over(current, cells)

@@ -28,6 +28,7 @@ from partnerships.order.gaps import missing_in
 from partnerships.rules import orders as rules
 from partnerships.services import order_mail
 from partnerships.services.order_cells import Contact, write_cells, write_contacts
+from partnerships.services.order_limits import check_frame
 from portal.audit.services import record
 from portal.lib import clock
 from portal.lib.errors import IllegalMove, StaleState
@@ -128,6 +129,8 @@ def save_order(
     current = locked(order)
     require(rules.may_write_order(actor, current))
     require_read(current, version)
+    if current.institution_id != institution.pk:
+        current.framework = None  # it is another institution's
     current.institution = institution
     current.version += 1
     current.updated_at = clock.now()
@@ -253,6 +256,7 @@ def check_whole(order: Order) -> None:
     if missing:
         raise ValidationError(missing)
     require(is_covered(locked_cover(order)))
+    check_frame(order)
 
 
 def locked_cover(order: Order, prices: Mapping[int, int | None] | None = None) -> Cover:

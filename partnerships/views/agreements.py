@@ -3,6 +3,7 @@
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
+from django.db.models import prefetch_related_objects
 from django.http import FileResponse, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
@@ -32,6 +33,8 @@ from partnerships.pages.agreement import (
     last_day_by,
     next_step_of,
 )
+from partnerships.pages.framework import Frame
+from partnerships.pages.partnership import address_of
 from partnerships.rules import agreements as rules
 from partnerships.services import agreements as services
 from partnerships.services.agreement_exports import KIND, start_export
@@ -124,6 +127,8 @@ def agreement_start(request: SignedInRequest, order_pk: int) -> HttpResponse:
 def agreement_detail(request: SignedInRequest, pk: int) -> HttpResponse:
     agreement = visible_agreement(request, pk)
     actor = request.actor
+    if agreement.is_framework:
+        prefetch_related_objects([agreement], "frame_years")
     shown = AgreementPage.read(agreement, actor)
     parties = shown.parties
     appendices = appendices_of(agreement, actor)
@@ -142,6 +147,8 @@ def agreement_detail(request: SignedInRequest, pk: int) -> HttpResponse:
         "last_day": last_day_by(agreement, appendices),
         "milestone_form": MilestoneForm(auto_id="milestone_%s"),
         "history": history_of(agreement),
+        "partnership": address_of(agreement, parties),
+        "frame": Frame.read(agreement, actor) if agreement.is_framework else None,
     }
     return page(request, "partnerships/agreement_detail.html", context)
 

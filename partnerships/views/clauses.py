@@ -7,7 +7,7 @@ from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from partnerships.clauses import FIELDS, STANDING
+from partnerships.clauses import STANDING, fields_of
 from partnerships.forms.agreement import AnswerForm, ClauseForm, NewClauseForm
 from partnerships.models import Agreement, Clause, ClauseChange
 from partnerships.pages.agreement import pieces_of
@@ -93,7 +93,8 @@ def _form_page(
     form: ClauseForm,
     context: dict[str, object],
 ) -> HttpResponse:
-    whole = {"agreement": agreement, "form": form, "fields": FIELDS.values(), **context}
+    fields = fields_of(framework=agreement.is_framework).values()
+    whole = {"agreement": agreement, "form": form, "fields": fields, **context}
     status = 422 if request.method == "POST" else 200
     return page(request, "partnerships/clause_form.html", whole, status=status)
 

@@ -23,6 +23,7 @@ from partnerships.models import (
 from partnerships.pages.network import areas, member_rows, submitted_needs
 from partnerships.pages.network_links import Link, network_links
 from partnerships.rules import networks as rules
+from partnerships.rules.frameworks import may_make_framework
 from portal.lib.clock import now, today
 from portal.lib.http import SignedInRequest, page
 from portal.people.actor import Actor
@@ -154,6 +155,7 @@ def network_detail(request: SignedInRequest, pk: int) -> HttpResponse:
         "committee": people,
         "run": rules.may_run_network(request.actor, network),
         "links": _links(request.actor, network, owners),
+        "framework": may_make_framework(request.actor, network),
         "map": areas(network, rows, on, knows=bool(order["sees_ranking"])),
         **order,
     }

@@ -13,7 +13,7 @@ from partnerships.chain import steps
 from partnerships.forms.order import AnswerForm, OrderForm, ProposeForm
 from partnerships.forms.uh import PassOnForm
 from partnerships.history.order import history_of
-from partnerships.models import Need, Order, Organisation
+from partnerships.models import Agreement, Need, Order, Organisation
 from partnerships.order.begin import Begun, begun_from
 from partnerships.order.cells import Cells, cells_of
 from partnerships.order.cover import cover_of, is_covered, lines_for
@@ -37,6 +37,7 @@ RELATED = (
     "sent_by",
     "department",
     "replaces",
+    "framework",
 )
 
 
@@ -186,6 +187,7 @@ def _detail_page(
         "may_propose": order.waits_for and rules.may_propose(actor, order),
         "may_replace": rules.may_replace(actor, order),
         "may_see_need": _sees_need(actor, order),
+        "sees_framework": order.framework_id and _sees_framework(actor, order),
         "cover": cover,
         "covered": is_covered(cover),
         "chain": steps(_link_of(order)),
@@ -228,6 +230,11 @@ def _sees_need(actor: Actor, order: Order) -> bool:
     if actor.kind != Organisation.Kind.UH:
         return True
     return Need.objects.visible_to(actor).filter(pk=order.need_id).exists()
+
+
+def _sees_framework(actor: Actor, order: Order) -> bool:
+    found = Agreement.objects.visible_to(actor)
+    return found.filter(pk=order.framework_id or 0).exists()
 
 
 def _steps_with(

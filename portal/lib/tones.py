@@ -45,6 +45,7 @@ STATE_TONES = {
     "adopted": "success",
     "withdrawn": "neutral",
     "planned": "neutral",
+    "held": "success",
     "called": "info",
     "opened": "warning",
     "closed": "success",

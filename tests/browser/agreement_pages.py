@@ -2,8 +2,10 @@
 
 from django.urls import reverse
 
-from partnerships.models import Agreement, AgreementTemplate, Order
+from partnerships.models import Agreement, AgreementTemplate, Gathering, Order
+from tests import factories as make_a
 from tests.partnerships import agreements as made
+from tests.partnerships import following, frameworks
 
 
 def one(world, state, make):
@@ -54,7 +56,99 @@ def list_of(who):
     return page
 
 
-AGREEMENT_PAGES = {
+def followed(world):
+    """The one with a milestone moved, and gatherings held, cancelled and planned."""
+    found = Gathering.objects.order_by("pk").first()
+    if found:
+        return found.agreement
+    following.addresses(world.people, world.people.need)
+    return Gathering.objects.order_by("pk").first().agreement
+
+
+def gathering(state):
+    return lambda world: followed(world).gatherings.filter(state=state).first().pk
+
+
+def partnership(who, route, side):
+    def page(world):
+        followed(world)
+        args = [getattr(world.people, side).pk, world.people.uh.pk]
+        return who, reverse(f"partnerships:{route}", args=args)
+
+    return page
+
+
+def partnerships(world):
+    followed(world)
+    return "uh_partner", reverse("partnerships:partnership_list")
+
+
+def framework(state):
+    def find(world):
+        made_in = {"negotiation": frameworks.complete, "in_force": frameworks.in_force}
+        found = Agreement.objects.frameworks().filter(state=state).first()
+        return (found or made_in[state](world.people)).pk
+
+    return find
+
+
+def draft_order(world):
+    framework("in_force")(world)
+    return make_a.OrderFactory(need=world.people.need, title="Vurdering saman").pk
+
+
+FRAMEWORK_PAGES = {
+    "partnerships:framework_new": of(
+        "member", "framework_new", lambda world: world.people.network.pk
+    ),
+    "partnerships:framework_years": of(
+        "uh_partner", "framework_years", framework("negotiation")
+    ),
+    "partnerships:agreement_detail/framework": of(
+        "member", "agreement_detail", framework("negotiation")
+    ),
+    "partnerships:agreement_detail/framework_in_force": of(
+        "network_mate", "agreement_detail", framework("in_force")
+    ),
+    "partnerships:order_framework": of("member", "order_framework", draft_order),
+}
+FOLLOWED_PAGES = FRAMEWORK_PAGES | {
+    "partnerships:partnership_list": partnerships,
+    "partnerships:partnership_detail": partnership(
+        "member", "partnership_detail", "owner"
+    ),
+    "partnerships:network_partnership": partnership(
+        "uh_partner", "network_partnership", "network"
+    ),
+    "partnerships:agreement_progress": of(
+        "member", "agreement_progress", lambda world: followed(world).pk
+    ),
+    "partnerships:agreement_progress/governor": of(
+        "officer", "agreement_progress", lambda world: followed(world).pk
+    ),
+    "partnerships:milestone_detail": of(
+        "uh_partner",
+        "milestone_detail",
+        lambda world: followed(world).milestones.first().pk,
+    ),
+    "partnerships:gathering_new": of(
+        "member", "gathering_new", lambda world: followed(world).pk
+    ),
+    "partnerships:gathering_detail": of(
+        "reader", "gathering_detail", gathering("held")
+    ),
+    "partnerships:gathering_detail/cancelled": of(
+        "uh_partner", "gathering_detail", gathering("cancelled")
+    ),
+    "partnerships:gathering_edit": of("member", "gathering_edit", gathering("planned")),
+    "partnerships:gathering_cancel": of(
+        "member", "gathering_cancel", gathering("planned")
+    ),
+    "partnerships:gathering_count": of(
+        "uh_partner", "gathering_count", gathering("planned")
+    ),
+}
+AGREEMENT_PAGES = FOLLOWED_PAGES | {
     "partnerships:agreement_list/member": list_of("member"),
     "partnerships:agreement_list/governor": list_of("officer"),
     "partnerships:agreement_list/national": list_of("national"),

@@ -108,6 +108,7 @@ NO_PAGE = {
     "partnerships:join_again",
     "partnerships:need_submit",
     "partnerships:attachment_file",
+    "partnerships:gathering_calendar",
     "partnerships:part_withdraw",
     "partnerships:proposal_settle",
     "partnerships:comment_resolve",

@@ -34,10 +34,14 @@ from funding.models import (
 )
 from funding.services.placements import requested_by_owner
 from partnerships.acting import current_memberships
+from partnerships.agreement.invariants import broken_progress
+from partnerships.agreement.plan import milestones_of
 from partnerships.models import (
     AccessRequest,
+    Agreement,
     Attachment,
     ForwardedRanking,
+    Gathering,
     Membership,
     MembershipOffer,
     Need,
@@ -123,6 +127,27 @@ class TheDemoYear(TestCase):
         wish = NeedParticipant.objects.get(state="asked")
         assert wish.need.state == Need.State.SUBMITTED
         assert Need.objects.submitted().planned_with(wish.need.uh_partner_id).exists()
+
+    def test_a_framework_has_an_order_under_it_and_gatherings_held_and_to_come(self):
+        framework = Agreement.objects.frameworks().get()
+        assert framework.state == "in_force"
+        assert framework.orders_under.get().state == "accepted"
+        states = framework.gatherings.in_order().values_list("state", flat=True)
+        assert list(states) == ["held", "planned"]
+        late = [one for one in milestones_of([framework.pk]) if one.is_late]
+        assert [one.milestone.title for one in late] == [
+            "Felles evaluering av partnarskapet"
+        ]
+
+    def test_an_agreement_has_been_followed_to_its_end(self):
+        [agreement] = {
+            each.agreement
+            for each in Gathering.objects.filter(agreement__kind="agreement")
+        }
+        states = agreement.gatherings.in_order().values_list("state", flat=True)
+        assert list(states) == ["held", "held", "cancelled", "held", "planned"]
+        assert agreement.milestones.filter(reports__kind="moved").count() == 1
+        assert list(broken_progress()) == []
 
     def test_playing_it_again_changes_nothing(self):
         before, entries = rows(), AuditEntry.objects.latest("pk")

@@ -36,6 +36,8 @@ TYPED = re.compile(
     # headings of clauses, which are in the agreement's language
     r"|Tiltak og omfang|Personvern, rettar|Roller og ansvar|Bakgrunn og rettsleg"
     r"|Prinsipp for samarbeidet|Framdrift og mile|Varigheit, opps|Evaluering og rap"
+    r"|Ramme for kvart|Samarbeid og samr|Kl. 9: Om vurd|Rammeavtale for Nordre"
+    r"|Nordre, ved Giske"
     r"|Eg sa at|Eg kom klokka|Det er teke inn|Spør UH om|Referatet er godkjent"
 )
 

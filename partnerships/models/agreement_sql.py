@@ -1,0 +1,39 @@
+"""What the database itself holds agreements to."""
+
+SIGNED_SQL = "('in_force', 'ended')"
+
+# Once signed by all it stands: it may only end. It enters into force by the signatures
+# of all its parties on one text, or by a scan of what was signed elsewhere.
+STANDS = """
+    IF OLD.state IN ('in_force', 'ended') THEN
+        IF TG_OP = 'DELETE' OR OLD.state = 'ended' OR NEW.state <> 'ended'
+           OR (to_jsonb(NEW) - 'state' - 'ended_at') <>
+              (to_jsonb(OLD) - 'state' - 'ended_at')
+        THEN
+            RAISE EXCEPTION 'An agreement in force is not changed.'
+                USING ERRCODE = 'check_violation', CONSTRAINT = 'agreement_stands';
+        END IF;
+        RETURN NEW;
+    END IF;
+    IF TG_OP = 'DELETE' THEN RETURN OLD; END IF;
+    IF OLD.state = 'signing' AND NEW.state = 'signing' AND NEW <> OLD THEN
+        RAISE EXCEPTION 'What is for signing is not changed.'
+            USING ERRCODE = 'check_violation', CONSTRAINT = 'agreement_for_signing';
+    END IF;
+    IF NEW.state = 'in_force' AND NOT EXISTS (
+        SELECT 1 FROM partnerships_agreementscan s WHERE s.agreement_id = NEW.id
+    ) AND NOT EXISTS (
+        SELECT 1 FROM partnerships_signinground r
+         WHERE r.agreement_id = NEW.id AND r.outcome = 'signed'
+           AND NOT EXISTS (
+               SELECT 1 FROM partnerships_agreementparty p
+                WHERE p.agreement_id = NEW.id AND NOT EXISTS (
+                    SELECT 1 FROM partnerships_signature s
+                     WHERE s.round_id = r.id AND s.party_id = p.id
+                       AND s.sha256 = r.sha256))
+    ) THEN
+        RAISE EXCEPTION 'Not all parties have signed.'
+            USING ERRCODE = 'check_violation', CONSTRAINT = 'agreement_signed_by_all';
+    END IF;
+    RETURN NEW;
+"""

@@ -1,0 +1,82 @@
+"""Who works with whom: what there is between owners and a UH institution."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+
+from django.db.models import Exists, OuterRef, Q, Subquery
+from django.db.models.functions import Coalesce
+
+from partnerships.models import (
+    Agreement,
+    AgreementParty,
+    NeedParticipant,
+    NetworkMember,
+    Order,
+    Organisation,
+)
+from partnerships.models.agreement import AgreementQuerySet
+from partnerships.models.order import OrderQuerySet
+from portal.people.actor import Actor
+
+Role = AgreementParty.Role
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """An owner and an institution that have something between them."""
+
+    owner_id: int
+    uh_id: int
+
+
+def agreements_between(
+    actor: Actor, owner_ids: Collection[int], uh_id: int
+) -> AgreementQuerySet:
+    """Without the appendices; a merger takes an agreement on with its need, and a
+    network's framework is of all that are members today."""
+    parties = AgreementParty.objects.filter(agreement=OuterRef("pk"))
+    owners = parties.filter(role=Role.OWNER, organisation__in=owner_ids)
+    networks = NetworkMember.objects.today().filter(organisation__in=owner_ids)
+    found = Agreement.objects.visible_to(actor).main()
+    return found.filter(
+        Exists(parties.filter(role=Role.UH, organisation=uh_id)),
+        Exists(owners)
+        | Q(order__need__carried_by__in=owner_ids)
+        | Q(network__in=networks.values("network")),
+    )
+
+
+def orders_between(
+    actor: Actor, owner_ids: Collection[int], uh_id: int
+) -> OrderQuerySet:
+    """Those that are sent and not given up, alone or together with others."""
+    parts = NeedParticipant.objects.taking_part().filter(need=OuterRef("need"))
+    holders = Q(need__owner__in=owner_ids, need__carried_by=None)
+    holders |= Q(need__carried_by__in=owner_ids)
+    return (
+        Order.objects.visible_to(actor)
+        .live()
+        .filter(
+            holders | Exists(parts.filter(owner__in=owner_ids)), institution_id=uh_id
+        )
+    )
+
+
+def pairs_of(actor: Actor) -> list[Pair]:
+    """All that this actor knows of, by the owner's name: two queries."""
+    parties = AgreementParty.objects.visible_to(actor).filter(agreement__main=None)
+    uh = AgreementParty.objects.filter(agreement=OuterRef("agreement"), role=Role.UH)
+    owners = parties.filter(role=Role.OWNER)
+    first_uh = Subquery(uh.values("organisation")[:1])
+    agreed = owners.values_list("organisation", first_uh)
+    ordered = Order.objects.visible_to(actor).live()
+    holder = Coalesce("need__carried_by", "need__owner")
+    found = set(agreed.distinct())
+    found |= set(ordered.values_list(holder, "institution").distinct())
+    pairs = [Pair(owner, uh_id) for owner, uh_id in found if uh_id is not None]
+    names = dict(
+        Organisation.objects.filter(
+            pk__in={pk for each in pairs for pk in (each.owner_id, each.uh_id)}
+        ).values_list("pk", "sort_key")
+    )
+    return sorted(pairs, key=lambda each: (names[each.owner_id], names[each.uh_id]))

@@ -1,0 +1,54 @@
+"""Who makes a framework of a network and a UH institution, and what it bounds."""
+
+import datetime as dt
+from collections.abc import Iterable
+
+from django.utils.translation import gettext as _
+
+from partnerships.models import Agreement, AgreementParty, Network, Organisation
+from partnerships.rules.agreements import may_write
+from partnerships.rules.networks import is_host
+from portal.lib.formats import day
+from portal.lib.verdict import YES, Verdict, no
+from portal.people.actor import Actor
+from portal.people.rules import may_edit
+
+
+def may_make_framework(actor: Actor, network: Network) -> Verdict:
+    """Its host, or a UH institution; both are parties, and negotiate as equals."""
+    if network.host_now is None:
+        return no(
+            _("%(network)s has no host now. The county governor says who hosts it.")
+            % {"network": network.name}
+        )
+    if actor.kind != Organisation.Kind.UH and not is_host(actor, network):
+        return no(
+            _("%(host)s, which hosts %(network)s, or a UH institution makes it.")
+            % {"host": network.host_now.name, "network": network.name}
+        )
+    return may_edit(actor)
+
+
+def may_write_years(
+    actor: Actor, agreement: Agreement, parties: Iterable[AgreementParty]
+) -> Verdict:
+    """What a framework gives each year, while it is in negotiation."""
+    if not agreement.is_framework:
+        return no(_("Only a framework has amounts and days for each year."))
+    return may_write(actor, agreement, parties)
+
+
+def is_within_period(
+    framework: Agreement,
+    last_day: dt.date | None,
+    first: dt.date | None,
+    last: dt.date | None,
+) -> Verdict:
+    """Of an order under it; ``last_day`` by the framework's appendices."""
+    begins = framework.starts_on
+    if begins and last_day and first and last and (first < begins or last > last_day):
+        return no(
+            _("The framework is for %(first)s to %(last)s: order within that.")
+            % {"first": day(begins), "last": day(last_day)}
+        )
+    return YES

@@ -1,0 +1,168 @@
+"""A framework for several years between a network and a UH institution.
+
+It is an agreement as others: negotiated, signed, sealed, with appendices. It is made
+from no order; orders are made under it, year by year.
+"""
+
+import datetime as dt
+from collections.abc import Mapping
+from uuid import UUID
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils.translation import gettext as _
+from django.utils.translation import override
+
+from partnerships.models import (
+    Agreement,
+    AgreementParty,
+    FrameworkYear,
+    Network,
+    Organisation,
+    SchemeYear,
+)
+from partnerships.rules import frameworks as rules
+from partnerships.services.agreement_starts import USUAL_NOTICE, party_for
+from partnerships.services.agreements import (
+    locked,
+    parties_of,
+    put_clauses,
+    touched,
+)
+from portal.audit.services import record
+from portal.lib.verdict import require
+from portal.people.actor import Actor
+
+Role = AgreementParty.Role
+LONGEST = 10  # years; a slip of the keyboard is longer
+
+Limits = tuple[int | None, int | None]  # kroner and days
+
+
+@transaction.atomic
+def start_framework(
+    *,
+    actor: Actor,
+    network: Network,
+    institution: Organisation,
+    scheme_year: SchemeYear,
+    language: str,
+    title: str,
+    starts_on: dt.date,
+    ends_on: dt.date,
+    form_key: UUID,
+) -> Agreement:
+    """In negotiation, with the portal's clauses for frameworks; the host signs for the
+    network. The same ``form_key`` again gives the framework that it made.
+
+    Raises PermissionDenied (neither the host nor the institution), or ValidationError.
+    """
+    there = Agreement.objects.filter(form_key=form_key, network=network).first()
+    if there:
+        return there
+    require(rules.may_make_framework(actor, network))
+    _check(actor, network, institution, scheme_year, starts_on, ends_on)
+    framework = Agreement(
+        kind=Agreement.Kind.FRAMEWORK,
+        network=network,
+        scheme_year=scheme_year,
+        language=language,
+        title=title.strip(),
+        starts_on=starts_on,
+        ends_on=ends_on,
+        notice_months=USUAL_NOTICE,
+        form_key=form_key,
+        created_by_id=actor.user_id,
+    )
+    _save(framework, network, institution)
+    named = {"network": network.name, "institution": institution.name}
+    record(actor=actor, action="agreement.framework_made", obj=framework, **named)
+    return framework
+
+
+def _save(framework: Agreement, network: Network, institution: Organisation) -> None:
+    framework.full_clean()
+    framework.save(force_insert=True)
+    put_clauses(framework)
+    with override(framework.language):
+        _put_parties(framework, network, institution)
+
+
+def _check(
+    actor: Actor,
+    network: Network,
+    institution: Organisation,
+    scheme_year: SchemeYear,
+    starts_on: dt.date,
+    ends_on: dt.date,
+) -> None:
+    if institution.kind != Organisation.Kind.UH or (
+        actor.kind == Organisation.Kind.UH and institution.pk != actor.organisation_id
+    ):
+        raise ValidationError({"institution": _("Choose your own institution.")})
+    if scheme_year.county_id != network.county_id:
+        raise ValidationError(
+            {"scheme_year": _("Choose a year of the network's own county.")}
+        )
+    if ends_on.year - starts_on.year >= LONGEST:
+        text = _("A framework lasts at most %(n)s years.")
+        raise ValidationError({"ends_on": text % {"n": LONGEST}})
+
+
+def _put_parties(
+    framework: Agreement, network: Network, institution: Organisation
+) -> None:
+    host = network.host_now
+    assert host is not None  # noqa: S101  the rule has said so
+    owner = party_for(framework, host, Role.OWNER)
+    words = _("%(network)s, by %(host)s")
+    owner.name = words % {"network": network.name, "host": host.full_name}
+    owner.save()
+    party_for(framework, institution, Role.UH).save()
+
+
+@transaction.atomic
+def set_years(
+    *, actor: Actor, agreement: Agreement, limits: Mapping[int, Limits]
+) -> Agreement:
+    """At most so many kroner and days each year; a year with neither has no limit.
+
+    Raises PermissionDenied, or ValidationError for a year outside of the period.
+    """
+    current = locked(agreement)
+    require(rules.may_write_years(actor, current, parties_of(current)))
+    wanted = {
+        year: limit
+        for year, limit in limits.items()
+        if any(x is not None for x in limit)
+    }
+    outside = set(wanted).difference(years_of(current))
+    if outside:
+        text = _("%(year)s is outside of the framework's period.")
+        raise ValidationError(text % {"year": min(outside)})
+    rows = current.frame_years.all()
+    if wanted == {row.year: (row.amount_nok, row.days) for row in rows}:
+        return current
+    rows.delete()
+    for year, (amount_nok, days) in sorted(wanted.items()):
+        row = FrameworkYear(
+            agreement=current, year=year, amount_nok=amount_nok, days=days
+        )
+        empty = [name for name in ("amount_nok", "days") if getattr(row, name) is None]
+        row.full_clean(exclude=empty)
+        row.save(force_insert=True)
+    touched(current)
+    record(
+        actor=actor,
+        action="agreement.framework_years",
+        obj=current,
+        years={str(year): list(limit) for year, limit in wanted.items()},
+    )
+    return current
+
+
+def years_of(framework: Agreement) -> list[int]:
+    """Those that its period reaches; none while it has no period."""
+    if not (framework.starts_on and framework.ends_on):
+        return []
+    return list(range(framework.starts_on.year, framework.ends_on.year + 1))

@@ -1,0 +1,97 @@
+"""A framework between the cast's network and its UH institution, by the services."""
+
+import datetime as dt
+import uuid
+
+from django.urls import reverse
+
+from partnerships.models import Agreement, Order
+from partnerships.services.agreements import change_facts, name_party
+from partnerships.services.frameworks import set_years, start_framework
+from partnerships.services.order_frames import put_under
+from partnerships.services.signing import send_for_signing
+from tests import factories as make_a
+from tests.partnerships import agreements as made
+from tests.partnerships import ordering
+
+YEARS = {2018: (200_000, 12), 2019: (300_000, None)}
+
+
+def started(people, who="member", **facts) -> Agreement:
+    """By the network's host, whose editor the cast's member is."""
+    return start_framework(
+        actor=people.actor(who),
+        network=people.network,
+        **{
+            "institution": people.uh,
+            "scheme_year": people.scheme_year,
+            "language": "nn",
+            "title": "Rammeavtale for Nordre",
+            "starts_on": dt.date(2018, 1, 1),
+            "ends_on": dt.date(2020, 12, 31),
+            "form_key": uuid.uuid4(),
+            **facts,
+        },
+    )
+
+
+def complete(people, years=None) -> Agreement:
+    """With nothing missing: it can be sent for signing."""
+    framework = started(people)
+    change_facts(
+        actor=people.actor("member"),
+        agreement=framework,
+        values=made.facts_of(framework, court="Sunnmøre tingrett"),
+        seen=framework.version,
+    )
+    set_years(
+        actor=people.actor("uh_partner"),
+        agreement=framework,
+        limits=YEARS if years is None else years,
+    )
+    for role, actor, user in (
+        ("owner", people.actor("member"), people.approver),
+        ("uh", people.actor("uh_partner"), made.uh_approver(people)),
+    ):
+        party = made.party(framework, role)
+        name_party(
+            actor=actor,
+            party=party,
+            values={
+                "org_number": make_a.org_number(7_300_000 + len(role)),
+                "signatory": user,
+                "signatory_title": "",
+                "contact": "Per Olsen",
+                "contact_email": "",
+            },
+        )
+    return Agreement.objects.get(pk=framework.pk)
+
+
+def in_force(people, years=None) -> Agreement:
+    framework = complete(people, years)
+    send_for_signing(actor=people.actor("member"), agreement=framework)
+    made.signed_by(people, framework, people.actor("approver"))
+    made.signed_by(people, framework, made.uh_actor(people))
+    return Agreement.objects.get(pk=framework.pk)
+
+
+def draft_under(people, framework, line, price=60_000, **changes) -> Order:
+    order = ordering.draft(people, line, price, **changes)
+    return put_under(actor=people.actor("member"), order=order, framework=framework)
+
+
+def addresses(people) -> dict[str, str]:
+    """Of every page of frameworks, by its row in tests/test_access.py."""
+    talks = started(people)
+    order = make_a.OrderFactory(need=people.need)
+    args = {
+        "framework_new": people.network.pk,
+        "framework_years": talks.pk,
+        "order_framework": order.pk,
+    }
+    found = {
+        name: reverse(f"partnerships:{name}", args=[pk]) for name, pk in args.items()
+    }
+    found["agreement_detail/framework"] = talks.get_absolute_url()
+    return {f"partnerships:{name}": address for name, address in found.items()}
