@@ -138,11 +138,15 @@ def _fail(part: JobPart, mine: QuerySet[JobPart], error: Exception) -> None:
 
 
 def requeue_lapsed() -> int:
-    """Queue what the queue or a dead worker has lost; how many were queued."""
+    """Queue what the queue or a dead worker has lost; how many were queued.
+
+    Beat does this every minute, and every worker when it starts. A part that somebody
+    is doing is queued too, which is harmless: see ``fulfil_part``.
+    """
     at = timezone.now()
     lost = Q(state=S.QUEUED, queued_at__lt=at - LOST_IN_QUEUE)
-    dead = Q(state=S.RUNNING, claimed_at__lt=at - LEASE)
-    found = list(JobPart.objects.filter(lost | dead).values_list("pk", flat=True))
+    rows = JobPart.objects.filter(lost | Q(state=S.RUNNING))
+    found = list(rows.order_by("queued_at").values_list("pk", flat=True))
     JobPart.objects.filter(pk__in=found, state=S.QUEUED).update(queued_at=at)
     _queue(found)
     return len(found)
