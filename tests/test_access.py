@@ -372,6 +372,11 @@ OBJECTS |= {
     "partnerships:agreement_file": SIGNED,
     "partnerships:agreement_append": SIGNED,
     "partnerships:agreement_scan": SIGNED,
+    # parties are told that it is for who oversees them
+    "partnerships:archive_package": SIGNED,
+    "partnerships:archive_receipts": SIGNED,
+    "partnerships:archive_receipt_file": SIGNED,
+    "partnerships:archive_place_edit": COUNTY | {"national"},
 }
 # What the nation has decided is for everybody; its drafts are its own.
 NATION = {
@@ -413,6 +418,7 @@ LISTS = {
     "partnerships:organisation_new",
     "partnerships:agreement_list",
     "partnerships:clause_set_list",
+    "partnerships:archive_place_list",
     "partnerships:agreement_xlsx",
     "partnerships:agreement_export",
     "partnerships:agreement_zip",

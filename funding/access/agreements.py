@@ -21,6 +21,7 @@ from partnerships.services.agreements import (
     change_facts,
     name_party,
 )
+from partnerships.services.archive import register_receipt
 from partnerships.services.clause_sets import save_clauses
 from partnerships.services.clauses import ask_for_change
 from partnerships.services.signing import send_for_signing
@@ -60,6 +61,7 @@ def agreements_of(need: Need, governor: Actor) -> Objects:
         "partnerships:agreement_register": (open_order.pk,),
         "partnerships:agreement_scan": (scanned.pk,),
         "partnerships:agreement_append": (scanned.pk,),
+        **_archived(scanned, governor),
         **_of_one(talks, sent),
         "partnerships:change_detail": (change.pk,),
         "partnerships:change_withdraw": (change.pk,),
@@ -78,6 +80,22 @@ def _scanned(order: Order, owner: Actor) -> Agreement:
         starts_on=clock.today(),
         ends_on=clock.today(),
     )
+
+
+def _archived(agreement: Agreement, governor: Actor) -> Objects:
+    receipt = register_receipt(
+        actor=governor,
+        agreement=agreement,
+        number="x",
+        received_on=clock.today(),
+        file=ContentFile(b"<?xml version='1.0'?><x/>", name="x.xml"),
+    )
+    return {
+        "partnerships:archive_package": (agreement.pk,),
+        "partnerships:archive_receipts": (agreement.pk,),
+        "partnerships:archive_receipt_file": (receipt.kept.pk,),
+        "partnerships:archive_place_edit": (agreement.scheme_year.county_id,),
+    }
 
 
 def _of_one(talks: Agreement, sent: Agreement) -> Objects:
