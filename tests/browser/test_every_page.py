@@ -108,6 +108,8 @@ NO_PAGE = {
     "partnerships:join_again",
     "partnerships:need_submit",
     "partnerships:attachment_file",
+    "partnerships:archive_package",
+    "partnerships:archive_receipt_file",
     "partnerships:part_withdraw",
     "partnerships:proposal_settle",
     "partnerships:comment_resolve",
