@@ -100,6 +100,8 @@ def by_workers(bench: Measuring, agreements: Sequence[int]) -> tuple[Job, list[F
         f"by two; {before:.0f} MiB before, {peak:.0f} at most, {after:.0f} after"
     )
     count = f"{len(agreements)} of them"
+    if bench.quick:  # too short to be judged by
+        return job, [Figure(f"{ORDERED}, {count}", ms, "ms", bench.yardstick)]
     return job, [
         Figure(f"{TWO}, {count}", alone / together, "×", goal=Goal(at_least=1.7)),
         Figure(PEAK, peak, "MiB", goal=Goal(value=400)),
