@@ -16,8 +16,10 @@ from django.conf import settings
 from django.contrib.auth.hashers import make_password
 from django.db import connection, transaction
 
+from funding.benchmark_agreements import make_agreements
 from funding.benchmark_forum import make_forum
 from funding.benchmark_money import NAMESPACE, make_money
+from funding.benchmark_orders import make_orders
 from funding.services.basis import owners_of
 from partnerships.models import (
     County,
@@ -74,6 +76,9 @@ def make(scale: Decimal, say: Say) -> None:
     say(f"{decided} decided allocations")
     moved = follow_changes(actor=Actor.for_system("benchmark"))
     say(f"{moved.needs} needs have followed a merger or a split")
+    orders = make_orders(members, _moment)
+    signed = make_agreements(orders, members, _moment)
+    say(f"{len(orders)} orders, and {signed} agreements that are signed by all")
     fora = _fora(years, members)
     say(f"{fora} fora with an open meeting")
 
@@ -153,6 +158,7 @@ def _year(scheme: Scheme, county: County, year: int, *, is_open: bool) -> Scheme
         opens_at=_moment(year - 1, 1, 1) if is_open else _moment(year, 3, 1),
         # Beyond any run: what is open stays open, whenever the data was made.
         deadline=_moment(year + 1 if is_open else year, 7, 1),
+        report_due=dt.date(year + 1, 1, 15),
         owners_on=_owners_on(year),
         # Nobody publishes the figures of a county authority that a key divides by.
         owner_kinds=[Organisation.Kind.MUNICIPALITY],

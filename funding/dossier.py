@@ -4,9 +4,10 @@ from collections.abc import Iterator
 
 from django.utils.translation import gettext as _
 
-from funding.models import GrantLetter
+from funding.models import Decision, GrantLetter
 from partnerships.dossier import facts_file, paper_file
 from partnerships.dossier.parts import Item
+from partnerships.dossier.posts import Paper, Post, Way, of_organisation
 from partnerships.models import Need
 from portal.lib import clock
 from portal.people.actor import Actor
@@ -25,16 +26,29 @@ def money_part(actor: Actor, need: Need) -> Iterator[Item]:
         )
         for line in lines
     ]
-    yield facts_file(
-        _("What was asked for, recommended and granted, in kroner"),
-        _("amounts.txt"),
-        clock.today(),
-        facts,
-    )
+    what = _("What was asked for, recommended and granted, in kroner")
+    post = _decision(need, what)
+    yield facts_file(what, _("amounts.txt"), clock.day_of(post.at), facts, post)
     letters = GrantLetter.objects.visible_to(actor).filter(
         line__allocation__scheme_year=need.scheme_year_id,
         line__recipient__in={line.recipient_id for line in lines},
     )
-    for letter in letters.select_related("document").defer("document__content"):
-        name = _("letter-%(n)s.pdf") % {"n": letter.pk}
-        yield paper_file(letter.document.title, name, letter.document)
+    related = letters.select_related("document", "line__recipient")
+    for letter in related.defer("document__content"):
+        name, what = _("letter-%(n)s.pdf") % {"n": letter.pk}, letter.document.title
+        to = (of_organisation(letter.line.recipient),)
+        at = letter.document.created_at
+        post = Post(
+            f"letter-{letter.pk}", what, Paper.LETTER, Way.OUT, at, receivers=to
+        )
+        yield paper_file(what, name, letter.document, post)
+
+
+def _decision(need: Need, what: str) -> Post:
+    """The year's decision as a post; until there is one, a note of the amounts."""
+    year = need.scheme_year_id
+    found = Decision.objects.filter(allocation__scheme_year=year).first()
+    if found is None:
+        return Post("amounts", what, Paper.NOTE, Way.OWN, clock.now())
+    title = f"{found.reference}: {what}"
+    return Post("decision", title, Paper.DECISION, Way.OWN, found.decided_at)

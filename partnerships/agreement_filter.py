@@ -4,11 +4,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 
+from django.db.models import OuterRef, Subquery
 from django.http import QueryDict
 
 from partnerships.models import (
     Agreement,
     AgreementParty,
+    ArchiveReceipt,
     County,
     Organisation,
     SchemeYear,
@@ -43,8 +45,11 @@ class AgreementFilter:
         return int(value) if fits else None
 
     def agreements(self) -> AgreementQuerySet:
-        """By year and number, the newest first."""
+        """By year and number, the newest first; with the archive's newest receipt."""
+        receipts = ArchiveReceipt.objects.filter(agreement=OuterRef("pk"))
+        newest = receipts.order_by("-received_on", "-pk").values("number")[:1]
         found = Agreement.objects.visible_to(self.actor).listed()
+        found = found.annotate(archived_as=Subquery(newest))
         if self.year is not None:
             found = found.filter(scheme_year__year=self.year)
         if self.county is not None:

@@ -8,6 +8,7 @@ from django.db.models import Exists, F, OuterRef, Q, Subquery, Sum
 from partnerships.agreement.invariants import broken_progress
 from partnerships.models import (
     Agreement,
+    ArchiveReceiptFile,
     Attachment,
     Need,
     NeedContribution,
@@ -39,6 +40,10 @@ def broken() -> Iterator[str]:
     yield from agreements()
     yield from broken_progress()
     yield from broken_orders()
+    for kept in ArchiveReceiptFile.objects.order_by("pk").iterator(chunk_size=500):
+        fault = fault_of_file(kept)
+        if fault:
+            yield f"Archive receipt {kept.receipt_id} ({kept.file.name}): {fault}"
     for attachment in Attachment.objects.order_by("pk").iterator(chunk_size=500):
         fault = fault_of_file(attachment)
         if fault:

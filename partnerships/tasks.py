@@ -3,6 +3,7 @@ from celery import shared_task
 from partnerships.services import (
     agreement_ends,
     attachments,
+    order_files,
     order_reminders,
     reminders,
 )
@@ -18,6 +19,7 @@ def send_reminders() -> None:
 @shared_task(name="partnerships.forget_removed_attachments", ignore_result=True)
 def forget_removed_attachments() -> None:
     attachments.forget_removed()
+    order_files.forget_removed_files()
 
 
 @shared_task(name="partnerships.end_agreements", ignore_result=True)

@@ -3,6 +3,7 @@ from django.urls import path
 from partnerships.views import (
     agreements,
     appendices,
+    archive,
     clause_sets,
     clauses,
     dossiers,
@@ -28,6 +29,27 @@ urlpatterns = [
         "agreements/clauses/county/<int:county_pk>/<str:language>/",
         clause_sets.clause_set_edit,
         name="clause_set_edit",
+    ),
+    path("agreements/archive/", archive.archive_place_list, name="archive_place_list"),
+    path(
+        "agreements/archive/county/<int:county_pk>/",
+        archive.archive_place_edit,
+        name="archive_place_edit",
+    ),
+    path(
+        "agreements/archive/receipts/<int:pk>/",
+        archive.archive_receipt_file,
+        name="archive_receipt_file",
+    ),
+    path(
+        "agreements/<int:pk>/archive.zip",
+        archive.archive_package,
+        name="archive_package",
+    ),
+    path(
+        "agreements/<int:pk>/archive/",
+        archive.archive_receipts,
+        name="archive_receipts",
     ),
     path(
         "agreements/from/<int:order_pk>/",

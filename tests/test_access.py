@@ -390,6 +390,11 @@ OBJECTS |= {
     "partnerships:gathering_edit": SIGNED,
     "partnerships:gathering_cancel": SIGNED,
     "partnerships:gathering_count": SIGNED,
+    # parties are told that it is for who oversees them
+    "partnerships:archive_package": SIGNED,
+    "partnerships:archive_receipts": SIGNED,
+    "partnerships:archive_receipt_file": SIGNED,
+    "partnerships:archive_place_edit": COUNTY | {"national"},
 }
 # What the nation has decided is for everybody; its drafts are its own.
 NATION = {
@@ -432,6 +437,7 @@ LISTS = {
     "partnerships:agreement_list",
     "partnerships:partnership_list",
     "partnerships:clause_set_list",
+    "partnerships:archive_place_list",
     "partnerships:agreement_xlsx",
     "partnerships:agreement_export",
     "partnerships:agreement_zip",

@@ -25,6 +25,7 @@ from partnerships.services.agreements import (
     change_facts,
     name_party,
 )
+from partnerships.services.archive import register_receipt
 from partnerships.services.clause_sets import save_clauses
 from partnerships.services.clauses import ask_for_change
 from partnerships.services.frameworks import start_framework
@@ -67,6 +68,7 @@ def agreements_of(need: Need, governor: Actor) -> Objects:
         "partnerships:agreement_scan": (scanned.pk,),
         **_followed(scanned, talks, owner),
         "partnerships:agreement_append": (scanned.pk,),
+        **_archived(scanned, governor),
         **_of_one(talks, sent),
         "partnerships:change_detail": (change.pk,),
         "partnerships:change_withdraw": (change.pk,),
@@ -132,6 +134,22 @@ def frameworks_of(network: Network, need: Need) -> Objects:
         "partnerships:framework_new": (network.pk,),
         "partnerships:framework_years": (framework.pk,),
         "partnerships:order_framework": (order.pk,),
+    }
+
+
+def _archived(agreement: Agreement, governor: Actor) -> Objects:
+    receipt = register_receipt(
+        actor=governor,
+        agreement=agreement,
+        number="x",
+        received_on=clock.today(),
+        file=ContentFile(b"<?xml version='1.0'?><x/>", name="x.xml"),
+    )
+    return {
+        "partnerships:archive_package": (agreement.pk,),
+        "partnerships:archive_receipts": (agreement.pk,),
+        "partnerships:archive_receipt_file": (receipt.kept.pk,),
+        "partnerships:archive_place_edit": (agreement.scheme_year.county_id,),
     }
 
 

@@ -1,5 +1,6 @@
 """The register of agreements: one row each, for a spreadsheet and for the export."""
 
+import datetime as dt
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
@@ -8,7 +9,7 @@ from django.utils.translation import pgettext_lazy
 
 from partnerships.models import Agreement, AgreementAmount, AgreementParty
 from portal.lib.clock import day_of
-from portal.lib.sheets import KRONER, NUMBER, Column
+from portal.lib.sheets import DATE, KRONER, NUMBER, Column
 
 OWN = AgreementAmount.Kind.OWN
 UH = AgreementParty.Role.UH
@@ -25,9 +26,9 @@ COLUMNS = {
     "uh": Column(_("UH institution"), width=30),
     "uh_number": Column(_("The UH institution's organisation number"), width=16),
     "order": Column(_("Order")),
-    "starts_on": Column(_("First day")),
-    "ends_on": Column(_("Last day")),
-    "in_force_on": Column(_("In force from")),
+    "starts_on": Column(_("First day"), DATE),
+    "ends_on": Column(_("Last day"), DATE),
+    "in_force_on": Column(_("In force from"), DATE),
     "total_nok": Column(_("Amounts together, kr"), KRONER),
     "own_nok": Column(_("Own contribution, kr"), KRONER),
     "code": Column(_("Verification code"), width=18),
@@ -81,5 +82,12 @@ def _facts(
     }
 
 
-def rows(facts: Iterable[dict[str, Any]]) -> Iterator[list[str | int | None]]:
-    return ([one[name] for name in COLUMNS] for one in facts)
+def rows(facts: Iterable[dict[str, Any]]) -> Iterator[list[str | int | dt.date | None]]:
+    """Typed, so that a spreadsheet sorts and adds up: days are days."""
+    return ([_cell(name, one[name]) for name in COLUMNS] for one in facts)
+
+
+def _cell(name: str, value: str | int) -> str | int | dt.date | None:
+    if COLUMNS[name].form != DATE:
+        return value
+    return dt.date.fromisoformat(str(value)) if value else None

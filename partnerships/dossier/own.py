@@ -2,30 +2,43 @@
 
 import json
 from collections.abc import Iterator
-from functools import partial
+from dataclasses import replace
 
 from django.db.models import F
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from partnerships.dossier.parts import (
+    JSON,
     File,
     Item,
     LeftOut,
     facts_file,
     paper_file,
     register_dossier_part,
+    upload_file,
+)
+from partnerships.dossier.posts import (
+    Correspondent,
+    Paper,
+    Post,
+    Way,
+    of_organisation,
+    of_parties,
 )
 from partnerships.history.need import history_of
-from partnerships.models import Agreement, Need, Order, RankedNeed
-from portal.documents.zips import Entry, of_bytes
+from partnerships.models import Agreement, Need, Order, OrderAnswer, RankedNeed
+from portal.documents.zips import of_bytes
 from portal.lib import clock
 from portal.lib.formats import day, moment
 from portal.people.actor import Actor
 
 
 def need_part(actor: Actor, need: Need) -> Iterator[Item]:
-    """What was sent in, each time, and its attachments."""
+    """What was sent in, each time; its attachments with the newest."""
+    owner = (of_organisation(need.owner),)
+    at = need.submitted_at or need.created_at
+    post = Post("need", need.title, Paper.APPLICATION, Way.IN, at, owner)
     for sent in need.submissions.all():
         text = json.dumps(sent.content, ensure_ascii=False, indent=1)
         what = _("The need as it was sent in, %(receipt)s (%(number)s)") % {
@@ -33,14 +46,12 @@ def need_part(actor: Actor, need: Need) -> Iterator[Item]:
             "number": sent.number,
         }
         name = f"{sent.receipt}-{sent.number}.json"
-        yield File(what, of_bytes(name, text.encode(), clock.day_of(sent.at)))
+        post = replace(post, key=f"need-{sent.number}", title=what, at=sent.at)
+        entry = of_bytes(name, text.encode(), clock.day_of(sent.at))
+        yield File(what, entry, post, JSON)
     for attachment in need.attachments.there():
-        entry = Entry(
-            attachment.name,
-            clock.day_of(attachment.uploaded_at),
-            partial(attachment.file.open, "rb"),
-        )
-        yield File(_("Attachment: %(name)s") % {"name": attachment.name}, entry)
+        what = _("Attachment: %(name)s") % {"name": attachment.name}
+        yield upload_file(what, attachment, post)
     yield LeftOut(
         _("Comments and drafts"),
         _("They are the owner's own, and were never sent in."),
@@ -59,66 +70,91 @@ def ranking_part(actor: Actor, need: Need) -> Iterator[Item]:
         )
         return
     facts = [(each.ranking.network.name, each.rank) for each in found]
-    yield facts_file(
-        _("The place in the network's order"),
-        _("order-of-needs.txt"),
-        clock.today(),
-        facts,
-    )
+    what = _("The place in the network's order")
+    at = max(each.ranking.updated_at for each in found)
+    networks = tuple(Correspondent(each.ranking.network.name) for each in found)
+    post = Post("ranking", what, Paper.STATEMENT, Way.IN, at, networks)
+    yield facts_file(what, _("order-of-needs.txt"), clock.day_of(at), facts, post)
 
 
 def order_part(actor: Actor, need: Need) -> Iterator[Item]:
-    orders = (
-        Order.objects.visible_to(actor)
-        .filter(need=need)
-        .select_related("institution", "need__scheme_year")
-    )
-    for order in orders.order_by("pk"):
-        facts = [
-            (_("Title"), order.title),
-            (_("UH institution"), order.institution.name),
-            (_("State"), order.get_state_display()),
-            (_("Sent"), moment(order.sent_at)),
-            (_("First day"), day(order.starts_on)),
-            (_("Last day"), day(order.ends_on)),
-            (_("What is ordered"), order.content),
-        ]
-        for line in order.lines.select_related("need_line"):
-            facts.append((str(line.need_line.year), f"{line.price_nok} kr"))
-        for answer in order.answers.select_related("organisation"):
-            said = f"{answer.get_kind_display()} {answer.message} {answer.values or ''}"
-            label = f"{answer.organisation.name}, {moment(answer.at)}"
-            facts.append((label, said.strip()))
-        yield facts_file(
-            _("Order %(reference)s with its answers") % {"reference": order.reference},
-            f"{order.reference}.txt",
-            clock.day_of(order.updated_at),
-            facts,
-        )
+    """Each order with its files, and what was answered."""
+    related = ("institution", "need__scheme_year", "need__owner", "need__carried_by")
+    orders = Order.objects.visible_to(actor).filter(need=need)
+    for order in orders.select_related(*related).order_by("pk"):
+        yield from _order(order)
     hidden = Order.objects.filter(need=need).exclude(pk__in=orders.values("pk"))
     if hidden.exists():
         yield LeftOut(_("Orders that are not sent"), _("They are the owner's own."))
+
+
+def _order(order: Order) -> Iterator[Item]:
+    facts = [
+        (_("Title"), order.title),
+        (_("UH institution"), order.institution.name),
+        (_("State"), order.get_state_display()),
+        (_("Sent"), moment(order.sent_at)),
+        (_("First day"), day(order.starts_on)),
+        (_("Last day"), day(order.ends_on)),
+        (_("What is ordered"), order.content),
+    ]
+    for line in order.lines.select_related("need_line"):
+        facts.append((str(line.need_line.year), f"{line.price_nok} kr"))
+    answers = list(order.answers.select_related("organisation"))
+    for answer in answers:
+        said = f"{answer.get_kind_display()} {answer.message} {answer.values or ''}"
+        label = f"{answer.organisation.name}, {moment(answer.at)}"
+        facts.append((label, said.strip()))
+    what = _("Order %(reference)s with its answers") % {"reference": order.reference}
+    at = order.sent_at or order.created_at
+    owner, uh = of_organisation(order.holder), of_organisation(order.institution)
+    post = Post(order.reference, what, Paper.LETTER, Way.IN, at, (owner,), (uh,))
+    dated = clock.day_of(order.updated_at)
+    yield facts_file(what, f"{order.reference}.txt", dated, facts, post)
+    for file in order.files.there():
+        what = _("Attachment: %(name)s") % {"name": file.name}
+        yield upload_file(what, file, post)
+    for answer in answers:
+        yield _answer(order, answer, owner, uh)
+
+
+def _answer(
+    order: Order, answer: OrderAnswer, owner: Correspondent, uh: Correspondent
+) -> File:
+    what = _("Answer %(number)s to the order %(reference)s: %(kind)s") % {
+        "number": answer.number,
+        "reference": order.reference,
+        "kind": answer.get_kind_display(),
+    }
+    sides = ((uh,), (owner,)) if answer.side == Order.Side.UH else ((owner,), (uh,))
+    key = f"{order.reference}-answer-{answer.number}"
+    post = Post(key, what, Paper.LETTER, Way.IN, answer.at, *sides)
+    facts = [
+        (_("From"), answer.organisation.name),
+        (_("At"), moment(answer.at)),
+        (_("Message"), answer.message),
+        (_("Proposed"), answer.values),
+    ]
+    name = f"{order.reference}-{answer.number}.txt"
+    return facts_file(what, name, clock.day_of(answer.at), facts, post)
 
 
 def agreement_part(actor: Actor, need: Need) -> Iterator[Item]:
     related = ("scheme_year", "document", "scan")
     every = Agreement.objects.filter(order__need=need)
     seen = Agreement.objects.visible_to(actor).filter(order__need=need)
-    for one in seen.select_related(*related).order_by(F("main").asc(nulls_first=True)):
+    in_order = seen.select_related(*related).order_by(F("main").asc(nulls_first=True))
+    for one in in_order.prefetch_related("parties"):
         what = _("Agreement %(reference)s: %(state)s") % {
             "reference": one.reference,
             "state": one.get_state_display(),
         }
         scan = getattr(one, "scan", None)
+        post = _agreement_post(one)
         if scan is not None:
-            entry = Entry(
-                f"{one.reference}.pdf",
-                scan.signed_on,
-                partial(scan.file.open, "rb"),
-            )
-            yield File(what, entry)
+            yield upload_file(what, scan, post, f"{one.reference}.pdf")
         elif one.is_signed:
-            yield paper_file(what, f"{one.reference}.pdf", one.document)
+            yield paper_file(what, f"{one.reference}.pdf", one.document, post)
         else:
             yield LeftOut(what, _("It is not signed by all."))
     if every.exclude(pk__in=seen.values("pk")).exists():
@@ -127,12 +163,26 @@ def agreement_part(actor: Actor, need: Need) -> Iterator[Item]:
         )
 
 
+def _agreement_post(one: Agreement) -> Post:
+    title = _("Agreement %(reference)s: %(title)s")
+    if one.is_appendix:
+        title = _("Appendix %(reference)s: %(title)s")
+    return Post(
+        one.reference,
+        title % {"reference": one.reference, "title": one.title},
+        Paper.AGREEMENT,
+        Way.IN,
+        one.in_force_at or one.created_at,
+        of_parties(one.parties.all()),
+    )
+
+
 def history_part(actor: Actor, need: Need) -> Iterator[Item]:
     lines = history_of(need, is_own=False)
     facts = [(moment(line.at), f"{line.text} {line.who}".strip()) for line in lines]
-    yield facts_file(
-        _("What has happened to the need"), _("history.txt"), clock.today(), facts
-    )
+    what, now = _("What has happened to the need"), clock.now()
+    post = Post("history", what, Paper.NOTE, Way.OWN, now)
+    yield facts_file(what, _("history.txt"), clock.day_of(now), facts, post)
 
 
 def register() -> None:

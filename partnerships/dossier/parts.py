@@ -6,19 +6,33 @@ from datetime import date
 
 from django.utils.translation import gettext as _
 
+from partnerships.dossier.posts import Post
 from partnerships.models import Need
 from portal.documents.models import Document
+from portal.documents.uploads import KeptFile
 from portal.documents.zips import Entry, of_bytes
+from portal.lib import clock
 from portal.lib.text import Text
 from portal.people.actor import Actor
+
+PDF, PLAIN, JSON = "application/pdf", "text/plain", "application/json"
 
 
 @dataclass(frozen=True, slots=True)
 class File:
-    """One file, and what it is, in words."""
+    """One file, and what it is, in words.
+
+    post         how it stands in an archive, where it is known
+    sha256       of the file as it was made or sent in, where that is kept
+    is_archival  whether it is in a form that archives keep (PDF/A, plain text)
+    """
 
     what: str
     entry: Entry
+    post: Post | None = None
+    content_type: str = PLAIN
+    sha256: str = ""
+    is_archival: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,19 +69,34 @@ def gather(actor: Actor, need: Need) -> Iterator[tuple[int, str, list[Item]]]:
         yield number, str(part.label), list(part.make(actor, need))
 
 
-def paper_file(what: str, name: str, document: Document | None) -> Item:
+def paper_file(
+    what: str, name: str, document: Document | None, post: Post | None = None
+) -> Item:
     """A made paper; one that is not made yet is left out, and told."""
     if document is None or not document.is_made:
         return LeftOut(what, _("The paper is not made yet."))
-    return File(what, Entry(name, document.dated, lambda: document.file.open("rb")))
+    entry = Entry(name, document.dated, lambda: document.file.open("rb"))
+    return File(what, entry, post, PDF, document.sha256)
+
+
+def upload_file(what: str, upload: KeptFile, post: Post, name: str = "") -> File:
+    """A file that somebody sent in, under its own name or another."""
+    dated = clock.day_of(upload.uploaded_at)
+    entry = Entry(name or upload.name, dated, lambda: upload.file.open("rb"))
+    return File(what, entry, post, upload.content_type, upload.sha256, False)
 
 
 def facts_file(
-    what: str, name: str, dated: date, facts: Iterable[tuple[Text, object]]
+    what: str,
+    name: str,
+    dated: date,
+    facts: Iterable[tuple[Text, object]],
+    post: Post | None = None,
 ) -> File:
     """Facts as lines of text that anybody can read: «Title: …»."""
     lines = [f"{label}: {_said(value)}" for label, value in facts]
-    return File(what, of_bytes(name, "\n".join([what, "", *lines, ""]).encode(), dated))
+    text = "\n".join([what, "", *lines, ""])
+    return File(what, of_bytes(name, text.encode(), dated), post)
 
 
 def _said(value: object) -> str:

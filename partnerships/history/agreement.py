@@ -43,6 +43,12 @@ def _in_words(action: str, data: Mapping[str, Any]) -> str:
             return _("Milestone added: %(title)s.") % {"title": data["title"]}
         case "agreement.milestone_removed":
             return _("Milestone taken out: %(title)s.") % {"title": data["title"]}
+        case "agreement.package":
+            return _("The archive package was taken out.")
+        case "agreement.archived":
+            return _("Received by the archive: %(number)s.") % {
+                "number": data["number"]
+            }
     return (
         _of_clauses(action, data)
         or _of_progress(action, data)

@@ -7,6 +7,11 @@ from partnerships.models.agreement_parts import (
     Milestone,
 )
 from partnerships.models.agreement_template import AgreementTemplate
+from partnerships.models.archive import (
+    ArchivePlace,
+    ArchiveReceipt,
+    ArchiveReceiptFile,
+)
 from partnerships.models.attachment import Attachment
 from partnerships.models.clause import Clause, ClauseAnswer, ClauseChange
 from partnerships.models.comment import Comment
@@ -61,6 +66,9 @@ __all__ = [
     "AgreementParty",
     "AgreementScan",
     "AgreementTemplate",
+    "ArchivePlace",
+    "ArchiveReceipt",
+    "ArchiveReceiptFile",
     "Attachment",
     "Clause",
     "ClauseAnswer",

@@ -12,7 +12,7 @@ from typing import ClassVar, Self
 import pgtrigger
 from django.conf import settings
 from django.db import models
-from django.db.models import Exists, F, OuterRef, Q
+from django.db.models import F, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -55,11 +55,13 @@ class AgreementQuerySet(models.QuerySet["Agreement"]):
     def between(self, organisation_id: int) -> Self:
         """Those that it is a party to, that a merger has taken to it, and those of the
         networks that it is a member of today."""
-        party = AgreementParty.objects.filter(agreement=OuterRef("pk"))
+        party = AgreementParty.objects.filter(organisation=organisation_id)
+        carried = Agreement.objects.filter(order__need__carried_by=organisation_id)
         own = NetworkMember.objects.today().filter(organisation=organisation_id)
+        # Short lists of ids: joined to orders and needs, every agreement is read.
         return self.filter(
-            Exists(party.filter(organisation=organisation_id))
-            | Q(order__need__carried_by=organisation_id)
+            Q(pk__in=party.values("agreement"))
+            | Q(pk__in=carried.values("pk"))
             | Q(network__in=own.values("network"))
         )
 

@@ -38,6 +38,14 @@ LABELS: dict[str, Text] = {
 }
 
 
+def concerns_all(cells: Iterable[str]) -> bool:
+    """Whether every owner of a joint order approves a change of these cells.
+
+    All but what it is called: the rest is what each of them has approved.
+    """
+    return any(name != "title" for name in cells)
+
+
 def cells_of(order: Order) -> Cells:
     """Every cell of the order as it stands; reads its terms and lines."""
     cells: Cells = {name: _as_json(getattr(order, name)) for name in COLUMNS}

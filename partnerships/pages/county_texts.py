@@ -5,12 +5,12 @@ from typing import Any
 from django.db.models import Q
 
 from partnerships.models import County, Organisation
-from partnerships.models.county_tool import CountyTextQuerySet
+from partnerships.models.county_tool import CountyToolQuerySet
 from partnerships.models.organisation import CountyQuerySet
 from portal.people.actor import Actor
 
 
-def counties_of(actor: Actor, texts: CountyTextQuerySet[Any]) -> CountyQuerySet:
+def counties_of(actor: Actor, texts: CountyToolQuerySet[Any]) -> CountyQuerySet:
     """A governor's own counties, with a text or not; for others those that have one.
 
     ``texts``: those that this actor sees.

@@ -1,12 +1,12 @@
 """The steps that an order's page offers to who looks at it, each with its verdict."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from django.utils.translation import gettext_lazy
 
 from partnerships.forms.order import AnswerForm
-from partnerships.models import Order
+from partnerships.models import NeedParticipant, Order
 from partnerships.order.cover import Cover
 from partnerships.pages.order import drawn_by
 from partnerships.rules import orders as rules
@@ -17,6 +17,7 @@ from portal.people.actor import Actor
 
 S, Side = Order.State, Order.Side
 Take = Callable[[Actor, Order, int, str], object]
+Parties = Sequence[NeedParticipant]
 
 
 @dataclass(slots=True)
@@ -61,53 +62,74 @@ class OrderSteps:
         return list(dict.fromkeys(reasons))
 
 
-def steps_of(actor: Actor, order: Order) -> OrderSteps:
-    """For the owner, for an owner that takes part, or for the UH institution."""
+def parties_asked(order: Order) -> Parties:
+    """The owners that take part, in the states in which they are asked to approve."""
+    if order.state in (S.DRAFT, S.FOR_APPROVAL, S.PROPOSED):
+        return orders.parties_of(order)
+    return []
+
+
+def steps_of(
+    actor: Actor, order: Order, parties: Parties, cover: Cover | None = None
+) -> OrderSteps:
+    """For the owner, for an owner that takes part, or for the UH institution.
+
+    ``parties``: as ``parties_asked`` says; ``cover``: of the order as it stands, where
+    that is read already.
+    """
     side = rules.side_of(actor, order)
     if side == Side.UH:
-        return OrderSteps(_uh_steps(actor, order))
+        return OrderSteps(_uh_steps(actor, order, parties, cover))
     if side == Side.OWNER:
-        return OrderSteps(_owner_steps(actor, order))
-    mine = [p for p in orders.parties_of(order) if p.holder_id == actor.organisation_id]
-    if mine and order.state == S.FOR_APPROVAL and mine[0] in _waiting(order):
+        return OrderSteps(_owner_steps(actor, order, parties))
+    mine = [each for each in parties if each.holder_id == actor.organisation_id]
+    if mine and mine[0] in _waiting(order, parties):
         verdict = rules.may_approve_part(actor, mine[0], order)
         return OrderSteps([_approve(verdict)])
     return OrderSteps([])
 
 
-def _waiting(order: Order) -> list[object]:
-    return list(orders.unapproved_of(order))
+def _waiting(order: Order, parties: Parties) -> list[NeedParticipant]:
+    """Owners of a joint order whose approval it, or what is proposed, waits for."""
+    if not parties:
+        return []
+    if order.state == S.FOR_APPROVAL:
+        return orders.unapproved_of(order)
+    return order_answers.unapproved_changes(order, order_answers.pending(order))
 
 
-def _owner_steps(actor: Actor, order: Order) -> list[Step]:
+def _owner_steps(actor: Actor, order: Order, parties: Parties) -> list[Step]:
     found: list[Step] = []
-    if (order.state == S.DRAFT and not actor.may_approve) or _is_joint_draft(order):
+    if order.state == S.DRAFT and (parties or not actor.may_approve):
         found.append(_ask(rules.may_write_order(actor, order)))
     elif order.state in (S.DRAFT, S.FOR_APPROVAL):
         found.append(_send(rules.may_send_order(actor, order)))
     if order.state == S.FOR_APPROVAL:
         found.append(_open(rules.may_open_order(actor, order)))
     if order.state == S.PROPOSED and order.waits_for == Side.OWNER:
-        found.append(_agree(rules.may_agree(actor, order, proposed_cover(order))))
+        agrees = rules.may_agree(actor, order, proposed_cover(order))
+        found.append(_agree(agrees and rules.all_approve(_waiting(order, parties))))
     if not order.is_closed:
         found.append(_withdraw(rules.may_withdraw(actor, order), order))
     return found
 
 
-def _is_joint_draft(order: Order) -> bool:
-    return order.state == S.DRAFT and bool(orders.parties_of(order))
-
-
-def _uh_steps(actor: Actor, order: Order) -> list[Step]:
+def _uh_steps(
+    actor: Actor, order: Order, parties: Parties, cover: Cover | None
+) -> list[Step]:
     if order.waits_for != Side.UH:
         return []
-    cover = proposed_cover(order)
+    if cover is None or order.state == S.PROPOSED:
+        cover = proposed_cover(order)
+    accepts = rules.may_accept(actor, order, cover)
+    if order.state == S.PROPOSED:
+        accepts = accepts and rules.all_approve(_waiting(order, parties))
     return [
         Step(
             "accept",
             gettext_lazy("Accept the order"),
             gettext_lazy("The order is accepted, and the owner is told."),
-            rules.may_accept(actor, order, cover),
+            accepts,
             _accept,
             message=gettext_lazy("A few words with it"),
         ),

@@ -1,5 +1,7 @@
 """Who may do what with orders, and the sentence for who may not."""
 
+from collections.abc import Iterable
+
 from django.utils.translation import gettext as _
 
 from partnerships.models import Need, NeedParticipant, Order, Organisation
@@ -94,9 +96,17 @@ def may_approve_part(actor: Actor, party: NeedParticipant, order: Order) -> Verd
             _("An approver at %(owner)s approves the order.")
             % {"owner": party.holder.name}
         )
-    if order.state != S.FOR_APPROVAL:
+    if order.state not in (S.FOR_APPROVAL, S.PROPOSED):
         return no(_("The order is approved when it is put up for approval."))
     return YES
+
+
+def all_approve(waiting: Iterable[NeedParticipant]) -> Verdict:
+    """``waiting``: those that have not approved yet."""
+    names = ", ".join(party.name for party in waiting)
+    if not names:
+        return YES
+    return no(_("The order waits for the approval of %(owners)s.") % {"owners": names})
 
 
 def may_withdraw(actor: Actor, order: Order) -> Verdict:

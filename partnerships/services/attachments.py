@@ -15,9 +15,9 @@ from partnerships.rules import needs as rules
 from partnerships.services.needs import locked
 from portal.audit.models import AuditEntry
 from portal.audit.services import record
-from portal.documents.kept import forget, lock_file
 from portal.documents.uploads import (
     UploadQuerySet,
+    forget_upload,
     has_file,
     keep_upload,
     kind_of_upload,
@@ -122,15 +122,8 @@ def forget_removed() -> int:
     forgotten = old.exclude(need__in=submitted.values("object_id"))
     names = list(forgotten.values_list("pk", "file"))
     for pk, file in names:
-        _forget(pk, file)
+        forget_upload(Attachment, pk, file)
     return len(names)
-
-
-@transaction.atomic
-def _forget(pk: int, file: str) -> None:
-    lock_file(file)
-    Attachment.objects.filter(pk=pk).delete()
-    forget(file, Attachment.objects.all())
 
 
 def check_room(year: SchemeYear, beside: UploadQuerySet[Any], size: int) -> None:

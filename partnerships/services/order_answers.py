@@ -10,8 +10,15 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from partnerships.models import Department, Order, OrderAnswer
-from partnerships.order.cells import Cells, Value, cells_of, changed, line_of
+from partnerships.models import Department, NeedParticipant, Order, OrderAnswer
+from partnerships.order.cells import (
+    Cells,
+    Value,
+    cells_of,
+    changed,
+    concerns_all,
+    line_of,
+)
 from partnerships.order.cover import Cover, lines_for
 from partnerships.order.gaps import outside
 from partnerships.rules import orders as rules
@@ -26,8 +33,10 @@ from partnerships.services.orders import (
     PROPOSE,
     locked,
     locked_cover,
+    parties_of,
     require_read,
     take_step,
+    unapproved_of,
 )
 from portal.lib import clock
 from portal.lib.verdict import require
@@ -43,7 +52,8 @@ def accept_order(
     """The UH institution's approver accepts the order, or what the owner proposes.
 
     Again, by who has accepted it, nothing happens. Raises PermissionDenied (another's
-    turn, no approver, or above what is granted), StaleState, or ValidationError.
+    turn, no approver, above what is granted, or an owner that takes part has not
+    approved what is proposed), StaleState, or ValidationError.
     """
     current = locked(order)
     if _is_repeated(actor, current, Kind.ACCEPT):
@@ -52,6 +62,7 @@ def accept_order(
     cells = _proposed(proposal)
     require(rules.may_accept(actor, current, _cover_with(current, cells)))
     check_frame(current, cells)
+    require(rules.all_approve(unapproved_changes(current, proposal)))
     require_read(current, version)
     _write(actor, current, Kind.ACCEPT, message)
     _take_over(current, cells)
@@ -144,7 +155,25 @@ def propose_changes(
     other = Side.OWNER if side == Side.UH else Side.UH
     take_step(current, PROPOSE, actor=actor, waits_for=other, cells=sorted(proposed))
     order_mail.tell(current, "proposed", other)
+    _ask_parties(current, proposed)
     return current
+
+
+def _ask_parties(order: Order, proposed: Cells) -> None:
+    """What the owners of a joint order approved is void: they are asked anew."""
+    parties = parties_of(order) if concerns_all(proposed) else []
+    if parties:
+        order.approvals.all().delete()
+        order_mail.tell_changes(order, parties)
+
+
+def unapproved_changes(
+    order: Order, proposal: OrderAnswer | None
+) -> list[NeedParticipant]:
+    """Owners of a joint order that have not approved what is proposed."""
+    if proposal is None or not concerns_all(proposal.values):
+        return []
+    return unapproved_of(order)
 
 
 @transaction.atomic
@@ -155,7 +184,8 @@ def agree_to_changes(
 
     The order then says so. It is accepted when an approver there proposed it; what an
     editor proposed, an approver there has still to accept. Raises PermissionDenied
-    (or above what is granted), StaleState, or ValidationError.
+    (also above what is granted, or before all owners of a joint order have approved
+    the changes), StaleState, or ValidationError.
     """
     current = locked(order)
     if _is_repeated(actor, current, Kind.AGREE):
@@ -164,6 +194,7 @@ def agree_to_changes(
     cells = _proposed(proposal)
     require(rules.may_agree(actor, current, _cover_with(current, cells)))
     check_frame(current, cells)
+    require(rules.all_approve(unapproved_changes(current, proposal)))
     require_read(current, version)
     _write(actor, current, Kind.AGREE, message)
     _take_over(current, cells)

@@ -5,10 +5,15 @@ from django.db import transaction
 
 from partnerships.models import Order, OrderFile
 from partnerships.rules import orders as rules
-from partnerships.services.attachments import check_room
+from partnerships.services.attachments import KEPT, check_room
 from partnerships.services.orders import locked
 from portal.audit.services import record
-from portal.documents.uploads import has_file, keep_upload, kind_of_upload
+from portal.documents.uploads import (
+    forget_upload,
+    has_file,
+    keep_upload,
+    kind_of_upload,
+)
 from portal.lib import clock
 from portal.lib.file_types import FileType
 from portal.lib.verdict import require
@@ -74,3 +79,15 @@ def remove_from_order(*, actor: Actor, file: OrderFile) -> None:
             name=file.name,
             sha256=file.sha256,
         )
+
+
+def forget_removed_files() -> int:
+    """Delete what was removed long ago; how many.
+
+    A file leaves an order before it is sent, so nobody but the owners has seen it.
+    """
+    old = OrderFile.objects.filter(removed_at__lt=clock.now() - KEPT)
+    names = list(old.values_list("pk", "file"))
+    for pk, file in names:
+        forget_upload(OrderFile, pk, file)
+    return len(names)

@@ -16,6 +16,16 @@ NEWS = {
         gettext_noop("An order waits for your approval: %(title)s"),
         gettext_noop("Read the order, and approve it or send it back."),
     ),
+    "changes_to_approve": (
+        gettext_noop("Changes in an order wait for your approval: %(title)s"),
+        gettext_noop(
+            "Read what is proposed and approve it, or talk to %(owner)s about it."
+        ),
+    ),
+    "changes_approved": (
+        gettext_noop("All owners have approved the changes in the order: %(title)s"),
+        gettext_noop("Read what is proposed, and answer by %(due)s."),
+    ),
     "ready": (
         gettext_noop("All owners have approved the order: %(title)s"),
         gettext_noop("An approver with you can send it now."),
@@ -65,6 +75,14 @@ def tell_for_approval(order: Order, parties: Sequence[NeedParticipant]) -> None:
     owners = {order.holder_id, *(party.holder_id for party in parties)}
     found = Membership.objects.contacts().filter(organisation__in=owners)
     _write(order, "for_approval", {one.user_id: one.user for one in found}.values())
+
+
+def tell_changes(order: Order, parties: Sequence[NeedParticipant]) -> None:
+    """To the approvers of those that take part, whose approval is void."""
+    owners = {party.holder_id for party in parties}
+    found = Membership.objects.contacts().filter(organisation__in=owners)
+    people = {one.user_id: one.user for one in found}
+    _write(order, "changes_to_approve", people.values())
 
 
 def tell_ready(order: Order) -> None:

@@ -202,8 +202,16 @@ def approve_part(*, actor: Actor, order: Order, version: int) -> Order:
                 owner=party.owner.name,
             )
     if not unapproved_of(current):
-        order_mail.tell_ready(current)
+        _tell_approved(current)
     return current
+
+
+def _tell_approved(order: Order) -> None:
+    """Whoever can now go on: who sends it, or whose answer it waits for."""
+    if order.state == S.PROPOSED:
+        order_mail.tell(order, "changes_approved", order.waits_for)
+    else:
+        order_mail.tell_ready(order)
 
 
 @transaction.atomic
@@ -219,11 +227,9 @@ def send_order(*, actor: Actor, order: Order, version: int) -> Order:
     require(rules.may_send_order(actor, current))
     require_read(current, version)
     check_whole(current)
-    waiting = unapproved_of(current)
-    if waiting:
-        text = _("The order waits for the approval of %(owners)s.")
-        names = ", ".join(party.name for party in waiting)
-        raise ValidationError({"approvals": text % {"owners": names}})
+    approved = rules.all_approve(unapproved_of(current))
+    if not approved:
+        raise ValidationError({"approvals": str(approved.reason)})
     current.sent_at, current.sent_by_id = clock.now(), actor.user_id
     take_step(current, SEND, actor=actor, waits_for=Side.UH)
     order_mail.tell(current, "sent", Side.UH)

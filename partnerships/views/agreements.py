@@ -36,6 +36,7 @@ from partnerships.pages.agreement import (
 from partnerships.pages.framework import Frame
 from partnerships.pages.partnership import address_of
 from partnerships.rules import agreements as rules
+from partnerships.rules.archive import may_archive
 from partnerships.services import agreements as services
 from partnerships.services.agreement_exports import KIND, start_export
 from partnerships.services.agreement_starts import start_agreement
@@ -45,6 +46,7 @@ from portal.lib.errors import StaleState
 from portal.lib.http import SignedInRequest, download, page
 from portal.lib.sheets import XLSX, xlsx
 from portal.lib.verdict import require
+from portal.people.actor import Actor
 
 PAGE = 25
 
@@ -149,8 +151,19 @@ def agreement_detail(request: SignedInRequest, pk: int) -> HttpResponse:
         "history": history_of(agreement),
         "partnership": address_of(agreement, parties),
         "frame": Frame.read(agreement, actor) if agreement.is_framework else None,
+        **_archive(agreement, actor),
     }
     return page(request, "partnerships/agreement_detail.html", context)
+
+
+def _archive(agreement: Agreement, actor: Actor) -> dict[str, object]:
+    """What an archive has received of it: of a signed one only, and no appendix."""
+    if agreement.is_appendix or not agreement.is_signed:
+        return {}
+    return {
+        "archive_receipts": list(agreement.archive_receipts.all()),
+        "archive": may_archive(actor, agreement),
+    }
 
 
 @require_http_methods(["GET", "POST"])

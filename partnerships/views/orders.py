@@ -13,13 +13,19 @@ from partnerships.chain import steps
 from partnerships.forms.order import AnswerForm, OrderForm, ProposeForm
 from partnerships.forms.uh import PassOnForm
 from partnerships.history.order import history_of
-from partnerships.models import Agreement, Need, Order, Organisation
+from partnerships.models import (
+    Agreement,
+    Need,
+    NeedParticipant,
+    Order,
+    Organisation,
+)
 from partnerships.order.begin import Begun, begun_from
 from partnerships.order.cells import Cells, cells_of
 from partnerships.order.cover import cover_of, is_covered, lines_for
 from partnerships.order.gaps import missing_in
 from partnerships.pages import order as pages
-from partnerships.pages.order_steps import OrderSteps, steps_of
+from partnerships.pages.order_steps import OrderSteps, parties_asked, steps_of
 from partnerships.rules import orders as rules
 from partnerships.services import order_answers, orders
 from partnerships.views.needs import visible_need
@@ -39,6 +45,8 @@ RELATED = (
     "replaces",
     "framework",
 )
+
+UNSENT = (Order.State.DRAFT, Order.State.FOR_APPROVAL)
 
 
 def visible_order(request: SignedInRequest, pk: int) -> Order:
@@ -180,6 +188,7 @@ def _detail_page(
     actor = request.actor
     cover = pages.drawn_by(order)
     own = rules.side_of(actor, order) == Order.Side.OWNER
+    parties = parties_asked(order)
     context = {
         "order": order,
         "own": own,
@@ -199,8 +208,9 @@ def _detail_page(
         "files": order.files.there(),
         "rounds": pages.rounds_of(order, [row.line for row in cover.rows]),
         "error": error,
-        **_own(actor, order),
-        "steps": _steps_with(order, actor, do, form),
+        **_approvals(order, parties),
+        "missing": missing_in(order) if order.state in UNSENT else {},
+        "steps": _typed(steps_of(actor, order, parties, cover), do, form),
         "history": history_of(order, is_own=own),
     }
     status = 422 if error else 200
@@ -227,7 +237,10 @@ def _pass_on(
 
 def _sees_need(actor: Actor, order: Order) -> bool:
     """An institution that was not in the need sees the order alone."""
-    if actor.kind != Organisation.Kind.UH:
+    need = order.need
+    sent = need.state == Need.State.SUBMITTED
+    leads = sent and need.uh_partner_id == actor.organisation_id
+    if leads or actor.kind != Organisation.Kind.UH:
         return True
     return Need.objects.visible_to(actor).filter(pk=order.need_id).exists()
 
@@ -237,25 +250,18 @@ def _sees_framework(actor: Actor, order: Order) -> bool:
     return found.filter(pk=order.framework_id or 0).exists()
 
 
-def _steps_with(
-    order: Order, actor: Actor, do: str, form: AnswerForm | None
-) -> OrderSteps:
-    found = steps_of(actor, order)
+def _typed(found: OrderSteps, do: str, form: AnswerForm | None) -> OrderSteps:
     if form:
         found.typed(do, form)
     return found
 
 
-def _own(actor: Actor, order: Order) -> dict[str, object]:
-    """What the owners alone are shown, while the order is not sent."""
-    if order.state not in (Order.State.DRAFT, Order.State.FOR_APPROVAL):
+def _approvals(order: Order, parties: Sequence[NeedParticipant]) -> dict[str, object]:
+    """Of a joint order, while it or a change of it waits for approval."""
+    if not parties:
         return {}
     given = {row.owner_id: row for row in order.approvals.select_related("by")}
-    parties = orders.parties_of(order)
-    return {
-        "missing": missing_in(order),
-        "parties": [(party, given.get(party.owner_id)) for party in parties],
-    }
+    return {"parties": [(party, given.get(party.owner_id)) for party in parties]}
 
 
 def _link_of(order: Order) -> str:
@@ -266,7 +272,7 @@ def _step(
     request: SignedInRequest, order: Order, do: str, form: AnswerForm
 ) -> list[str]:
     """Take it, and say so; or why it could not be taken."""
-    found = steps_of(request.actor, order).by_name(do)
+    found = steps_of(request.actor, order, parties_asked(order)).by_name(do)
     if found is None:
         return [_("This cannot be done with the order now. Read it again.")]
     require(found.verdict)

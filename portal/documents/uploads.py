@@ -5,10 +5,10 @@ from typing import Any, Self, TypeVar
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.files.base import File
-from django.db import models
+from django.db import models, transaction
 from django.utils.translation import gettext as _
 
-from portal.documents.kept import fingerprint, keep
+from portal.documents.kept import fingerprint, forget, keep, lock_file
 from portal.lib import clock
 from portal.lib.file_types import MB, FileType, WrongFile, clean_name, recognise
 from portal.lib.formats import number
@@ -101,3 +101,12 @@ def keep_upload(
         uploaded_by_id=actor.user_id,
         **of,
     )
+
+
+@transaction.atomic
+def forget_upload(model: type[Kept], pk: int, file: str) -> None:
+    """Delete the row, and the file named so unless another row still has it."""
+    rows = model._default_manager.all()
+    lock_file(file)
+    rows.filter(pk=pk).delete()
+    forget(file, rows)

@@ -12,12 +12,19 @@ from django.test import Client
 from django.urls import reverse
 
 from funding.models import Allocation, AllocationKey
-from partnerships.models import Need, SchemeYear
+from partnerships.models import Agreement, Need, Order, SchemeYear
 from portal.jobs.models import Job
 from tests.bench.forms import fields_of
 from tests.bench.forum import the_forum
 from tests.bench.house import LARGEST, web
-from tests.bench.people import COUNTY, TOKEN, People, Person, organisations
+from tests.bench.people import (
+    COUNTY,
+    TOKEN,
+    People,
+    Person,
+    busiest_uh,
+    organisations,
+)
 from tests.bench.timing import Ask, Figure, Goal, Request, Times, beside
 
 LOGIN = Goal(ratio=2, p95=4, queries=1, kib=15)
@@ -170,6 +177,7 @@ def pages(people: People) -> Iterator[Page]:
     yield from start_pages(people)
     yield from money_pages(people)
     yield from paper_pages(people)
+    yield from partner_pages(people)
     yield from forum_pages()
     yield from open_pages()
 
@@ -366,6 +374,37 @@ def paper_pages(people: People) -> Iterator[Page]:
     yield Page("list of jobs", LIST, governor, reverse("jobs:job_list"))
     yield Page("job page", OBJECT, governor, job)
     yield Page("fragment of the job page", FRAGMENT, governor, job, headers=HTMX)
+
+
+def partner_pages(people: People) -> Iterator[Page]:
+    """Orders and agreements, as both sides and those who oversee them see them."""
+    orders, agreements = (
+        reverse(f"partnerships:{name}") for name in ("order_list", "agreement_list")
+    )
+    for who in ("national", "governor", "uh"):
+        person = getattr(people, who)
+        yield Page(f"list of orders, {who}", LIST, person, orders, grows=who)
+        name = f"list of agreements, {who}"
+        yield Page(name, LIST, person, agreements, grows=who)
+    board = reverse("partnerships:order_board")
+    yield Page("board of a UH institution's orders", LIST, people.uh, board, grows="uh")
+    uh = busiest_uh()
+    accepted = Order.objects.accepted().filter(institution=uh).latest("pk")
+    waiting = Order.objects.waiting_for("uh").filter(institution=uh).latest("pk")
+    for what, order in (("accepted", accepted), ("waiting", waiting)):
+        name = f"order page, {what}, UH"
+        yield Page(name, OBJECT, people.uh, order.get_absolute_url())
+    name = "order page, accepted, national"
+    yield Page(name, OBJECT, people.national, accepted.get_absolute_url())
+    mine = Agreement.objects.filter(order__institution=uh)
+    for what, found in (
+        ("in negotiation", mine.filter(state="negotiation")),
+        ("for signing", mine.filter(state="signing")),
+        ("signed", mine.filter(document__isnull=False)),
+    ):
+        page = found.latest("pk").get_absolute_url()
+        yield Page(f"agreement page, {what}, UH", OBJECT, people.uh, page)
+    yield Page("agreement page, signed, national", OBJECT, people.national, page)
 
 
 def open_pages() -> Iterator[Page]:

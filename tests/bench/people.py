@@ -34,6 +34,7 @@ class People:
     writer: Person  # an approver at another one, with many drafts
     governor: Person
     national: Person
+    uh: Person  # an approver at the institution with the most orders
 
     @classmethod
     def read(cls, text: str) -> Self:
@@ -59,7 +60,19 @@ def organisations() -> dict[str, int]:
         "writer": owners[1].pk,
         "governor": governor.pk if governor else 0,
         "national": Organisation.objects.get(kind=Organisation.Kind.NATIONAL).pk,
+        "uh": busiest_uh(),
     }
+
+
+def busiest_uh() -> int:
+    """The UH institution that is asked most often."""
+    from django.db.models import Count
+
+    from partnerships.models import Organisation
+
+    institutions = Organisation.objects.of_kind(Organisation.Kind.UH)
+    found = institutions.annotate(size=Count("orders")).order_by("-size", "pk")
+    return found[0].pk
 
 
 def sessions() -> dict[str, str]:

@@ -52,7 +52,7 @@ class Request:
     headers: Mapping[str, str] = field(default_factory=dict)
 
     def to(self, port: int) -> Answer:
-        raw = self._raw(port)
+        raw = self.raw(port)
         started = time.perf_counter()
         with socket.create_connection(("127.0.0.1", port), 60) as connection:
             connection.sendall(raw)
@@ -63,7 +63,7 @@ class Request:
         head, _, body = b"".join(parts).partition(b"\r\n\r\n")
         return Answer(ms, int(head.split(b" ", 2)[1]), body)
 
-    def _raw(self, port: int) -> bytes:
+    def raw(self, port: int) -> bytes:
         body = urlencode(self.data).encode() if self.data is not None else b""
         lines = [
             f"{'GET' if self.data is None else 'POST'} {self.path} HTTP/1.1",

@@ -3,6 +3,7 @@
 from django.urls import reverse
 
 from partnerships.models import Agreement, AgreementTemplate, Gathering, Order
+from partnerships.services.archive import FIELDS, save_place
 from tests import factories as make_a
 from tests.partnerships import agreements as made
 from tests.partnerships import following, frameworks
@@ -148,7 +149,33 @@ FOLLOWED_PAGES = FRAMEWORK_PAGES | {
         "uh_partner", "gathering_count", gathering("planned")
     ),
 }
+
+
+def archived(world):
+    agreement = lasting(world)
+    if not agreement.archive_receipts.exists():
+        made.archived(world.people, agreement)
+    return agreement.pk
+
+
+def archive_places(world):
+    county = world.people.scheme_year.county
+    values = dict.fromkeys(FIELDS, "") | {"series": "SAK", "record_unit": "SFMR"}
+    save_place(actor=world.people.actor("officer"), county=county, values=values)
+    return "officer", reverse("partnerships:archive_place_list")
+
+
 AGREEMENT_PAGES = FOLLOWED_PAGES | {
+    "partnerships:archive_receipts": of("officer", "archive_receipts", archived),
+    "partnerships:archive_place_list": archive_places,
+    "partnerships:archive_place_edit": of(
+        "officer",
+        "archive_place_edit",
+        lambda world: world.people.scheme_year.county_id,
+    ),
+    "partnerships:agreement_detail/archived": of(
+        "officer", "agreement_detail", archived
+    ),
     "partnerships:agreement_list/member": list_of("member"),
     "partnerships:agreement_list/governor": list_of("officer"),
     "partnerships:agreement_list/national": list_of("national"),

@@ -109,6 +109,8 @@ NO_PAGE = {
     "partnerships:need_submit",
     "partnerships:attachment_file",
     "partnerships:gathering_calendar",
+    "partnerships:archive_package",
+    "partnerships:archive_receipt_file",
     "partnerships:part_withdraw",
     "partnerships:proposal_settle",
     "partnerships:comment_resolve",

@@ -1,19 +1,43 @@
 """The data to measure by: whole, the same each time, and never beside other data."""
 
+from collections import Counter
 from decimal import Decimal
 
 import pytest
+from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import CommandError
 from django.db.models import F
+from django.test import Client
 
 from forums.models import ItemNeed, Meeting, Priority
+from funding.benchmark_data import email
 from funding.models import Allocation, ChangeDecision, Granted
-from partnerships.models import Need, Organisation, SchemeYear, Statistic
+from partnerships.models import (
+    Agreement,
+    Need,
+    Order,
+    Organisation,
+    SchemeYear,
+    Statistic,
+)
+from partnerships.services.signing import gaps
+from portal.documents.models import Document
+from portal.documents.services import requeue_lapsed
+from portal.lib import clock
 from portal.management.commands.check_invariants import everything_broken
+from portal.people.models import User
 from portal.post.models import Message
 from tests import factories as make_a
-from tests.bench.pages import client_of, count_queries, forum_pages, send
+from tests.bench.export import make_files, signed
+from tests.bench.pages import (
+    client_of,
+    count_queries,
+    forum_pages,
+    partner_pages,
+    send,
+)
+from tests.bench.people import People, Person, busiest_uh
 
 pytestmark = pytest.mark.django_db
 
@@ -86,6 +110,62 @@ def test_the_forums_pages_that_are_measured_answer_within_their_queries(county):
         (request,) = page.requests()
         assert send(client_of(page.who), request).status_code == 200, page.name
         assert count_queries(page, [request]) <= page.goal.queries, page.name
+
+
+def test_each_granted_need_is_ordered_and_its_agreement_stands_in_some_state(county):
+    benchmark_data()
+    # The first need of each of the eight decided years is granted by itself.
+    states = Order.objects.values_list("state", flat=True).order_by("pk")
+    assert list(states) == ["accepted"] * 7 + ["sent"]
+    by_state = Counter(Agreement.objects.values_list("state", flat=True))
+    assert by_state["negotiation"] == by_state["signing"] == 1
+    assert by_state["in_force"] + by_state["ended"] == 5
+    assert Agreement.objects.in_force().filter(ends_on__lt=clock.today()).count() == 0
+    for agreement in Agreement.objects.all():
+        assert gaps(agreement) == []
+    assert list(everything_broken()) == []
+
+
+def test_nobody_is_told_of_its_agreements_and_no_worker_makes_their_papers(county):
+    benchmark_data()
+    papers = Document.objects.filter(agreement__isnull=False)
+    assert {paper.state for paper in papers} == {Document.State.ORDERED}
+    assert requeue_lapsed() == 0
+    assert Message.objects.count() == 0
+
+
+def test_the_files_that_an_export_is_measured_with_are_whole(county):
+    benchmark_data()
+    make_files(signed(3))
+    assert Document.objects.made().count() == 3
+    assert list(everything_broken()) == []
+
+
+def test_the_pages_of_orders_and_agreements_answer_within_their_queries(county):
+    make_a.NationalFactory()
+    benchmark_data()
+    uh = Organisation.objects.get(pk=busiest_uh())
+    governor = Organisation.objects.get(kind=Organisation.Kind.GOVERNOR)
+    national = Organisation.objects.get(kind=Organisation.Kind.NATIONAL)
+    people = People(
+        owner=Person(""),
+        writer=Person(""),
+        governor=somebody(governor),
+        national=somebody(national),
+        uh=somebody(uh),
+    )
+    pages = list(partner_pages(people))
+    assert len(pages) == 14
+    for page in pages:
+        (request,) = page.requests()
+        assert send(client_of(page.who), request).status_code == 200, page.name
+        assert count_queries(page, [request]) <= page.goal.queries, page.name
+
+
+def somebody(organisation):
+    client = Client()
+    client.force_login(User.objects.get(email=email("approver", organisation)))
+    return Person(client.cookies[settings.SESSION_COOKIE_NAME].value)
 
 
 def test_it_is_not_put_beside_other_needs(county):

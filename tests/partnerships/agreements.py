@@ -16,6 +16,7 @@ from partnerships.services.agreements import (
     change_facts,
     name_party,
 )
+from partnerships.services.archive import register_receipt
 from partnerships.services.clause_sets import save_clauses
 from partnerships.services.clauses import ask_for_change
 from partnerships.services.signing import send_for_signing, sign
@@ -167,6 +168,17 @@ def negotiated(people, **facts) -> Agreement:
     return agreement
 
 
+def archived(people, agreement, number="2018/1234"):
+    """With the archive's receipt, and the file of it."""
+    return register_receipt(
+        actor=people.actor("officer"),
+        agreement=agreement,
+        number=number,
+        received_on=clock.today(),
+        file=ContentFile(b"<?xml version='1.0'?><receipt/>", name="kvittering.xml"),
+    )
+
+
 def clause_set(people):
     return save_clauses(
         actor=people.actor("officer"),
@@ -199,6 +211,10 @@ def addresses(people) -> dict[str, str]:
         "change_withdraw": [change.pk],
         "agreement_party": [party(talks, "owner").pk],
         "agreement_append": [lasting.pk],
+        "archive_package": [lasting.pk],
+        "archive_receipts": [lasting.pk],
+        "archive_receipt_file": [archived(people, lasting).kept.pk],
+        "archive_place_edit": [people.scheme_year.county_id],
         "agreement_scan": [elsewhere.pk],
         **{f"agreement_{name}": [talks.pk] for name in ("facts", "language", "send")},
         **{

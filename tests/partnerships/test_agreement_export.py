@@ -9,9 +9,11 @@ from pathlib import Path
 import openpyxl
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.test import TestCase
 from django.urls import reverse
 
 from partnerships.agreement.archive import entries_of
+from partnerships.agreement.register import COLUMNS
 from partnerships.models import Agreement
 from partnerships.services import agreement_exports
 from partnerships.services.agreement_exports import start_export
@@ -20,7 +22,15 @@ from portal.documents.models import Document
 from portal.documents.zips import zip_stream
 from portal.jobs.models import Job, JobPart
 from portal.jobs.parts import fulfil_part
-from portal.jobs.services import cancel_job, refresh_job, retry_job
+from portal.jobs.services import (
+    cancel_job,
+    refresh_job,
+    refresh_unfinished,
+    retry_job,
+)
+from portal.lib import clock
+from portal.lib.clock import day_of
+from portal.lib.sheets import DATE, KRONER
 from tests import factories as make_a
 from tests.partnerships import agreements as made
 from tests.portal.papers import bytes_of
@@ -81,6 +91,55 @@ def test_the_control_list_and_the_register_say_what_is_there(people, three):
     sheet = openpyxl.load_workbook(io.BytesIO(zipped.read(register))).active
     references = [row[0] for row in sheet.iter_rows(min_row=2, values_only=True)]
     assert references == [three[0].reference, three[1].reference]
+
+
+def test_the_register_has_days_as_days_and_kroner_as_numbers(people, three):
+    zipped = archive(work(start(people)))
+    [register] = [name for name in zipped.namelist() if name.endswith(".xlsx")]
+    sheet = openpyxl.load_workbook(io.BytesIO(zipped.read(register))).active
+    row = dict(zip(COLUMNS, next(sheet.iter_rows(min_row=2)), strict=True))
+    signed = three[0]
+    assert row["starts_on"].value.date() == signed.starts_on
+    assert row["in_force_on"].value.date() == day_of(signed.in_force_at)
+    assert {row[name].number_format for name in ("starts_on", "ends_on")} == {DATE}
+    assert (row["total_nok"].value, row["total_nok"].number_format) == (5_000, KRONER)
+    assert row["year"].value == signed.scheme_year.year
+    # A number that is no figure keeps its zeros.
+    assert row["uh_number"].value == signed.parties.get(role="uh").org_number
+
+
+def test_the_control_list_names_every_file_once(people, three):
+    zipped = archive(work(start(people)))
+    lines = zipped.read("SHA256SUMS.txt").decode().splitlines()
+    listed = [line.split("  ")[1] for line in lines]
+    assert listed == [name for name in zipped.namelist() if name.endswith(".pdf")]
+
+
+def test_the_job_counts_its_parts_as_they_are_done(people, three, as_person):
+    job = start(people)
+    assert (job.state, job.done, job.total) == ("queued", 0, 2)
+    fulfil_part(job.parts.first().pk)
+    job = refresh_job(job.pk)
+    assert (job.state, job.done, job.total) == ("running", 1, 2)
+    shown = as_person(people.officer).get(job.get_absolute_url()).content.decode()
+    assert 'value="1"' in shown
+    assert 'max="2"' in shown
+
+
+def test_a_part_that_a_dead_worker_had_in_hand_is_done_again(
+    people, three, monkeypatch
+):
+    job = start(people)
+    first = job.parts.first()
+    job.parts.filter(pk=first.pk).update(state="running", claimed_at=clock.now())
+    queued = []
+    monkeypatch.setattr("portal.jobs.tasks.make_part.delay", queued.append)
+    refresh_unfinished()
+    assert queued == []  # until it is committed
+    with TestCase.captureOnCommitCallbacks(execute=True):
+        refresh_unfinished()
+    assert queued == [first.pk]
+    assert work(job).state == "done"
 
 
 def test_a_part_may_run_twice(people, three):

@@ -39,8 +39,15 @@ def test_it_has_every_step_of_the_chain_in_its_order(people, as_person):
     [pdf] = [name for name in names if name.endswith(f"{agreement.reference}.pdf")]
     assert zipped.read(pdf) == bytes_of(agreement.document)
     assert any(name.endswith("analyse.txt") for name in names)
-    [order] = [name for name in names if "T2018-" in name]
-    assert "Vurdering i Giske" in zipped.read(order).decode()
+    order = agreement.order
+    make_a.OrderFileFactory(order=order, name="plan.txt")
+    zipped = taken(as_person(people.officer), people.need)
+    names = zipped.namelist()
+    [ordered] = [name for name in names if name.endswith(f"{order.reference}.txt")]
+    assert "Vurdering i Giske" in zipped.read(ordered).decode()
+    [answered] = [name for name in names if name.endswith(f"{order.reference}-1.txt")]
+    assert order.institution.name in zipped.read(answered).decode()
+    assert any(name.endswith("plan.txt") for name in names)
     told = contents(zipped)
     steps = ["1. Need", "2. Network", "3. Forum", "4. Decision", "5. Orders"]
     places = [told.index(step) for step in steps]

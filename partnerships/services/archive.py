@@ -1,0 +1,154 @@
+"""Everything that is written of a county's archive: its places, and its receipts."""
+
+import datetime as dt
+from collections.abc import Mapping
+
+from django.core.exceptions import ValidationError
+from django.core.files.base import File
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from partnerships.models import (
+    Agreement,
+    ArchivePlace,
+    ArchiveReceipt,
+    ArchiveReceiptFile,
+    County,
+)
+from partnerships.rules import archive as rules
+from partnerships.services.agreements import locked
+from portal.audit.services import record
+from portal.documents.uploads import keep_upload, kind_of_upload
+from portal.lib import clock
+from portal.lib.file_types import MB, FileType
+from portal.lib.formats import number as in_digits
+from portal.lib.verdict import require
+from portal.people.actor import Actor
+
+FOLDER = "archive"
+MOST_MB = 10
+FIELDS = (
+    "series",
+    "classification",
+    "class_code",
+    "class_title",
+    "record_unit",
+    "unit",
+    "responsible",
+)
+XML = FileType("application/xml", (".xml",))
+XML_BEGINS = b"<?xml"
+
+
+@transaction.atomic
+def save_place(
+    *, actor: Actor, county: County, values: Mapping[str, str]
+) -> ArchivePlace:
+    """Where the county's archive puts its cases. Raises PermissionDenied, or
+    ValidationError: a class without its classification system, or the reverse.
+    """
+    require(rules.may_write_place(actor, county))
+    ArchivePlace.objects.get_or_create(county=county)
+    place = ArchivePlace.objects.select_for_update().get(county=county)
+    new = {name: values[name].strip() for name in FIELDS}
+    old = {name: getattr(place, name) for name in FIELDS}
+    changed = [name for name in FIELDS if new[name] != old[name]]
+    if not changed:
+        return place
+    for name in changed:
+        setattr(place, name, new[name])
+    place.updated_at = clock.now()
+    place.full_clean()
+    place.save()
+    record(
+        actor=actor,
+        action="archive_place.saved",
+        obj=place,
+        old={name: old[name] for name in changed},
+        new={name: new[name] for name in changed},
+    )
+    return place
+
+
+@transaction.atomic
+def take_package(*, actor: Actor, agreement: Agreement, files: int) -> None:
+    """That somebody takes the package out is told of the agreement."""
+    require(rules.may_archive(actor, agreement))
+    record(actor=actor, action="agreement.package", obj=agreement, files=files)
+
+
+@transaction.atomic
+def register_receipt(
+    *,
+    actor: Actor,
+    agreement: Agreement,
+    number: str,
+    received_on: dt.date,
+    file: "File[bytes] | None" = None,
+) -> ArchiveReceipt:
+    """What the archive answered to a package; it is never changed after.
+
+    The same number again is the receipt that is there. Raises PermissionDenied, or
+    ValidationError: no number, a day to come or before the signing, or a wrong file.
+    """
+    current = locked(agreement)
+    require(rules.may_archive(actor, current))
+    wanted = number.replace("\x00", "").strip()
+    there = current.archive_receipts.filter(number=wanted).first()
+    if there:
+        return there
+    kind = _kind_of(file) if file else None
+    receipt = ArchiveReceipt(
+        agreement=current,
+        number=wanted,
+        received_on=received_on,
+        registered_by_id=actor.user_id,
+        registered_by_name=f"{actor.user_name}, {actor.organisation_name}",
+    )
+    _check_day(current, received_on)
+    receipt.full_clean(exclude=["agreement"])
+    receipt.save()
+    if file and kind:
+        _keep(actor, receipt, file, kind)
+    facts = {"number": wanted, "on": received_on}
+    record(actor=actor, action="agreement.archived", obj=current, **facts)
+    return receipt
+
+
+def _keep(
+    actor: Actor, receipt: ArchiveReceipt, file: "File[bytes]", kind: FileType
+) -> None:
+    keep_upload(
+        ArchiveReceiptFile,
+        actor=actor,
+        file=file,
+        name=file.name or "",
+        kind=kind,
+        folder=FOLDER,
+        receipt=receipt,
+    )
+
+
+def _check_day(agreement: Agreement, received_on: dt.date) -> None:
+    if received_on > clock.today():
+        raise ValidationError({"received_on": _("That day has not been yet.")})
+    since = agreement.in_force_at
+    if since and received_on < clock.day_of(since):
+        raise ValidationError(
+            {"received_on": _("The agreement was not signed by then.")}
+        )
+
+
+def _kind_of(file: "File[bytes]") -> FileType:
+    """A receipt is mostly XML, which is kept and handed out, and never read here."""
+    begins = file.read(len(XML_BEGINS))
+    file.seek(0)
+    if begins == XML_BEGINS:
+        if (file.size or 0) <= MOST_MB * MB:
+            return XML
+        text = _("The file is larger than %(most)s MB.")
+        raise ValidationError({"file": text % {"most": in_digits(MOST_MB)}})
+    try:
+        return kind_of_upload(file, most_mb=MOST_MB)
+    except ValidationError as error:
+        raise ValidationError({"file": error.messages}) from None

@@ -1,0 +1,414 @@
+"""An agreement's case to a county's archive: the package, the receipts, the places."""
+
+import datetime as dt
+import hashlib
+import io
+import zipfile
+from pathlib import Path
+
+import pytest
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.files.base import ContentFile
+from django.db import DatabaseError, transaction
+from django.urls import reverse
+
+from partnerships.models import ArchivePlace, ArchiveReceipt
+from partnerships.services.agreement_starts import start_appendix
+from partnerships.services.archive import register_receipt, save_place
+from portal.audit.models import AuditEntry
+from portal.lib import clock
+from portal.management.commands.check_invariants import everything_broken
+from tests import factories as make_a
+from tests.funding import money
+from tests.partnerships import agreements as made
+from tests.partnerships.arkivmelding import find, read, texts
+from tests.portal.papers import bytes_of
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("paper_room")]
+PLACE = {
+    "series": "SAK",
+    "classification": "FELLES",
+    "class_code": "B31",
+    "class_title": "Etterutdanning",
+    "record_unit": "SFMR",
+    "unit": "Oppvekst",
+    "responsible": "Kari Nordli",
+}
+EMPTY = dict.fromkeys(PLACE, "")
+
+
+@pytest.fixture
+def agreement(people):
+    """In force with its paper; its need has a file, and its money is decided."""
+    money.decided(people)
+    make_a.AttachmentFactory(need=people.need, name="analyse æøå.txt")
+    return made.in_force(people, printed=True)
+
+
+def taken(client, agreement):
+    client.cookies["django_language"] = "nn"
+    address = reverse("partnerships:archive_package", args=[agreement.pk])
+    data = b"".join(client.get(address).streaming_content)
+    return zipfile.ZipFile(io.BytesIO(data))
+
+
+def messages_of(zipped):
+    """Folder -> the message in it, each as the schema demands; "" is the case."""
+    names = [name for name in zipped.namelist() if name.endswith("arkivmelding.xml")]
+    return {name.rpartition("/")[0]: read(zipped.read(name)) for name in names}
+
+
+def titles(messages):
+    found = [texts(message, "registrering/tittel") for message in messages.values()]
+    return [title for each in found for title in each]
+
+
+def test_every_message_is_as_the_schema_demands_and_each_step_has_its_own(
+    people, agreement, as_person
+):
+    messages = messages_of(taken(as_person(people.officer), agreement))
+    case = messages.pop("")
+    assert texts(case, "mappe/tittel") == ["Skulebasert vurdering, Giske, 2018"]
+    names = [folder.split("-", 1)[1] for folder in messages]
+    reference = agreement.order.reference.lower()
+    assert names.index("decision") < names.index(reference)
+    assert names.index(reference) < names.index(f"{reference}-answer-1")
+    assert names.index(reference) < names.index(agreement.reference.lower())
+    assert names[-1] == "history"
+    ways = {
+        name: texts(message, "registrering/journalposttype/#kode")
+        for name, message in zip(names, messages.values(), strict=True)
+    }
+    assert ways["decision"] == ["X"]
+    assert ways[reference] == ["I"]
+
+
+def test_each_file_has_its_hash_size_name_and_form(people, agreement, as_person):
+    zipped = taken(as_person(people.officer), agreement)
+    counted = 0
+    for folder, message in messages_of(zipped).items():
+        objects = find(message, "registrering/dokumentbeskrivelse/dokumentobjekt")
+        assert texts(message, "antallFiler") == [str(len(objects))]
+        for one in objects:
+            [stored] = texts(one, "referanseDokumentfil")
+            data = zipped.read(f"{folder}/{stored}")
+            assert texts(one, "sjekksum") == [hashlib.sha256(data).hexdigest()]
+            assert texts(one, "sjekksumAlgoritme") == ["SHA-256"]
+            assert texts(one, "filstoerrelse") == [str(len(data))]
+            assert stored.isascii()
+            counted += 1
+    inside = [name for name in zipped.namelist() if not name.endswith(".xml")]
+    assert counted == len(inside) - 2  # the contents, and the hashes
+    [folder] = [
+        name
+        for name in messages_of(zipped)
+        if name.endswith(agreement.reference.lower())
+    ]
+    paper = messages_of(zipped)[folder]
+    form = "registrering/dokumentbeskrivelse/dokumentobjekt/format/#kode"
+    assert texts(paper, form) == ["RA-PDF"]
+    assert zipped.read(f"{folder}/01-{agreement.reference.lower()}.pdf") == (
+        bytes_of(agreement.document)
+    )
+
+
+def test_an_attachment_stands_with_its_main_document(people, agreement, as_person):
+    messages = messages_of(taken(as_person(people.officer), agreement))
+    [need] = [message for name, message in messages.items() if "need" in name]
+    document = "registrering/dokumentbeskrivelse"
+    assert "analyse æøå.txt" in texts(need, f"{document}/dokumentobjekt/filnavn")
+    places = texts(need, f"{document}/tilknyttetRegistreringSom/#kode")
+    assert places[0] == "H"
+    assert set(places[1:]) <= {"V"}
+    # What is sent in may be in any form, so no archival one is claimed.
+    assert "P" in texts(need, f"{document}/dokumentobjekt/variantformat/#kode")
+
+
+def test_the_parties_are_named_with_their_numbers(people, agreement, as_person):
+    messages = messages_of(taken(as_person(people.officer), agreement))
+    parties = agreement.parties.in_order()
+    numbers = [each.org_number for each in parties]
+    case = messages[""]
+    assert texts(case, "mappe/part/partNavn") == [each.name for each in parties]
+    assert texts(case, "mappe/part/organisasjonID/identifikator") == numbers
+    [paper] = [
+        message
+        for name, message in messages.items()
+        if name.endswith(agreement.reference.lower())
+    ]
+    correspondents = "registrering/korrespondansepart"
+    assert texts(paper, f"{correspondents}/organisasjonid") == numbers
+    assert set(texts(paper, f"{correspondents}/korrespondanseparttype/#kode")) == {"EA"}
+
+
+def test_the_ids_are_the_same_each_time_and_every_post_names_the_case(
+    people, agreement, as_person
+):
+    client = as_person(people.officer)
+    first, second = (messages_of(taken(client, agreement)) for _ in range(2))
+    every = "registrering/systemID"
+    assert [texts(one, every) for one in first.values()] == [
+        texts(one, every) for one in second.values()
+    ]
+    [case] = texts(first.pop(""), "mappe/systemID")
+    for message in first.values():
+        parent = "registrering/referanseForelderMappe/#systemID"
+        assert texts(message, parent) == [case]
+
+
+def test_what_the_county_has_not_written_is_left_out(people, agreement, as_person):
+    case = messages_of(taken(as_person(people.officer), agreement))[""]
+    for name in ("arkivdel", "klassifikasjon", "journalenhet", "saksansvarlig"):
+        assert find(case, f"mappe/{name}") == []
+
+
+def test_what_the_county_has_written_stands_in_the_messages(
+    people, agreement, as_person
+):
+    county = people.scheme_year.county
+    save_place(actor=people.actor("officer"), county=county, values=PLACE)
+    messages = messages_of(taken(as_person(people.officer), agreement))
+    case = messages.pop("")
+    assert texts(case, "mappe/arkivdel/#kode") == ["SAK"]
+    assert texts(case, "mappe/klassifikasjon/klasseID") == ["B31"]
+    assert texts(case, "mappe/saksansvarlig/#navn") == ["Kari Nordli"]
+    for message in messages.values():
+        assert texts(message, "registrering/journalenhet") == ["SFMR"]
+
+
+def test_a_title_that_xml_cannot_hold_is_cleaned(people, agreement, as_person):
+    type(people.need).objects.filter(pk=people.need.pk).update(title="A\x0b<B> & C")
+    case = messages_of(taken(as_person(people.officer), agreement))[""]
+    assert texts(case, "mappe/tittel") == ["A<B> & C, Giske, 2018"]
+
+
+def test_the_hashes_of_all_files_are_listed(people, agreement, as_person):
+    zipped = taken(as_person(people.officer), agreement)
+    lines = zipped.read("SHA256SUMS.txt").decode().splitlines()
+    listed = dict(reversed(line.split("  ")) for line in lines)
+    for name, sha256 in listed.items():
+        assert hashlib.sha256(zipped.read(name)).hexdigest() == sha256
+    assert len(listed) == len(zipped.namelist()) - 2
+
+
+def test_a_file_that_was_changed_is_in_no_package(people, agreement, as_person):
+    path = Path(agreement.document.file.path)
+    path.chmod(0o600)
+    path.write_bytes(path.read_bytes()[:-1] + b"x")
+    client = as_person(people.officer)
+    client.cookies["django_language"] = "en"
+    address = reverse("partnerships:archive_package", args=[agreement.pk])
+    response = client.get(address)
+    assert response.status_code == 409
+    assert "is not as it was made" in response.content.decode()
+
+
+def test_that_a_package_is_taken_out_stands_in_the_trace(people, agreement, as_person):
+    taken(as_person(people.officer), agreement)
+    entry = AuditEntry.objects.about(agreement).get(action="agreement.package")
+    assert entry.user_name == "Officer"
+
+
+@pytest.mark.parametrize("who", ["member", "uh_partner", "governor_reader"])
+def test_only_those_who_oversee_take_packages_and_register(people, agreement, who):
+    with pytest.raises(PermissionDenied):
+        receipt(people, agreement, who=who)
+    assert not ArchiveReceipt.objects.exists()
+
+
+def test_what_is_not_signed_and_an_appendix_have_no_package(people, agreement):
+    talks = made.for_signing(people)
+    with pytest.raises(PermissionDenied, match="when all have signed"):
+        receipt(people, talks)
+    appendix = start_appendix(
+        actor=people.actor("member"),
+        agreement=agreement,
+        kind="amendment",
+        reason="Fleire skular.",
+    )
+    with pytest.raises(PermissionDenied, match="with its agreement"):
+        receipt(people, appendix)
+
+
+# --------------------------------------------------------------------- receipts
+
+
+def receipt(people, agreement, who="officer", number="2018/1234", **facts):
+    return register_receipt(
+        actor=people.actor(who),
+        agreement=agreement,
+        number=number,
+        **{"received_on": clock.today()} | facts,
+    )
+
+
+def xml(text=b"<?xml version='1.0'?><arkivmeldingKvittering/>", name="kvittering.xml"):
+    return ContentFile(text, name=name)
+
+
+def test_a_receipt_is_kept_with_its_file_and_shown(people, agreement, as_person):
+    kept = receipt(people, agreement, file=xml())
+    client = as_person(people.officer)
+    for address in (
+        agreement.get_absolute_url(),
+        reverse("partnerships:agreement_list"),
+        reverse("partnerships:archive_receipts", args=[agreement.pk]),
+    ):
+        assert "2018/1234" in client.get(address).content.decode()
+    file = reverse("partnerships:archive_receipt_file", args=[kept.kept.pk])
+    response = client.get(file)
+    assert b"".join(response.streaming_content) == xml().read()
+    assert response["Content-Disposition"].startswith("attachment")
+    assert "sandbox" in response["Content-Security-Policy"]
+
+
+def test_a_receipts_file_that_was_changed_is_found(people, agreement):
+    kept = receipt(people, agreement, file=xml()).kept
+    assert not [line for line in everything_broken() if "receipt" in line]
+    path = Path(kept.file.path)
+    path.chmod(0o600)
+    path.write_bytes(b"other")
+    [line] = [line for line in everything_broken() if "receipt" in line]
+    assert "has been changed" in line
+
+
+def test_the_parties_see_that_it_is_archived_and_not_the_file(
+    people, agreement, as_person
+):
+    kept = receipt(people, agreement, file=xml())
+    client = as_person(people.member)
+    assert "2018/1234" in client.get(agreement.get_absolute_url()).content.decode()
+    file = reverse("partnerships:archive_receipt_file", args=[kept.kept.pk])
+    assert client.get(file).status_code == 403
+
+
+def test_the_same_receipt_again_is_the_one_that_is_there(people, agreement):
+    first, again = (
+        receipt(people, agreement),
+        receipt(people, agreement, number=" 2018/1234 "),
+    )
+    assert first == again
+    assert AuditEntry.objects.filter(action="agreement.archived").count() == 1
+
+
+def test_a_package_may_be_received_again_with_another_number(people, agreement):
+    receipt(people, agreement)
+    receipt(people, agreement, number="2019/7")
+    assert agreement.archive_receipts.count() == 2
+
+
+@pytest.mark.parametrize("change", ["update", "delete"])
+def test_a_receipt_is_not_changed_by_anybody(people, agreement, change):
+    kept = receipt(people, agreement, file=xml())
+    for rows in (
+        ArchiveReceipt.objects.filter(pk=kept.pk),
+        type(kept.kept).objects.filter(receipt=kept),
+    ):
+        field = "number" if rows.model is ArchiveReceipt else "name"
+        with pytest.raises(DatabaseError), transaction.atomic():
+            rows.update(**{field: "x"}) if change == "update" else rows._raw_delete(
+                "default"
+            )
+
+
+@pytest.mark.parametrize(
+    ("facts", "said"),
+    [
+        ({"number": "  "}, "cannot be blank"),
+        ({"days": 1}, "not been yet"),
+        ({"days": -1}, "not signed by then"),
+        ({"file": xml(b"MZ program", "x.exe")}, "."),
+        ({"file": xml(b"<html>", "x.html")}, "."),
+    ],
+)
+def test_a_wrong_receipt_is_refused_with_the_reason(people, agreement, facts, said):
+    days = facts.pop("days", 0) if "days" in facts else 0
+    facts = {"received_on": clock.today() + dt.timedelta(days=days), **facts}
+    with pytest.raises(ValidationError, match=said):
+        receipt(people, agreement, **facts)
+    assert not ArchiveReceipt.objects.exists()
+
+
+def test_the_form_registers_and_shows_again_what_was_typed_wrong(
+    people, agreement, as_person
+):
+    client = as_person(people.officer)
+    client.cookies["django_language"] = "en"
+    address = reverse("partnerships:archive_receipts", args=[agreement.pk])
+    later = (clock.today() + dt.timedelta(days=3)).isoformat()
+    response = client.post(address, {"number": "77", "received_on": later})
+    assert response.status_code == 422
+    assert "That day has not been yet." in response.content.decode()
+    assert 'value="77"' in response.content.decode()
+    today = clock.today().isoformat()
+    client.post(address, {"number": "77", "received_on": today, "file": xml()})
+    kept = ArchiveReceipt.objects.get()
+    assert (kept.number, kept.kept.content_type) == ("77", "application/xml")
+
+
+# ----------------------------------------------------------------------- places
+
+
+def test_the_governor_writes_where_its_archive_puts_cases(people, as_person):
+    client = as_person(people.officer)
+    county = people.scheme_year.county
+    address = reverse("partnerships:archive_place_edit", args=[county.pk])
+    assert client.get(address).status_code == 200
+    client.post(address, PLACE)
+    place = ArchivePlace.objects.get()
+    assert {name: getattr(place, name) for name in PLACE} == PLACE
+    listed = client.get(reverse("partnerships:archive_place_list"))
+    assert "B31" in listed.content.decode()
+    client.post(address, EMPTY)
+    place.refresh_from_db()
+    assert place.series == ""
+
+
+def test_a_class_without_its_system_is_refused_where_it_is_typed(people, as_person):
+    client = as_person(people.officer)
+    client.cookies["django_language"] = "en"
+    address = reverse(
+        "partnerships:archive_place_edit", args=[people.scheme_year.county_id]
+    )
+    response = client.post(address, EMPTY | {"class_code": "B31"})
+    assert response.status_code == 422
+    assert "or neither" in response.content.decode()
+    assert 'value="B31"' in response.content.decode()
+    assert not ArchivePlace.objects.exclude(series="").exists()
+
+
+def test_saving_the_same_place_again_leaves_no_trace(people):
+    county = people.scheme_year.county
+    for _ in range(2):
+        save_place(actor=people.actor("officer"), county=county, values=PLACE)
+    assert AuditEntry.objects.filter(action="archive_place.saved").count() == 1
+
+
+@pytest.mark.parametrize("who", ["national", "other_county", "governor_reader"])
+def test_only_the_countys_own_governor_writes_it(people, who):
+    with pytest.raises(PermissionDenied):
+        save_place(
+            actor=people.actor(who), county=people.scheme_year.county, values=PLACE
+        )
+    assert not ArchivePlace.objects.exists()
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_the_list_of_places_costs_the_same_for_one_and_for_three(
+    people, as_person, django_assert_num_queries, count
+):
+    for code in ("15", "46", "50")[:count]:
+        county = (
+            people.scheme_year.county
+            if code == "15"
+            else make_a.CountyFactory(code=code, name=f"Fylke {code}")
+        )
+        ArchivePlace.objects.create(county=county, series="SAK")
+    client = as_person(people.national)
+    address = reverse("partnerships:archive_place_list")
+    client.get(address)
+    with django_assert_num_queries(PLACE_QUERIES):
+        assert client.get(address).content.decode().count("SAK") == count
+
+
+PLACE_QUERIES = 6
