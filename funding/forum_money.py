@@ -111,7 +111,11 @@ class Desk:
         except AllocationError as error:
             raise in_words(error) from error
         numbers = {owner.number: owner.pk for owner in basis.owners}
-        return {numbers[line.number]: line.total_nok for line in result.lines}
+        return {
+            numbers[line.number]: line.total_nok
+            for line in result.lines
+            if line.number in numbers  # else the key names it, beside the owners
+        }
 
 
 def _name(row: Mapping[str, Any]) -> str:

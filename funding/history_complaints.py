@@ -27,6 +27,10 @@ def _in_words(action: str, data: Mapping[str, Any]) -> str:
             }
         case "complaint.outcome_begun":
             return _("A change of the decision was begun.")
+        case "complaint.file_attached":
+            return _("“%(name)s” is attached.") % {"name": data["name"]}
+        case "complaint.file_removed":
+            return _("“%(name)s” is removed.") % {"name": data["name"]}
         case _ if "new" in data:
             return _("Now: %(state)s.") % {"state": Complaint.State(data["new"]).label}
     return action

@@ -13,6 +13,7 @@ from funding.models import (
     AllocationLine,
     BasisSet,
     ChangeLine,
+    ComplaintFile,
     Decision,
     Frame,
     Granted,
@@ -21,6 +22,7 @@ from funding.models import (
 )
 from funding.models.allocation import DECIDED
 from partnerships.models import Need, NeedLine
+from portal.documents.invariants import fault_of_file
 
 
 def broken() -> Iterator[str]:
@@ -34,6 +36,13 @@ def broken() -> Iterator[str]:
     yield from invariants_years.broken()
     yield from invariants_payments.broken()
     yield from invariants_nation.broken()
+    yield from _files()
+
+
+def _files() -> Iterator[str]:
+    for file in ComplaintFile.objects.order_by("pk").iterator(chunk_size=500):
+        if fault := fault_of_file(file):
+            yield f"Complaint file {file.pk} ({file.file.name}): {fault}"
 
 
 def _sum(rows: QuerySet[Any], by: str, column: str) -> Coalesce:

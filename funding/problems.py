@@ -155,6 +155,40 @@ SENTENCES: dict[str, str | Promise] = {
     "only_in_not_list": _(
         "Pot “%(pot)s”: “only.in” must be a list of at least one class, in quotes."
     ),
+    "to_not_list": _(
+        "Pot “%(pot)s”: “to” must be a list of at least one recipient, each with number"
+        " and name."
+    ),
+    "to_not_with": _(
+        "Pot “%(pot)s” names its recipients, so “%(field)s” has no meaning there."
+    ),
+    "to_by": _(
+        "Pot “%(pot)s” names its recipients, who have no “%(column)s”. Divide it"
+        " equally, or by weight."
+    ),
+    "to_in_second_step": _(
+        "Pot “%(pot)s” names its recipients. Such a pot belongs in the first step,"
+        " before the networks have their parts."
+    ),
+    "to_doubled": _(
+        "Pot “%(pot)s” names the recipient %(number)s twice. Keep one of them."
+    ),
+    "to_weight": _(
+        "Pot “%(pot)s”: the recipient %(number)s needs a weight, a whole number from 1"
+        " to %(largest)s."
+    ),
+    "to_weight_not_here": _(
+        "Pot “%(pot)s”: the recipient %(number)s has a weight, and the pot is not"
+        " divided by weight."
+    ),
+    "no_pots_for_networks": _(
+        "Every pot of the first step names its recipients, so the networks get nothing"
+        " to divide. Add a pot for the networks."
+    ),
+    "to_shares_already": _(
+        "Pot “%(pot)s” names %(name)s (%(number)s), who shares the other pots as a"
+        " school owner. Give it its part by class, or need by need."
+    ),
     # The basis.
     "basis_empty": _("The basis has no recipients."),
     "not_csv": _(

@@ -3,6 +3,7 @@
 from collections.abc import Collection
 
 from django.db.models import OuterRef, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -195,6 +196,12 @@ def _owner_part(actor: Actor) -> StartPart:
 
 def _newest_uh_grant(actor: Actor) -> QuerySet[Grant]:
     grants = Grant.objects.filter(recipient=actor.organisation_id).with_amount()
+    asked = Acceptance.objects.waiting().filter(
+        line__recipient=OuterRef("recipient"),
+        line__allocation__scheme_year=OuterRef("scheme_year"),
+    )
+    until = asked.values(until=Coalesce("extended_to", "answer_by"))
+    grants = grants.annotate(answer_until=Subquery(until[:1]))
     grants = grants.select_related("scheme_year__county")
     return grants.order_by("-scheme_year__year", "-pk")[:1]
 
@@ -203,7 +210,7 @@ NEWEST_UH_GRANT = Prepared(_newest_uh_grant)
 
 
 def _uh_part(actor: Actor) -> StartPart:
-    """The institution's newest grant, in whatever county."""
+    """The institution's newest grant, in whatever county, and whether it answers."""
     grant = NEWEST_UH_GRANT.first(actor)
     if grant is None:
         return StartPart(news=_decided(actor))
@@ -214,7 +221,12 @@ def _uh_part(actor: Actor) -> StartPart:
         year.county.name,
         url=grant.get_absolute_url(),
     )
-    return StartPart(news=_decided(actor), figures=[figure])
+    until = grant.answer_until  # type: ignore[attr-defined]
+    tasks = []
+    if until and actor.may_approve:
+        text = _("Answer whether you accept the grant for %(year)s")
+        tasks.append(Task(text % {"year": year.year}, figure.url, until))
+    return StartPart(tasks=tasks, news=_decided(actor), figures=[figure])
 
 
 def _to_answer(actor: Actor, line: AllocationLine) -> list[Task]:

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from funding.views import case_comments, complaints
+from funding.views import case_comments, complaint_files, complaints
 
 urlpatterns = [
     path("complaints/", complaints.complaint_list, name="complaint_list"),
@@ -11,6 +11,21 @@ urlpatterns = [
         "complaints/<int:pk>/outcome/",
         complaints.complaint_outcome,
         name="complaint_outcome",
+    ),
+    path(
+        "complaints/<int:pk>/files/",
+        complaint_files.complaint_attach,
+        name="complaint_attach",
+    ),
+    path(
+        "complaints/files/<int:pk>/",
+        complaint_files.complaint_file,
+        name="complaint_file",
+    ),
+    path(
+        "complaints/files/<int:pk>/remove/",
+        complaint_files.complaint_file_remove,
+        name="complaint_file_remove",
     ),
     path(
         "complaints/<int:pk>/comments/",

@@ -35,6 +35,7 @@ from forums.models import (
     SeatRule,
 )
 from forums.services.fora import FIRST_RULES
+from funding.models import ComplaintFile
 from partnerships.models import (
     AccessRequest,
     Attachment,
@@ -440,6 +441,21 @@ class AttachmentFactory(DjangoModelFactory):
             f"attachments/{made.sha256[:2]}/{made.sha256}", ContentFile(made.content)
         )
     )
+
+
+class ComplaintFileFactory(AttachmentFactory):
+    """A text file with a complaint."""
+
+    class Meta:
+        model = ComplaintFile
+
+    need = None
+    complaint = None  # which one is said by the test
+
+    @classmethod
+    def _adjust_kwargs(cls, **kwargs):
+        kwargs.pop("need")
+        return kwargs
 
 
 class OrderFileFactory(AttachmentFactory):

@@ -312,6 +312,9 @@ OBJECTS = {
     "funding:complaint_detail": OWNER | COUNTY | {"national"},
     "funding:complaint_move": OWNER | COUNTY | {"national"},
     "funding:complaint_outcome": OWNER | COUNTY | {"national"},
+    "funding:complaint_attach": OWNER | COUNTY | {"national"},
+    "funding:complaint_file": OWNER | COUNTY | {"national"},
+    "funding:complaint_file_remove": OWNER | COUNTY | {"national"},
     "funding:complaint_comment": COUNTY,
     "funding:allocation_comments": COUNTY,
     "funding:allocation_comments/draft": COUNTY,
@@ -658,13 +661,18 @@ def complaint_addresses(people):
     move_complaint(
         actor=people.actor("head"), complaint=dismissed, action="dismiss", said=said
     )
-    names = ("detail", "move", "outcome", "comment")
+    names = ("detail", "move", "outcome", "comment", "attach")
+    file = make_a.ComplaintFileFactory(complaint=complaint)
     letter = CaseLetter.objects.get(complaint=dismissed)
     return {
         "funding:case_letter_file": reverse(
             "funding:case_letter_file", args=[letter.pk]
         ),
         "funding:complaint_new": reverse("funding:complaint_new", args=[grant.pk]),
+        "funding:complaint_file": file.get_absolute_url(),
+        "funding:complaint_file_remove": reverse(
+            "funding:complaint_file_remove", args=[file.pk]
+        ),
         **{
             f"funding:complaint_{name}": reverse(
                 f"funding:complaint_{name}", args=[complaint.pk]

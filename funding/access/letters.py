@@ -4,7 +4,7 @@ import uuid
 from decimal import Decimal
 
 from funding.letters import GRANT, standard_text
-from funding.models import Acceptance, AllocationLine, Grant
+from funding.models import Acceptance, AllocationLine, ComplaintFile, Grant
 from funding.services.case_letters import order_answer
 from funding.services.complaints import register_complaint
 from funding.services.letter_texts import save_template
@@ -38,12 +38,22 @@ def _complaint(editor: Actor, line: AllocationLine) -> Objects:
         received_on=clock.today(),
         form_key=uuid.uuid4(),
     )
-    names = ("detail", "move", "outcome", "comment")
+    names = ("detail", "move", "outcome", "comment", "attach")
+    file = ComplaintFile.objects.create(
+        complaint=complaint,
+        name="x.pdf",
+        content_type="application/pdf",
+        size=1,
+        sha256="0" * 64,
+        file="complaints/x.pdf",
+    )
     complaint.closed_on = clock.today()  # for its letter alone
     letter = order_answer(actor=editor, complaint=complaint, allocation=line.allocation)
     return {
         "funding:case_letter_file": (letter.pk,),
         "funding:complaint_new": (grant.pk,),
+        "funding:complaint_file": (file.pk,),
+        "funding:complaint_file_remove": (file.pk,),
         "funding:allocation_comments": (line.allocation_id,),
         **{f"funding:complaint_{name}": (complaint.pk,) for name in names},
     }

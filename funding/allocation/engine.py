@@ -3,7 +3,7 @@
 Every pot is rounded on its own and adds up; a total is the sum of rounded pots.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from decimal import Decimal
 
 from funding.allocation.errors import AllocationError, Problem, problem, shown
@@ -30,14 +30,15 @@ Pots = tuple[PotWorking, ...]
 def allocate(frame_nok: int, recipients: Sequence[Recipient], key: Key) -> Result:
     """Divide ``frame_nok`` among the recipients by the key.
 
-    The lines come in the order of ``recipients``; the amounts do not depend on that
-    order (ties go by number). ``rest`` is what the other pots do not *give out*, so a
-    pot that stops at its maxima leaves its money to the rest.
+    The lines come in the order of ``recipients``, and then those that the key names;
+    the amounts do not depend on that order (ties go by number). ``rest`` is what the
+    other pots do not *give out*, so a pot that stops at its maxima leaves its money to
+    the rest.
     Raises AllocationError: a frame that is not whole kroner above zero, cells that the
     key needs and that cannot be used, and a key that cannot be met (pots above the
     frame, minima above a pot, nobody to receive), each saying by how much.
     """
-    problems = [*_wrong_frame(frame_nok), *_wrong_recipients(recipients)]
+    problems = [*_wrong_frame(frame_nok), *_wrong_recipients(recipients, key)]
     unit_nok = key.rounding_unit_nok
     first: Pots = ()
     if key.then:
@@ -50,7 +51,8 @@ def allocate(frame_nok: int, recipients: Sequence[Recipient], key: Key) -> Resul
         first, pots = in_two_steps(frame_nok, recipients, key, key.then, divide)
     else:
         pots = _divide(frame_nok, key, recipients, problems)
-    return Result(frame_nok, unit_nok, _lines(recipients, pots), pots, first)
+    everybody = [*recipients, *(Recipient(x.number, x.name) for x in key.named)]
+    return Result(frame_nok, unit_nok, _lines(everybody, pots), pots, first)
 
 
 def _divide(
@@ -103,7 +105,7 @@ def _wrong_frame(frame_nok: object) -> list[Problem]:
     return [problem("frame_not_nok", value=shown(frame_nok))]
 
 
-def _wrong_recipients(recipients: Sequence[Recipient]) -> list[Problem]:
+def _wrong_recipients(recipients: Sequence[Recipient], key: Key) -> list[Problem]:
     if not recipients:
         return [problem("basis_empty")]
     seen: set[str] = set()
@@ -112,7 +114,17 @@ def _wrong_recipients(recipients: Sequence[Recipient]) -> list[Problem]:
         if recipient.number in seen:
             wrong.append(problem("recipient_doubled", number=recipient.number))
         seen.add(recipient.number)
-    return wrong
+    return [*wrong, *_named_twice(seen, key)]
+
+
+def _named_twice(shares: Collection[str], key: Key) -> list[Problem]:
+    """Whom a pot names, and who shares the other pots already."""
+    return [
+        problem("to_shares_already", pot=pot.name, number=each.number, name=each.name)
+        for pot in key.pots
+        for each in pot.to
+        if each.number in shares
+    ]
 
 
 def _amounts(

@@ -189,7 +189,8 @@ class Result:
                 )
         given = dict.fromkeys(parts, 0)
         for pot in self.pots:
-            given[pot.network] += pot.given_nok
+            if pot.network:  # what named recipients got is no network's
+                given[pot.network] += pot.given_nok
         return [
             {"code": code, "part": nok, "left": nok - given[code]}
             for code, nok in sorted(parts.items())

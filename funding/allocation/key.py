@@ -6,6 +6,8 @@ from decimal import Decimal
 from typing import ClassVar
 
 EQUAL = "equal"
+# What a pot for named recipients is divided by, where each has a weight of its own.
+WEIGHT = "weight"
 # The column that says which network an owner is in; empty for one that is in none.
 NETWORK = "network"
 ROUNDING_UNITS = (1, 100, 1000)
@@ -84,11 +86,31 @@ class Only:
 
 
 @dataclass(frozen=True, slots=True)
+class Named:
+    """A recipient that the key itself names, beside those of the basis.
+
+    weight   None where the pot is shared equally, or gives each its own amount
+    """
+
+    number: str
+    name: str
+    weight: int | None = None
+
+    def as_dict(self) -> dict[str, object]:
+        data: dict[str, object] = {"number": self.number, "name": self.name}
+        if self.weight is not None:
+            data["weight"] = self.weight
+        return data
+
+
+@dataclass(frozen=True, slots=True)
 class Pot:
     """Some of the money, and who shares it how.
 
     by    the column that an amount, share or rest is divided by, or "equal"; empty
           for the pots that give each recipient its own amount
+    to    the recipients, where the key names them; then none of the basis shares it,
+          and ``by`` is "equal" or "weight"
     """
 
     name: str
@@ -97,6 +119,7 @@ class Pot:
     only: Only | None = None
     minimum_nok: int | None = None
     maximum_nok: int | None = None
+    to: tuple[Named, ...] = ()
 
     @property
     def is_divided(self) -> bool:
@@ -108,7 +131,7 @@ class Pot:
         read = [self.only.column] if self.only else []
         if isinstance(self.source, EachByClass):
             read.append(self.source.column)
-        if self.by and self.by != EQUAL:
+        if self.by and self.by != EQUAL and not self.to:
             read.append(self.by)
         return tuple(read)
 
@@ -118,6 +141,8 @@ class Pot:
             data["by"] = self.by
         if self.only:
             data["only"] = self.only.as_dict()
+        if self.to:
+            data["to"] = [named.as_dict() for named in self.to]
         if self.minimum_nok is not None:
             data["minimum"] = self.minimum_nok
         if self.maximum_nok is not None:
@@ -174,6 +199,12 @@ class Key:
         from funding.allocation.key_reader import read_key
 
         return read_key(data)
+
+    @property
+    def named(self) -> tuple[Named, ...]:
+        """The recipients that pots of the key name, each once, in its own order."""
+        found = {each.number: each for pot in self.pots for each in pot.to}
+        return tuple(found.values())
 
     @property
     def columns(self) -> tuple[str, ...]:

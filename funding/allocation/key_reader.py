@@ -6,12 +6,15 @@ from decimal import Decimal
 
 from funding.allocation.errors import AllocationError, Problem, is_plain, problem, shown
 from funding.allocation.key import (
+    EQUAL,
     MAX_NOK,
     ROUNDING_UNITS,
+    WEIGHT,
     Amount,
     Each,
     EachByClass,
     Key,
+    Named,
     Only,
     Pot,
     Rest,
@@ -24,11 +27,13 @@ from portal.lib.money import limits_in_units
 SOURCES = ("each", "each_by_class", "amount", "share", "rest")
 KEY_FIELDS = ("name", "rounding_unit", "pots", "then")
 THEN_FIELDS = ("pots", "own")
-POT_FIELDS = ("name", *SOURCES, "by", "only", "minimum", "maximum")
+POT_FIELDS = ("name", *SOURCES, "by", "only", "to", "minimum", "maximum")
 # The headings of what comes out; a pot of that name would make two columns one.
 RESERVED_NAMES = ("number", "name", "total")
 SHARE = re.compile(r"(0|1)([.,]([0-9]{1,12}))?")
 LONGEST_TEXT = 120
+NAMED_FIELDS = ("number", "name", "weight")
+LARGEST_WEIGHT = 10_000
 
 
 class Fields(dict[str, object]):
@@ -97,6 +102,8 @@ class _Reader:
         for network, pots in own.items():
             self.step = f"then.own.{shown(network)}"
             by_network[clean(str(network))] = self.pots(pots, unit)
+        if first and all(pot.to for pot in first):
+            self.report("no_pots_for_networks")
         taken = {pot.name for pot in first if pot.name}
         for pots in (common, *by_network.values()):
             for pot in pots:
@@ -133,7 +140,51 @@ class _Reader:
         by = self.by(data, where, divided, known=source is not None)
         minimum, maximum = self.limits(data, where, divided or source is None, unit)
         only = self.only(data["only"], where) if "only" in data else None
-        return Pot(name, source or Each(0), by, only, minimum, maximum)
+        to: tuple[Named, ...] = ()
+        if "to" in data:
+            self.named_alone(data, where, by)
+            to = self.named(data["to"], where, weighed=by == WEIGHT)
+        return Pot(name, source or Each(0), by, only, minimum, maximum, to)
+
+    def named_alone(self, data: dict[str, object], where: str, by: str) -> None:
+        """A pot for named recipients reads nothing of the basis, in the first step."""
+        for field in ("only", "each_by_class"):
+            if field in data:
+                self.report("to_not_with", pot=where, field=field)
+        if by and by not in (EQUAL, WEIGHT):
+            self.report("to_by", pot=where, column=by)
+        if self.step:
+            self.report("to_in_second_step", pot=where)
+
+    def named(self, data: object, where: str, *, weighed: bool) -> tuple[Named, ...]:
+        if not isinstance(data, list) or not data:
+            self.report("to_not_list", pot=where)
+            return ()
+        found: dict[str, Named] = {}
+        for at, each in enumerate(data, start=1):
+            inside = self.nested(each, where, f"to.{at}", NAMED_FIELDS)
+            if inside is None:
+                continue
+            named = self.one_named(inside, where, f"to.{at}", weighed=weighed)
+            if named.number and named.number in found:
+                self.report("to_doubled", pot=where, number=named.number)
+            found[named.number] = named
+        return tuple(found.values())
+
+    def one_named(
+        self, data: dict[str, object], where: str, field: str, *, weighed: bool
+    ) -> Named:
+        number = self.text(data.get("number"), where, f"{field}.number")
+        name = self.text(data.get("name"), where, f"{field}.name")
+        weight = data.get("weight")
+        if not weighed:
+            if weight is not None:
+                self.report("to_weight_not_here", pot=where, number=number)
+            return Named(number, name)
+        if type(weight) is not int or not 0 < weight <= LARGEST_WEIGHT:
+            self.report("to_weight", pot=where, number=number, largest=LARGEST_WEIGHT)
+            weight = 1
+        return Named(number, name, weight)
 
     def source(self, data: dict[str, object], where: str, unit: int) -> Source | None:
         given = [kind for kind in SOURCES if kind in data]

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 
 from funding.allocation.errors import Problem, problem, shown
-from funding.allocation.key import EQUAL, EachByClass, Pot
+from funding.allocation.key import EQUAL, EachByClass, Named, Pot
 
 NUMBER = re.compile(r"[0-9]{1,12}([.,][0-9]{1,9})?")
 NEGATIVE = re.compile(r"[-\u2212] ?[0-9]+([.,][0-9]+)?")
@@ -62,6 +62,8 @@ class Cells:
 
     def members(self, pot: Pot) -> list[Member]:
         """Those who share the pot. Cells of those outside it are not looked at."""
+        if pot.to:
+            return [_named(each) for each in pot.to]
         missing = [column for column in pot.columns if column not in self._columns]
         for column in missing:
             self._found.setdefault(
@@ -142,6 +144,11 @@ class Cells:
         else:
             where["line"] = recipient.line
         self._found.setdefault((at, column, code), problem(code, **where, **params))
+
+
+def _named(named: Named) -> Member:
+    weight = 1 if named.weight is None else named.weight
+    return Member(Recipient(named.number, named.name), Decimal(weight))
 
 
 def figure(value: Value) -> Decimal | str:

@@ -33,12 +33,14 @@ def in_two_steps(
     if problems:
         raise AllocationError(problems)
     networks = _networks(members, key)
-    first = divide(frame_nok, key.pots, networks)
+    divided = divide(frame_nok, key.pots, networks)
+    # What the key names recipients of is theirs at once; no network has a part of it.
+    first = tuple(pot for pot in divided if not pot.pot.to)
+    second = [pot for pot in divided if pot.pot.to]
     parts = {
         network.number: sum(_given(pot, network.number) for pot in first)
         for network in networks
     }
-    second: list[PotWorking] = []
     for code, own in members.items():
         try:
             pots = divide(parts[code], then.pots_of(code), own)
@@ -89,7 +91,7 @@ def _networks(members: dict[str, list[Recipient]], key: Key) -> list[Recipient]:
     """
     inside = [each for own in members.values() for each in own]
     cells = Cells(inside)
-    figures = {pot.by for pot in key.pots if pot.by and pot.by != EQUAL}
+    figures = {pot.by for pot in key.pots if pot.by and pot.by != EQUAL and not pot.to}
     sums = {column: cells.sums(column, members) for column in sorted(figures)}
     if cells.problems:
         raise AllocationError(cells.problems)

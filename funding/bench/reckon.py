@@ -42,12 +42,13 @@ class Outcome:
     basis: Basis
     free_nok: int | None = None
     by_key: dict[int, int] = field(default_factory=dict)
+    named_nok: int = 0  # to those that the key names, beside the owners
     amounts: dict[int, int] = field(default_factory=dict)
     fault: str = ""
 
     @property
     def given_nok(self) -> int:
-        return sum(self.amounts.values())
+        return sum(self.amounts.values()) + self.named_nok
 
     @property
     def left_nok(self) -> int:
@@ -69,16 +70,23 @@ def reckon(scenario: BenchScenario, ground: Ground) -> Outcome:
         key = read_key(definition_of(scenario))
         result = allocate(free_nok, recipients, key)
         parts = {line.number: line.total_nok for line in result.lines}
+        named_nok = sum(parts.pop(each.number) for each in key.named)
         amounts = parts
         if scenario.follows_forum and ground.recommended is not None:
-            amounts = recommended_first(parts, ground.recommended, free_nok, key)
+            to_owners_nok = free_nok - named_nok
+            amounts = recommended_first(parts, ground.recommended, to_owners_nok, key)
     except ValidationError as error:
         return Outcome(scenario, basis, free_nok, fault=" ".join(error.messages))
     except AllocationError as error:
         fault = " ".join(sentences(error.problems))
         return Outcome(scenario, basis, free_nok, fault=fault)
     return Outcome(
-        scenario, basis, free_nok, _by_owner(basis, parts), _by_owner(basis, amounts)
+        scenario,
+        basis,
+        free_nok,
+        by_key=_by_owner(basis, parts),
+        named_nok=named_nok,
+        amounts=_by_owner(basis, amounts),
     )
 
 

@@ -11,8 +11,8 @@ from funding.documents.whole_year import part_of
 UH, HOST, COUNTY = "uh", "network", "county"
 BESIDE = (UH, HOST, COUNTY)
 # Where money of a frame goes. Those of BESIDE are needs that are granted one by one.
-EARLIER, NETWORK, ALONE, CHANGES, LEFT = (
-    *("earlier", "owners_in_network", "owners_alone"),
+EARLIER, NETWORK, ALONE, NAMED, CHANGES, LEFT = (
+    *("earlier", "owners_in_network", "owners_alone", "named"),
     *("changes", "left"),
 )
 
@@ -40,7 +40,8 @@ def flow_of(
     if committed_nok:
         parts.append((EARLIER, "", None, committed_nok))
     for table in tables:
-        kind = NETWORK if table.name else ALONE
+        alone = NAMED if table.is_named else ALONE
+        kind = NETWORK if table.name else alone
         parts.append((kind, table.name, len(table.lines), table.granted_nok))
     for role in BESIDE:
         rows = [row for row in needs if row.role == role]

@@ -28,6 +28,7 @@ from funding.documents.utrekning import ClassAmount, KeyInWords, Part, PotTable
 from funding.documents.year import DecidedYear
 from funding.letters import GRANT, REFUSAL, standard_text
 from funding.models import Acceptance, AllocationLine
+from funding.services.named import is_named
 from partnerships.models import Need, Organisation, SchemeYear
 from partnerships.own_contribution import OwnContribution, reckon
 
@@ -54,7 +55,7 @@ def letter_of(
         pots=tuple(
             PotPart(pot["name"], parts.get(owner.number))
             for pot, parts in zip(facts.workings, facts.parts, strict=True)
-            if owner.number in parts or not pot.get("network")
+            if owner.number in parts or _is_for_all_owners(facts, pot, owner)
         ),
         by_key_nok=line.by_key_nok,
         changes=facts.changes.get(line.pk, ()),
@@ -74,6 +75,15 @@ def letter_of(
         answer_by=acceptance.answer_by if acceptance else None,
         complaint_working_days=year.complaint_working_days,
     )
+
+
+def _is_for_all_owners(
+    facts: DecidedYear, pot: dict[str, Any], recipient: Organisation
+) -> bool:
+    """A part of the key that a letter names also where it does not apply."""
+    if pot.get("network") or is_named(recipient):
+        return False
+    return not facts.pot_of(pot).to
 
 
 def _addressee(line: AllocationLine) -> Addressee:
@@ -118,7 +128,7 @@ def report_of(facts: DecidedYear) -> YearlyReportPaper:
         ),
         first_step=tuple(
             pot_table(pot, working, networks, networks)
-            for pot, working in zip(facts.key.pots, facts.first_step, strict=False)
+            for pot, working in facts.first_pots
         ),
         before=facts.year_before(),
         needs=to_needs(allocation),
@@ -139,6 +149,8 @@ def _standard(kind: str, language: str) -> LetterText:
 
 
 def _own(facts: DecidedYear, line: AllocationLine) -> OwnContribution:
+    if is_named(line.recipient):
+        return OwnContribution(0, 0, line.granted_nok, Decimal(0))
     uh_nok = facts.uh_nok.get(line.recipient_id, 0)
     return reckon(facts.scheme_year, line.granted_nok, uh_nok)
 
@@ -170,6 +182,7 @@ def _owner_line(facts: DecidedYear, line: AllocationLine) -> OwnerLine:
         changes=facts.changes.get(line.pk, ()),
         granted_nok=line.granted_nok,
         own_nok=_own(facts, line).amount_nok,
+        is_named=is_named(owner),
     )
 
 
@@ -199,6 +212,7 @@ def pot_table(
         weight_sum=_plain(working["weight_sum"]),
         parts=tuple(_part(row, names) for row in working["workings"]),
         network=networks.get(network, network),
+        is_named=bool(pot.to),
     )
 
 

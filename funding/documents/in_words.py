@@ -2,8 +2,18 @@
 
 from django.utils.translation import gettext as _
 
-from funding.allocation.key import EQUAL
-from funding.documents.flow import ALONE, CHANGES, COUNTY, EARLIER, HOST, UH, Flow
+from funding.allocation.key import EQUAL, WEIGHT
+from funding.documents.flow import (
+    ALONE,
+    CHANGES,
+    COUNTY,
+    EARLIER,
+    HOST,
+    NAMED,
+    UH,
+    Flow,
+)
+from funding.documents.lines import Table
 from partnerships.models import NeedLine, Statistic
 
 MEASURES = dict(Statistic.Measure.choices)
@@ -14,6 +24,7 @@ def column(code: str) -> str:
     """The heading of a column of the basis, in words where it has some."""
     named = {
         EQUAL: _("equal parts"),
+        WEIGHT: _("Weight"),
         "class": _("Class"),
         "network": _("Network"),
         "number": _("Number"),
@@ -33,8 +44,16 @@ def flow_name(flow: Flow) -> str:
     return {
         EARLIER: _("Committed by earlier years"),
         ALONE: _("Owners without a network"),
+        NAMED: _("UH institutions, by the key"),
         UH: _("UH institutions, need by need"),
         HOST: _("Hosts of networks, need by need"),
         COUNTY: _("County-wide measures"),
         CHANGES: _("Changed by later decisions"),
     }.get(flow.kind, _("Not granted"))
+
+
+def table_name(table: Table) -> str:
+    """The network's, or what those have in common who are in none."""
+    if table.is_named:
+        return _("UH institutions, by the key")
+    return table.name or _("Without a network")

@@ -139,6 +139,11 @@ class GrantLetterPaper(DecidedPaper):
     def is_refusal(self) -> bool:
         return not self.granted_nok
 
+    @property
+    def is_named(self) -> bool:
+        """To a UH institution that the key names: no needs, no own contribution."""
+        return self.to.kind == "uh"
+
     def written(self, section: str) -> Iterator[Block]:
         """That section of the text; nothing where it is empty, or does not apply."""
         if section == COMPLAINT and not self._time_to_complain():

@@ -39,6 +39,7 @@ class OwnerLine:
     changes: tuple[Change, ...]
     granted_nok: int
     own_nok: int
+    is_named: bool = False  # a UH institution that the key names, no school owner
 
     @property
     def adjusted_nok(self) -> int:
@@ -59,12 +60,22 @@ class OwnerLine:
 
 @dataclass(frozen=True)
 class Table:
-    """Owners together: of a network, of none, or of the whole county."""
+    """Owners together: of a network, of none, or of the whole county; or those that
+    the key names.
+    """
 
     name: str
     host: str
     lines: tuple[OwnerLine, ...]
     columns: tuple[Column, ...]
+
+    @property
+    def is_named(self) -> bool:
+        return bool(self.lines) and all(line.is_named for line in self.lines)
+
+    @property
+    def owners(self) -> int:
+        return sum(not line.is_named for line in self.lines)
 
     @property
     def basis_sums(self) -> list[str | None]:

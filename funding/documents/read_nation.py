@@ -165,8 +165,9 @@ def _county(
         is_estimate=bool(frame and frame.is_estimate),
         is_by_hand=bool(frame and frame.is_by_hand),
         committed_nok=committed_nok,
-        by_key_nok=paper.sums.granted_nok if paper else 0,
-        to_uh_nok=beside[UH],
+        by_key_nok=sum(line.granted_nok for line in paper.owners) if paper else 0,
+        to_uh_nok=beside[UH]
+        + (paper.named.granted_nok if paper and paper.named else 0),
         to_hosts_nok=beside[HOST],
         county_wide_nok=beside[COUNTY],
         changes_nok=_changed(paper),
@@ -205,7 +206,7 @@ def _names(paper: YearlyReportPaper | None, *, in_network: bool) -> tuple[str, .
 
 
 def _owners(paper: YearlyReportPaper | None) -> tuple[OwnerSum, ...]:
-    lines = paper.lines if paper else ()
+    lines = paper.owners if paper else []
     return tuple(
         OwnerSum(
             number=line.number,

@@ -132,11 +132,15 @@ class YearlyReportPaper(DecidedPaper):
 
     @cached_property
     def tables(self) -> list[Table]:
-        """A table for each network, and last those who are in none (no name)."""
-        by_network = groupby(self.lines, key=lambda line: (line.network, line.host))
+        """A table for each network, then those who are in none (no name), and last
+        those that the key names.
+        """
+        by_network = groupby(
+            self.lines, key=lambda line: (line.network, line.host, line.is_named)
+        )
         return [
             Table(name, host, tuple(lines), self.columns)
-            for (name, host), lines in by_network
+            for (name, host, _named), lines in by_network
         ]
 
     @property
@@ -145,11 +149,21 @@ class YearlyReportPaper(DecidedPaper):
 
     @property
     def without_network(self) -> Table | None:
-        return next((table for table in self.tables if not table.name), None)
+        alone = (t for t in self.tables if not t.name and not t.is_named)
+        return next(alone, None)
+
+    @property
+    def named(self) -> Table | None:
+        """The UH institutions that the key names."""
+        return next((table for table in self.tables if table.is_named), None)
+
+    @property
+    def owners(self) -> list[OwnerLine]:
+        return [line for line in self.lines if not line.is_named]
 
     @property
     def without_need(self) -> list[OwnerLine]:
-        return [line for line in self.lines if line.requested_nok is None]
+        return [line for line in self.owners if line.requested_nok is None]
 
     @property
     def adjusted(self) -> list[OwnerLine]:

@@ -12,7 +12,7 @@ from django.utils.translation import pgettext
 
 from funding.documents.beside import LaterChange, ToNeed
 from funding.documents.flow import Flow
-from funding.documents.in_words import column, flow_name, role_name
+from funding.documents.in_words import column, flow_name, role_name, table_name
 from funding.documents.lines import OwnerLine, Table
 from funding.documents.utrekning import PotTable
 from funding.documents.whole_year import Advised, Institutions, Payments
@@ -72,7 +72,7 @@ def _overview(paper: "YearlyReportPaper") -> Sheet:
         (_("Own contribution"), sums.own_nok),
     ]
     counts = [
-        (_("School owners"), len(paper.lines)),
+        (_("School owners"), len(paper.owners)),
         (_("of them with a need"), sums.with_need),
     ]
     return Sheet(
@@ -122,18 +122,14 @@ def _networks(paper: "YearlyReportPaper") -> Sheet:
     return Sheet(
         _("Networks"),
         [Column(_("Network"), width=MIDDLE), *figures],
-        [
-            (table.name or _("Without a network"), *_of_table(table))
-            for table in paper.tables
-        ],
+        [(table_name(table), *_of_table(table)) for table in paper.tables],
         (_("Sum"), *_of_table(paper.sums)),
     )
 
 
 def _of_table(table: Table) -> tuple[int, ...]:
-    lines = len(table.lines)
     return (
-        *(lines, table.with_need, table.requested_nok),
+        *(table.owners, table.with_need, table.requested_nok),
         *(table.granted_nok, table.own_nok),
     )
 

@@ -66,6 +66,7 @@ class PotTable:
     weight_sum: str | None
     parts: tuple[Part, ...]
     network: str = ""  # whose part it divides, in the second step of a key in two
+    is_named: bool = False  # for those that the key names, not for owners
 
     def check(self) -> None:
         found = sum(part.amount_nok for part in self.parts)

@@ -23,6 +23,7 @@ from funding.models import (
     FrameVersion,
     Placement,
 )
+from funding.services.named import is_named
 from partnerships.legal_basis import legal_basis_of
 from partnerships.models import (
     GovernorTerm,
@@ -107,6 +108,12 @@ class DecidedYear:
         """How the networks got their parts; nothing for a key in one step."""
         found: list[dict[str, Any]] = self.allocation.result.get("first", [])
         return found
+
+    @property
+    def first_pots(self) -> list[tuple[Pot, dict[str, Any]]]:
+        """Each pot of the first step with its working, in the key's order."""
+        pots = [pot for pot in self.key.pots if not pot.to]
+        return list(zip(pots, self.first_step, strict=False))
 
     def pot_of(self, working: Mapping[str, Any]) -> Pot:
         """The key's pot that this is the working of."""
@@ -202,16 +209,17 @@ def _term(allocation: Allocation) -> GovernorTerm:
 
 
 def _lines(allocation: Allocation) -> list[AllocationLine]:
-    """In the order of the papers: networks by name, then owners by name."""
+    """In the order of the papers: networks by name, then owners by name, and last
+    those that the key names.
+    """
     lines = allocation.lines.select_related("recipient", "network__host", "acceptance")
-    return list(
-        lines.order_by(
-            F("network__name").asc(nulls_last=True),
-            "network",
-            "recipient__sort_key",
-            "recipient__number",
-        )
+    ordered = lines.order_by(
+        F("network__name").asc(nulls_last=True),
+        "network",
+        "recipient__sort_key",
+        "recipient__number",
     )
+    return sorted(ordered, key=lambda line: is_named(line.recipient))
 
 
 def _changes(allocation: Allocation) -> dict[int, tuple[Change, ...]]:

@@ -95,6 +95,9 @@ def add_problems(form: forms.Form, pots: Pots, problems: Iterable[Problem]) -> N
         "pot_text": "name",
         "pot_text_unprintable": "name",
         "share_not_a_part": "value",
+        "to_shares_already": "named",
+        "to_doubled": "named",
+        "to_weight": "named",
     }
     for problem in problems:
         [sentence] = sentences([problem])

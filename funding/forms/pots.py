@@ -11,8 +11,9 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from funding.allocation.key import EQUAL
+from funding.allocation.key import EQUAL, WEIGHT
 from funding.allocation.key_reader import LONGEST_TEXT, clean
+from funding.forms.named import named_in, named_lines
 from funding.services.basis import ALONE, CLASS, HOST, MEMBER
 from portal.lib.fields import KronerField
 
@@ -28,8 +29,8 @@ SOURCES = [
     (SHARE, gettext_lazy("A share of the frame, to be divided")),
     (REST, gettext_lazy("What the other pots leave, to be divided")),
 ]
-OTHER = "other"
-# The owners that a pot is for, as the classes of the basis.
+OTHER, NAMED = "other", "named"
+# Those that a pot is for: owners by the classes of the basis, or whom the key names.
 ONLY = {
     "": gettext_lazy("All owners"),
     f"{HOST},{MEMBER}": gettext_lazy("Owners in a network"),
@@ -37,8 +38,9 @@ ONLY = {
     MEMBER: gettext_lazy("Members that are not hosts"),
     ALONE: gettext_lazy("Owners without a network"),
     OTHER: gettext_lazy("Classes that I write below"),
+    NAMED: gettext_lazy("UH institutions that I name below"),
 }
-IN_WORDS = ("class_column", "class_amounts", "only_column", "only_classes")
+IN_WORDS = ("class_column", "class_amounts", "only_column", "only_classes", "named")
 CLASS_FIELDS = {HOST: "host_nok", MEMBER: "member_nok", ALONE: "alone_nok"}
 LARGEST_PERCENT_DECIMALS = 10
 UNKNOWN = {"invalid_choice": gettext_lazy("Choose one from the list.")}
@@ -104,6 +106,13 @@ class PotForm(forms.Form):
         gettext_lazy("The classes it is for, one on each line"),
         gettext_lazy("As they are written in the figures."),
     )
+    named = _lines(
+        gettext_lazy("The UH institutions, one on each line"),
+        gettext_lazy(
+            "As «974809672 Høgskulen i Volda». They share equally, or by weight if you "
+            "write a colon and a number after each."
+        ),
+    )
 
     def __init__(
         self, *args: Any, columns: Iterable[tuple[str, str | Promise]], **kwargs: Any
@@ -139,10 +148,10 @@ class PotForm(forms.Form):
 
     @property
     def has_more(self) -> bool:
-        """Whether limits or amounts by class are in use, or wrong."""
+        """Whether limits, classes or named recipients are in use, or wrong."""
         names = ("minimum", "maximum", *CLASS_FIELDS.values(), *IN_WORDS)
         by_class = self["source"].value() == BY_CLASS
-        chosen = by_class or self["only"].value() == OTHER
+        chosen = by_class or self["only"].value() in (OTHER, NAMED)
         return chosen or any(self[name].value() not in (None, "") for name in names)
 
     def clean(self) -> dict[str, Any]:
@@ -158,7 +167,8 @@ class PotForm(forms.Form):
         source = data.get("source")
         if not source and "source" not in self.errors:
             self.add_error("source", _("Say where the money of this pot is from."))
-        if source in DIVIDED and not data.get("by") and "by" not in self.errors:
+        lacks_by = source in DIVIDED and not data.get("by") and "by" not in self.errors
+        if lacks_by and data.get("only") != NAMED:
             self.add_error("by", _("Say what the pot is divided by."))
         data["pot"] = self._pot(data, source or "")
         return data
@@ -185,9 +195,30 @@ class PotForm(forms.Form):
                 "minimum" if data.get("minimum") is not None else "maximum",
                 _("This pot gives each owner its own amount. Take the limit away."),
             )
-        if data.get("only"):
+        if data.get("only") == NAMED:
+            self._name(pot, data)
+        elif data.get("only"):
             pot["only"] = self._only(data)
         return pot
+
+    def _name(self, pot: dict[str, object], data: Mapping[str, Any]) -> None:
+        """The recipients that the pot names, instead of owners of some classes."""
+        try:
+            pot["to"] = to = named_in(data.get("named", ""))
+        except ValidationError as error:
+            pot["to"] = to = []
+            self.add_error("named", error)
+        weighed = any("weight" in each for each in to)
+        if data.get("by") not in ("", EQUAL) or (data.get("by") and weighed):
+            self.add_error(
+                "by",
+                _(
+                    "UH institutions have no such figures. They share equally, or by "
+                    "the weights that you write after their names."
+                ),
+            )
+        if "by" in pot:
+            pot["by"] = WEIGHT if weighed else EQUAL
 
     def _only(self, data: Mapping[str, Any]) -> dict[str, object]:
         if data["only"] != OTHER:
@@ -336,6 +367,8 @@ def _initial_pot(pot: Mapping[str, Any]) -> dict[str, object]:
         row |= _initial_classes(**pot[BY_CLASS])
     if "only" in pot:
         row |= _initial_only(pot["only"]["column"], pot["only"]["in"])
+    if "to" in pot:
+        row |= {"only": NAMED, "named": named_lines(pot["to"]), "by": ""}
     return row
 
 

@@ -11,6 +11,7 @@ from funding.models.case_letter import CaseLetter
 from funding.models.change import ChangeDecision, ChangeLine
 from funding.models.claim import RepaymentClaim
 from funding.models.complaint import Complaint
+from funding.models.complaint_file import ComplaintFile
 from funding.models.decision import Decision
 from funding.models.departure import DepartureReason
 from funding.models.frame import Frame, FrameVersion
@@ -39,6 +40,7 @@ __all__ = [
     "ChangeDecision",
     "ChangeLine",
     "Complaint",
+    "ComplaintFile",
     "Decision",
     "DepartureReason",
     "Frame",

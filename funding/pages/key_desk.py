@@ -31,6 +31,7 @@ from funding.pages.tables import Effect, effect_of
 from funding.services.allocations import nothing_free, preview
 from funding.services.basis import Basis, kept_basis, read_registry
 from funding.services.frames import YearMoney, with_money
+from funding.services.named import named_by
 from partnerships.models import SchemeYear, Statistic
 from portal.people.actor import Actor
 from portal.people.prepared import Prepared
@@ -121,7 +122,8 @@ def figure_choices(
 
 
 def _columns_of(definition: Mapping[str, Any]) -> list[str]:
-    return [str(pot["by"]) for pot in definition["pots"] if "by" in pot]
+    pots = [pot for pot in definition["pots"] if "to" not in pot]
+    return [str(pot["by"]) for pot in pots if "by" in pot]
 
 
 class KeyDesk:
@@ -314,11 +316,17 @@ class KeyDesk:
                 key=key,
                 frame_nok=self.money.free_nok,
             )
+            named = named_by(key, self.scheme_year)
         except AllocationError as error:
             if self.form.is_bound:
                 add_problems(self.form, self.pots, error.problems)
             return None
-        return effect_of(key, self.basis, result, self.before)
+        except ValidationError as error:
+            if self.form.is_bound:
+                self.form.add_error(None, error)
+            self.hindrance = " ".join(error.messages)
+            return None
+        return effect_of(key, self.basis, result, self.before, named)
 
     def object_to(self, reason: str | Promise | ValidationError) -> None:
         """Show a refusal in the form, with all that was typed, ready to go on.

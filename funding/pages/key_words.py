@@ -12,11 +12,18 @@ from funding.services.basis import ALONE, CLASS, HOST, MEMBER
 from portal.lib.formats import nok, number
 
 
-def key_in_words(key: Key) -> list[str]:
-    """The pots in order, then the rounding where it is not whole kroner."""
-    said = [pot_in_words(pot) for pot in key.pots]
+def key_in_words(key: Key, *, of_nation: bool = False) -> list[str]:
+    """The pots in order, then the rounding where it is not whole kroner.
+
+    ``of_nation``: counties share it, else owners.
+    """
+    said = [pot_in_words(pot, of_nation=of_nation) for pot in key.pots]
     if key.then:
-        said = [_("First among networks: %(pot)s") % {"pot": text} for text in said]
+        among = _("First among networks: %(pot)s")
+        said = [
+            text if pot.to else among % {"pot": text}
+            for pot, text in zip(key.pots, said, strict=True)
+        ]
         said += _second_step(key.then)
     if key.rounding_unit_nok > 1:
         said.append(
@@ -56,8 +63,8 @@ def sources_in_words(
     ]
 
 
-def pot_in_words(pot: Pot) -> str:
-    text = f"{pot.name}: {source_in_words(pot)}"
+def pot_in_words(pot: Pot, *, of_nation: bool = False) -> str:
+    text = f"{pot.name}: {source_in_words(pot, of_nation=of_nation)}"
     if pot.is_divided:
         text += ", " + _divided(pot)
     if pot.minimum_nok is not None:
@@ -71,14 +78,24 @@ def pot_in_words(pot: Pot) -> str:
     if pot.only:
         classes = ", ".join(class_label(name) for name in pot.only.classes)
         text += ", " + _("only for %(classes)s") % {"classes": classes}
+    if pot.to:
+        text += ", " + _("to %(names)s") % {"names": _names(pot)}
     return text + "."
 
 
-def source_in_words(pot: Pot) -> str:
+def _names(pot: Pot) -> str:
+    """Those that the pot names, each with its weight where they have one."""
+    return ", ".join(
+        each.name if each.weight is None else f"{each.name} ({each.weight})"
+        for each in pot.to
+    )
+
+
+def source_in_words(pot: Pot, *, of_nation: bool = False) -> str:
     """Where the pot's money is from."""
     match pot.source:
         case Each(amount_nok):
-            return _("%(amount)s to each owner") % {"amount": nok(amount_nok)}
+            return _to_each(pot, of_nation) % {"amount": nok(amount_nok)}
         case EachByClass(column, amounts):
             return _by_class(column, amounts)
         case Amount(amount_nok):
@@ -87,6 +104,14 @@ def source_in_words(pot: Pot) -> str:
             return _("%(share)s %% of the frame") % {"share": number(share * 100)}
         case _:
             return _("what the other pots leave")
+
+
+def _to_each(pot: Pot, of_nation: bool) -> str:
+    if pot.to:
+        return _("%(amount)s to each UH institution")
+    if of_nation:
+        return _("%(amount)s to each county")
+    return _("%(amount)s to each owner")
 
 
 def _by_class(column: str, amounts: Mapping[str, int]) -> str:
@@ -105,6 +130,8 @@ def _by_class(column: str, amounts: Mapping[str, int]) -> str:
 def _divided(pot: Pot) -> str:
     if pot.by == EQUAL:
         return _("shared equally")
+    if pot.to:
+        return _("divided by the weights beside the names")
     return _("divided by %(column)s") % {"column": str(column_label(pot.by)).lower()}
 
 

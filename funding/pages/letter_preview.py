@@ -4,9 +4,16 @@ from dataclasses import replace
 
 from django.utils.translation import override
 
-from funding.documents import DecidedYear, GrantLetterPaper, LetterText, letter_of
+from funding.documents import (
+    CaseLetterPaper,
+    DecidedYear,
+    GrantLetterPaper,
+    LetterText,
+    letter_of,
+)
 from funding.letters import GRANT, REFUSAL
 from funding.models import Allocation, AllocationLine
+from funding.pages.case_preview import case_letter, case_recipients
 from partnerships.models import County
 from portal.documents.papers import freeze
 from portal.documents.printing import preview_html
@@ -19,10 +26,11 @@ Lines = list[tuple[int, str]]
 def recipients(actor: Actor, county: County, kind: str) -> Lines:
     """Of the county's newest decision, by name; for a refusal those that got none.
 
-    Where nobody got none, everybody: what they are shown is as if they had.
+    Where nobody got none, everybody: what they are shown is as if they had. Of the
+    other kinds, those that there is a real one of.
     """
     if kind not in (GRANT, REFUSAL):
-        return []
+        return case_recipients(actor, county, kind)
     newest = (
         Allocation.objects.visible_to(actor)
         .decided()
@@ -42,22 +50,42 @@ def recipients(actor: Actor, county: County, kind: str) -> Lines:
     return granted
 
 
-def preview(line_id: int, kind: str, language: str, text: LetterText) -> bytes:
-    """The PDF, marked as a preview on every page. Writes nothing."""
-    line = AllocationLine.objects.get(pk=line_id)
-    facts = DecidedYear.read(line.allocation_id)
-    [line] = [each for each in facts.lines if each.pk == line_id]
-    paper = replace(
-        letter_of(facts, line, text), language=language, head=facts.head(language)
-    )
-    if kind == REFUSAL:
-        paper = _as_if_refused(paper)
+def preview(
+    actor: Actor,
+    county: County,
+    kind: str,
+    language: str,
+    text: LetterText,
+    *,
+    chosen: int,
+) -> bytes:
+    """The PDF, marked as a preview on every page. Writes nothing.
+
+    ``chosen``: one of ``recipients``, by its number there.
+    """
+    paper: GrantLetterPaper | CaseLetterPaper
+    if kind in (GRANT, REFUSAL):
+        paper = _grant_letter(chosen, kind, language, text)
+    else:
+        paper = case_letter(actor, county, kind, language, text, chosen=chosen)
     with override(language):
         return html_to_pdf(
             preview_html(paper),
             identifier=freeze(paper).fingerprint,
             dated=paper.dated,
         ).data
+
+
+def _grant_letter(
+    line_id: int, kind: str, language: str, text: LetterText
+) -> GrantLetterPaper:
+    line = AllocationLine.objects.get(pk=line_id)
+    facts = DecidedYear.read(line.allocation_id)
+    [line] = [each for each in facts.lines if each.pk == line_id]
+    paper = replace(
+        letter_of(facts, line, text), language=language, head=facts.head(language)
+    )
+    return _as_if_refused(paper) if kind == REFUSAL else paper
 
 
 def _as_if_refused(paper: GrantLetterPaper) -> GrantLetterPaper:

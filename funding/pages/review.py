@@ -52,6 +52,7 @@ def review_of(allocation: Allocation, rows: Sequence[Row]) -> Review:
     """Of owners with a submitted need: one query."""
     year = allocation.scheme_year
     put, uh = _put_and_to_uh(year)
+    named_nok = sum(row.line.granted_nok for row in rows if row.is_named)
     own = [
         OwnCheck(
             name=row.line.recipient.name,
@@ -67,8 +68,8 @@ def review_of(allocation: Allocation, rows: Sequence[Row]) -> Review:
     ]
     return Review(
         own=own,
-        uh_nok=sum(uh.values()),
-        granted_nok=sum(row.line.granted_nok for row in rows),
+        uh_nok=sum(uh.values()) + named_nok,
+        granted_nok=sum(row.line.granted_nok for row in rows) - named_nok,
         counts_uh=year.own_contribution_base == SchemeYear.Base.OWNER_AND_UH,
     )
 

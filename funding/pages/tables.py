@@ -10,6 +10,7 @@ from django.utils.functional import Promise
 from funding.allocation import Key, Result
 from funding.models import Adjustment, Allocation, AllocationLine
 from funding.services.basis import CLASS, NETWORK, Basis
+from funding.services.named import is_named
 from funding.services.placements import requested_by_owner
 from partnerships import own_contribution
 from partnerships.models import Network, Organisation, SchemeYear, Statistic
@@ -64,6 +65,7 @@ class EffectRow:
     total_nok: int
     before_nok: int | None
     has_part: bool
+    is_named: bool = False  # by the key, beside the owners
 
     @property
     def change_nok(self) -> int | None:
@@ -82,10 +84,7 @@ class Effect:
     given_nok: int
     left_nok: int
     compares: bool
-
-    @property
-    def before_nok(self) -> int:
-        return sum(row.before_nok or 0 for row in self.rows)
+    before_nok: int
 
     @property
     def change_nok(self) -> int:
@@ -101,24 +100,22 @@ class Effect:
 
 
 def effect_of(
-    key: Key, basis: Basis, result: Result, before: Mapping[int, int] | None
+    key: Key,
+    basis: Basis,
+    result: Result,
+    before: Mapping[int, int] | None,
+    named: Sequence[Organisation] = (),
 ) -> Effect:
-    """``before``: recipient id -> kroner in the draft as it stands, or None."""
+    """``before``: recipient id -> kroner in the draft as it stands, or None.
+
+    ``named``: those that the key names, who stand after the owners.
+    """
     columns = columns_of(key, basis.sources)
-    parts = {line.number: line for line in result.lines}
-    rows = []
-    for owner in basis.owners:
-        part = parts.get(owner.number)
-        rows.append(
-            EffectRow(
-                owner=owner,
-                cells=[basis.cells[owner.pk].get(column.name) for column in columns],
-                pots=[result.part(owner.number, name) for name in result.pot_names],
-                total_nok=part.total_nok if part else 0,
-                before_nok=None if before is None else before.get(owner.pk, 0),
-                has_part=part is not None,
-            )
-        )
+    totals = {line.number: line.total_nok for line in result.lines}
+    rows = [
+        _effect_row(recipient, columns, basis, result, totals, before)
+        for recipient in (*basis.owners, *named)
+    ]
     return Effect(
         columns=columns,
         pot_names=result.pot_names,
@@ -131,6 +128,28 @@ def effect_of(
         given_nok=result.given_nok,
         left_nok=result.left_nok,
         compares=before is not None,
+        before_nok=sum((before or {}).values()),
+    )
+
+
+def _effect_row(
+    recipient: Organisation,
+    columns: Sequence[Column],
+    basis: Basis,
+    result: Result,
+    totals: Mapping[str, int],
+    before: Mapping[int, int] | None,
+) -> EffectRow:
+    cells = basis.cells.get(recipient.pk, {})
+    total = totals.get(recipient.number)
+    return EffectRow(
+        owner=recipient,
+        cells=[cells.get(column.name) for column in columns],
+        pots=[result.part(recipient.number, name) for name in result.pot_names],
+        total_nok=total or 0,
+        before_nok=None if before is None else before.get(recipient.pk, 0),
+        has_part=total is not None,
+        is_named=recipient.pk not in basis.cells,
     )
 
 
@@ -165,14 +184,25 @@ class Row:
     def is_adjusted(self) -> bool:
         return self.line.adjusted_nok != 0
 
+    @property
+    def is_named(self) -> bool:
+        """By the key, beside the owners: it has no need and no own contribution."""
+        return is_named(self.line.recipient)
+
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """One network's rows with their sums; ``network`` None: owners without one."""
+    """One network's rows with their sums; ``network`` None: owners without one, or
+    those that the key names.
+    """
 
     network: Network | None
     rows: list[Row]
     cell_sums: list[Decimal | None]
+
+    @property
+    def is_named(self) -> bool:
+        return self.rows[0].is_named
 
     @property
     def requested_nok(self) -> int:
@@ -238,11 +268,16 @@ class AllocationTables:
 
     @property
     def without_need(self) -> list[Organisation]:
-        return [row.line.recipient for row in self.rows if row.requested_nok is None]
+        owners = (row for row in self.rows if not row.is_named)
+        return [row.line.recipient for row in owners if row.requested_nok is None]
+
+    @property
+    def owner_count(self) -> int:
+        return sum(not row.is_named for row in self.rows)
 
     @property
     def with_need_count(self) -> int:
-        return len(self.rows) - len(self.without_need)
+        return self.owner_count - len(self.without_need)
 
 
 def _lines(allocation: int) -> QuerySet[AllocationLine]:
@@ -256,6 +291,8 @@ def _adjusted(allocation: int) -> QuerySet[Adjustment]:
     return Adjustment.objects.filter(line__allocation=allocation).order_by("pk")
 
 
+# The table of those that the key names, which stands last.
+NAMED_GROUP = -1
 LINES, ADJUSTMENTS = Prepared(_lines), Prepared(_adjusted)
 
 
@@ -274,11 +311,11 @@ def tables_of(
     by_network: dict[int, list[Row]] = {}
     networks: dict[int, Network | None] = {}
     for line in LINES.rows(allocation.pk):
-        networks[line.network_id or 0] = line.network
-        contribution = own_contribution.reckon(
-            allocation.scheme_year, line.granted_nok, 0
-        )
-        by_network.setdefault(line.network_id or 0, []).append(
+        group = _group_of(line)
+        networks[group] = line.network
+        own_base_nok = 0 if group == NAMED_GROUP else line.granted_nok
+        contribution = own_contribution.reckon(allocation.scheme_year, own_base_nok)
+        by_network.setdefault(group, []).append(
             Row(
                 line=line,
                 cells=[cells.get((line.recipient_id, c.name)) for c in columns],
@@ -292,10 +329,17 @@ def tables_of(
         columns,
         [
             Table(networks[pk], rows, _sums([row.cells for row in rows]))
-            for pk, rows in by_network.items()
+            for pk, rows in sorted(
+                by_network.items(), key=lambda group: group[0] == NAMED_GROUP
+            )
         ],
         recommends=recommended is not None,
     )
+
+
+def _group_of(line: AllocationLine) -> int:
+    """Whose table it stands in: a network's, of those in none, or of the named."""
+    return NAMED_GROUP if is_named(line.recipient) else line.network_id or 0
 
 
 def _adjustments(allocation: Allocation) -> dict[int, list[Adjustment]]:

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from funding.allocation.key import EQUAL
+from funding.allocation.key import EQUAL, WEIGHT
 from funding.models import Allocation, NationalDivision
 from funding.pages.tables import Label, column_label
 from portal.lib.formats import number
@@ -96,7 +96,7 @@ def _pot(
     return PotTable(
         name=pot["name"],
         network=networks.get(network, network),
-        by=_("equal parts") if pot["by"] == EQUAL else column_label(pot["by"]),
+        by=share_label(pot["by"]),
         amount_nok=pot["amount"],
         given_nok=pot["given"],
         left_nok=pot["left"],
@@ -105,6 +105,12 @@ def _pot(
         maximum_nok=pot["maximum"],
         rows=[_row(row, names) for row in pot["workings"]],
     )
+
+
+def share_label(by: str) -> Label:
+    """What a pot is shared by, as people call it."""
+    own = {EQUAL: _("equal parts"), WEIGHT: _("Weight")}
+    return own.get(by) or column_label(by)
 
 
 def _row(row: dict[str, Any], names: dict[str, str]) -> WorkingRow:

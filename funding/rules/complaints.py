@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext as _
 
-from funding.models import Complaint, Grant
+from funding.models import Complaint, ComplaintFile, Grant
 from funding.rules.money import Kind, may_approve_here, may_handle
 from partnerships.models import OrganisationChange
 from portal.lib.verdict import YES, Verdict, no
@@ -36,6 +36,20 @@ def may_answer(actor: Actor, complaint: Complaint) -> Verdict:
 def may_withdraw(actor: Actor, complaint: Complaint) -> Verdict:
     """Who may complain takes it back; the governor's people when it wrote so."""
     return may_complain(actor, complaint.grant)
+
+
+def may_attach(actor: Actor, complaint: Complaint) -> Verdict:
+    """Who may complain sends files with it, also later, until it is closed."""
+    if not complaint.is_open:
+        return no(_("The complaint is closed, so nothing is added to it."))
+    return may_complain(actor, complaint.grant)
+
+
+def may_remove_file(actor: Actor, file: ComplaintFile) -> Verdict:
+    """The one who attached it, until the complaint is closed."""
+    if actor.user_id is None or actor.user_id != file.uploaded_by_id:
+        return no(_("Only who attached the file takes it away."))
+    return may_attach(actor, file.complaint)
 
 
 def _is_of(actor: Actor, grant: Grant) -> bool:

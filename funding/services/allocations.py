@@ -1,6 +1,7 @@
 """Dividing the frame with a key, and departing from the key for one recipient."""
 
 import uuid
+from collections.abc import Sequence
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -20,8 +21,9 @@ from funding.rules import money as rules
 from funding.services.basis import Basis, basis_from_registry, kept_basis
 from funding.services.frames import YearMoney, lock_year, money_of
 from funding.services.keys import in_words, read_key, save_key
+from funding.services.named import named_by
 from funding.services.placements import requested_by_owner
-from partnerships.models import SchemeYear
+from partnerships.models import Organisation, SchemeYear
 from portal.audit.services import record
 from portal.lib.errors import IllegalMove, Refusal, StaleState
 from portal.lib.formats import nok
@@ -171,7 +173,10 @@ def _keep(
     allocation.version += 1
     allocation.full_clean(exclude=["prepared_by"])  # a command has nobody
     allocation.save()
-    AllocationLine.objects.bulk_create(_lines(allocation, basis, result))
+    lines = _lines(allocation, basis, result)
+    key = read_key(allocation.key.definition)
+    lines += _named_lines(allocation, named_by(key, allocation.scheme_year), result)
+    AllocationLine.objects.bulk_create(lines)
 
 
 def _lines(
@@ -191,6 +196,31 @@ def _lines(
                 pots=dict(part.pots) if part else {},
                 by_key_nok=amount_nok,
                 granted_nok=amount_nok,
+            )
+        )
+    return lines
+
+
+def _named_lines(
+    allocation: Allocation, named: Sequence[Organisation], result: Result
+) -> list[AllocationLine]:
+    """A line for each that the key names; ``pots`` has those that name it alone."""
+    parts = {line.number: line for line in result.lines}
+    lines = []
+    for recipient in named:
+        part = parts[recipient.number]
+        inside = {
+            name: nok
+            for name, nok in part.pots.items()
+            if result.part(recipient.number, name) is not None
+        }
+        lines.append(
+            AllocationLine(
+                allocation=allocation,
+                recipient=recipient,
+                pots=inside,
+                by_key_nok=part.total_nok,
+                granted_nok=part.total_nok,
             )
         )
     return lines

@@ -18,7 +18,7 @@ from funding.models import (
 )
 from funding.rules import money as rules
 from funding.services.decisions import next_reference
-from funding.services.frames import lock_year
+from funding.services.frames import lock_year, told_of_frames
 from funding.services.settlement import settle
 from funding.services.steps import APPROVE, RETURN, SEND, check_return, next_state
 from partnerships.models import Need, NeedLine, Organisation, SchemeYear
@@ -233,9 +233,10 @@ def move_change(
     old = S(change.state)
     new = next_state(old, action, seen=version, version=change.version)
     facts = _STEPS[action](actor, change, reason.strip())
-    ChangeDecision.objects.filter(pk=change.pk).update(
-        state=new, version=F("version") + 1, **facts
-    )
+    with told_of_frames():
+        ChangeDecision.objects.filter(pk=change.pk).update(
+            state=new, version=F("version") + 1, **facts
+        )
     change.refresh_from_db()
     if new == S.DECIDED:
         settle(actor=actor, scheme_year=year, change=change)

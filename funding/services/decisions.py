@@ -12,7 +12,7 @@ from funding.rules import money as rules
 from funding.services.allocations import STALE
 from funding.services.frames import lock_year, money_of
 from funding.services.need_grants import settle_need_grants
-from funding.services.placements import place_grants
+from funding.services.placements import place_grants, unplaced_by_recipient
 from funding.services.settlement import settle
 from funding.services.steps import APPROVE, RETURN, SEND, check_return, next_state
 from partnerships.models import County, SchemeYear
@@ -104,7 +104,7 @@ def _approve(actor: Actor, allocation: Allocation, reason: str) -> dict[str, obj
         "reference": decision.reference,
         "granted_nok": granted_nok,
         "placed_nok": placed_nok,
-        "unplaced_nok": granted_nok - placed_nok,
+        "unplaced_nok": sum(unplaced_by_recipient(allocation).values()),
         "to_needs_nok": allocation.to_needs_nok,
         "committed_nok": committed_nok,
     }

@@ -1,10 +1,12 @@
 """What the state has set aside for a county and year, and what is free of it."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.db.models import QuerySet
 from django.db.models.expressions import RawSQL
 from django.utils.translation import gettext as _
@@ -145,6 +147,34 @@ def _check_amount(year: SchemeYear, amount_nok: int) -> None:
         }
     if error:
         raise ValidationError({"amount_nok": error})
+
+
+@contextmanager
+def told_of_frames() -> Iterator[None]:
+    """What the database refuses to decide above a frame, as a sentence.
+
+    It may be another county's: of who has the owners of one that is no more. Raises
+    ValidationError.
+    """
+    try:
+        with transaction.atomic():
+            yield
+    except IntegrityError as error:
+        if "decided_within_frame" not in constraint_of(error):
+            raise
+        raise ValidationError(
+            _(
+                "With this, more is granted than a frame holds: the county's own, or, "
+                "for a year when the county is no more, that of the county that has "
+                "the recipient then. That frame must be raised first."
+            )
+        ) from error
+
+
+def constraint_of(error: IntegrityError) -> str:
+    """The name of the constraint that was broken; "" where the database names none."""
+    said = getattr(error.__cause__, "diag", None)
+    return getattr(said, "constraint_name", None) or ""
 
 
 def lock_year(scheme_year: SchemeYear) -> SchemeYear:

@@ -4,6 +4,7 @@ import uuid
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import F, Max
 from django.utils.translation import gettext as _
@@ -37,8 +38,16 @@ RULES: dict[str, Callable[[Actor, NationalDivision], Verdict]] = {
 
 
 def divide(figures: CountyFigures, definition: object, amount_nok: int) -> Result:
-    """What a key gives each county; nothing is saved. Raises AllocationError."""
-    return allocate(amount_nok, figures.recipients(), read_key(definition))
+    """What a key gives each county; nothing is saved.
+
+    Raises AllocationError, and ValidationError for a key that names recipients.
+    """
+    key = read_key(definition)
+    if key.named:
+        raise ValidationError(
+            _("The country's frame is divided among counties. A county's key names UH.")
+        )
+    return allocate(amount_nok, figures.recipients(), key)
 
 
 @transaction.atomic

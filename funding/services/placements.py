@@ -6,7 +6,13 @@ from typing import Any
 from django.db.models import F, Q, QuerySet, Value
 
 from funding.models import Allocation, Placement
-from partnerships.models import Need, NeedLine, NeedParticipant, SchemeYear
+from partnerships.models import (
+    Need,
+    NeedLine,
+    NeedParticipant,
+    Organisation,
+    SchemeYear,
+)
 from portal.people.prepared import Prepared
 
 
@@ -103,7 +109,11 @@ def requested_by_owner(scheme_year: SchemeYear) -> dict[int, int]:
 
 
 def unplaced_by_recipient(allocation: Allocation) -> dict[int, int]:
-    """Recipient id -> what of its grant lies on no need."""
-    lines = allocation.lines.with_placed()
+    """Owner id -> what of its grant lies on no need.
+
+    What a UH institution got by name is laid on none, and is not here.
+    """
+    owners = allocation.lines.exclude(recipient__kind=Organisation.Kind.UH)
+    lines = owners.with_placed()
     unplaced = lines.annotate(unplaced_nok=F("granted_nok") - F("placed_nok"))
     return dict(unplaced.order_by().values_list("recipient", "unplaced_nok"))

@@ -3,6 +3,7 @@
 import uuid
 from dataclasses import dataclass
 
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -16,6 +17,7 @@ from funding.services.allocations import adjust_line, prepare_allocation
 from funding.services.basis import basis_from_registry
 from funding.services.frames import lock_year, money_of, with_money
 from funding.services.keys import read_key, save_key
+from funding.services.named import named_by
 from partnerships.models import SchemeYear
 from portal.audit.services import record
 from portal.lib import clock
@@ -124,6 +126,7 @@ def use_scenario(
     if scenario.version != version:
         raise StaleState(STALE_SCENARIO)
     outcome = _outcome(actor, scenario)
+    _require_named(scenario)
     allocation = prepare_allocation(
         actor=actor,
         scheme_year=year,
@@ -206,6 +209,14 @@ def _outcome(actor: Actor, scenario: BenchScenario) -> Outcome:
     return outcome
 
 
+def _require_named(scenario: BenchScenario) -> None:
+    """Raises Refusal when its key names somebody that the registry does not have."""
+    try:
+        named_by(read_key(definition_of(scenario)), scenario.scheme_year)
+    except ValidationError as error:
+        raise Refusal(" ".join(error.messages)) from error
+
+
 def _kept_key(actor: Actor, scenario: BenchScenario) -> AllocationKey:
     limits = (scenario.minimum_nok, scenario.maximum_nok)
     if scenario.key and limits == (None, None):
@@ -231,7 +242,11 @@ def _adjust(actor: Actor, allocation: Allocation, outcome: Outcome) -> None:
         ),
     }
     lines = allocation.lines.select_related("recipient")
-    changes = {line: outcome.amounts[line.recipient_id] for line in lines}
+    changes = {
+        line: outcome.amounts[line.recipient_id]
+        for line in lines
+        if line.recipient_id in outcome.amounts  # else the key names it
+    }
     ordered = sorted(changes.items(), key=lambda one: one[1] - one[0].by_key_nok)
     version = allocation.version
     for line, to_nok in ordered:

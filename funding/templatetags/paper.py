@@ -25,6 +25,7 @@ from portal.lib.money import NO_BREAK_SPACE
 register = template.Library()
 
 register.filter("column", in_words.column)
+register.filter("table_name", in_words.table_name)
 register.filter("day", formats.day)
 register.filter("nok", formats.nok)
 register.filter("signed", formats.signed)
@@ -119,7 +120,7 @@ def network_bars(paper: YearlyReportPaper) -> SafeString:
     """The networks' bars; those without a network come last."""
     rows = [
         _bars(
-            table.name or _("Without a network"),
+            in_words.table_name(table),
             table.granted_nok,
             table.requested_nok if table.with_need else None,
         )
@@ -134,7 +135,7 @@ def owner_bars(table: Table) -> SafeString:
         _bars(line.name, line.granted_nok, line.requested_nok) for line in table.lines
     ]
     title = _("Granted and requested in %(network)s") % {
-        "network": table.name or _("Without a network")
+        "network": in_words.table_name(table)
     }
     return _chart(title, rows)
 

@@ -29,6 +29,7 @@ from funding.rules import money as rules
 from funding.services.allocations import adjust_line, left_with
 from funding.services.decisions import move_allocation
 from funding.services.frames import money_of
+from funding.services.named import is_named
 from funding.services.placements import unplaced_by_recipient
 from funding.services.steps import APPROVE, RETURN, SEND
 from funding.views.steps import take_step
@@ -116,7 +117,7 @@ def allocation_detail(request: SignedInRequest, pk: int) -> HttpResponse:
 
 
 def _notes(tables: AllocationTables) -> dict[str, str]:
-    done, total = tables.with_need_count, len(tables.rows)
+    done, total = tables.with_need_count, tables.owner_count
     return {"need": _("%(done)s of %(total)s owners") % {"done": done, "total": total}}
 
 
@@ -187,7 +188,7 @@ def _adjust_context(
         "over_nok": -left_nok if left_nok is not None and left_nok < 0 else None,
         "change_nok": None if to_nok is None else to_nok - line.by_key_nok,
         "own": None
-        if to_nok is None
+        if to_nok is None or is_named(line.recipient)
         else own_contribution.reckon(allocation.scheme_year, to_nok),
     }
 

@@ -25,7 +25,7 @@ from funding.forms.complaints import (
 )
 from funding.forms.payments import put
 from funding.history_complaints import history_of_complaint
-from funding.models import CaseComment, CaseLetter, Complaint
+from funding.models import CaseComment, CaseLetter, Complaint, ComplaintFile
 from funding.models.complaint import ComplaintQuerySet
 from funding.pages.complaint_targets import targets_of
 from funding.rules import complaints as rules_complaints
@@ -33,6 +33,7 @@ from funding.rules import money as rules
 from funding.services import complaints as services
 from funding.services.complaints import Said
 from funding.views.grants import OVERSEES, grants
+from partnerships.forms.attachment import AttachmentForm
 from portal.lib import clock
 from portal.lib.http import SignedInRequest, page
 from portal.lib.verdict import require
@@ -121,6 +122,7 @@ def shown(
         "answer_form": AnswerComplaintForm(initial=at),
         "appeal_form": AppealForm(initial=at),
         "comment_form": CaseCommentForm(initial={"form_key": uuid.uuid4()}),
+        "files_form": AttachmentForm(scheme_year=complaint.grant.scheme_year),
     }
     if typed:
         name = next(name for name, form in forms.items() if type(form) is type(typed))
@@ -135,6 +137,8 @@ def shown(
         "may_treat": rules_complaints.may_treat(actor, complaint),
         "may_answer": rules_complaints.may_answer(actor, complaint),
         "may_withdraw": rules_complaints.may_withdraw(actor, complaint),
+        "may_attach": rules_complaints.may_attach(actor, complaint),
+        "files": ComplaintFile.objects.there().filter(complaint=complaint),
         "may_discuss": may_discuss,
         "letters": letters.select_related("document").defer("document__content"),
         "comments": comments.select_related("by") if actor.kind in OVERSEES else (),

@@ -10,10 +10,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from funding.allocation import Key, Pot
-from funding.allocation.key import EQUAL
 from funding.models import Allocation, AllocationKey, BenchScenario
 from funding.pages.key_words import key_in_words, source_in_words
-from funding.pages.tables import column_label
+from funding.pages.working import share_label
 from funding.rules import money as rules
 from partnerships.models import County, Organisation
 from portal.lib.http import SignedInRequest, page
@@ -91,7 +90,7 @@ def _rows(key: Key) -> list[dict[str, object]]:
 
 
 def _numbers(pot: Pot, step: str = "") -> dict[str, object]:
-    by = _("equal parts") if pot.by == EQUAL else column_label(pot.by)
+    by = share_label(pot.by)
     return {
         "name": pot.name,
         "step": step,

@@ -172,7 +172,9 @@ def letter_template_preview(
             return _written(request, county, language, form, newest)
     else:
         text = _saved(request, county, kind, language)
-    made = preview(chosen.cleaned_data["line"], kind, language, text)
+    made = preview(
+        request.actor, county, kind, language, text, chosen=chosen.cleaned_data["line"]
+    )
     name = _("preview")
     return passing_response(made, f"{name}.pdf")
 

@@ -137,7 +137,7 @@ def _division_page(
         "frame": division.frame,
         "shares": shares,
         "sum_nok": sum(row.share.amount_nok for row in shares),
-        "words": key_in_words(key),
+        "words": key_in_words(key, of_nation=True),
         "sources": sources_in_words(division.sources, key),
         "pots": working_of_nation(division),
         "sees_all": sees_all,

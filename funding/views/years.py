@@ -61,7 +61,7 @@ def year_detail(request: SignedInRequest, pk: int) -> HttpResponse:
         "may_set_frame": rules.may_set_frame(request.actor, year),
         "own_rate": own_rate(year),
         "own": own_contribution.reckon(year, row.own_line.granted_nok, 0)
-        if row.own_line
+        if row.own_line and request.actor.kind != Organisation.Kind.UH
         else None,
     }
     return page(request, "funding/year_detail.html", context)

@@ -184,6 +184,9 @@ NO_PAGE = {
     "funding:claim_repaid",
     "funding:complaint_move",
     "funding:complaint_outcome",
+    "funding:complaint_attach",
+    "funding:complaint_file",
+    "funding:complaint_file_remove",
     "funding:complaint_comment",
     "funding:letter_template_preview",  # a PDF
     "funding:payment_file_decide",

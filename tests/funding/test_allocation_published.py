@@ -2,6 +2,7 @@
 
 import csv
 import uuid
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
@@ -37,6 +38,60 @@ def test_a_published_table_of_four_pots_by_one_key_comes_out_to_the_last_unit():
     ]
     assert len(published) == 19
     assert result.left_nok == 0
+
+
+def in_oere(kroner: str) -> int:
+    """The party support is published with two decimals: øre are its last unit."""
+    return int(Decimal(kroner) * 100)
+
+
+def party_support():
+    text = (DATA / "partistotte-2011.csv").read_text()
+    return text, list(csv.DictReader(text.splitlines()))
+
+
+@pytest.mark.parametrize(
+    "key_file", ["partistotte-2011-class.json", "partistotte-2011-pots.json"]
+)
+def test_a_published_table_of_amounts_by_class_and_by_votes_comes_out_to_the_last_unit(
+    key_file,
+):
+    """The same 216 lines by two keys: an amount for each class with an add-on by
+    votes, and two pots, of which one is shared equally and one by votes.
+    """
+    table, published = party_support()
+    key = parse_key((DATA / key_file).read_text())
+    whole = sum(in_oere(row["total"]) for row in published)
+
+    result = allocate(whole, read_basis(table, key), key)
+
+    def in_pots(line, start):
+        return sum(nok for name, nok in line.pots.items() if name.startswith(start))
+
+    assert [
+        (line.number, in_pots(line, "base"), in_pots(line, "by_votes"), line.total_nok)
+        for line in result.lines
+    ] == [
+        (row["number"], *(in_oere(row[name]) for name in ("base", "by_votes", "total")))
+        for row in published
+    ]
+    assert len(published) == 216
+    assert result.left_nok == 0
+
+
+def test_the_classes_of_the_party_support_follow_the_published_rule():
+    """The base goes to whom 4 per cent voted for, or who has a seat; and the two pots
+    are one tenth and nine tenths, but for the rounding of the state's own rates.
+    """
+    _table, published = party_support()
+
+    for row in published:
+        qualifies = Decimal(row["percent"]) >= 4 or int(row["seats"]) >= 1
+        assert row["class"].endswith(" with") == qualifies == (row["base"] != "0.00")
+        assert in_oere(row["base"]) + in_oere(row["by_votes"]) == in_oere(row["total"])
+    pots = parse_key((DATA / "partistotte-2011-pots.json").read_text()).pots
+    base, by_votes = (pot.source.amount_nok for pot in pots[:2])
+    assert Decimal("0.099") < Decimal(base) / (base + by_votes) < Decimal("0.100")
 
 
 @pytest.mark.django_db

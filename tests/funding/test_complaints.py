@@ -443,7 +443,7 @@ class TestThePages:
         complaint = register(people)
         client = browse(getattr(people, who))
         client.get(complaint.get_absolute_url())
-        with django_assert_num_queries({"officer": 6, "approver": 4}[who]):
+        with django_assert_num_queries({"officer": 7, "approver": 5}[who]):
             client.get(complaint.get_absolute_url())
 
     def test_others_see_neither_list_nor_page(self, people, decided, browse):

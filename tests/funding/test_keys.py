@@ -116,3 +116,12 @@ def test_a_key_reads_as_sentences():
     assert "what the other pots leave, divided by children aged 6–15" in said
     assert "at most 900 000 kr to each, only for hosts of a network" in said
     assert "rounded to whole 100 kr" in said
+
+
+def test_of_the_country_it_says_to_each_county():
+    pots = [{"name": "grunnbeløp", "each": 5_000}]
+    key = Key.parse({"name": "k", "rounding_unit": 1, "pots": pots})
+    assert key_in_words(key, of_nation=True) == [
+        "grunnbeløp: 5\u00a0000\u00a0kr to each county."
+    ]
+    assert key_in_words(key) == ["grunnbeløp: 5\u00a0000\u00a0kr to each owner."]

@@ -386,6 +386,18 @@ def test_a_scenario_of_another_frame_is_not_made_real(people, year):
     assert use(people, scenario).frame_nok == 900_000
 
 
+def test_a_scenario_that_names_an_unknown_institution_is_not_made_real(people, year):
+    to = [{"number": "974805839", "name": "Nowhere"}]
+    named = {"name": "UH", "share": "0.1", "by": "equal", "to": to}
+    rest = {"name": "Rest", "rest": True, "by": "equal"}
+    definition = {"name": "Named", "rounding_unit": 1, "pots": [named, rest]}
+    scenario = bench.scenario(people, definition=definition)
+
+    with pytest.raises(Refusal, match="is no UH institution"):
+        use(people, scenario)
+    assert not Allocation.objects.exists()
+
+
 def test_a_scenario_that_has_changed_or_is_gone_is_not_made_real(people, year):
     scenario = bench.scenario(people)
     with pytest.raises(StaleState):

@@ -1,0 +1,51 @@
+"""The recipients that a key names, beside the owners: UH institutions."""
+
+from collections.abc import Sequence
+
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+
+from funding.allocation import Key
+from partnerships.models import Organisation, SchemeYear
+
+
+def named_by(key: Key, scheme_year: SchemeYear) -> Sequence[Organisation]:
+    """Each once, in the key's order; one query, and none where it names nobody.
+
+    Found by number, never by name. Raises ValidationError for each that is no UH
+    institution of the year: owners share by what is known of them.
+    """
+    wanted = key.named
+    if not wanted:
+        return ()
+    day = scheme_year.owners_on
+    there = Organisation.objects.valid_on(day).filter(
+        kind=Organisation.Kind.UH, number__in=[each.number for each in wanted]
+    )
+    found = {each.number: each for each in there}
+    wrong = [
+        ValidationError(
+            _(
+                "The key names %(name)s (%(number)s), which is no UH institution in "
+                "the registry on %(day)s. Check the number."
+            ),
+            params={
+                "name": each.name,
+                "number": each.number,
+                "day": day.isoformat(),
+            },
+        )
+        for each in wanted
+        if each.number not in found
+    ]
+    if wrong:
+        raise ValidationError(wrong)
+    return [found[each.number] for each in wanted]
+
+
+def is_named(recipient: Organisation) -> bool:
+    """Whether a line of an allocation is its by name, not as a school owner's.
+
+    No own contribution is asked of such a one, and its part is laid on no need.
+    """
+    return recipient.kind == Organisation.Kind.UH
