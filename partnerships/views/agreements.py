@@ -157,8 +157,8 @@ def agreement_detail(request: SignedInRequest, pk: int) -> HttpResponse:
 
 
 def _archive(agreement: Agreement, actor: Actor) -> dict[str, object]:
-    """What an archive has received of it: of a signed one only, and no appendix."""
-    if agreement.is_appendix or not agreement.is_signed:
+    """What an archive has received: of a signed one that is an order's own only."""
+    if agreement.order_id is None or agreement.is_appendix or not agreement.is_signed:
         return {}
     return {
         "archive_receipts": list(agreement.archive_receipts.all()),

@@ -256,7 +256,8 @@ def test_of_a_submitted_need_it_sees_what_the_lead_sees(
     # What is handed to one, or ordered of it and agreed with it, is not the other's.
     own = (
         *("part_", "proposal_", "order_", "offer_"),
-        *("agreement_", "clause_", "change_", "milestone_"),
+        *("agreement_", "clause_", "change_", "milestone_", "framework_"),
+        *("partnership_", "network_partnership", "gathering_", "archive_"),
     )
     for row, reach in OBJECTS.items():
         if row.partition(":")[2].startswith(own):
