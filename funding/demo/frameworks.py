@@ -70,7 +70,7 @@ def _negotiated(cast: Cast, year: SchemeYear, host: Actor, uh: Actor) -> Agreeme
         institution=cast.organisations[UH],
         scheme_year=year,
         language="nn",
-        title="Rammeavtale for Nordre Sunnmøre og Høgskulen i Volda",
+        title="Saman om leiing og læring på Nordre Sunnmøre",
         starts_on=STARTS,
         ends_on=_last_day(),
         form_key=uuid.uuid5(FORM_KEYS, "framework"),
