@@ -14,7 +14,7 @@ from forums.models.held import stands
 from forums.models.meeting import Meeting
 from forums.models.pulse import beats
 from partnerships.models import ForwardedRanking, Need
-from portal.documents.uploads import Upload, UploadQuerySet
+from portal.documents.uploads import Upload, UploadQuerySet, is_whole
 from portal.people.actor import Actor
 
 LONGEST_TEXT = 20_000
@@ -248,10 +248,7 @@ class ItemPaper(Upload):
                 name="item_paper_once",
                 violation_error_message=_("This file is with the item already."),
             ),
-            models.CheckConstraint(
-                condition=Q(size__gt=0) & ~Q(sha256="") & ~Q(file=""),
-                name="item_paper_has_its_file",
-            ),
+            is_whole("item_paper_has_its_file"),
         ]
         indexes = [models.Index(fields=["file"], name="item_paper_file")]
         triggers = [beats(), stands("forums_itempaper", "item_id")]

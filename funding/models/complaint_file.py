@@ -1,12 +1,10 @@
 from typing import ClassVar, Self
 
 from django.db import models
-from django.db.models import Q
 from django.urls import reverse
-from django.utils.translation import gettext_lazy as _
 
 from funding.models.complaint import Complaint
-from portal.documents.uploads import Upload, UploadQuerySet
+from portal.documents.uploads import Upload, UploadQuerySet, is_once, is_whole
 from portal.people.actor import Actor
 
 
@@ -30,16 +28,8 @@ class ComplaintFile(Upload):
 
     class Meta(Upload.Meta):
         constraints = [
-            models.UniqueConstraint(
-                fields=["complaint", "sha256"],
-                condition=Q(removed_at__isnull=True),
-                name="complaint_file_once",
-                violation_error_message=_("This file is attached already."),
-            ),
-            models.CheckConstraint(
-                condition=Q(size__gt=0) & ~Q(sha256="") & ~Q(file=""),
-                name="complaint_file_has_its_file",
-            ),
+            is_once("complaint", "complaint_file_once"),
+            is_whole("complaint_file_has_its_file"),
         ]
         indexes = [models.Index(fields=["file"], name="complaint_file_file")]
 

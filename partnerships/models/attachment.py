@@ -1,12 +1,10 @@
 from typing import ClassVar, Self
 
 from django.db import models
-from django.db.models import Q
 from django.urls import reverse
-from django.utils.translation import gettext_lazy as _
 
 from partnerships.models.need import Need
-from portal.documents.uploads import Upload, UploadQuerySet
+from portal.documents.uploads import Upload, UploadQuerySet, is_once, is_whole
 from portal.people.actor import Actor
 
 
@@ -30,16 +28,8 @@ class Attachment(Upload):
 
     class Meta(Upload.Meta):
         constraints = [
-            models.UniqueConstraint(
-                fields=["need", "sha256"],
-                condition=Q(removed_at__isnull=True),
-                name="attachment_once_per_need",
-                violation_error_message=_("This file is attached already."),
-            ),
-            models.CheckConstraint(
-                condition=Q(size__gt=0) & ~Q(sha256="") & ~Q(file=""),
-                name="attachment_has_its_file",
-            ),
+            is_once("need", "attachment_once_per_need"),
+            is_whole("attachment_has_its_file"),
         ]
         indexes = [models.Index(fields=["file"], name="attachment_file")]
 

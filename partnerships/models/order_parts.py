@@ -13,7 +13,7 @@ from partnerships.models.need_line import NeedLine
 from partnerships.models.order import CLOSED, LIVE, OVER_COVER, Order
 from partnerships.models.order_sql import LIVE_SQL, within_frame
 from partnerships.models.organisation import Organisation
-from portal.documents.uploads import Upload, UploadQuerySet
+from portal.documents.uploads import Upload, UploadQuerySet, is_once, is_whole
 from portal.lib import clock
 from portal.people.actor import Actor
 
@@ -204,15 +204,7 @@ class OrderFile(Upload):
 
     class Meta(Upload.Meta):
         constraints = [
-            models.UniqueConstraint(
-                fields=["order", "sha256"],
-                condition=Q(removed_at__isnull=True),
-                name="order_file_once",
-                violation_error_message=_("This file is attached already."),
-            ),
-            models.CheckConstraint(
-                condition=Q(size__gt=0) & ~Q(sha256="") & ~Q(file=""),
-                name="order_file_has_its_file",
-            ),
+            is_once("order", "order_file_once"),
+            is_whole("order_file_has_its_file"),
         ]
         indexes = [models.Index(fields=["file"], name="order_file_file")]

@@ -7,6 +7,7 @@ from django.core.exceptions import ValidationError
 from django.core.files.base import File
 from django.db import models, transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from portal.documents.kept import fingerprint, forget, keep, lock_file
 from portal.lib import clock
@@ -56,6 +57,24 @@ class Upload(KeptFile):
     class Meta(KeptFile.Meta):
         abstract = True
         ordering = ["uploaded_at", "pk"]
+
+
+def is_once(parent: str, name: str) -> models.UniqueConstraint:
+    """The same file once with each ``parent``, a field; removed ones do not count."""
+    return models.UniqueConstraint(
+        fields=[parent, "sha256"],
+        condition=models.Q(removed_at__isnull=True),
+        name=name,
+        violation_error_message=gettext_lazy("This file is attached already."),
+    )
+
+
+def is_whole(name: str) -> models.CheckConstraint:
+    """A row has its file, and knows what is in it."""
+    return models.CheckConstraint(
+        condition=models.Q(size__gt=0) & ~models.Q(sha256="") & ~models.Q(file=""),
+        name=name,
+    )
 
 
 def kind_of_upload(file: "File[bytes]", *, most_mb: int) -> FileType:
