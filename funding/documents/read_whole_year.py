@@ -2,8 +2,9 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
+from typing import Any
 
-from django.db.models import Count, Q, Sum
+from django.db.models import Count, QuerySet, Sum
 from django.utils.timezone import localdate
 
 from funding.documents.parts import Change
@@ -18,6 +19,7 @@ from funding.documents.whole_year import (
 from funding.documents.year import DecidedYear
 from funding.models import ChangeLine, DepartureReason, Granted, NeedGrant
 from funding.models.allocation import DECIDED
+from funding.models.granted import GrantedQuerySet
 from partnerships.models import Need, NeedLine, Organisation
 
 UH = NeedLine.Role.UH
@@ -58,16 +60,17 @@ def _granted(facts: DecidedYear) -> Iterable[GrantedRow]:
     those before that its own frame pays.
     """
     year = facts.scheme_year
-    own, before = Q(scheme_year=year), Q(decided_year__lt=year.year)
-    rows = Granted.objects.filter(
-        own | before & Q(county=year.county_id),
-        scheme=year.scheme_id,
-        year__gte=year.year,
-    )
+    rows = Granted.objects.filter(scheme=year.scheme_id, year__gte=year.year)
+    own = rows.filter(scheme_year=year)
+    before = rows.filter(county=year.county_id, decided_year__lt=year.year)
     who = [f"recipient__{name}" for name in ("kind", "number", "name")]
     keys = ("decided_year", "year", "recipient", *who)
-    summed = rows.order_by(*keys).values_list(*keys).annotate(nok=Sum("amount_nok"))
-    found: Iterable[GrantedRow] = summed
+
+    def summed(decided: GrantedQuerySet) -> QuerySet[Any, Any]:
+        return decided.order_by().values_list(*keys).annotate(nok=Sum("amount_nok"))
+
+    # A union: joined by «or» they read all that is decided.
+    found: Iterable[GrantedRow] = summed(own).union(summed(before), all=True)
     return found
 
 
