@@ -1,12 +1,19 @@
 """A real browser on a real server: Debian's Chromium, driven by Playwright."""
 
+import copy
 import os
 import shutil
 
 import pytest
 from django.conf import settings
+from django.db import transaction
 from django.test import Client
 from playwright.sync_api import sync_playwright
+
+from tests import cast
+from tests.browser.inside import serving
+from tests.browser.world import build
+from tests.databases import settle
 
 # Playwright runs an event loop in this thread, and Django would refuse to touch the
 # database beside it; here nothing runs at the same time.
@@ -35,24 +42,26 @@ def chromium():
 @pytest.fixture
 def open_as(chromium, live_server):
     """``open_as(person)``: a browser's page, logged in as that person."""
+    yield from opener(chromium, live_server.url)
+
+
+@pytest.fixture
+def open_inside(chromium, inside):
+    """The same, of the server that answers within the test's transaction."""
+    yield from opener(chromium, inside)
+
+
+def opener(chromium, url):
     contexts = []
 
     def open_page(person=None, **options):
-        context = chromium.new_context(base_url=live_server.url, **options)
+        context = chromium.new_context(base_url=url, **options)
         contexts.append(context)
         if person is not None:
             client = Client()
             client.force_login(person)
             session = client.cookies[settings.SESSION_COOKIE_NAME].value
-            context.add_cookies(
-                [
-                    {
-                        "name": settings.SESSION_COOKIE_NAME,
-                        "value": session,
-                        "url": live_server.url,
-                    }
-                ]
-            )
+            set_cookie(context, url, settings.SESSION_COOKIE_NAME, session)
         page = context.new_page()
         page.set_default_timeout(15_000)
         return page
@@ -60,3 +69,28 @@ def open_as(chromium, live_server):
     yield open_page
     for context in contexts:
         context.close()
+
+
+def set_cookie(context, url, name, value):
+    context.add_cookies([{"name": name, "value": value, "url": url}])
+
+
+@pytest.fixture(scope="module")
+def inside(django_db_setup, django_db_blocker):
+    with django_db_blocker.unblock(), serving() as url:
+        yield url
+
+
+@pytest.fixture(scope="module")
+def made_once(inside, django_db_blocker):
+    """The world of the module's tests. Each gets a copy, and its changes are undone."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        world = build(cast.make())
+        settle()
+        yield world
+        transaction.set_rollback(True)
+
+
+@pytest.fixture
+def world(made_once, db):
+    return copy.deepcopy(made_once)
