@@ -1,7 +1,7 @@
 """What fora and their meetings put on the start page of a person."""
 
 from collections.abc import Callable, Collection
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.db.models import Q, QuerySet
@@ -14,6 +14,7 @@ from forums.models import Meeting, Participant, Vote
 from portal.chrome import StartPart, Task, seldom_there
 from portal.lib import clock
 from portal.people.actor import Actor
+from portal.people.prepared import Prepared
 
 S = Meeting.State
 SHOWN = 5
@@ -43,7 +44,7 @@ def start_part(actor: Actor, there: Collection[str] | None = None) -> StartPart:
     def rows(name: str, query: Callable[[Actor], QuerySet[Any]]) -> list[Any]:
         return list(query(actor)[:SHOWN]) if name in found else []
 
-    called = rows("called", _called)
+    called = CALLED.rows(actor, clock.now()) if "called" in found else []
     return StartPart(
         tasks=[
             *map(_to_vote, rows("votes", _votes)),
@@ -69,14 +70,18 @@ def _votes(actor: Actor) -> QuerySet[Vote]:
     return votes.select_related("item").order_by("pk")
 
 
-def _called(actor: Actor) -> QuerySet[Participant]:
+def _called(actor: Actor, now: datetime) -> QuerySet[Participant]:
     """To what one is called: where one has not answered yet, and where one comes."""
     mine = Participant.objects.acting(actor)
     expected = mine.exclude(capacity="deputy") | mine.exclude(called_in_at=None)
     unanswered = Q(answer="", meeting__state=S.CALLED)
     comes = Q(answer="comes", meeting__state__in=(S.CALLED, S.OPENED))
-    rows = expected.filter(unanswered | comes, meeting__ends_at__gte=clock.now())
-    return rows.select_related("meeting").order_by("meeting__starts_at", "pk")
+    rows = expected.filter(unanswered | comes, meeting__ends_at__gte=now)
+    related = rows.select_related("meeting")
+    return related.order_by("meeting__starts_at", "pk")[:SHOWN]
+
+
+CALLED = Prepared(_called)
 
 
 def _planned(actor: Actor) -> QuerySet[Meeting]:

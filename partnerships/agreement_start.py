@@ -3,13 +3,16 @@
 from collections.abc import Collection, Iterator
 from datetime import timedelta
 
+from django.db.models import Exists, OuterRef, QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from partnerships.models import Agreement, ClauseChange, Order
+from partnerships.models import Agreement, ClauseChange, Order, Signature
+from partnerships.order_start import OWN_ORDERS
 from portal.chrome import StartPart, Task, seldom_there
 from portal.lib import clock
 from portal.people.actor import Actor
+from portal.people.prepared import Prepared
 
 SHOWN = 10
 TOLD_FOR = timedelta(days=30)
@@ -24,13 +27,10 @@ SELDOM = {
                   WHERE c.agreement_id = a.id AND c.state = 'waiting'
                     AND c.party_id <> p.id)""",
     "in_force": PARTY + f"a.in_force_at > %(now)s - interval '{TOLD_FOR.days} days'",
-    "unmade": """SELECT FROM partnerships_order o
-                   JOIN partnerships_need n ON n.id = o.need_id
+    "unmade": f"""SELECT FROM {OWN_ORDERS} o
                   WHERE o.state = 'accepted'
-                    AND %(organisation)s
-                        IN (o.institution_id, n.owner_id, n.carried_by_id)
                     AND NOT EXISTS (SELECT FROM partnerships_agreement a
-                                     WHERE a.order_id = o.id)""",
+                                     WHERE a.order_id = o.id)""",  # noqa: S608 - our own
 }
 
 
@@ -50,17 +50,24 @@ def agreements_part(actor: Actor, there: Collection[str] | None = None) -> Start
     return StartPart(tasks=tasks, news=news)
 
 
-def _signing(actor: Actor) -> Iterator[Task]:
+def _unsigned(actor: Actor) -> QuerySet[Agreement]:
     """What waits for this person's own signature."""
     waiting = Agreement.objects.visible_to(actor).filter(
         state=Agreement.State.SIGNING,
         parties__organisation=actor.organisation_id,
         parties__signatory=actor.user_id,
     )
-    signed = waiting.filter(
-        rounds__outcome="", rounds__signatures__user=actor.user_id
-    ).values("pk")
-    for agreement in waiting.exclude(pk__in=signed).order_by("pk")[:SHOWN]:
+    signed = Signature.objects.filter(
+        round__agreement=OuterRef("pk"), round__outcome="", user=actor.user_id
+    )
+    return waiting.exclude(Exists(signed)).only("title").order_by("pk")[:SHOWN]
+
+
+UNSIGNED = Prepared(_unsigned)
+
+
+def _signing(actor: Actor) -> Iterator[Task]:
+    for agreement in UNSIGNED.rows(actor):
         text = _("Read and sign the agreement “%(title)s”.")
         yield Task(text % {"title": agreement.title}, agreement.get_absolute_url())
 

@@ -20,6 +20,17 @@ SHOWN = 10
 # By columns of their own, which have an index each: there are many needs.
 HOLDS = """(n.carried_by_id = %(organisation)s
              OR n.carried_by_id IS NULL AND n.owner_id = %(organisation)s)"""
+# Those of the organisation, by each index in turn: with «or» all orders are read.
+OWN_ORDERS = """(SELECT o.id, o.state, o.closed_at FROM partnerships_order o
+                  WHERE o.institution_id = %(organisation)s
+                  UNION ALL
+                 SELECT o.id, o.state, o.closed_at FROM partnerships_need n
+                   JOIN partnerships_order o ON o.need_id = n.id
+                  WHERE n.owner_id = %(organisation)s
+                  UNION ALL
+                 SELECT o.id, o.state, o.closed_at FROM partnerships_need n
+                   JOIN partnerships_order o ON o.need_id = n.id
+                  WHERE n.carried_by_id = %(organisation)s)"""
 SELDOM = {
     "answers": f"""SELECT FROM partnerships_order o
                     JOIN partnerships_need n ON n.id = o.need_id
@@ -33,11 +44,8 @@ SELDOM = {
                             OR EXISTS (SELECT FROM partnerships_needparticipant p
                                         WHERE p.need_id = n.id AND %(organisation)s
                                            IN (p.owner_id, p.carried_by_id)))""",
-    "closed": f"""SELECT FROM partnerships_order o
-                    JOIN partnerships_need n ON n.id = o.need_id
-                   WHERE o.closed_at > %(now)s - interval '{TOLD_FOR.days} days'
-                     AND %(organisation)s
-                         IN (o.institution_id, n.owner_id, n.carried_by_id)""",
+    "closed": f"""SELECT FROM {OWN_ORDERS} o
+                   WHERE o.closed_at > %(now)s - interval '{TOLD_FOR.days} days'""",
     "orderable": f"""SELECT FROM partnerships_need n
                       JOIN partnerships_needline l ON l.need_id = n.id
                      WHERE l.role = 'uh' AND l.granted_nok > 0

@@ -1,6 +1,7 @@
 """What needs put on the start page of the organisation acted for."""
 
 from collections.abc import Collection, Iterator
+from datetime import datetime
 
 from django.db.models import Count, Q, QuerySet
 from django.urls import reverse
@@ -128,7 +129,7 @@ OWN = Prepared(_own)
 
 def _owner_part(actor: Actor, there: Collection[str]) -> StartPart:
     needs = OWN.rows(actor)
-    open_years = _open_years(actor)
+    open_years = OPEN_YEARS.rows(actor, clock.now().replace(microsecond=0))
     drafts = [need for need in needs if need.state == Need.State.DRAFT]
     tasks = list(_draft_tasks(drafts))
     if actor.may_edit:
@@ -166,9 +167,13 @@ def _seldom(actor: Actor, there: Collection[str]) -> tuple[list[Task], list[Task
     return tasks, news
 
 
-def _open_years(actor: Actor) -> list[SchemeYear]:
-    years = SchemeYear.objects.visible_to(actor).open_to(actor.organisation_id or 0)
-    return list(years.only("year", "deadline", "county").order_by("year"))
+def _open_years(actor: Actor, now: datetime) -> QuerySet[SchemeYear]:
+    seen = SchemeYear.objects.visible_to(actor)
+    years = seen.open_to(actor.organisation_id or 0, now)
+    return years.only("year", "deadline", "county").order_by("year")
+
+
+OPEN_YEARS = Prepared(_open_years)
 
 
 def _draft_tasks(drafts: list[Need]) -> Iterator[Task]:

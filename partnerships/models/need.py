@@ -329,7 +329,7 @@ class Need(models.Model):
             models.Index(fields=["title"], name="need_title"),
             GinIndex(fields=["words"], name="need_words"),
             models.Index(
-                fields=["-submitted_at"],
+                fields=["-submitted_at", "-id"],  # many are from the last second
                 name="need_newest_submitted",
                 condition=Q(state="submitted"),
             ),

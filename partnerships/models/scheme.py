@@ -115,9 +115,12 @@ class SchemeYearQuerySet(models.QuerySet["SchemeYear"]):
         now = _this_second()
         return self.published().filter(opens_at__lte=now, deadline__gte=now)
 
-    def open_to(self, owner_id: int) -> Self:
-        """The owner's years that are open, or opened for it after the deadline."""
-        now = _this_second()
+    def open_to(self, owner_id: int, now: datetime | None = None) -> Self:
+        """The owner's years that are open, or opened for it after the deadline.
+
+        now  this second, for a query that is made before it is asked
+        """
+        now = now or _this_second()
         opened = Q(extensions__owner_id=owner_id, extensions__until__gte=now)
         found = self.published().filter(Q(deadline__gte=now) | opened)
         place = Func(
