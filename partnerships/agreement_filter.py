@@ -21,6 +21,13 @@ from portal.people.actor import Actor
 OVERSEEING = (Organisation.Kind.GOVERNOR, Organisation.Kind.NATIONAL)
 
 
+def with_receipt(found: AgreementQuerySet) -> AgreementQuerySet:
+    """With what a row shows: ``archived_as`` is of the archive's newest receipt."""
+    receipts = ArchiveReceipt.objects.filter(agreement=OuterRef("pk"))
+    newest = receipts.order_by("-received_on", "-pk").values("number")[:1]
+    return found.listed().annotate(archived_as=Subquery(newest))
+
+
 @dataclass(frozen=True, slots=True)
 class Row:
     agreement: Agreement
@@ -45,11 +52,8 @@ class AgreementFilter:
         return int(value) if fits else None
 
     def agreements(self) -> AgreementQuerySet:
-        """By year and number, the newest first; with the archive's newest receipt."""
-        receipts = ArchiveReceipt.objects.filter(agreement=OuterRef("pk"))
-        newest = receipts.order_by("-received_on", "-pk").values("number")[:1]
-        found = Agreement.objects.visible_to(self.actor).listed()
-        found = found.annotate(archived_as=Subquery(newest))
+        """By year and number, the newest first."""
+        found = Agreement.objects.visible_to(self.actor)
         if self.year is not None:
             found = found.filter(scheme_year__year=self.year)
         if self.county is not None:

@@ -76,9 +76,14 @@ class AgreementQuerySet(models.QuerySet["Agreement"]):
         return self.filter(state=Agreement.State.IN_FORCE)
 
     def listed(self) -> Self:
-        """With what a row of a list shows, and without the texts."""
-        related = self.select_related("scheme_year__county", "main")
-        return related.defer("measures", "reason")
+        """With what a row of a list shows."""
+        shown = "title", "kind", "state", "starts_on", "ends_on", "scheme_year__year"
+        return self.select_related("scheme_year").only(*shown)
+
+    def registered(self) -> Self:
+        """With what the register says of each, and without the texts."""
+        related = self.select_related("scheme_year__county", "main", "document")
+        return related.defer("measures", "reason", "document__content")
 
 
 def of_negotiation(name: str) -> pgtrigger.Trigger:

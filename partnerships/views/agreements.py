@@ -2,7 +2,6 @@
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.core.paginator import Paginator
 from django.db.models import prefetch_related_objects
 from django.http import FileResponse, HttpResponse
 from django.http.response import HttpResponseBase
@@ -17,7 +16,7 @@ from django.views.decorators.http import (
 
 from partnerships.agreement.archive import entries_of
 from partnerships.agreement.register import COLUMNS, facts_of, rows
-from partnerships.agreement_filter import AgreementFilter
+from partnerships.agreement_filter import AgreementFilter, with_receipt
 from partnerships.chain import steps
 from partnerships.forms.agreement import (
     FactsForm,
@@ -44,6 +43,7 @@ from portal.documents.files import file_response, zip_of
 from portal.jobs.models import Job
 from portal.lib.errors import StaleState
 from portal.lib.http import SignedInRequest, download, page
+from portal.lib.paging import Pages
 from portal.lib.sheets import XLSX, xlsx
 from portal.lib.verdict import require
 from portal.people.actor import Actor
@@ -63,7 +63,9 @@ def visible_agreement(request: SignedInRequest, pk: int) -> Agreement:
 @require_safe
 def agreement_list(request: SignedInRequest) -> HttpResponse:
     chosen = AgreementFilter(request.GET, actor=request.actor)
-    shown = Paginator(chosen.agreements(), PAGE).get_page(request.GET.get("page"))
+    found = chosen.agreements()
+    pages = Pages(found, PAGE, count=found.count(), listed=with_receipt)
+    shown = pages.get_page(request.GET.get("page"))
     context = {
         "filter": chosen,
         "page": shown,
@@ -77,8 +79,7 @@ def agreement_list(request: SignedInRequest) -> HttpResponse:
 def agreement_xlsx(request: SignedInRequest) -> FileResponse:
     """The register of exactly what the filter in the address shows."""
     chosen = AgreementFilter(request.GET, actor=request.actor)
-    found = chosen.agreements().select_related("document").defer("document__content")
-    facts = facts_of(list(found))
+    facts = facts_of(list(chosen.agreements().registered()))
     file = xlsx(_("Agreements"), list(COLUMNS.values()), rows(facts))
     return download(FileResponse(file, content_type=XLSX), _("agreements.xlsx"))
 
