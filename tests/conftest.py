@@ -3,7 +3,13 @@
 import pytest
 from django.test import Client
 
-from tests import cast, stage
+from tests import cast, databases, played, stage
+
+
+def pytest_sessionfinish(session):
+    """The last of a run's processes forgets what its workers shared."""
+    if not played.IS_WORKER:
+        databases.drop(played.NAME)
 
 
 @pytest.fixture

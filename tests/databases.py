@@ -9,7 +9,7 @@ from itertools import count
 from pathlib import Path
 
 import psycopg
-from django.db import connection
+from django.db import connection, transaction
 from psycopg import sql
 
 _numbers = count(1)
@@ -38,8 +38,11 @@ def name() -> str:
 
 
 @contextmanager
-def own_database(template: str = "template0"):
-    """Django's connection leads into a new database meanwhile; its name."""
+def own_database(template: str = "template0", then_named: str = ""):
+    """Django's connection leads into a new database meanwhile; its name.
+
+    then_named  what it is called when all went well, instead of being dropped
+    """
     usual = connection.settings_dict["NAME"]
     name = f"test_own_{os.getpid()}_{next(_numbers)}"
     new = sql.Identifier(name)
@@ -51,14 +54,41 @@ def own_database(template: str = "template0"):
             )
         )
     connection.settings_dict["NAME"] = name
+    last = sql.SQL("DROP DATABASE {}").format(new)
     try:
         yield name
+        if then_named:
+            kept = sql.Identifier(then_named)
+            last = sql.SQL("ALTER DATABASE {} RENAME TO {}").format(new, kept)
     finally:
         connection.close()
         connection.settings_dict["NAME"] = usual
         with _maintenance() as admin:
             # Not with FORCE, which may not end the server's own vacuum; this waits.
-            admin.execute(sql.SQL("DROP DATABASE {}").format(new))
+            admin.execute(last)
+
+
+@contextmanager
+def alone(name: str):
+    """No other process is within this, of the same name, meanwhile."""
+    with _maintenance() as admin:
+        admin.execute("SELECT pg_advisory_lock(hashtext(%s))", [name])
+        yield
+
+
+def exists(name: str) -> bool:
+    with _maintenance() as admin:
+        admin.execute("SELECT 1 FROM pg_database WHERE datname = %s", [name])
+        return admin.fetchone() is not None
+
+
+def drop(name: str) -> None:
+    """If there is one; also where pytest lets Django ask no database."""
+    params = connection.get_connection_params() | {"dbname": "postgres"}
+    with psycopg.connect(**params, autocommit=True) as admin:
+        admin.execute(
+            sql.SQL("DROP DATABASE IF EXISTS {}").format(sql.Identifier(name))
+        )
 
 
 @contextmanager
@@ -66,6 +96,17 @@ def _maintenance():
     """A connection into no database in particular."""
     with connection._nodb_cursor() as cursor:
         yield cursor
+
+
+@contextmanager
+def made_once(blocker):
+    """What is made within is there for all tests of a module, and then undone.
+
+    blocker  pytest-django's; each test's own transaction is a savepoint in this one
+    """
+    with blocker.unblock(), transaction.atomic():
+        yield
+        transaction.set_rollback(True)
 
 
 def settle() -> None:

@@ -6,14 +6,13 @@ import shutil
 
 import pytest
 from django.conf import settings
-from django.db import transaction
 from django.test import Client
 from playwright.sync_api import sync_playwright
 
 from tests import cast
 from tests.browser.inside import serving
 from tests.browser.world import build
-from tests.databases import settle
+from tests.databases import made_once, settle
 
 # Playwright runs an event loop in this thread, and Django would refuse to touch the
 # database beside it; here nothing runs at the same time.
@@ -82,15 +81,14 @@ def inside(django_db_setup, django_db_blocker):
 
 
 @pytest.fixture(scope="module")
-def made_once(inside, django_db_blocker):
-    """The world of the module's tests. Each gets a copy, and its changes are undone."""
-    with django_db_blocker.unblock(), transaction.atomic():
+def the_world(inside, django_db_blocker):
+    with made_once(django_db_blocker):
         world = build(cast.make())
         settle()
         yield world
-        transaction.set_rollback(True)
 
 
 @pytest.fixture
-def world(made_once, db):
-    return copy.deepcopy(made_once)
+def world(the_world, db):
+    """A copy for each test, whose changes are undone."""
+    return copy.deepcopy(the_world)

@@ -1,10 +1,8 @@
 """What a visitor can do in the played demo: log in, look, and carry on with it."""
 
 import uuid
-from io import StringIO
 
-from django.core.management import call_command
-from django.test import Client, TestCase
+from django.test import Client
 from django.urls import reverse
 
 from funding import demo
@@ -16,7 +14,7 @@ from partnerships.acting import actor_for, current_memberships
 from partnerships.models import Need, Organisation, SchemeYear
 from portal.people.actor import Actor
 from portal.people.models import User
-from tests.databases import settle
+from tests.played import PlayedDemo
 
 PASSWORD = "demo-partnarskap"
 
@@ -69,12 +67,9 @@ def actor(email: str) -> Actor:
     return actor_for(person, current_memberships(person), None)
 
 
-class AVisitorOfTheDemo(TestCase):
+class AVisitorOfTheDemo(PlayedDemo):
     @classmethod
     def setUpTestData(cls):
-        call_command("load_registry", stdout=StringIO())
-        demo.play(lambda line: None)
-        settle()
         cls.coming = SchemeYear.objects.latest("year")
 
     def test_logs_in_as_anybody_who_is_listed(self):

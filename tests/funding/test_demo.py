@@ -9,7 +9,6 @@ from django.apps import apps
 from django.core.exceptions import ImproperlyConfigured
 from django.core.management import call_command
 from django.db.models import F
-from django.test import TestCase
 
 from forums.documents import RecommendationPaper
 from forums.invariants import broken
@@ -59,7 +58,7 @@ from portal.audit.models import AuditEntry
 from portal.documents.models import Document
 from portal.people.models import User
 from portal.post.models import Message
-from tests.databases import settle
+from tests.played import PlayedDemo
 
 WITHOUT_NEED = {"Hareid"}
 ONLY_JOINT = {"Norddal", "Sandøy"}
@@ -79,20 +78,12 @@ class Stopped(Exception):
     """What a signal 9 does to the demo, as seen from the database."""
 
 
-class TheDemoYear(TestCase):
+class TheDemoYear(PlayedDemo):
     @classmethod
     def setUpTestData(cls):
-        call_command("load_registry", stdout=StringIO())
-        cls.told: list[str] = []
-        demo.play(cls.told.append)
-        settle()
         cls.cast = make_people()
         cls.year = SchemeYear.objects.get(county__code="15", year=2018)
         cls.allocation = Allocation.objects.get(scheme_year=cls.year)
-
-    def test_it_tells_how_far_it_has_come(self):
-        assert self.told[0] == "150 demo people are in place."
-        assert "10\u00a0400\u00a0000\u00a0kr is divided among 36 owners." in self.told
 
     def test_one_is_invited_one_asks_and_one_has_left(self):
         offer = MembershipOffer.objects.select_related("invitation").get()
@@ -437,7 +428,10 @@ class TheDemoYear(TestCase):
 def test_a_demo_killed_half_way_is_played_to_its_end():
     call_command("load_registry", stdout=StringIO())
 
+    told = []
+
     def stops(line: str) -> None:
+        told.append(line)
         if line.startswith("Stordal"):
             raise Stopped
 
@@ -446,8 +440,10 @@ def test_a_demo_killed_half_way_is_played_to_its_end():
     assert Allocation.objects.get().state == Allocation.State.DRAFT
     assert Adjustment.objects.count() == 2
 
-    demo.play(quietly)
+    demo.play(told.append)
 
+    assert told[0] == "150 demo people are in place."
+    assert "10\u00a0400\u00a0000\u00a0kr is divided among 36 owners." in told
     allocation = Allocation.objects.get(
         scheme_year__year=2018, scheme_year__county__code="15"
     )

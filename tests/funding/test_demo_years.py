@@ -1,13 +1,9 @@
 """The demo's years after the first: commitments, mergers, and the papers' names."""
 
 import json
-from io import StringIO
 
-from django.core.management import call_command
-from django.test import TestCase
 from django.utils.translation import override
 
-from funding import demo
 from funding.documents import DecidedYear, letter_of, report_of
 from funding.models import Allocation, Granted, NeedGrant
 from funding.pages.coming_years import coming_years
@@ -16,7 +12,7 @@ from partnerships.models import Need, Organisation, SchemeYear
 from portal.documents.printing import preview_html
 from portal.management.commands.check_invariants import everything_broken
 from portal.people.actor import Actor
-from tests.databases import settle
+from tests.played import PlayedDemo
 
 
 def of(year: int, county: str = "15") -> Allocation:
@@ -25,13 +21,7 @@ def of(year: int, county: str = "15") -> Allocation:
     )
 
 
-class TheYearsAfterTheFirst(TestCase):
-    @classmethod
-    def setUpTestData(cls):
-        call_command("load_registry", stdout=StringIO())
-        demo.play(lambda line: None)
-        settle()
-
+class TheYearsAfterTheFirst(PlayedDemo):
     def test_what_2018_and_2019_committed_is_taken_off_the_frames(self):
         for number in (2019, 2020):
             allocation = of(number)
