@@ -37,6 +37,7 @@ from partnerships.pages.framework import Frame
 from partnerships.pages.partnership import address_of
 from partnerships.rules import agreements as rules
 from partnerships.rules.archive import may_archive
+from partnerships.rules.frameworks import may_register_framework
 from partnerships.services import agreements as services
 from partnerships.services.agreement_exports import KIND, start_export
 from partnerships.services.agreement_starts import start_agreement
@@ -151,6 +152,9 @@ def agreement_detail(request: SignedInRequest, pk: int) -> HttpResponse:
         "history": history_of(agreement),
         "partnership": address_of(agreement, parties),
         "frame": Frame.read(agreement, actor) if agreement.is_framework else None,
+        "register": may_register_framework(
+            actor, agreement, parties, is_begun=bool(shown.changes or shown.rounds)
+        ),
         **_archive(agreement, actor),
     }
     return page(request, "partnerships/agreement_detail.html", context)

@@ -105,6 +105,9 @@ FRAMEWORK_PAGES = {
     "partnerships:framework_years": of(
         "uh_partner", "framework_years", framework("negotiation")
     ),
+    "partnerships:framework_register": of(
+        "approver", "framework_register", framework("negotiation")
+    ),
     "partnerships:agreement_detail/framework": of(
         "member", "agreement_detail", framework("negotiation")
     ),
