@@ -20,7 +20,8 @@ from partnerships.models import (
     SchemeYear,
 )
 from partnerships.models.agreement import AgreementQuerySet
-from partnerships.services.frameworks import Limits, years_of
+from partnerships.order.frame import Limits, limits_before
+from partnerships.services.framework_years import limits_in, years_of
 from portal.lib import clock
 from portal.lib.fields import KronerField
 from portal.people.actor import Actor
@@ -102,7 +103,8 @@ class YearsForm(Plain):
     ) -> None:
         super().__init__(data, files)
         self.years = years_of(framework)
-        there = {row.year: row for row in framework.frame_years.all()}
+        self.before = limits_before(framework) if framework.is_appendix else {}
+        there = self.before | limits_in(framework)
         for year in self.years:
             words = {"year": year}
             self.fields[f"amount_{year}"] = KronerField(
@@ -114,9 +116,9 @@ class YearsForm(Plain):
                 min_value=0,
                 max_value=MOST_DAYS,
             )
-            row = there.get(year)
-            self.initial[f"amount_{year}"] = row.amount_nok if row else None
-            self.initial[f"days_{year}"] = row.days if row else None
+            amount_nok, days = there.get(year, (None, None))
+            self.initial[f"amount_{year}"] = amount_nok
+            self.initial[f"days_{year}"] = days
 
     def rows(self) -> Iterator[tuple[int, forms.BoundField, forms.BoundField]]:
         for year in self.years:

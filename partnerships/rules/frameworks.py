@@ -32,8 +32,9 @@ def may_make_framework(actor: Actor, network: Network) -> Verdict:
 def may_write_years(
     actor: Actor, agreement: Agreement, parties: Iterable[AgreementParty]
 ) -> Verdict:
-    """What a framework gives each year, while it is in negotiation."""
-    if not agreement.is_framework:
+    """What a framework gives each year, or an appendix to it changes, while it is in
+    negotiation."""
+    if not agreement.gives_years:
         return no(_("Only a framework has amounts and days for each year."))
     return may_write(actor, agreement, parties)
 

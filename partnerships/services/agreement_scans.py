@@ -13,12 +13,13 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from partnerships.models import Agreement, AgreementParty, AgreementScan, Order
+from partnerships.order.frame import Limits
 from partnerships.rules import agreements as rules
 from partnerships.rules.frameworks import may_register_framework
 from partnerships.services.agreement_mail import tell_in_force
 from partnerships.services.agreement_starts import start_agreement
 from partnerships.services.agreements import locked, parties_of
-from partnerships.services.frameworks import Limits, set_years
+from partnerships.services.framework_years import set_years
 from portal.audit.services import record
 from portal.documents.kept import fingerprint
 from portal.documents.uploads import keep_upload, kind_of_upload

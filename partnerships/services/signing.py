@@ -29,6 +29,7 @@ from partnerships.services.agreement_mail import (
     tell_undone,
 )
 from partnerships.services.agreements import locked, parties_of
+from partnerships.services.framework_years import covers_orders
 from portal.audit.services import record
 from portal.documents.frozen import from_json, sha256_of
 from portal.documents.services import order_documents
@@ -65,9 +66,11 @@ def send_for_signing(
         raise StaleState(
             _("Somebody has changed the agreement since you opened this. Read it anew.")
         )
-    missing = gaps(current)
+    missing = [str(gap) for gap in gaps(current)]
+    covers = covers_orders(current)
+    missing += [] if covers else [str(covers.reason)]
     if missing:
-        raise ValidationError([str(gap) for gap in missing])
+        raise ValidationError(missing)
     with override(current.language):
         content = Parts.read(current).text().canonical()
     round_ = SigningRound.objects.create(
@@ -100,8 +103,11 @@ def sign(*, actor: Actor, agreement: Agreement, sha256: str) -> Signature:
 
     The view has asked who it is once more. Signing again is the signature that is
     there. The last signature puts the agreement in force. Raises PermissionDenied
-    (not the named signatory, or no approver), StaleState (another text is open now).
+    (not the named signatory, no approver, or more is ordered than an appendix gives),
+    StaleState (another text is open now).
     """
+    if agreement.main:
+        locked(agreement.main)  # no order comes in between, and it is held before this
     current = locked(agreement)
     parties = parties_of(current)
     mine = rules.party_of(actor, parties)
@@ -109,6 +115,7 @@ def sign(*, actor: Actor, agreement: Agreement, sha256: str) -> Signature:
     if given:
         return given
     require(rules.may_sign(actor, current, parties))
+    require(covers_orders(current))
     round_ = current.rounds.open().select_for_update().get()
     if round_.sha256 != sha256:
         raise StaleState(

@@ -17,6 +17,7 @@ from partnerships.models import Network
 from partnerships.order.frame import frameworks_for
 from partnerships.rules import frameworks as rules
 from partnerships.rules.orders import may_write_order
+from partnerships.services import framework_years as years
 from partnerships.services import frameworks as services
 from partnerships.services.agreement_scans import is_begun, register_framework
 from partnerships.services.agreements import parties_of
@@ -58,7 +59,7 @@ def framework_years(request: SignedInRequest, pk: int) -> HttpResponse:
     form = YearsForm(request.POST or None, framework=agreement)
     if form.is_valid():
         try:
-            services.set_years(
+            years.set_years(
                 actor=request.actor, agreement=agreement, limits=form.limits()
             )
         except ValidationError as error:

@@ -8,8 +8,10 @@ from django.urls import reverse
 
 from partnerships.models import Agreement, Order
 from partnerships.services.agreement_scans import register_framework
+from partnerships.services.agreement_starts import start_appendix
 from partnerships.services.agreements import change_facts, name_party
-from partnerships.services.frameworks import set_years, start_framework
+from partnerships.services.framework_years import set_years
+from partnerships.services.frameworks import start_framework
 from partnerships.services.order_frames import put_under
 from partnerships.services.signing import send_for_signing
 from tests import factories as make_a
@@ -94,6 +96,21 @@ def scanned(people, framework=None, who="approver", **changes) -> Agreement:
     return register_framework(
         actor=people.actor(who), agreement=framework, **facts | changes
     )
+
+
+def appendix(people, framework, kind="amendment", ends_on=None) -> Agreement:
+    return start_appendix(
+        actor=people.actor("uh_partner"),
+        agreement=framework,
+        kind=kind,
+        reason="Fleire skular vil vere med",
+        ends_on=ends_on,
+    )
+
+
+def changed(people, one, limits) -> Agreement:
+    """An appendix that says this of the years."""
+    return set_years(actor=people.actor("member"), agreement=one, limits=limits)
 
 
 def draft_under(people, framework, line, price=60_000, **changes) -> Order:
