@@ -122,7 +122,8 @@ def _of_framework(agreement: Agreement, asked: Collection[str]) -> dict[str, str
     if network is None or not agreement.gives_years:
         return {}
     names = _member_names(agreement) if "members" in asked else []
-    years = [f"- {_frame_year(row)}" for row in agreement.frame_years.all()]
+    rows = agreement.frame_years.all() if asked else ()
+    years = [f"- {_frame_year(row)}" for row in rows]
     return {
         "network": network.name,
         "members": listed(names),

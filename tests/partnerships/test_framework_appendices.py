@@ -169,7 +169,7 @@ class TestWhatIsOrdered:
 
     def test_it_never_gives_less_than_what_is_ordered(self, people, framework):
         ordered(people, framework, 150_000)
-        with pytest.raises(ValidationError, match=r"150\s000\skr is ordered already"):
+        with pytest.raises(ValidationError, match="kr is ordered already"):
             changed(people, framework, {2018: (149_999, 12)})
         one = Agreement.objects.get(main=framework)
         with pytest.raises(ValidationError, match="4 days are ordered already"):
