@@ -46,7 +46,7 @@ class AgreementFilter:
 
     def agreements(self) -> AgreementQuerySet:
         """By year and number, the newest first; with the archive's newest receipt."""
-        receipts = ArchiveReceipt.objects.filter(agreement=OuterRef("pk"))
+        receipts = ArchiveReceipt.objects.received().filter(agreement=OuterRef("pk"))
         newest = receipts.order_by("-received_on", "-pk").values("number")[:1]
         found = Agreement.objects.visible_to(self.actor).listed()
         found = found.annotate(archived_as=Subquery(newest))

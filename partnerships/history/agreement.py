@@ -49,6 +49,11 @@ def _in_words(action: str, data: Mapping[str, Any]) -> str:
             return _("Received by the archive: %(number)s.") % {
                 "number": data["number"]
             }
+        case "agreement.archive_rejected":
+            return _("Rejected by the archive (%(number)s): %(reason)s") % {
+                "number": data["number"],
+                "reason": data["reason"],
+            }
     return (
         _of_clauses(action, data)
         or _of_progress(action, data)
