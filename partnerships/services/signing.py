@@ -122,6 +122,15 @@ def sign(*, actor: Actor, agreement: Agreement, sha256: str) -> Signature:
             _("The text has been changed since you read it. Read it anew, and sign.")
         )
     assert mine is not None  # noqa: S101  the rule has said so
+    signature = _keep(actor, current, round_, mine)
+    if round_.signatures.count() == len(parties):
+        _put_in_force(actor, current, round_)
+    return signature
+
+
+def _keep(
+    actor: Actor, agreement: Agreement, round_: SigningRound, mine: AgreementParty
+) -> Signature:
     signature = Signature.objects.create(
         round=round_,
         party=mine,
@@ -131,15 +140,8 @@ def sign(*, actor: Actor, agreement: Agreement, sha256: str) -> Signature:
         organisation=mine.name,
         sha256=round_.sha256,
     )
-    record(
-        actor=actor,
-        action="agreement.signed",
-        obj=current,
-        party=mine.name,
-        sha256=round_.sha256,
-    )
-    if round_.signatures.count() == len(parties):
-        _put_in_force(actor, current, round_)
+    facts = {"party": mine.name, "sha256": round_.sha256}
+    record(actor=actor, action="agreement.signed", obj=agreement, **facts)
     return signature
 
 

@@ -227,7 +227,7 @@ class TestPages:
         one = signed(people, changed(people, framework, {2018: (350_000, 20)}))
         page = as_person(people.network_mate).get(framework.get_absolute_url())
         shown = page.content.decode()
-        assert "Avtalt i" in shown
+        assert "kvar det er avtalt" in shown
         assert f"{one.reference}, endring" in shown
         assert "350\u00a0000" in shown
         own = as_person(people.member).get(one.get_absolute_url()).content.decode()
