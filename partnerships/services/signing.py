@@ -66,9 +66,7 @@ def send_for_signing(
         raise StaleState(
             _("Somebody has changed the agreement since you opened this. Read it anew.")
         )
-    missing = [str(gap) for gap in gaps(current)]
-    covers = covers_orders(current)
-    missing += [] if covers else [str(covers.reason)]
+    missing = _missing(current)
     if missing:
         raise ValidationError(missing)
     with override(current.language):
@@ -90,6 +88,12 @@ def send_for_signing(
     )
     tell_for_signing(round_)
     return round_
+
+
+def _missing(agreement: Agreement) -> list[str]:
+    found = [str(gap) for gap in gaps(agreement)]
+    covers = covers_orders(agreement)
+    return found if covers else [*found, str(covers.reason)]
 
 
 def _move(agreement: Agreement, state: Agreement.State, *fields: str) -> None:
