@@ -17,7 +17,7 @@ from funding.benchmark_money import NAMESPACE, PERCENT
 from funding.benchmark_orders import BATCH, Members, Moment, Ordered, traced
 from partnerships.agreement.text import Parts
 from partnerships.agreement.values import values_of
-from partnerships.clauses import CLAUSES, heading_of, standard_clauses
+from partnerships.clauses import CLAUSES, FIELDS, heading_of, standard_clauses
 from partnerships.models import (
     Agreement,
     AgreementAmount,
@@ -218,7 +218,7 @@ def _send(sent: list[Made]) -> list[SigningRound]:
 def _round(each: Made) -> SigningRound:
     agreement = each.agreement
     with clock.at(agreement.created_at):
-        values = values_of(agreement, each.parties, each.amounts)
+        values = values_of(agreement, each.parties, each.amounts, FIELDS)
         parts = Parts(
             agreement,
             each.parties,

@@ -23,7 +23,7 @@ OVERSEEING = (Organisation.Kind.GOVERNOR, Organisation.Kind.NATIONAL)
 
 def with_receipt(found: AgreementQuerySet) -> AgreementQuerySet:
     """With what a row shows: ``archived_as`` is of the archive's newest receipt."""
-    receipts = ArchiveReceipt.objects.filter(agreement=OuterRef("pk"))
+    receipts = ArchiveReceipt.objects.received().filter(agreement=OuterRef("pk"))
     newest = receipts.order_by("-received_on", "-pk").values("number")[:1]
     return found.listed().annotate(archived_as=Subquery(newest))
 

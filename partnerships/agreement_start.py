@@ -4,11 +4,14 @@ from collections.abc import Collection, Iterator
 from datetime import timedelta
 
 from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models.functions import TruncDate
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from partnerships.models import Agreement, ClauseChange, Order, Signature
 from partnerships.order_start import OWN_ORDERS
+from partnerships.progress_start import SELDOM as SELDOM_OF_PROGRESS
+from partnerships.progress_start import Rows, as_rows, late, task_of, untold
 from portal.chrome import StartPart, Task, seldom_there
 from portal.lib import clock
 from portal.people.actor import Actor
@@ -31,6 +34,7 @@ SELDOM = {
                   WHERE o.state = 'accepted'
                     AND NOT EXISTS (SELECT FROM partnerships_agreement a
                                      WHERE a.order_id = o.id)""",  # noqa: S608 - our own
+    **SELDOM_OF_PROGRESS,
 }
 
 
@@ -46,8 +50,26 @@ def agreements_part(actor: Actor, there: Collection[str] | None = None) -> Start
         tasks += _changes(actor)
     if "unmade" in found and actor.may_edit:
         tasks += _unmade(actor)
-    news = list(_in_force(actor)) if "in_force" in found else ()
-    return StartPart(tasks=tasks, news=news)
+    more, news = _told(actor, found)
+    return StartPart(tasks=[*tasks, *more], news=news)
+
+
+def _told(actor: Actor, found: Collection[str]) -> tuple[list[Task], list[Task]]:
+    """What is late, to be seen to, and what is in force lately: one query for all."""
+    asked = [_in_force(actor)] if "in_force" in found else []
+    if actor.may_edit:
+        asked += [late(actor)] if "late" in found else []
+        asked += [untold(actor)] if "untold" in found else []
+    tasks: list[Task] = []
+    news: list[Task] = []
+    rows = asked[0].union(*asked[1:], all=True) if asked else ()
+    for what, pk, title, of, on in rows:
+        if what == "in_force":
+            text = _("The agreement “%(title)s” is in force.") % {"title": title}
+            news.append(Task(text, reverse("partnerships:agreement_detail", args=[pk])))
+        else:
+            tasks.append(task_of(what, pk, title, of, on))
+    return tasks, news
 
 
 def _unsigned(actor: Actor) -> QuerySet[Agreement]:
@@ -96,9 +118,8 @@ def _unmade(actor: Actor) -> Iterator[Task]:
         )
 
 
-def _in_force(actor: Actor) -> Iterator[Task]:
+def _in_force(actor: Actor) -> Rows:
     since = clock.now() - TOLD_FOR
     found = Agreement.objects.visible_to(actor).filter(in_force_at__gt=since)
-    for agreement in found.order_by("-in_force_at")[:SHOWN]:
-        text = _("The agreement “%(title)s” is in force.")
-        yield Task(text % {"title": agreement.title}, agreement.get_absolute_url())
+    newest = found.annotate(day_of=TruncDate("in_force_at")).order_by("-in_force_at")
+    return as_rows(newest, "in_force", "title", "order_reference", "day_of")

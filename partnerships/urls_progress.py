@@ -16,6 +16,11 @@ urlpatterns = [
         frameworks.framework_years,
         name="framework_years",
     ),
+    path(
+        "agreements/<int:pk>/signed-elsewhere/",
+        frameworks.framework_register,
+        name="framework_register",
+    ),
     path("partnerships/", partnerships.partnership_list, name="partnership_list"),
     path(
         "partnerships/<int:pk>/<int:uh_pk>/",

@@ -382,6 +382,7 @@ OBJECTS |= {
     "partnerships:framework_new": EVERYBODY,
     "partnerships:agreement_detail/framework": PARTIES | NETWORK,
     "partnerships:framework_years": PARTIES | NETWORK,
+    "partnerships:framework_register": PARTIES | NETWORK,
     "partnerships:order_framework": NETWORK,
     # of both sides, and of who sees something between them
     "partnerships:partnership_detail": SIGNED | NETWORK,

@@ -133,6 +133,7 @@ def frameworks_of(network: Network, need: Need) -> Objects:
     return {
         "partnerships:framework_new": (network.pk,),
         "partnerships:framework_years": (framework.pk,),
+        "partnerships:framework_register": (framework.pk,),
         "partnerships:order_framework": (order.pk,),
     }
 

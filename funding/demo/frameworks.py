@@ -17,8 +17,10 @@ from funding.demo.people import Cast
 from funding.demo.years import moment
 from partnerships.models import Agreement, Gathering, Need, Network, SchemeYear
 from partnerships.models.progress import COUNTS
+from partnerships.services.agreement_starts import start_appendix
 from partnerships.services.agreements import FACTS, add_milestone, change_facts
-from partnerships.services.frameworks import set_years, start_framework
+from partnerships.services.framework_years import set_years
+from partnerships.services.frameworks import start_framework
 from partnerships.services.gatherings import count_participants, plan_gathering
 from partnerships.services.order_frames import put_under
 from partnerships.services.progress import report_milestone
@@ -28,10 +30,10 @@ from portal.people.actor import APPROVER, EDITOR, Actor
 Say = Callable[[str], None]
 
 FORM_KEYS = uuid.UUID("5c0a4f5e-8f1c-5d55-9a61-2a18c0de0044")
-HOST, UH = "alesund", "hivolda"
+NETWORK, HOST, UH = "nordre-sunnmore", "alesund", "hivolda"
 STARTS = dt.date(2019, 1, 1)
 LONGEST = dt.date(2028, 12, 31)
-A_YEAR = (900_000, 40)
+A_YEAR, MORE = (900_000, 40), (1_200_000, 55)
 # The first of these with something granted to Volda for 2019 orders under it.
 ORDERING = (
     ("sula", "1531"),
@@ -46,7 +48,7 @@ TITLE = "Matematikk i fagfornyinga: rettleiing på skulane"
 
 def play_framework(cast: Cast, year: SchemeYear, say: Say) -> None:
     """Once: signed before Christmas 2018, it lasts till the year after this one."""
-    if Agreement.objects.frameworks().exists():
+    if Agreement.objects.frameworks().filter(network__code=NETWORK).exists():
         return
     host, head = (cast.actor(role, HOST) for role in (EDITOR, APPROVER))
     uh, dean = (cast.actor(role, UH) for role in (EDITOR, APPROVER))
@@ -59,14 +61,33 @@ def play_framework(cast: Cast, year: SchemeYear, say: Say) -> None:
     framework.refresh_from_db()
     _gatherings(framework, host, uh)
     ordered = _order(cast, year, framework)
+    _raise(framework, (host, uh), (head, dean))
     under = " with an order under it" if ordered else ""
     say(f"A framework for several years is in force{under}.")
+
+
+def _raise(
+    framework: Agreement, editors: tuple[Actor, Actor], signing: tuple[Actor, Actor]
+) -> None:
+    """An appendix gives more in 2020: a new municipality has more schools with it."""
+    owner, uh = editors
+    with clock.at(moment(2019, 11, 18)):
+        appendix = start_appendix(
+            actor=uh,
+            agreement=framework,
+            kind=Agreement.Kind.AMENDMENT,
+            reason="Kommunane som blir éin i 2020, vil ha med alle skulane sine.",
+        )
+        set_years(actor=owner, agreement=appendix, limits={2020: MORE})
+        send(appendix, owner)
+        for actor in signing:
+            sign_as(appendix, actor)
 
 
 def _negotiated(cast: Cast, year: SchemeYear, host: Actor, uh: Actor) -> Agreement:
     framework = start_framework(
         actor=host,
-        network=Network.objects.get(code="nordre-sunnmore"),
+        network=Network.objects.get(code=NETWORK),
         institution=cast.organisations[UH],
         scheme_year=year,
         language="nn",

@@ -11,6 +11,7 @@ from django.utils.translation import override
 
 from funding.demo.after import play_after
 from funding.demo.agreements import play_agreements
+from funding.demo.archive import play_archive
 from funding.demo.bench import play_scenarios
 from funding.demo.coming import play_coming
 from funding.demo.complaints import play_complaints
@@ -30,6 +31,7 @@ from funding.demo.people import Cast, make_people
 from funding.demo.plans import MR_2018, PLANS, ROGALAND_2018, YearPlan
 from funding.demo.returns import play_late, play_twice
 from funding.demo.sharing import play_sharing
+from funding.demo.signed_elsewhere import play_signed_elsewhere
 from funding.demo.ways_in import play_ways_in
 from funding.demo.years import make_years
 from funding.models import Allocation
@@ -78,6 +80,8 @@ def _after_the_decision(cast: Cast, year: SchemeYear, say: Say) -> None:
     play_orders(cast, year, say)
     play_agreements(cast, year, say)
     play_framework(cast, year, say)
+    play_signed_elsewhere(cast, year, say)
+    play_archive(cast, year, say)
     _decided(cast, ROGALAND_2018, say)
     play_after(cast, say)
     play_later_payments(cast, say)

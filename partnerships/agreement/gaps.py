@@ -85,6 +85,14 @@ def _mends(code: str, parts: Parts) -> str:
 
 
 def _clauses(parts: Parts, waiting: int) -> Iterator[Gap]:
+    field = "frame_years"
+    said = {code for clause in parts.clauses for code in fields_in(clause.text)}
+    if parts.values.get(field) and field not in said:
+        yield Gap(
+            _("No clause says what the framework gives each year."),
+            _("An editor of either party asks for a clause with {{ %(field)s }}.")
+            % {"field": field},
+        )
     if not parts.clauses:
         yield Gap(_("It has no clauses."), _("An editor of either party writes one."))
     if waiting:

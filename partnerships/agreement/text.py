@@ -22,7 +22,7 @@ from portal.documents.frozen import Frozen, canonical, to_json
 from portal.documents.papers import Attachment, register
 from portal.lib import clock
 from portal.lib.formats import day
-from portal.texts import Block, written
+from portal.texts import Block, fields_in, written
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,18 +130,24 @@ class Parts:
     values: Mapping[str, str]
 
     @classmethod
-    def read(cls, agreement: Agreement) -> "Parts":
-        """Five queries; needs the year with scheme and county loaded."""
+    def read(cls, agreement: Agreement, *, is_scan: bool = False) -> "Parts":
+        """Five queries at most; needs the year with scheme and county loaded.
+
+        is_scan  it was signed elsewhere: its clauses stand in the file
+        """
         parties = list(agreement.parties.select_related("organisation").in_order())
         by_id = {party.pk: party for party in parties}
-        amounts = list(agreement.amounts.order_by("year", "pk"))
+        amounts = []
+        if agreement.network_id is None:  # what a framework gives are its years
+            amounts = list(agreement.amounts.order_by("year", "pk"))
         for each in amounts:
             each.party = by_id[each.party_id]
         rank = {party.pk: place for place, party in enumerate(parties)}
         amounts.sort(key=lambda each: (rank[each.party_id], each.kind, each.year))
-        clauses = list(agreement.clauses.all())
+        clauses = [] if is_scan else list(agreement.clauses.all())
         milestones = list(agreement.milestones.all())
-        values = values_of(agreement, parties, amounts)
+        asked = {code for clause in clauses for code in fields_in(clause.text)}
+        values = values_of(agreement, parties, amounts, asked)
         return cls(agreement, parties, clauses, amounts, milestones, values)
 
     def text(self) -> AgreementText:

@@ -1,8 +1,10 @@
 """What each field of an agreement's clauses says; "" for one that is not filled in."""
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import OuterRef
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, override
 
@@ -13,8 +15,9 @@ from partnerships.models import (
     AgreementParty,
     FrameworkYear,
     GovernorTerm,
-    Network,
+    NetworkMember,
 )
+from partnerships.models.agreement import AgreementQuerySet
 from portal.lib import clock
 from portal.lib.formats import day, nok, number
 from portal.texts.reading import FIELD
@@ -26,16 +29,29 @@ def values_of(
     agreement: Agreement,
     parties: Sequence[AgreementParty],
     amounts: Iterable[AgreementAmount],
+    asked: Collection[str],
 ) -> dict[str, str]:
-    """In the agreement's own language. Needs its year with scheme and county loaded."""
+    """In the agreement's own language. Needs its year with scheme and county loaded.
+
+    asked  the fields that its clauses have: what they do not ask for costs no query
+    """
     with override(agreement.language):
         return {
-            **_of_year(agreement),
+            **_of_year(agreement, asked),
             **_of_parties(parties),
             **_of_amounts(list(amounts)),
-            **_of_framework(agreement),
+            **_of_framework(agreement, asked),
             **_own(agreement),
         }
+
+
+def with_members(agreements: AgreementQuerySet) -> AgreementQuerySet:
+    """Each with the names of its network's members of today, for what it says."""
+    members = NetworkMember.objects.valid_on(clock.today())
+    mine = members.filter(network=OuterRef("network"))
+    names = mine.order_by("organisation__sort_key", "organisation__number")
+    found = ArraySubquery(names.values("organisation__name"))
+    return agreements.annotate(member_names=found)
 
 
 def _own(agreement: Agreement) -> dict[str, str]:
@@ -64,9 +80,11 @@ def _count(value: int | None) -> str:
     return "" if value is None else number(value)
 
 
-def _of_year(agreement: Agreement) -> dict[str, str]:
-    year = agreement.scheme_year
-    term = GovernorTerm.objects.of_county(year.county, clock.today()).first()
+def _of_year(agreement: Agreement, asked: Collection[str]) -> dict[str, str]:
+    year, terms = agreement.scheme_year, GovernorTerm.objects
+    term = None
+    if "governor" in asked:
+        term = terms.of_county(year.county, clock.today()).first()
     return {
         "scheme": year.scheme.name_in(agreement.language),
         "year": str(year.year),
@@ -98,19 +116,28 @@ def _of_amounts(amounts: list[AgreementAmount]) -> dict[str, str]:
     return {"total": nok(sum(paid)) if paid else "", "own_contribution": nok(sum(own))}
 
 
-def _of_framework(agreement: Agreement) -> dict[str, str]:
-    """Three queries, of a framework alone."""
+def _of_framework(agreement: Agreement, asked: Collection[str]) -> dict[str, str]:
+    """Of a framework, or an appendix that may change its years."""
     network = agreement.network
-    if network is None or not agreement.is_framework:
+    if network is None or not agreement.gives_years:
         return {}
-    members = Network.objects.filter(pk=network.pk).members_on(clock.today())
-    names = members.in_norwegian_order().values_list("name", flat=True)
-    years = [f"- {_frame_year(row)}" for row in agreement.frame_years.all()]
+    names = _member_names(agreement) if "members" in asked else []
+    rows = agreement.frame_years.all() if asked else ()
+    years = [f"- {_frame_year(row)}" for row in rows]
     return {
         "network": network.name,
-        "members": listed(list(names)),
+        "members": listed(names),
         "frame_years": "\n".join(years),
     }
+
+
+def _member_names(agreement: Agreement) -> list[str]:
+    """One query, unless ``with_members`` has asked."""
+    read = agreement
+    if not hasattr(read, "member_names"):
+        read = with_members(Agreement.objects.filter(pk=agreement.pk)).get()
+    names: list[str] = getattr(read, "member_names", [])
+    return names
 
 
 def _frame_year(row: FrameworkYear) -> str:

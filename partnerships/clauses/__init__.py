@@ -6,6 +6,7 @@ from partnerships.clauses.standard import (
     framework_clauses,
     heading_of,
     standard_clauses,
+    text_of_clause,
 )
 
 __all__ = [
@@ -18,4 +19,5 @@ __all__ = [
     "framework_clauses",
     "heading_of",
     "standard_clauses",
+    "text_of_clause",
 ]

@@ -21,6 +21,10 @@ def standard_clauses(language: str) -> dict[str, str]:
     return {each.code: found[each.code]["text"].strip() for each in CLAUSES}
 
 
+def text_of_clause(code: str, language: str) -> str:
+    return _read(language)[code]["text"].strip()
+
+
 def heading_of(code: str, language: str) -> str:
     """The clause's heading in the language of the agreement."""
     return _read(language)[code]["heading"]

@@ -194,12 +194,17 @@ class AppendixForm(ReasonForm):
         return values
 
 
-class ScanForm(Plain):
+class SignedFileForm(Plain):
+    """What is registered of every agreement that was signed elsewhere."""
+
     file = forms.FileField(
         label=_("The signed agreement"),
         help_text=_("A PDF of it, as it was signed on paper or elsewhere."),
     )
     signed_on = DayField(label=_("Signed on"), help_text=_("The last signature's day."))
+
+
+class ScanForm(SignedFileForm):
     title = forms.CharField(label=_("Title"), max_length=200)
     starts_on = DayField(label=_("First day"))
     ends_on = DayField(label=_("Last day"))

@@ -6,7 +6,7 @@ from django import forms
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
-from partnerships.forms.agreement import Plain
+from partnerships.forms.agreement import Plain, area
 from partnerships.forms.call import DayField
 from partnerships.models import ArchivePlace
 from partnerships.models.archive import LONGEST
@@ -44,6 +44,13 @@ class ReceiptForm(Plain):
         help_text=_("The archive's own number: of the case, or of the receipt."),
     )
     received_on = DayField(label=_("Received on"))
+    rejected_because = forms.CharField(
+        label=_("Why the archive rejected it"),
+        required=False,
+        widget=area(3),
+        max_length=2_000,
+        help_text=_("Leave it empty when the archive took the package."),
+    )
     file = forms.FileField(
         label=_("The receipt as a file"),
         required=False,

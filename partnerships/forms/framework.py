@@ -2,24 +2,26 @@
 
 import datetime as dt
 import uuid
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from partnerships.forms.agreement import Plain
+from partnerships.forms.agreement import Plain, SignedFileForm
 from partnerships.forms.call import DayField
 from partnerships.models import (
     Agreement,
+    AgreementParty,
     Network,
     Order,
     Organisation,
     SchemeYear,
 )
 from partnerships.models.agreement import AgreementQuerySet
-from partnerships.services.frameworks import Limits, years_of
+from partnerships.order.frame import Limits, limits_before
+from partnerships.services.framework_years import limits_in, years_of
 from portal.lib import clock
 from portal.lib.fields import KronerField
 from portal.people.actor import Actor
@@ -96,10 +98,13 @@ class ChooseFrameworkForm(Plain):
 class YearsForm(Plain):
     """Kroner and days for each year; empty is no limit."""
 
-    def __init__(self, data: Any = None, *, framework: Agreement) -> None:
-        super().__init__(data)
+    def __init__(
+        self, data: Any = None, files: Any = None, *, framework: Agreement
+    ) -> None:
+        super().__init__(data, files)
         self.years = years_of(framework)
-        there = {row.year: row for row in framework.frame_years.all()}
+        self.before = limits_before(framework) if framework.is_appendix else {}
+        there = self.before | limits_in(framework)
         for year in self.years:
             words = {"year": year}
             self.fields[f"amount_{year}"] = KronerField(
@@ -111,9 +116,9 @@ class YearsForm(Plain):
                 min_value=0,
                 max_value=MOST_DAYS,
             )
-            row = there.get(year)
-            self.initial[f"amount_{year}"] = row.amount_nok if row else None
-            self.initial[f"days_{year}"] = row.days if row else None
+            amount_nok, days = there.get(year, (None, None))
+            self.initial[f"amount_{year}"] = amount_nok
+            self.initial[f"days_{year}"] = days
 
     def rows(self) -> Iterator[tuple[int, forms.BoundField, forms.BoundField]]:
         for year in self.years:
@@ -125,3 +130,31 @@ class YearsForm(Plain):
             year: (given[f"amount_{year}"], given[f"days_{year}"])
             for year in self.years
         }
+
+
+class FrameworkScanForm(YearsForm, SignedFileForm):
+    """One that was signed elsewhere: its file, who signed, and its years."""
+
+    def __init__(
+        self,
+        data: Any = None,
+        files: Any = None,
+        *,
+        framework: Agreement,
+        parties: Iterable[AgreementParty],
+    ) -> None:
+        super().__init__(data, files, framework=framework)
+        self.by_party = {f"signed_by_{party.pk}": party for party in parties}
+        for name, party in self.by_party.items():
+            self.fields[name] = forms.CharField(
+                label=_("Who signed for %(party)s") % {"party": party.name},
+                initial=party.signatory_name,
+                max_length=200,
+            )
+
+    def signed_by(self) -> list[forms.BoundField]:
+        return [self[name] for name in self.by_party]
+
+    def signatories(self) -> dict[int, str]:
+        given = self.cleaned_data
+        return {party.pk: given[name] for name, party in self.by_party.items()}

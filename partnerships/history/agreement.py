@@ -43,15 +43,10 @@ def _in_words(action: str, data: Mapping[str, Any]) -> str:
             return _("Milestone added: %(title)s.") % {"title": data["title"]}
         case "agreement.milestone_removed":
             return _("Milestone taken out: %(title)s.") % {"title": data["title"]}
-        case "agreement.package":
-            return _("The archive package was taken out.")
-        case "agreement.archived":
-            return _("Received by the archive: %(number)s.") % {
-                "number": data["number"]
-            }
     return (
         _of_clauses(action, data)
         or _of_progress(action, data)
+        or _of_archive(action, data)
         or _of_signing(action, data)
     )
 
@@ -68,6 +63,22 @@ def _of_clauses(action: str, data: Mapping[str, Any]) -> str:
             return text % {**clause, "reason": data["reason"]}
         case "clause.withdrawn":
             return _("The change of “%(clause)s” was taken back.") % clause
+    return ""
+
+
+def _of_archive(action: str, data: Mapping[str, Any]) -> str:
+    match action:
+        case "agreement.package":
+            return _("The archive package was taken out.")
+        case "agreement.archived":
+            return _("Received by the archive: %(number)s.") % {
+                "number": data["number"]
+            }
+        case "agreement.archive_rejected":
+            return _("Rejected by the archive (%(number)s): %(reason)s") % {
+                "number": data["number"],
+                "reason": data["reason"],
+            }
     return ""
 
 

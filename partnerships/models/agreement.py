@@ -20,6 +20,7 @@ from django.utils.translation import pgettext_lazy
 from partnerships.models.agreement_sql import STANDS
 from partnerships.models.network import Network, NetworkMember
 from partnerships.models.order import Order
+from partnerships.models.order_sql import APPENDIX_COVERS_ORDERS
 from partnerships.models.organisation import Organisation
 from partnerships.models.scheme import SchemeYear
 from portal.documents.models import Document
@@ -32,6 +33,7 @@ LONGEST = 5_000
 SHOWN = ("signing", "in_force", "ended")
 SIGNED = ("in_force", "ended")
 MAIN_KINDS = ("agreement", "framework")  # the others are appendices
+FRAME_CHANGES = ("amendment", "prolongation")
 
 
 class AgreementQuerySet(models.QuerySet["Agreement"]):
@@ -280,6 +282,18 @@ class Agreement(models.Model):
                 operation=pgtrigger.Insert,
                 condition=~pgtrigger.Q(new__state="negotiation"),
             ),
+            pgtrigger.Trigger(
+                name="appendix_covers_orders",
+                when=pgtrigger.After,
+                operation=pgtrigger.Update,
+                condition=pgtrigger.Q(
+                    new__state="in_force",
+                    new__main__isnull=False,
+                    new__network__isnull=False,
+                ),
+                declare=[("frame", "bigint")],
+                func=APPENDIX_COVERS_ORDERS,
+            ),
         ]
 
     def __str__(self) -> str:
@@ -312,6 +326,13 @@ class Agreement(models.Model):
     @property
     def is_framework(self) -> bool:
         return self.kind == self.Kind.FRAMEWORK
+
+    @property
+    def gives_years(self) -> bool:
+        """A framework, or an appendix that may change what it gives each year."""
+        return self.is_framework or (
+            self.network_id is not None and self.kind in FRAME_CHANGES
+        )
 
     @property
     def last_day(self) -> dt.date | None:

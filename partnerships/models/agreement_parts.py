@@ -4,12 +4,18 @@ from typing import ClassVar, Self
 
 import pgtrigger
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
+from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from partnerships.models.agreement import Agreement, AgreementParty, of_negotiation
+from partnerships.models.agreement import (
+    SIGNED,
+    Agreement,
+    AgreementParty,
+    of_negotiation,
+)
 from portal.documents.uploads import KeptFile
 from portal.people.actor import Actor
 
@@ -47,8 +53,32 @@ class AgreementAmount(models.Model):
         return f"{self.party_id} {self.year}: {self.amount_nok}"
 
 
+class FrameworkYearQuerySet(models.QuerySet["FrameworkYear"]):
+    def signed(self) -> Self:
+        return self.filter(agreement__state__in=SIGNED)
+
+    def of(self, frameworks: models.QuerySet[Agreement] | list[int]) -> Self:
+        """Their own, and what their appendices say."""
+        own = Q(agreement__in=frameworks)
+        return self.filter(own | Q(agreement__main__in=frameworks))
+
+    def holding(self) -> Self:
+        """Of each framework and year what holds now: the newest that is signed.
+
+        As order_sql.py has it: an appendix is made when the one before it is signed.
+        """
+        framework = Coalesce(OuterRef("agreement__main"), OuterRef("agreement"))
+        later = FrameworkYear.objects.signed().filter(
+            agreement__main=framework,
+            year=OuterRef("year"),
+            agreement__gt=OuterRef("agreement"),
+        )
+        return self.signed().filter(~Exists(later))
+
+
 class FrameworkYear(models.Model):
-    """What a framework gives one year at most; empty is no limit."""
+    """What a framework gives one year at most; empty is no limit. An appendix to it
+    may say it anew."""
 
     agreement = models.ForeignKey(
         Agreement, on_delete=models.CASCADE, related_name="frame_years"
@@ -57,7 +87,7 @@ class FrameworkYear(models.Model):
     amount_nok = models.PositiveBigIntegerField(_("amount"), null=True)
     days = models.PositiveSmallIntegerField(_("days"), null=True)
 
-    objects: ClassVar[models.Manager["FrameworkYear"]]
+    objects: ClassVar[FrameworkYearQuerySet] = FrameworkYearQuerySet.as_manager()  # type: ignore[assignment]
 
     class Meta:
         ordering = ["year"]

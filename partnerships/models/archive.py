@@ -1,6 +1,6 @@
 """Where a county's archive puts its cases, and what the archive has received."""
 
-from typing import ClassVar
+from typing import ClassVar, Self
 
 import pgtrigger
 from django.conf import settings
@@ -67,14 +67,26 @@ class ArchivePlace(models.Model):
         return str(self.county)
 
 
+class ArchiveReceiptQuerySet(models.QuerySet["ArchiveReceipt"]):
+    def received(self) -> Self:
+        return self.filter(rejected_because="")
+
+
 class ArchiveReceipt(models.Model):
-    """That an archive has received the package of an agreement; never changed."""
+    """What an archive answered to the package of an agreement; never changed.
+
+    It has received it, or has rejected it and says why.
+    """
 
     agreement = models.ForeignKey(
         Agreement, on_delete=models.PROTECT, related_name="archive_receipts"
     )
     number = models.CharField(_("number of the receipt"), max_length=80)
+    # The day of the answer, whichever it is.
     received_on = models.DateField(_("received on"))
+    rejected_because = models.TextField(
+        _("why the archive rejected it"), blank=True, max_length=2_000
+    )
     registered_at = models.DateTimeField(default=clock.now, editable=False)
     registered_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
@@ -85,7 +97,7 @@ class ArchiveReceipt(models.Model):
     )
     registered_by_name = models.CharField(max_length=420, editable=False)
 
-    objects: ClassVar[models.Manager["ArchiveReceipt"]]
+    objects: ClassVar[ArchiveReceiptQuerySet] = ArchiveReceiptQuerySet.as_manager()  # type: ignore[assignment]
 
     class Meta:
         ordering = ["received_on", "pk"]
@@ -108,6 +120,10 @@ class ArchiveReceipt(models.Model):
 
     def __str__(self) -> str:
         return self.number
+
+    @property
+    def is_rejected(self) -> bool:
+        return bool(self.rejected_because)
 
 
 class ArchiveReceiptFile(KeptFile):

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.db.models import F, Sum, Value
 from django.utils.translation import gettext as _
@@ -27,19 +27,24 @@ from portal.lib.verdict import YES, Verdict, no
 from portal.people.actor import Actor
 
 PRICES, ORDERED_DAYS = "nok", "days"
-LIMIT_NOK, LIMIT_DAYS = "most nok", "most days"
+LIMIT_NOK, LIMIT_DAYS, SOURCE = "most nok", "most days", "source"
+Limits = tuple[int | None, int | None]  # kroner and days
 Drawn = Counter[tuple[str, int]]  # (what, year) -> kroner or days
 
 
 @dataclass(frozen=True, slots=True)
 class FrameYear:
-    """One year: the limits, None for no limit, and what all live orders draw."""
+    """One year: the limits, None for no limit, and what all live orders draw.
+
+    source_id  the framework, or its appendix, that says so; None where nothing does
+    """
 
     year: int
     amount_nok: int | None
     days: int | None
     drawn_nok: int
     drawn_days: int
+    source_id: int | None = None
 
     @property
     def lacks_nok(self) -> int:
@@ -77,7 +82,8 @@ def frameworks_for(order: Order, actor: Actor) -> AgreementQuerySet:
 def frame_years(
     framework_id: int, *, other: Order | None = None, own: Drawn | None = None
 ) -> list[FrameYear]:
-    """Each year that has a limit, or something ordered; one query.
+    """Each year that has a limit, or something ordered; one query. What holds is what
+    the newest of the framework and its signed appendices says of the year.
 
     ``other``: an order that is left out of what is drawn, and draws ``own`` instead.
     """
@@ -94,6 +100,7 @@ def _year(sums: Mapping[tuple[str, int], int | None], year: int) -> FrameYear:
         sums.get((LIMIT_DAYS, year)),
         sums.get((PRICES, year)) or 0,
         sums.get((ORDERED_DAYS, year)) or 0,
+        sums.get((SOURCE, year)),
     )
 
 
@@ -103,7 +110,7 @@ def _sums(framework_id: int, other: Order | None) -> dict[tuple[str, int], int |
     if other is not None:
         orders = orders.exclude(pk=other.pk)
     drawn = {"order__in": orders.values("pk")}
-    limits = FrameworkYear.objects.filter(agreement=framework_id)
+    limits = FrameworkYear.objects.holding().of([framework_id])
     one, *rest = (
         rows.order_by()
         .values(what=Value(what), of_year=F(year))
@@ -114,6 +121,7 @@ def _sums(framework_id: int, other: Order | None) -> dict[tuple[str, int], int |
             (ORDERED_DAYS, OrderTerm.objects.filter(**drawn), "year", "days"),
             (LIMIT_NOK, limits, "year", "amount_nok"),
             (LIMIT_DAYS, limits, "year", "days"),
+            (SOURCE, limits, "year", "agreement_id"),
         )
     )
     return {(what, year): total for what, year, total in one.union(*rest, all=True)}
@@ -157,3 +165,32 @@ def is_within_frame(rows: Iterable[FrameYear]) -> Verdict:
         return YES
     mend = _("Order less, withdraw another order, or order outside of the framework.")
     return no(" ".join([*found, mend]))
+
+
+def limits_before(appendix: Agreement) -> dict[int, Limits]:
+    """What held of its framework when, and if, the appendix is signed; one query."""
+    rows = FrameworkYear.objects.signed().of([appendix.main_id or 0])
+    earlier = rows.filter(agreement__lt=appendix.pk).order_by("agreement_id")
+    return {row.year: (row.amount_nok, row.days) for row in earlier}
+
+
+def covers_ordered(framework_id: int, limits: Mapping[int, Limits]) -> Verdict:
+    """Whether they give at least what is ordered under the framework already."""
+    found = []
+    for row in frame_years(framework_id) if limits else ():
+        amount_nok, days = limits.get(row.year, (None, None))
+        changed = replace(row, amount_nok=amount_nok, days=days)
+        words = {"year": row.year}
+        if changed.lacks_nok:
+            text = _("%(year)s: %(drawn)s is ordered already.")
+            found.append(text % {**words, "drawn": nok(row.drawn_nok)})
+        if changed.lacks_days:
+            text = ngettext(
+                "%(year)s: %(n)s day is ordered already.",
+                "%(year)s: %(n)s days are ordered already.",
+                row.drawn_days,
+            )
+            found.append(text % {**words, "n": row.drawn_days})
+    if not found:
+        return YES
+    return no(" ".join([*found, _("The framework cannot give less than that.")]))

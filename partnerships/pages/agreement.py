@@ -71,8 +71,10 @@ class AgreementPage:
         rounds = list(agreement.rounds.prefetch_related("signatures"))
         with override(agreement.language):
             if agreement.is_open or not rounds:
-                parts = Parts.read(agreement)
-                changes = list(agreement.changes.select_related("party"))
+                is_scan = agreement.is_signed
+                parts = Parts.read(agreement, is_scan=is_scan)
+                asked = agreement.changes.select_related("party")
+                changes = [] if is_scan else list(asked)
                 parties, text = list(parts.parties), parts.text()
                 return cls(agreement, actor, parties, parts, changes, rounds, text)
             parties = list(agreement.parties.in_order())

@@ -1,11 +1,12 @@
 """What an order's page shows, gathered from its rows."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from django.db.models import Prefetch, prefetch_related_objects
 from django.utils.translation import gettext as _
 
-from partnerships.models import NeedLine, Order, OrderAnswer
+from partnerships.models import NeedLine, Order, OrderAnswer, OrderLine
 from partnerships.order.cells import (
     COUNTS,
     Value,
@@ -43,11 +44,25 @@ class TermShown:
     people: int | None
 
 
+LINES = Prefetch(
+    "lines", OrderLine.objects.select_related("need_line__need", "need_line__recipient")
+)
+ANSWERS = Prefetch("answers", OrderAnswer.objects.select_related("organisation"))
+
+
+def read_parts(order: Order) -> None:
+    """What the page reads in more places than one, a query for each."""
+    answered = () if order.sent_at is None else (ANSWERS,)
+    prefetch_related_objects([order], "terms", "contacts", LINES, *answered)
+
+
 def rounds_of(order: Order, lines: Sequence[NeedLine]) -> list[Round]:
-    """Every answer, the oldest first; one query."""
+    """Every answer, the oldest first; needs ``read_parts``."""
+    if order.sent_at is None:
+        return []
     by_id = {line.pk: line for line in lines}
     found = []
-    for answer in order.answers.select_related("organisation"):
+    for answer in order.answers.all():
         changes = [
             Change(
                 label_of(name, by_id),
@@ -67,7 +82,8 @@ def drawn_by(order: Order, otherwise: Mapping[str, Value] | None = None) -> Cove
     """
     prices: dict[int, int | None] = {}
     lines = []
-    for row in order.lines.select_related("need_line__need", "need_line__recipient"):
+    prefetch_related_objects([order], LINES)
+    for row in order.lines.all():
         prices[row.need_line_id] = row.price_nok
         lines.append(row.need_line)
     for name, value in (otherwise or {}).items():
@@ -79,6 +95,23 @@ def drawn_by(order: Order, otherwise: Mapping[str, Value] | None = None) -> Cove
         lines += new.select_related("need", "recipient")
     in_order = sorted(lines, key=lambda line: (line.need_id, line.year, line.pk))
     return cover_of(in_order, prices, without=order)
+
+
+def cover_with(order: Order, cover: Cover, cells: Mapping[str, Value]) -> Cover:
+    """The order's cover as it would be with the prices among these cells."""
+    prices = {
+        line_id: value if isinstance(value, int) else None
+        for name, value in cells.items()
+        if (line_id := line_of(name))
+    }
+    if not prices.keys() <= {row.line.pk for row in cover.rows}:
+        return drawn_by(order, cells)
+    return Cover(
+        [
+            replace(row, price_nok=prices.get(row.line.pk, row.price_nok))
+            for row in cover.rows
+        ]
+    )
 
 
 def terms_shown(order: Order) -> Iterator[TermShown]:

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy
 from partnerships.forms.order import AnswerForm
 from partnerships.models import NeedParticipant, Order
 from partnerships.order.cover import Cover
-from partnerships.pages.order import drawn_by
+from partnerships.pages.order import cover_with, drawn_by
 from partnerships.rules import orders as rules
 from partnerships.services import order_answers, orders
 from portal.lib.text import Text
@@ -81,7 +81,7 @@ def steps_of(
     if side == Side.UH:
         return OrderSteps(_uh_steps(actor, order, parties, cover))
     if side == Side.OWNER:
-        return OrderSteps(_owner_steps(actor, order, parties))
+        return OrderSteps(_owner_steps(actor, order, parties, cover))
     mine = [each for each in parties if each.holder_id == actor.organisation_id]
     if mine and mine[0] in _waiting(order, parties):
         verdict = rules.may_approve_part(actor, mine[0], order)
@@ -98,7 +98,9 @@ def _waiting(order: Order, parties: Parties) -> list[NeedParticipant]:
     return order_answers.unapproved_changes(order, order_answers.pending(order))
 
 
-def _owner_steps(actor: Actor, order: Order, parties: Parties) -> list[Step]:
+def _owner_steps(
+    actor: Actor, order: Order, parties: Parties, cover: Cover | None
+) -> list[Step]:
     found: list[Step] = []
     if order.state == S.DRAFT and (parties or not actor.may_approve):
         found.append(_ask(rules.may_write_order(actor, order)))
@@ -107,7 +109,7 @@ def _owner_steps(actor: Actor, order: Order, parties: Parties) -> list[Step]:
     if order.state == S.FOR_APPROVAL:
         found.append(_open(rules.may_open_order(actor, order)))
     if order.state == S.PROPOSED and order.waits_for == Side.OWNER:
-        agrees = rules.may_agree(actor, order, proposed_cover(order))
+        agrees = rules.may_agree(actor, order, proposed_cover(order, cover))
         found.append(_agree(agrees and rules.all_approve(_waiting(order, parties))))
     if not order.is_closed:
         found.append(_withdraw(rules.may_withdraw(actor, order), order))
@@ -119,9 +121,7 @@ def _uh_steps(
 ) -> list[Step]:
     if order.waits_for != Side.UH:
         return []
-    if cover is None or order.state == S.PROPOSED:
-        cover = proposed_cover(order)
-    accepts = rules.may_accept(actor, order, cover)
+    accepts = rules.may_accept(actor, order, proposed_cover(order, cover))
     if order.state == S.PROPOSED:
         accepts = accepts and rules.all_approve(_waiting(order, parties))
     return [
@@ -146,10 +146,11 @@ def _uh_steps(
     ]
 
 
-def proposed_cover(order: Order) -> Cover:
+def proposed_cover(order: Order, cover: Cover | None) -> Cover:
     """The cover as it would be with what waits for an answer."""
     pending = order_answers.pending(order)
-    return drawn_by(order, pending.values if pending else {})
+    cells = pending.values if pending else {}
+    return cover_with(order, cover, cells) if cover else drawn_by(order, cells)
 
 
 def _accept(actor: Actor, order: Order, version: int, message: str) -> object:

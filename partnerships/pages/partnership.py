@@ -199,9 +199,7 @@ class PartnershipPage:
         agreed = AgreementAmount.objects.filter(agreement__in=signed.values("pk"))
         ordered = OrderLine.objects.filter(order__in=unsigned.values("pk"))
         days = OrderTerm.objects.filter(order__in=self._orders.values("pk"))
-        frames = FrameworkYear.objects.filter(
-            agreement__in=signed.in_force().values("pk")
-        )
+        frames = FrameworkYear.objects.holding().of(signed.in_force())
         one, *others = (
             rows.order_by()
             .values(what=Value(name), of_year=F(year))

@@ -172,15 +172,22 @@ def may_export(actor: Actor) -> Verdict:
 
 
 def may_register(
-    actor: Actor, agreement: Agreement, parties: Iterable[AgreementParty]
+    actor: Actor,
+    agreement: Agreement,
+    parties: Iterable[AgreementParty],
+    *,
+    is_begun: bool,
 ) -> Verdict:
-    """Say that it was signed elsewhere: what an approver answers for."""
+    """Say that it was signed elsewhere: what an approver answers for.
+
+    ``is_begun``: a clause was asked to be changed, or it was sent for signing, here.
+    """
     writes = may_write(actor, agreement, parties)
     if not writes:
         return writes
     if not actor.may_approve:
         return no(_("An approver of a party registers what was signed elsewhere."))
-    if agreement.changes.exists() or agreement.rounds.exists():
+    if is_begun:
         return no(
             _("This agreement is being made in the portal: finish it, or sign it here.")
         )

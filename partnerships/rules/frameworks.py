@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from django.utils.translation import gettext as _
 
 from partnerships.models import Agreement, AgreementParty, Network, Organisation
-from partnerships.rules.agreements import may_write
+from partnerships.rules.agreements import may_register, may_write
 from partnerships.rules.networks import is_host
 from portal.lib.formats import day
 from portal.lib.verdict import YES, Verdict, no
@@ -32,10 +32,24 @@ def may_make_framework(actor: Actor, network: Network) -> Verdict:
 def may_write_years(
     actor: Actor, agreement: Agreement, parties: Iterable[AgreementParty]
 ) -> Verdict:
-    """What a framework gives each year, while it is in negotiation."""
-    if not agreement.is_framework:
+    """What a framework gives each year, or an appendix to it changes, while it is in
+    negotiation."""
+    if not agreement.gives_years:
         return no(_("Only a framework has amounts and days for each year."))
     return may_write(actor, agreement, parties)
+
+
+def may_register_framework(
+    actor: Actor,
+    agreement: Agreement,
+    parties: Iterable[AgreementParty],
+    *,
+    is_begun: bool,
+) -> Verdict:
+    """Say that it was signed elsewhere, and what it says."""
+    if not agreement.is_framework:
+        return no(_("Only a framework is registered so."))
+    return may_register(actor, agreement, parties, is_begun=is_begun)
 
 
 def is_within_period(

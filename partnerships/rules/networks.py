@@ -1,6 +1,7 @@
 """Who may do what in a network, and the sentence for who may not."""
 
 import datetime as dt
+from collections.abc import Collection
 
 from django.db.models import Exists
 from django.utils.translation import gettext as _
@@ -65,13 +66,26 @@ def may_choose_host(actor: Actor, network: Network) -> Verdict:
     return YES
 
 
-def may_see_ranking(actor: Actor, network: Network, scheme_year: SchemeYear) -> Verdict:
-    """The order is the network's own, the county governor's and national admin's."""
+def may_see_ranking(
+    actor: Actor,
+    network: Network,
+    scheme_year: SchemeYear,
+    members: Collection[int] | None = None,
+) -> Verdict:
+    """The order is the network's own, the county governor's and national admin's.
+
+    members  the year's, by id, where they are read already
+    """
     if actor.kind == Kind.NATIONAL or is_governor_of(actor, network):
         return YES
     if is_host(actor, network):
         return YES
-    if is_member_on(network, actor.organisation_id, scheme_year.owners_on):
+    me = actor.organisation_id
+    if members is None:
+        inside = is_member_on(network, me, scheme_year.owners_on)
+    else:
+        inside = me in members
+    if inside:
         return YES
     return no(
         _("Only the owners in %(network)s see its order.") % {"network": network.name}

@@ -1,17 +1,25 @@
-"""Agreements that were signed elsewhere: the scan, and their facts, registered once."""
+"""Agreements that were signed elsewhere: the scan, and their facts, registered once.
+
+An ordinary one is of an accepted order. A framework is made first, with its parties and
+its period, as every framework is; who signed and its years come with the scan.
+"""
 
 import datetime as dt
+from collections.abc import Mapping
 
 from django.core.exceptions import ValidationError
 from django.core.files.base import File
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from partnerships.models import Agreement, AgreementScan, Order
+from partnerships.models import Agreement, AgreementParty, AgreementScan, Order
+from partnerships.order.frame import Limits
 from partnerships.rules import agreements as rules
+from partnerships.rules.frameworks import may_register_framework
 from partnerships.services.agreement_mail import tell_in_force
 from partnerships.services.agreement_starts import start_agreement
 from partnerships.services.agreements import locked, parties_of
+from partnerships.services.framework_years import set_years
 from portal.audit.services import record
 from portal.documents.kept import fingerprint
 from portal.documents.uploads import keep_upload, kind_of_upload
@@ -46,13 +54,86 @@ def register_signed_elsewhere(
     agreement = start_agreement(
         actor=actor, order=order, language=order.holder.written_norwegian
     )
-    current, sha256 = locked(agreement), fingerprint(file)
-    if AgreementScan.objects.filter(agreement=current, sha256=sha256).exists():
+    current = locked(agreement)
+    if _is_kept(current, file):
         return current
-    require(rules.may_register(actor, current, parties_of(current)))
+    parties, begun = parties_of(current), is_begun(current)
+    require(rules.may_register(actor, current, parties, is_begun=begun))
     kind = _checked(file, signed_on)
-    _write(current, title, starts_on, ends_on)
-    keep_upload(
+    current.title = title.strip()
+    current.starts_on, current.ends_on = starts_on, ends_on
+    current.full_clean()
+    current.save(update_fields=["title", "starts_on", "ends_on"])
+    _keep(actor, current, file, name, kind, signed_on)
+    return current
+
+
+@transaction.atomic
+def register_framework(
+    *,
+    actor: Actor,
+    agreement: Agreement,
+    file: "File[bytes]",
+    name: str,
+    signed_on: dt.date,
+    limits: Mapping[int, Limits],
+    signatories: Mapping[int, str],
+) -> Agreement:
+    """The framework in force, with the scan, what it gives each year, and who signed.
+
+    ``signatories``: by the party's id. The same file again is the framework that is
+    there. Raises PermissionDenied as for other agreements, or ValidationError: also
+    for a party that nobody signed for, a year outside, or a framework without a period.
+    """
+    current = locked(agreement)
+    if _is_kept(current, file):
+        return current
+    parties = parties_of(current)
+    require(may_register_framework(actor, current, parties, is_begun=is_begun(current)))
+    if not (current.starts_on and current.ends_on):
+        raise ValidationError(_("Write the first and the last day first."))
+    kind = _checked(file, signed_on)
+    _name_signatories(parties, signatories)
+    set_years(actor=actor, agreement=current, limits=limits)
+    current.refresh_from_db(fields=["version"])
+    _keep(actor, current, file, name, kind, signed_on)
+    return current
+
+
+def _is_kept(agreement: Agreement, file: "File[bytes]") -> bool:
+    same = AgreementScan.objects.filter(agreement=agreement, sha256=fingerprint(file))
+    return same.exists()
+
+
+def is_begun(agreement: Agreement) -> bool:
+    """Whether somebody has asked for a change of it, or for signatures, here."""
+    return agreement.changes.exists() or agreement.rounds.exists()
+
+
+def _name_signatories(
+    parties: list[AgreementParty], signatories: Mapping[int, str]
+) -> None:
+    for party in parties:
+        said = " ".join(signatories.get(party.pk, "").split())
+        if not said:
+            text = _("Write who signed for %(party)s.") % {"party": party.name}
+            raise ValidationError({f"signed_by_{party.pk}": text})
+        party.signatory, party.signatory_name = None, said
+        party.full_clean()
+        party.save(update_fields=["signatory", "signatory_name"])
+
+
+def _keep(
+    actor: Actor,
+    current: Agreement,
+    file: "File[bytes]",
+    name: str,
+    kind: FileType,
+    signed_on: dt.date,
+) -> None:
+    """In force by its file; what the portal would have written is not in it."""
+    current.clauses.all().delete()
+    scan = keep_upload(
         AgreementScan,
         actor=actor,
         file=file,
@@ -62,28 +143,12 @@ def register_signed_elsewhere(
         agreement=current,
         signed_on=signed_on,
     )
-    _put_in_force(current)
-    facts = {"on": signed_on, "sha256": sha256}
-    record(actor=actor, action="agreement.scanned", obj=current, **facts)
-    return current
-
-
-def _write(
-    current: Agreement, title: str, starts_on: dt.date, ends_on: dt.date
-) -> None:
-    """The facts of the scan; what the portal would have written is not in it."""
-    current.title = title.strip()
-    current.starts_on, current.ends_on = starts_on, ends_on
-    current.full_clean()
-    current.clauses.all().delete()
-    current.save(update_fields=["title", "starts_on", "ends_on"])
-
-
-def _put_in_force(current: Agreement) -> None:
     current.state = Agreement.State.IN_FORCE
     current.in_force_at = clock.now()
     current.save(update_fields=["state", "in_force_at"])
     tell_in_force(current)
+    facts = {"on": signed_on, "sha256": scan.sha256}
+    record(actor=actor, action="agreement.scanned", obj=current, **facts)
 
 
 def _checked(file: "File[bytes]", signed_on: dt.date) -> FileType:

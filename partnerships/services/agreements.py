@@ -94,9 +94,11 @@ def change_facts(
 
 
 def _check_years(agreement: Agreement) -> None:
-    """A framework's period has the years that it gives something."""
-    first, last = agreement.starts_on, agreement.ends_on
-    if not (agreement.is_framework and first and last):
+    """A framework's period has the years that it gives something, and so has what
+    prolongs it; an amendment does not move its period."""
+    first, last = (agreement.main or agreement).starts_on, agreement.ends_on
+    moves = agreement.gives_years and agreement.kind != Agreement.Kind.AMENDMENT
+    if not (moves and first and last):
         return
     outside = agreement.frame_years.exclude(year__range=(first.year, last.year))
     years = ", ".join(str(row.year) for row in outside)

@@ -84,11 +84,13 @@ def register_receipt(
     agreement: Agreement,
     number: str,
     received_on: dt.date,
+    rejected_because: str = "",
     file: "File[bytes] | None" = None,
 ) -> ArchiveReceipt:
     """What the archive answered to a package; it is never changed after.
 
-    The same number again is the receipt that is there. Raises PermissionDenied, or
+    ``rejected_because``: why the archive did not take it; "" when it did. The same
+    number again is the receipt that is there. Raises PermissionDenied, or
     ValidationError: no number, a day to come or before the signing, or a wrong file.
     """
     current = locked(agreement)
@@ -102,6 +104,7 @@ def register_receipt(
         agreement=current,
         number=wanted,
         received_on=received_on,
+        rejected_because=rejected_because.replace("\x00", "").strip(),
         registered_by_id=actor.user_id,
         registered_by_name=f"{actor.user_name}, {actor.organisation_name}",
     )
@@ -110,9 +113,17 @@ def register_receipt(
     receipt.save()
     if file and kind:
         _keep(actor, receipt, file, kind)
-    facts = {"number": wanted, "on": received_on}
-    record(actor=actor, action="agreement.archived", obj=current, **facts)
+    _trace(actor, current, receipt)
     return receipt
+
+
+def _trace(actor: Actor, agreement: Agreement, receipt: ArchiveReceipt) -> None:
+    facts = {"number": receipt.number, "on": receipt.received_on}
+    action = "agreement.archived"
+    if receipt.is_rejected:
+        action = "agreement.archive_rejected"
+        facts["reason"] = receipt.rejected_because
+    record(actor=actor, action=action, obj=agreement, **facts)
 
 
 def _keep(

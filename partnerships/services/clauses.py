@@ -109,7 +109,7 @@ def _check(change: ClauseChange) -> None:
                 _("Without this clause it is no agreement. Change its text instead.")
             )
         return
-    allowed = fields_of(framework=change.agreement.is_framework)
+    allowed = fields_of(framework=change.agreement.gives_years)
     faults = [str(fault) for fault in faults_in(change.text, allowed)]
     if faults:
         raise ValidationError({"text": faults})

@@ -5,7 +5,6 @@ from no order; orders are made under it, year by year.
 """
 
 import datetime as dt
-from collections.abc import Mapping
 from uuid import UUID
 
 from django.core.exceptions import ValidationError
@@ -16,27 +15,19 @@ from django.utils.translation import override
 from partnerships.models import (
     Agreement,
     AgreementParty,
-    FrameworkYear,
     Network,
     Organisation,
     SchemeYear,
 )
 from partnerships.rules import frameworks as rules
 from partnerships.services.agreement_starts import USUAL_NOTICE, party_for
-from partnerships.services.agreements import (
-    locked,
-    parties_of,
-    put_clauses,
-    touched,
-)
+from partnerships.services.agreements import put_clauses
 from portal.audit.services import record
 from portal.lib.verdict import require
 from portal.people.actor import Actor
 
 Role = AgreementParty.Role
 LONGEST = 10  # years; a slip of the keyboard is longer
-
-Limits = tuple[int | None, int | None]  # kroner and days
 
 
 @transaction.atomic
@@ -119,50 +110,3 @@ def _put_parties(
     owner.name = words % {"network": network.name, "host": host.full_name}
     owner.save()
     party_for(framework, institution, Role.UH).save()
-
-
-@transaction.atomic
-def set_years(
-    *, actor: Actor, agreement: Agreement, limits: Mapping[int, Limits]
-) -> Agreement:
-    """At most so many kroner and days each year; a year with neither has no limit.
-
-    Raises PermissionDenied, or ValidationError for a year outside of the period.
-    """
-    current = locked(agreement)
-    require(rules.may_write_years(actor, current, parties_of(current)))
-    wanted = {
-        year: limit
-        for year, limit in limits.items()
-        if any(x is not None for x in limit)
-    }
-    outside = set(wanted).difference(years_of(current))
-    if outside:
-        text = _("%(year)s is outside of the framework's period.")
-        raise ValidationError(text % {"year": min(outside)})
-    rows = current.frame_years.all()
-    if wanted == {row.year: (row.amount_nok, row.days) for row in rows}:
-        return current
-    rows.delete()
-    for year, (amount_nok, days) in sorted(wanted.items()):
-        row = FrameworkYear(
-            agreement=current, year=year, amount_nok=amount_nok, days=days
-        )
-        empty = [name for name in ("amount_nok", "days") if getattr(row, name) is None]
-        row.full_clean(exclude=empty)
-        row.save(force_insert=True)
-    touched(current)
-    record(
-        actor=actor,
-        action="agreement.framework_years",
-        obj=current,
-        years={str(year): list(limit) for year, limit in wanted.items()},
-    )
-    return current
-
-
-def years_of(framework: Agreement) -> list[int]:
-    """Those that its period reaches; none while it has no period."""
-    if not (framework.starts_on and framework.ends_on):
-        return []
-    return list(range(framework.starts_on.year, framework.ends_on.year + 1))

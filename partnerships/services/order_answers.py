@@ -210,7 +210,7 @@ def pending(order: Order) -> OrderAnswer | None:
     """The proposal that waits for the other side's answer, if one does."""
     if order.state != S.PROPOSED:
         return None
-    return order.answers.order_by("-number").select_related("organisation").first()
+    return max(order.answers.all(), key=lambda each: each.number, default=None)
 
 
 def _proposed(proposal: OrderAnswer | None) -> Cells:

@@ -29,6 +29,7 @@ from partnerships.services.agreement_mail import (
     tell_undone,
 )
 from partnerships.services.agreements import locked, parties_of
+from partnerships.services.framework_years import covers_orders
 from portal.audit.services import record
 from portal.documents.frozen import from_json, sha256_of
 from portal.documents.services import order_documents
@@ -65,9 +66,9 @@ def send_for_signing(
         raise StaleState(
             _("Somebody has changed the agreement since you opened this. Read it anew.")
         )
-    missing = gaps(current)
+    missing = _missing(current)
     if missing:
-        raise ValidationError([str(gap) for gap in missing])
+        raise ValidationError(missing)
     with override(current.language):
         content = Parts.read(current).text().canonical()
     round_ = SigningRound.objects.create(
@@ -89,6 +90,12 @@ def send_for_signing(
     return round_
 
 
+def _missing(agreement: Agreement) -> list[str]:
+    found = [str(gap) for gap in gaps(agreement)]
+    covers = covers_orders(agreement)
+    return found if covers else [*found, str(covers.reason)]
+
+
 def _move(agreement: Agreement, state: Agreement.State, *fields: str) -> None:
     agreement.state = state
     agreement.save(update_fields=["state", *fields])
@@ -100,8 +107,11 @@ def sign(*, actor: Actor, agreement: Agreement, sha256: str) -> Signature:
 
     The view has asked who it is once more. Signing again is the signature that is
     there. The last signature puts the agreement in force. Raises PermissionDenied
-    (not the named signatory, or no approver), StaleState (another text is open now).
+    (not the named signatory, no approver, or more is ordered than an appendix gives),
+    StaleState (another text is open now).
     """
+    if agreement.main:
+        locked(agreement.main)  # no order comes in between, and it is held before this
     current = locked(agreement)
     parties = parties_of(current)
     mine = rules.party_of(actor, parties)
@@ -109,12 +119,22 @@ def sign(*, actor: Actor, agreement: Agreement, sha256: str) -> Signature:
     if given:
         return given
     require(rules.may_sign(actor, current, parties))
+    require(covers_orders(current))
     round_ = current.rounds.open().select_for_update().get()
     if round_.sha256 != sha256:
         raise StaleState(
             _("The text has been changed since you read it. Read it anew, and sign.")
         )
     assert mine is not None  # noqa: S101  the rule has said so
+    signature = _keep(actor, current, round_, mine)
+    if round_.signatures.count() == len(parties):
+        _put_in_force(actor, current, round_)
+    return signature
+
+
+def _keep(
+    actor: Actor, agreement: Agreement, round_: SigningRound, mine: AgreementParty
+) -> Signature:
     signature = Signature.objects.create(
         round=round_,
         party=mine,
@@ -124,15 +144,8 @@ def sign(*, actor: Actor, agreement: Agreement, sha256: str) -> Signature:
         organisation=mine.name,
         sha256=round_.sha256,
     )
-    record(
-        actor=actor,
-        action="agreement.signed",
-        obj=current,
-        party=mine.name,
-        sha256=round_.sha256,
-    )
-    if round_.signatures.count() == len(parties):
-        _put_in_force(actor, current, round_)
+    facts = {"party": mine.name, "sha256": round_.sha256}
+    record(actor=actor, action="agreement.signed", obj=agreement, **facts)
     return signature
 
 

@@ -16,6 +16,7 @@ from django.views.decorators.http import (
 
 from partnerships.agreement.archive import entries_of
 from partnerships.agreement.register import COLUMNS, facts_of, rows
+from partnerships.agreement.values import with_members
 from partnerships.agreement_filter import AgreementFilter, with_receipt
 from partnerships.chain import steps
 from partnerships.forms.agreement import (
@@ -26,16 +27,18 @@ from partnerships.forms.agreement import (
 )
 from partnerships.history.agreement import history_of
 from partnerships.models import Agreement, AgreementParty, Milestone, Order
+from partnerships.models.agreement import AgreementQuerySet
 from partnerships.pages.agreement import (
     AgreementPage,
     appendices_of,
     last_day_by,
     next_step_of,
 )
-from partnerships.pages.framework import Frame
+from partnerships.pages.framework import Frame, frame_changes
 from partnerships.pages.partnership import address_of
 from partnerships.rules import agreements as rules
 from partnerships.rules.archive import may_archive
+from partnerships.rules.frameworks import may_register_framework
 from partnerships.services import agreements as services
 from partnerships.services.agreement_exports import KIND, start_export
 from partnerships.services.agreement_starts import start_agreement
@@ -52,12 +55,15 @@ PAGE = 25
 
 
 def visible_agreement(request: SignedInRequest, pk: int) -> Agreement:
+    return get_object_or_404(_visible(request), pk=pk)
+
+
+def _visible(request: SignedInRequest) -> AgreementQuerySet:
     found = Agreement.objects.visible_to(request.actor)
     related = (*services.RELATED, "document", "order", "scan")
-    rows = found.select_related(*related).defer(
+    return found.select_related(*related).defer(
         "document__content", "order__content", "order__schools"
     )
-    return get_object_or_404(rows, pk=pk)
 
 
 @require_safe
@@ -128,9 +134,9 @@ def agreement_start(request: SignedInRequest, order_pk: int) -> HttpResponse:
 
 @require_GET
 def agreement_detail(request: SignedInRequest, pk: int) -> HttpResponse:
-    agreement = visible_agreement(request, pk)
+    agreement = get_object_or_404(with_members(_visible(request)), pk=pk)
     actor = request.actor
-    if agreement.is_framework:
+    if agreement.gives_years and not agreement.is_signed:
         prefetch_related_objects([agreement], "frame_years")
     shown = AgreementPage.read(agreement, actor)
     parties = shown.parties
@@ -151,7 +157,13 @@ def agreement_detail(request: SignedInRequest, pk: int) -> HttpResponse:
         "milestone_form": MilestoneForm(auto_id="milestone_%s"),
         "history": history_of(agreement),
         "partnership": address_of(agreement, parties),
-        "frame": Frame.read(agreement, actor) if agreement.is_framework else None,
+        "frame": Frame.read(agreement, actor, appendices)
+        if agreement.is_framework
+        else None,
+        "frame_changes": list(frame_changes(agreement)),
+        "register": may_register_framework(
+            actor, agreement, parties, is_begun=bool(shown.changes or shown.rounds)
+        ),
         **_archive(agreement, actor),
     }
     return page(request, "partnerships/agreement_detail.html", context)

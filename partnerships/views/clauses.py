@@ -93,7 +93,7 @@ def _form_page(
     form: ClauseForm,
     context: dict[str, object],
 ) -> HttpResponse:
-    fields = fields_of(framework=agreement.is_framework).values()
+    fields = fields_of(framework=agreement.gives_years).values()
     whole = {"agreement": agreement, "form": form, "fields": fields, **context}
     status = 422 if request.method == "POST" else 200
     return page(request, "partnerships/clause_form.html", whole, status=status)

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_http_methods
 
 from partnerships.forms.framework import (
     ChooseFrameworkForm,
+    FrameworkScanForm,
     NewFrameworkForm,
     YearsForm,
 )
@@ -16,7 +17,9 @@ from partnerships.models import Network
 from partnerships.order.frame import frameworks_for
 from partnerships.rules import frameworks as rules
 from partnerships.rules.orders import may_write_order
+from partnerships.services import framework_years as years
 from partnerships.services import frameworks as services
+from partnerships.services.agreement_scans import is_begun, register_framework
 from partnerships.services.agreements import parties_of
 from partnerships.services.order_frames import put_under
 from partnerships.views.agreements import visible_agreement
@@ -39,6 +42,8 @@ def framework_new(request: SignedInRequest, pk: int) -> HttpResponse:
         except ValidationError as error:
             form.put(error)
         else:
+            if "signed" in request.POST:
+                return redirect("partnerships:framework_register", made.pk)
             messages.success(request, _("The framework is made. Negotiate it here."))
             return redirect(made)
     context = {"network": network, "form": form}
@@ -54,7 +59,7 @@ def framework_years(request: SignedInRequest, pk: int) -> HttpResponse:
     form = YearsForm(request.POST or None, framework=agreement)
     if form.is_valid():
         try:
-            services.set_years(
+            years.set_years(
                 actor=request.actor, agreement=agreement, limits=form.limits()
             )
         except ValidationError as error:
@@ -65,6 +70,44 @@ def framework_years(request: SignedInRequest, pk: int) -> HttpResponse:
     context = {"agreement": agreement, "form": form}
     status = 422 if form.is_bound else 200
     return page(request, "partnerships/framework_years.html", context, status=status)
+
+
+@require_http_methods(["GET", "POST"])
+def framework_register(request: SignedInRequest, pk: int) -> HttpResponse:
+    """The scan of a framework that was signed elsewhere, and what is agreed in it."""
+    agreement = visible_agreement(request, pk)
+    if agreement.is_signed:
+        return redirect(agreement)
+    parties = parties_of(agreement)
+    begun = is_begun(agreement)
+    actor = request.actor
+    require(rules.may_register_framework(actor, agreement, parties, is_begun=begun))
+    form = FrameworkScanForm(
+        request.POST or None,
+        request.FILES or None,
+        framework=agreement,
+        parties=parties,
+    )
+    if form.is_valid():
+        file = form.cleaned_data["file"]
+        try:
+            register_framework(
+                actor=request.actor,
+                agreement=agreement,
+                file=file,
+                name=file.name,
+                signed_on=form.cleaned_data["signed_on"],
+                limits=form.limits(),
+                signatories=form.signatories(),
+            )
+        except ValidationError as error:
+            form.put(error)
+        else:
+            messages.success(request, _("The framework is registered."))
+            return redirect(agreement)
+    context = {"agreement": agreement, "form": form}
+    status = 422 if form.is_bound else 200
+    return page(request, "partnerships/framework_scan.html", context, status=status)
 
 
 @require_http_methods(["GET", "POST"])

@@ -1,6 +1,7 @@
 """Who works together in a county, and which owners have nobody to work with."""
 
 import datetime as dt
+from collections.abc import Collection
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -139,11 +140,15 @@ def network_detail(request: SignedInRequest, pk: int) -> HttpResponse:
     rows = member_rows(network, on, needs)
     paginator = Paginator(needs.listed().order_by("owner__sort_key", "pk"), PAGE)
     paginator.count = sum(row.needs for row in rows)  # else it counts once more
-    order = _ranking_of(request.actor, network, scheme_year)
+    members = [row.owner.pk for row in rows]
+    of_the_year = scheme_year is not None and on == scheme_year.owners_on
+    order = _ranking_of(
+        request.actor, network, scheme_year, members if of_the_year else None
+    )
     committee = WorkingCommitteeMember.objects.visible_to(request.actor)
     seated = committee.filter(network=network).valid_on(on).in_order()
     people = list(seated.select_related("owner"))
-    owners = {row.owner.pk for row in rows} | {network.host_id}
+    owners = {*members, network.host_id}
     context = {
         "network": network,
         "years": shown,
@@ -192,10 +197,15 @@ def _day_of(request: SignedInRequest, scheme_year: SchemeYear | None) -> dt.date
 
 
 def _ranking_of(
-    actor: Actor, network: Network, scheme_year: SchemeYear | None
+    actor: Actor,
+    network: Network,
+    scheme_year: SchemeYear | None,
+    members: Collection[int] | None,
 ) -> dict[str, object]:
     """How far the network's order of the year is, for who may see it."""
-    if scheme_year is None or not rules.may_see_ranking(actor, network, scheme_year):
+    if scheme_year is None or not rules.may_see_ranking(
+        actor, network, scheme_year, members
+    ):
         return {"sees_ranking": False}
     ranking = NetworkRanking.objects.filter(network=network, scheme_year=scheme_year)
     return {"sees_ranking": True, "ranking": ranking.first()}

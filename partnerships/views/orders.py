@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
+from django.db.models import Exists, OuterRef
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
@@ -20,6 +21,7 @@ from partnerships.models import (
     Order,
     Organisation,
 )
+from partnerships.models.order import OrderQuerySet
 from partnerships.order.begin import Begun, begun_from
 from partnerships.order.cells import Cells, cells_of
 from partnerships.order.cover import cover_of, is_covered, lines_for
@@ -50,8 +52,11 @@ UNSENT = (Order.State.DRAFT, Order.State.FOR_APPROVAL)
 
 
 def visible_order(request: SignedInRequest, pk: int) -> Order:
-    found = Order.objects.visible_to(request.actor).select_related(*RELATED)
-    return get_object_or_404(found, pk=pk)
+    return get_object_or_404(_visible(request), pk=pk)
+
+
+def _visible(request: SignedInRequest) -> OrderQuerySet:
+    return Order.objects.visible_to(request.actor).select_related(*RELATED)
 
 
 @require_http_methods(["GET", "POST"])
@@ -168,7 +173,9 @@ def _form_page(
 @require_http_methods(["GET", "POST"])
 def order_detail(request: SignedInRequest, pk: int) -> HttpResponse:
     """The order as it stands; a POST takes the step that ``do`` names."""
-    order = visible_order(request, pk)
+    seen = Agreement.objects.visible_to(request.actor).filter(pk=OuterRef("framework"))
+    orders_seen = _visible(request).annotate(sees_framework=Exists(seen))
+    order = get_object_or_404(orders_seen, pk=pk)
     do = request.POST.get("do", "")
     if request.method != "POST":
         return _detail_page(request, order)
@@ -186,6 +193,7 @@ def _detail_page(
     error: Sequence[str] = (),
 ) -> HttpResponse:
     actor = request.actor
+    pages.read_parts(order)
     cover = pages.drawn_by(order)
     own = rules.side_of(actor, order) == Order.Side.OWNER
     parties = parties_asked(order)
@@ -196,7 +204,7 @@ def _detail_page(
         "may_propose": order.waits_for and rules.may_propose(actor, order),
         "may_replace": rules.may_replace(actor, order),
         "may_see_need": _sees_need(actor, order),
-        "sees_framework": order.framework_id and _sees_framework(actor, order),
+        "sees_framework": getattr(order, "sees_framework", False),
         "cover": cover,
         "covered": is_covered(cover),
         "chain": steps(_link_of(order)),
@@ -243,11 +251,6 @@ def _sees_need(actor: Actor, order: Order) -> bool:
     if leads or actor.kind != Organisation.Kind.UH:
         return True
     return Need.objects.visible_to(actor).filter(pk=order.need_id).exists()
-
-
-def _sees_framework(actor: Actor, order: Order) -> bool:
-    found = Agreement.objects.visible_to(actor)
-    return found.filter(pk=order.framework_id or 0).exists()
 
 
 def _typed(found: OrderSteps, do: str, form: AnswerForm | None) -> OrderSteps:

@@ -87,10 +87,25 @@ def partnerships(world):
 def framework(state):
     def find(world):
         made_in = {"negotiation": frameworks.complete, "in_force": frameworks.in_force}
-        found = Agreement.objects.frameworks().filter(state=state).first()
+        found = Agreement.objects.frameworks().filter(state=state, scan=None).first()
         return (found or made_in[state](world.people)).pk
 
     return find
+
+
+def scanned_framework(world):
+    found = Agreement.objects.frameworks().exclude(scan=None).first()
+    return (found or frameworks.scanned(world.people)).pk
+
+
+def framework_appendix(world):
+    """In negotiation, and it changes a year."""
+    main = framework("in_force")(world)
+    found = Agreement.objects.filter(main=main).first()
+    if found is None:
+        appendix = frameworks.appendix(world.people, Agreement.objects.get(pk=main))
+        found = frameworks.changed(world.people, appendix, {2018: (350_000, 20)})
+    return found.pk
 
 
 def draft_order(world):
@@ -105,11 +120,23 @@ FRAMEWORK_PAGES = {
     "partnerships:framework_years": of(
         "uh_partner", "framework_years", framework("negotiation")
     ),
+    "partnerships:framework_register": of(
+        "approver", "framework_register", framework("negotiation")
+    ),
     "partnerships:agreement_detail/framework": of(
         "member", "agreement_detail", framework("negotiation")
     ),
     "partnerships:agreement_detail/framework_in_force": of(
         "network_mate", "agreement_detail", framework("in_force")
+    ),
+    "partnerships:agreement_detail/framework_scanned": of(
+        "uh_partner", "agreement_detail", scanned_framework
+    ),
+    "partnerships:agreement_detail/framework_appendix": of(
+        "member", "agreement_detail", framework_appendix
+    ),
+    "partnerships:framework_years/appendix": of(
+        "member", "framework_years", framework_appendix
     ),
     "partnerships:order_framework": of("member", "order_framework", draft_order),
 }

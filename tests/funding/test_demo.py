@@ -35,9 +35,11 @@ from funding.services.placements import requested_by_owner
 from partnerships.acting import current_memberships
 from partnerships.agreement.invariants import broken_progress
 from partnerships.agreement.plan import milestones_of
+from partnerships.agreement_start import agreements_part
 from partnerships.models import (
     AccessRequest,
     Agreement,
+    ArchiveReceipt,
     Attachment,
     ForwardedRanking,
     Gathering,
@@ -53,6 +55,7 @@ from partnerships.models import (
     WorkingCommitteeMember,
 )
 from partnerships.need.snapshots import differences
+from partnerships.order.frame import frame_years
 from partnerships.rules.needs import is_open
 from portal.audit.models import AuditEntry
 from portal.documents.models import Document
@@ -120,7 +123,7 @@ class TheDemoYear(PlayedDemo):
         assert Need.objects.submitted().planned_with(wish.need.uh_partner_id).exists()
 
     def test_a_framework_has_an_order_under_it_and_gatherings_held_and_to_come(self):
-        framework = Agreement.objects.frameworks().get()
+        framework = Agreement.objects.frameworks().get(scan=None)
         assert framework.state == "in_force"
         assert framework.orders_under.get().state == "accepted"
         states = framework.gatherings.in_order().values_list("state", flat=True)
@@ -129,6 +132,31 @@ class TheDemoYear(PlayedDemo):
         assert [one.milestone.title for one in late] == [
             "Felles evaluering av partnarskapet"
         ]
+
+    def test_an_appendix_gives_more_in_2020(self):
+        framework = Agreement.objects.frameworks().get(scan=None)
+        appendix = framework.appendices.get()
+        assert appendix.state == "in_force"
+        rows = {row.year: row for row in frame_years(framework.pk)}
+        assert (rows[2020].amount_nok, rows[2020].source_id) == (1_200_000, appendix.pk)
+        assert (rows[2019].amount_nok, rows[2019].source_id) == (900_000, framework.pk)
+
+    def test_another_framework_was_signed_on_paper(self):
+        framework = Agreement.objects.frameworks().exclude(scan=None).get()
+        assert (framework.state, framework.network.code) == ("in_force", "romsdal")
+        assert framework.frame_years.count() == 2
+        assert framework.scan.content_type == "application/pdf"
+
+    def test_the_archive_has_received_one_case_and_rejected_another(self):
+        received, rejected = ArchiveReceipt.objects.order_by("rejected_because")
+        assert received.kept.name == "kvittering.xml"
+        assert rejected.is_rejected
+        assert received.agreement != rejected.agreement
+
+    def test_what_is_late_waits_on_the_start_page(self):
+        host = self.cast.actor("editor", "alesund")
+        told = [str(task.text) for task in agreements_part(host).tasks]
+        assert any("Felles evaluering av partnarskapet" in text for text in told)
 
     def test_an_agreement_has_been_followed_to_its_end(self):
         [agreement] = {

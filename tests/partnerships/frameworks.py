@@ -3,14 +3,19 @@
 import datetime as dt
 import uuid
 
+from django.core.files.base import ContentFile
 from django.urls import reverse
 
 from partnerships.models import Agreement, Order
+from partnerships.services.agreement_scans import register_framework
+from partnerships.services.agreement_starts import start_appendix
 from partnerships.services.agreements import change_facts, name_party
-from partnerships.services.frameworks import set_years, start_framework
+from partnerships.services.framework_years import set_years
+from partnerships.services.frameworks import start_framework
 from partnerships.services.order_frames import put_under
 from partnerships.services.signing import send_for_signing
 from tests import factories as make_a
+from tests import files
 from tests.partnerships import agreements as made
 from tests.partnerships import ordering
 
@@ -76,6 +81,38 @@ def in_force(people, years=None) -> Agreement:
     return Agreement.objects.get(pk=framework.pk)
 
 
+def scanned(people, framework=None, who="approver", **changes) -> Agreement:
+    """Signed elsewhere, with its scan, its years and who signed."""
+    framework = framework or started(people)
+    facts = {
+        "file": ContentFile(files.pdf(), name="rammeavtale.pdf"),
+        "name": "rammeavtale.pdf",
+        "signed_on": dt.date(2017, 12, 1),
+        "limits": YEARS,
+        "signatories": {
+            party.pk: f"Leiar {party.role}" for party in framework.parties.all()
+        },
+    }
+    return register_framework(
+        actor=people.actor(who), agreement=framework, **facts | changes
+    )
+
+
+def appendix(people, framework, kind="amendment", ends_on=None) -> Agreement:
+    return start_appendix(
+        actor=people.actor("uh_partner"),
+        agreement=framework,
+        kind=kind,
+        reason="Fleire skular vil vere med",
+        ends_on=ends_on,
+    )
+
+
+def changed(people, one, limits) -> Agreement:
+    """An appendix that says this of the years."""
+    return set_years(actor=people.actor("member"), agreement=one, limits=limits)
+
+
 def draft_under(people, framework, line, price=60_000, **changes) -> Order:
     order = ordering.draft(people, line, price, **changes)
     return put_under(actor=people.actor("member"), order=order, framework=framework)
@@ -88,6 +125,7 @@ def addresses(people) -> dict[str, str]:
     args = {
         "framework_new": people.network.pk,
         "framework_years": talks.pk,
+        "framework_register": talks.pk,
         "order_framework": order.pk,
     }
     found = {

@@ -297,6 +297,28 @@ def test_a_package_may_be_received_again_with_another_number(people, agreement):
     assert agreement.archive_receipts.count() == 2
 
 
+def test_what_the_archive_rejected_stands_with_why_and_counts_as_no_receipt(
+    people, agreement, as_person
+):
+    why = "Klassen 150.1 finst ikkje i arkivdelen."
+    kept = receipt(people, agreement, number="F-77", rejected_because=f" {why} ")
+    assert (kept.is_rejected, kept.rejected_because) == (True, why)
+    client = as_person(people.officer)
+    for address in (
+        agreement.get_absolute_url(),
+        reverse("partnerships:archive_receipts", args=[agreement.pk]),
+    ):
+        shown = client.get(address).content.decode()
+        assert why in shown
+        assert "avvist" in shown
+    listed = reverse("partnerships:agreement_list")
+    assert "F-77" not in client.get(listed).content.decode()
+    receipt(people, agreement, number="2019/7")
+    assert "2019/7" in client.get(listed).content.decode()
+    traced = AuditEntry.objects.get(action="agreement.archive_rejected")
+    assert traced.data["reason"] == why
+
+
 @pytest.mark.parametrize("change", ["update", "delete"])
 def test_a_receipt_is_not_changed_by_anybody(people, agreement, change):
     kept = receipt(people, agreement, file=xml())

@@ -17,7 +17,7 @@ from partnerships.services import order_answers, orders
 from partnerships.services.agreement_starts import start_appendix
 from partnerships.services.agreements import change_facts, choose_language
 from partnerships.services.clauses import ask_for_change
-from partnerships.services.frameworks import set_years
+from partnerships.services.framework_years import set_years
 from partnerships.services.order_frames import put_under
 from partnerships.services.signing import gaps, text_of
 from tests import factories as make_a
@@ -363,4 +363,4 @@ class TestPages:
             client.get(framework.get_absolute_url())
 
 
-PAGE_QUERIES = 12
+PAGE_QUERIES = 11

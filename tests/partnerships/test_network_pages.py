@@ -142,9 +142,10 @@ def test_the_page_makes_a_fixed_number_of_queries(
         count, owner=people.mate, scheme_year=people.scheme_year
     )
     make_a.CommitteeFactory.create_batch(count, network=people.network)
-    client = as_person(people.member)
-    with django_assert_num_queries(12):
-        client.get(address(people))
+    for who in (people.member, people.network_mate):
+        client = as_person(who)
+        with django_assert_num_queries(12):
+            client.get(address(people))
 
 
 # --- The working committee and the host ---

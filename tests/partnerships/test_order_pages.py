@@ -11,11 +11,12 @@ from django.urls import reverse
 from partnerships.invariants import broken
 from partnerships.models import Department, Order, OrderLine, UHCapacity, UHOffer
 from partnerships.pages.capacity import capacity_of
-from partnerships.services import order_reminders, uh
+from partnerships.services import order_reminders, orders, uh
 from partnerships.services.order_answers import decline_order, pass_on
 from portal.audit.models import AuditEntry
 from portal.post.models import Message
 from tests import factories as make_a
+from tests.partnerships import frameworks
 from tests.partnerships.ordering import (
     CELLS,
     accepted,
@@ -300,6 +301,36 @@ def test_the_page_asks_as_much_whatever_the_rounds(
     client.get(order.get_absolute_url())
     with django_assert_num_queries(12):
         client.get(order.get_absolute_url())
+
+
+@pytest.mark.parametrize("rows", [1, 3])
+@pytest.mark.parametrize(
+    ("state", "queries"),
+    [
+        ("draft", {"member": 11, "approver": 11}),
+        ("sent", {"member": 11, "uh_partner": 12, "officer": 11}),
+        ("proposed", {"member": 12, "uh_partner": 12, "officer": 12}),
+    ],
+)
+def test_the_page_asks_as_much_in_every_state_under_a_framework(
+    people, as_person, state, queries, rows, django_assert_num_queries
+):
+    framework = frameworks.in_force(people)
+    lines = [granted(people, 100_000, year) for year in (2018, 2019, 2020)[:rows]]
+    prices = {f"price_{line.pk}": 5_000 for line in lines}
+    terms = dict.fromkeys(("days_2018_autumn", "days_2019_spring")[:rows], 1)
+    order = frameworks.draft_under(people, framework, lines[0], **prices, **terms)
+    if state != "draft":
+        order = orders.send_order(
+            actor=people.actor("approver"), order=order, version=order.version
+        )
+    if state == "proposed":
+        order = proposed(people, order, **{f"price_{lines[0].pk}": 6_000})
+    for who, count in queries.items():
+        client = as_person(getattr(people, who))
+        client.get(order.get_absolute_url())
+        with django_assert_num_queries(count):
+            client.get(order.get_absolute_url())
 
 
 @pytest.mark.parametrize("needs", [1, 3])

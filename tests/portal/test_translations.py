@@ -37,6 +37,7 @@ TYPED = re.compile(
     r"|Tiltak og omfang|Personvern, rettar|Roller og ansvar|Bakgrunn og rettsleg"
     r"|Prinsipp for samarbeidet|Framdrift og mile|Varigheit, opps|Evaluering og rap"
     r"|Ramme for kvart|Samarbeid og samr|Kl. 9: Om vurd|Rammeavtale for Nordre"
+    r"|Leiar owner|Leiar uh|Fleire skular vil"
     r"|Nordre, ved Giske"
     r"|Eg sa at|Eg kom klokka|Det er teke inn|Spør UH om|Referatet er godkjent"
 )

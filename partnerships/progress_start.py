@@ -1,0 +1,114 @@
+"""What is late in agreements, put on the start page of those who tell how it goes."""
+
+import datetime as dt
+from datetime import timedelta
+from typing import Any
+
+from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models.functions import Coalesce, TruncDate
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from partnerships.models import (
+    Agreement,
+    AgreementParty,
+    Gathering,
+    Milestone,
+    MilestoneReport,
+    Network,
+    NetworkMember,
+)
+from partnerships.models.agreement import AgreementQuerySet
+from portal.chrome import Task
+from portal.lib import clock
+from portal.people.actor import Actor
+
+Rows = QuerySet[Any]
+SHOWN = 10
+ASKED_FOR = timedelta(days=90)  # after an agreement has ended
+# Of whom ``rules.progress.may_report`` says yes: parties, who follows one, and hosts.
+FOLLOWED = f"""a.id IN (
+        SELECT p.agreement_id FROM partnerships_agreementparty p
+         WHERE p.organisation_id = %(organisation)s
+         UNION ALL
+        SELECT c.id FROM partnerships_need n
+          JOIN partnerships_order o ON o.need_id = n.id
+          JOIN partnerships_agreement c ON c.order_id = o.id
+         WHERE n.carried_by_id = %(organisation)s
+         UNION ALL
+        SELECT f.id FROM partnerships_network w
+          JOIN partnerships_agreement f ON f.network_id = w.id
+         WHERE w.host_id = %(organisation)s)
+    AND (a.state = 'in_force'
+         OR a.ended_at > %(now)s - interval '{ASKED_FOR.days} days')"""  # noqa: S608 - our own text
+# Whether to look for what the functions of the same name tell.
+SELDOM = {
+    "late": f"""SELECT FROM partnerships_agreement a
+                  JOIN partnerships_milestone m ON m.agreement_id = a.id
+                  LEFT JOIN LATERAL (
+                       SELECT r.kind, r.on FROM partnerships_milestonereport r
+                        WHERE r.milestone_id = m.id ORDER BY r.id DESC LIMIT 1
+                  ) said ON TRUE
+                 WHERE {FOLLOWED} AND said.kind IS DISTINCT FROM 'done'
+                   AND COALESCE(said.on, m.on)
+                       < (%(now)s AT TIME ZONE 'Europe/Oslo')::date""",  # noqa: S608 - our own text
+    "untold": f"""SELECT FROM partnerships_agreement a
+                    JOIN partnerships_gathering g ON g.agreement_id = a.id
+                   WHERE {FOLLOWED} AND g.state = 'planned'
+                     AND g.ends_at <= %(now)s""",
+}
+
+
+def as_rows(found: QuerySet[Any], what: str, *columns: str) -> Rows:
+    """So that different things are read in one query: what, pk, and three columns."""
+    title, of, on = columns
+    named = found.annotate(what=Value(what), a=F(title), b=F(of), c=F(on))
+    rows: Rows = named.values_list("what", "pk", "a", "b", "c")[:SHOWN]
+    return rows
+
+
+def _followed(actor: Actor) -> AgreementQuerySet:
+    here = actor.organisation_id
+    member = NetworkMember.objects.today().filter(
+        network=OuterRef("pk"), organisation=here
+    )
+    hosted = Network.objects.filter(Exists(member), host=here)
+    parties = AgreementParty.objects.filter(organisation=here)
+    return Agreement.objects.filter(
+        Q(state=Agreement.State.IN_FORCE) | Q(ended_at__gt=clock.now() - ASKED_FOR),
+        Q(pk__in=parties.values("agreement"))
+        | Q(order__need__carried_by=here)
+        | Q(network__in=hosted.values("pk")),
+    )
+
+
+def late(actor: Actor) -> Rows:
+    """Milestones past the day that holds now, and not done."""
+    newest = MilestoneReport.objects.filter(milestone=OuterRef("pk")).order_by("-pk")
+    rows = Milestone.objects.filter(agreement__in=_followed(actor)).annotate(
+        said=Subquery(newest.values("kind")[:1]),
+        due=Coalesce(Subquery(newest.values("on")[:1]), "on"),
+    )
+    undone = rows.filter(Q(said=None) | Q(said=MilestoneReport.Kind.MOVED))
+    found = undone.filter(due__lt=clock.today()).order_by("due", "pk")
+    return as_rows(found, "late", "title", "agreement__title", "due")
+
+
+def untold(actor: Actor) -> Rows:
+    """Gatherings that are over, and nobody has said how many took part."""
+    rows = Gathering.objects.filter(
+        agreement__in=_followed(actor),
+        state=Gathering.State.PLANNED,
+        ends_at__lte=clock.now(),
+    ).annotate(day_of=TruncDate("starts_at"))
+    found = rows.order_by("starts_at", "pk")
+    return as_rows(found, "untold", "title", "agreement__title", "day_of")
+
+
+def task_of(what: str, pk: int, title: str, agreement: str, on: dt.date) -> Task:
+    if what == "untold":
+        text = _("Write how many took part in “%(title)s”.") % {"title": title}
+        return Task(text, reverse("partnerships:gathering_count", args=[pk]), on)
+    text = _("Late in “%(agreement)s”: “%(title)s”. Say that it is done, or move it.")
+    words = {"agreement": agreement, "title": title}
+    return Task(text % words, reverse("partnerships:milestone_detail", args=[pk]), on)
