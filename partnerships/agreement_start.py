@@ -52,10 +52,14 @@ def agreements_part(actor: Actor, there: Collection[str] | None = None) -> Start
 
 def _signing(actor: Actor) -> Iterator[Task]:
     """What waits for this person's own signature."""
-    waiting = Agreement.objects.visible_to(actor).filter(
-        state=Agreement.State.SIGNING,
-        parties__organisation=actor.organisation_id,
-        parties__signatory=actor.user_id,
+    waiting = (
+        Agreement.objects.visible_to(actor)
+        .filter(
+            state=Agreement.State.SIGNING,
+            parties__organisation=actor.organisation_id,
+            parties__signatory=actor.user_id,
+        )
+        .exclude(main__state=Agreement.State.ENDED)
     )
     signed = waiting.filter(
         rounds__outcome="", rounds__signatures__user=actor.user_id
@@ -68,7 +72,9 @@ def _signing(actor: Actor) -> Iterator[Task]:
 def _changes(actor: Actor) -> Iterator[Task]:
     """Changes that the other party asks for."""
     waiting = ClauseChange.objects.visible_to(actor).waiting()
-    others = waiting.exclude(party__organisation=actor.organisation_id)
+    others = waiting.exclude(party__organisation=actor.organisation_id).exclude(
+        agreement__main__state=Agreement.State.ENDED
+    )
     related = others.select_related("agreement", "party")
     for change in related.order_by("pk")[:SHOWN]:
         text = _("Answer %(party)s, who asks for a change in “%(title)s”.")

@@ -1,6 +1,7 @@
 """Sending an agreement for signing, signing it, refusing, and opening it again."""
 
 import json
+from collections.abc import Iterable, Iterator
 from datetime import UTC
 
 from django.core.exceptions import ValidationError
@@ -28,7 +29,8 @@ from partnerships.services.agreement_mail import (
     tell_in_force,
     tell_undone,
 )
-from partnerships.services.agreements import locked, parties_of
+from partnerships.services.agreement_starts import check_last_day
+from partnerships.services.agreements import approves_for, locked, parties_of
 from portal.audit.services import record
 from portal.documents.frozen import from_json, sha256_of
 from portal.documents.services import order_documents
@@ -44,7 +46,19 @@ S, Outcome = Agreement.State, SigningRound.Outcome
 def gaps(agreement: Agreement) -> list[Gap]:
     """What it lacks before it can be signed, and who mends each thing."""
     waiting = ClauseChange.objects.waiting().filter(agreement=agreement).count()
-    return gaps_of(Parts.read(agreement), waiting)
+    parts = Parts.read(agreement)
+    return [*gaps_of(parts, waiting), *_unable(parts.parties)]
+
+
+def _unable(parties: Iterable[AgreementParty]) -> Iterator[Gap]:
+    """Signatories that were approvers when they were named, and are none now."""
+    for party in parties:
+        if party.signatory_id and not approves_for(party, party.signatory_id):
+            words = {"party": party.name, "name": party.name}
+            yield Gap(
+                _("Who signs for %(party)s must be an approver there.") % words,
+                _("An editor at %(name)s names one.") % words,
+            )
 
 
 @transaction.atomic
@@ -65,6 +79,8 @@ def send_for_signing(
         raise StaleState(
             _("Somebody has changed the agreement since you opened this. Read it anew.")
         )
+    if current.is_appendix:
+        check_last_day(current)
     missing = gaps(current)
     if missing:
         raise ValidationError([str(gap) for gap in missing])
@@ -103,6 +119,8 @@ def sign(*, actor: Actor, agreement: Agreement, sha256: str) -> Signature:
     (not the named signatory, or no approver), StaleState (another text is open now).
     """
     current = locked(agreement)
+    if current.main:
+        current.main = locked(current.main)  # that it does not end meanwhile
     parties = parties_of(current)
     mine = rules.party_of(actor, parties)
     given = _given(actor, current, mine, sha256)

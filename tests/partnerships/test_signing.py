@@ -33,6 +33,7 @@ from portal.documents.services import fulfil_document
 from portal.lib import clock
 from portal.lib.errors import IllegalMove, StaleState
 from portal.post.models import Message
+from tests import cast
 from tests.partnerships import agreements as made
 from tests.portal.papers import assert_archival, bytes_of
 
@@ -159,6 +160,13 @@ class TestSigning:
                 values=made.facts_of(agreement, title="Anna"),
                 seen=agreement.version,
             )
+
+    def test_it_is_not_sent_to_who_is_no_approver_any_more(self, people):
+        agreement = made.complete(people)
+        cast.person("Ny rådmann", people.owner, "approver")
+        people.approver.memberships.update(role="editor")
+        with pytest.raises(ValidationError, match="must be an approver there"):
+            send_for_signing(actor=people.actor("member"), agreement=agreement)
 
     def test_sending_twice_is_sending_once(self, agreement, people):
         for _ in range(5):
