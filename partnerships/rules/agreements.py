@@ -166,10 +166,17 @@ def may_sign(
     return YES
 
 
+def has_its_need(actor: Actor, agreement: Agreement) -> bool:
+    """After a merger: the owner that follows a party."""
+    if actor.kind not in Organisation.OWNER_KINDS or agreement.order is None:
+        return False
+    return agreement.order.need.carried_by_id == actor.organisation_id
+
+
 def may_append(
     actor: Actor, agreement: Agreement, parties: Iterable[AgreementParty]
 ) -> Verdict:
-    if party_of(actor, parties) is None:
+    if party_of(actor, parties) is None and not has_its_need(actor, agreement):
         return no(_("Only the parties make appendices."))
     if agreement.is_appendix:
         return no(_("An appendix is made to the agreement itself."))

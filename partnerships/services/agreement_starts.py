@@ -18,6 +18,7 @@ from partnerships.models import (
     Need,
     NeedContribution,
     NeedLine,
+    NeedMove,
     Order,
     Organisation,
 )
@@ -198,6 +199,7 @@ def start_appendix(
     check_last_day(appendix)
     appendix.save()
     _put_appendix(appendix, parties)
+    _put_followers(appendix)
     facts = {"kind": kind, "main": current.reference, "reason": appendix.reason}
     record(actor=actor, action="agreement.appendix_made", obj=appendix, **facts)
     return appendix
@@ -243,10 +245,25 @@ def _put_appendix(appendix: Agreement, parties: Iterable[AgreementParty]) -> Non
         )
 
 
+def _put_followers(appendix: Agreement) -> None:
+    """Where a merger has taken the need on, who has it now is the party."""
+    if appendix.order is None:
+        return
+    moves = NeedMove.objects.filter(need=appendix.order.need_id).order_by("pk")
+    for move in moves.select_related("from_owner", "to_owner"):
+        there = appendix.parties.filter(organisation=move.to_owner)
+        party = appendix.parties.filter(organisation=move.from_owner).first()
+        if party is None:
+            continue
+        party.delete()
+        if not there.exists():
+            with override(appendix.language):
+                party_for(appendix, move.to_owner, party.role).save()
+
+
 def last_day_of(agreement: Agreement) -> dt.date | None:
-    """By its newest appendix in force that moves it, else by itself."""
-    moved = agreement.appendices.in_force().filter(
-        kind__in=(Agreement.Kind.PROLONGATION, Agreement.Kind.ENDING)
-    )
+    """By its newest signed appendix that moves it, else by itself; so it stays when it
+    has ended, and its appendices with it."""
+    moved = agreement.appendices.filter(kind__in=MOVING, state__in=SIGNED)
     newest = moved.order_by("-in_force_at", "-pk").first()
     return newest.ends_on if newest else agreement.ends_on

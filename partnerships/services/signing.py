@@ -25,6 +25,7 @@ from partnerships.models import (
 )
 from partnerships.rules import agreements as rules
 from partnerships.services.agreement_mail import (
+    name_of,
     tell_for_signing,
     tell_in_force,
     tell_undone,
@@ -91,7 +92,7 @@ def send_for_signing(
         number=current.rounds.count() + 1,
         content=content,
         sha256=sha256_of(content),
-        opened_by_name=f"{actor.user_name}, {actor.organisation_name}",
+        opened_by_name=name_of(actor),
     )
     _move(current, S.SIGNING)
     record(
@@ -216,7 +217,7 @@ def _close(
     round_.outcome = outcome
     round_.reason = reason
     round_.closed_at = clock.now()
-    round_.closed_by_name = f"{actor.user_name}, {actor.organisation_name}"
+    round_.closed_by_name = name_of(actor)
     round_.full_clean(exclude=["agreement"])
     round_.save(update_fields=["outcome", "reason", "closed_at", "closed_by_name"])
 
@@ -252,6 +253,11 @@ def open_again(*, actor: Actor, agreement: Agreement, reason: str) -> Agreement:
         raise IllegalMove(_("Only what is for signing is opened for change."))
     _undo(actor, current, Outcome.VOID, _checked(reason))
     return current
+
+
+def close_open_text(*, actor: Actor, agreement: Agreement, reason: str) -> None:
+    """As ``open_again``, by the portal: a party has ended. The agreement is held."""
+    _undo(actor, agreement, Outcome.VOID, reason)
 
 
 def _undo(
