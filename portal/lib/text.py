@@ -8,5 +8,6 @@ if TYPE_CHECKING:
 
 Text: TypeAlias = "str | _StrPromise"
 
-# What XML has no way to hold, and so neither a spreadsheet nor an archive's message.
+# What XML has no way to hold, and so neither a spreadsheet nor an archive's message;
+# what a calendar file must not hold is among it.
 ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
