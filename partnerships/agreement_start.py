@@ -74,10 +74,14 @@ def _told(actor: Actor, found: Collection[str]) -> tuple[list[Task], list[Task]]
 
 def _unsigned(actor: Actor) -> QuerySet[Agreement]:
     """What waits for this person's own signature."""
-    waiting = Agreement.objects.visible_to(actor).filter(
-        state=Agreement.State.SIGNING,
-        parties__organisation=actor.organisation_id,
-        parties__signatory=actor.user_id,
+    waiting = (
+        Agreement.objects.visible_to(actor)
+        .filter(
+            state=Agreement.State.SIGNING,
+            parties__organisation=actor.organisation_id,
+            parties__signatory=actor.user_id,
+        )
+        .exclude(main__state=Agreement.State.ENDED)
     )
     signed = Signature.objects.filter(
         round__agreement=OuterRef("pk"), round__outcome="", user=actor.user_id
@@ -97,7 +101,9 @@ def _signing(actor: Actor) -> Iterator[Task]:
 def _changes(actor: Actor) -> Iterator[Task]:
     """Changes that the other party asks for."""
     waiting = ClauseChange.objects.visible_to(actor).waiting()
-    others = waiting.exclude(party__organisation=actor.organisation_id)
+    others = waiting.exclude(party__organisation=actor.organisation_id).exclude(
+        agreement__main__state=Agreement.State.ENDED
+    )
     related = others.select_related("agreement", "party")
     for change in related.order_by("pk")[:SHOWN]:
         text = _("Answer %(party)s, who asks for a change in “%(title)s”.")

@@ -7,7 +7,6 @@ Source: https://github.com/ks-no/fiks-arkiv-specification, Schema/V1.
 """
 
 import datetime as dt
-import re
 import uuid
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -16,13 +15,12 @@ from xml.etree import ElementTree as ET
 from partnerships.dossier.posts import Correspondent, Paper, Post, Way
 from partnerships.models import ArchivePlace
 from portal.lib.clock import day_of
+from portal.lib.text import ILLEGAL
 
 BASE = "https://ks-no.github.io/standarder/fiks-protokoll/fiks-arkiv"
 MESSAGE, CATALOGUE = f"{BASE}/arkivmelding/opprett/v1", f"{BASE}/metadatakatalog/v1"
 XSI = "http://www.w3.org/2001/XMLSchema-instance"
 SYSTEM = "Partnarskap"
-# What XML has no way to hold.
-ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 
 ELECTRONIC = ("E", "Elektronisk arkiv")
 RECORDED = ("J", "Journalført")

@@ -39,6 +39,11 @@ def _in_words(action: str, data: Mapping[str, Any]) -> str:
             return _("Who signs and who to talk to at %(party)s was written.") % {
                 "party": data["party"]
             }
+        case "agreement.party_moved":
+            return _("%(new)s became a party in place of %(old)s.") % {
+                "new": data["new"],
+                "old": data["old"],
+            }
         case "agreement.milestone_added":
             return _("Milestone added: %(title)s.") % {"title": data["title"]}
         case "agreement.milestone_removed":

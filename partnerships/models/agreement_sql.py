@@ -3,7 +3,8 @@
 SIGNED_SQL = "('in_force', 'ended')"
 
 # Once signed by all it stands: it may only end. It enters into force by the signatures
-# of all its parties on one text, or by a scan of what was signed elsewhere.
+# of all its parties on one text, or by a scan of what was signed elsewhere. A text that
+# is open or signed is closed before its rows are written in again.
 STANDS = """
     IF OLD.state IN ('in_force', 'ended') THEN
         IF TG_OP = 'DELETE' OR OLD.state = 'ended' OR NEW.state <> 'ended'
@@ -20,11 +21,21 @@ STANDS = """
         RAISE EXCEPTION 'What is for signing is not changed.'
             USING ERRCODE = 'check_violation', CONSTRAINT = 'agreement_for_signing';
     END IF;
+    IF OLD.state = 'signing' AND NEW.state = 'negotiation' AND EXISTS (
+        SELECT 1 FROM partnerships_signinground r
+         WHERE r.agreement_id = NEW.id AND r.outcome IN ('', 'signed'))
+    THEN
+        RAISE EXCEPTION 'The text that is for signing is closed first.'
+            USING ERRCODE = 'check_violation', CONSTRAINT = 'agreement_text_is_closed';
+    END IF;
     IF NEW.state = 'in_force' AND NOT EXISTS (
         SELECT 1 FROM partnerships_agreementscan s WHERE s.agreement_id = NEW.id
     ) AND NOT EXISTS (
         SELECT 1 FROM partnerships_signinground r
          WHERE r.agreement_id = NEW.id AND r.outcome = 'signed'
+           AND OLD.state = 'signing'
+           AND 1 < (SELECT COUNT(*) FROM partnerships_agreementparty p
+                     WHERE p.agreement_id = NEW.id)
            AND NOT EXISTS (
                SELECT 1 FROM partnerships_agreementparty p
                 WHERE p.agreement_id = NEW.id AND NOT EXISTS (

@@ -166,7 +166,9 @@ def pieces_of(change: ClauseChange) -> list[Piece]:
 def next_step_of(shown: AgreementPage) -> str:
     """What happens next, and who must act."""
     agreement = shown.agreement
-    state = Agreement.State
+    state, stands = Agreement.State, rules.main_stands(agreement)
+    if not stands:
+        return str(stands.reason)
     if agreement.state == state.NEGOTIATION:
         if shown.waiting:
             return _("Changes wait for an answer by the other party: %(n)s.") % {
@@ -196,9 +198,5 @@ def appendices_of(agreement: Agreement, actor: Actor) -> list[Agreement]:
 def last_day_by(agreement: Agreement, appendices: list[Agreement]) -> dt.date | None:
     """As ``last_day_of`` says, of appendices that are read already."""
     moves = (Agreement.Kind.PROLONGATION, Agreement.Kind.ENDING)
-    moved = [
-        each
-        for each in appendices
-        if each.kind in moves and each.state == Agreement.State.IN_FORCE
-    ]
+    moved = [each for each in appendices if each.kind in moves and each.is_signed]
     return moved[-1].ends_on if moved else agreement.ends_on

@@ -58,12 +58,23 @@ def may_make(actor: Actor, order: Order) -> Verdict:
     return may_edit(actor)
 
 
+def main_stands(agreement: Agreement) -> Verdict:
+    """An appendix is made and signed while its agreement is in force."""
+    main = agreement.main
+    if main is None or main.state == Agreement.State.IN_FORCE or agreement.is_signed:
+        return YES
+    return no(_("The agreement has ended, and gets no appendix any more."))
+
+
 def may_negotiate(
     actor: Actor, agreement: Agreement, parties: Iterable[AgreementParty]
 ) -> Verdict:
     """Change facts, ask for other clauses, and answer what the others ask for."""
     if party_of(actor, parties) is None:
         return no(_("Only the parties change their agreement."))
+    stands = main_stands(agreement)
+    if not stands:
+        return stands
     if agreement.is_signed:
         return no(
             _(
@@ -139,6 +150,9 @@ def may_sign(
         return no(_("Only the parties sign."))
     if not agreement.is_for_signing:
         return no(_("It is not for signing now."))
+    stands = main_stands(agreement)
+    if not stands:
+        return stands
     if mine.signatory_id != actor.user_id:
         return no(
             _("%(name)s signs for %(party)s.")
@@ -152,10 +166,17 @@ def may_sign(
     return YES
 
 
+def has_its_need(actor: Actor, agreement: Agreement) -> bool:
+    """After a merger: the owner that follows a party."""
+    if actor.kind not in Organisation.OWNER_KINDS or agreement.order is None:
+        return False
+    return agreement.order.need.carried_by_id == actor.organisation_id
+
+
 def may_append(
     actor: Actor, agreement: Agreement, parties: Iterable[AgreementParty]
 ) -> Verdict:
-    if party_of(actor, parties) is None:
+    if party_of(actor, parties) is None and not has_its_need(actor, agreement):
         return no(_("Only the parties make appendices."))
     if agreement.is_appendix:
         return no(_("An appendix is made to the agreement itself."))

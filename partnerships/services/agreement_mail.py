@@ -13,6 +13,8 @@ from portal.people.actor import Actor
 from portal.people.models import User
 from portal.post.services import post
 
+PORTAL = "Partnarskap"
+
 
 def tell_change(change: ClauseChange, *, actor: Actor) -> None:
     """To the editors of the other parties: somebody asks for another text."""
@@ -60,7 +62,7 @@ def tell_undone(round_: SigningRound, signed: int, *, actor: Actor) -> None:
         round=round_,
         signed=signed,
         refused=round_.outcome == SigningRound.Outcome.REFUSED,
-        who=f"{actor.user_name}, {actor.organisation_name}",
+        who=name_of(actor),
     )
 
 
@@ -71,6 +73,11 @@ def tell_in_force(agreement: Agreement) -> None:
         agreement,
         editors_of(agreement),
     )
+
+
+def name_of(actor: Actor) -> str:
+    """The person and whom they act for; the portal's own name where it is no person."""
+    return f"{actor.user_name}, {actor.organisation_name}".strip(", ") or PORTAL
 
 
 def editors_of(

@@ -4,7 +4,9 @@ import datetime as dt
 from collections import Counter
 from collections.abc import Iterable
 
+from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from partnerships.clauses import appendix_text
@@ -16,17 +18,21 @@ from partnerships.models import (
     Need,
     NeedContribution,
     NeedLine,
+    NeedMove,
     Order,
     Organisation,
 )
+from partnerships.models.agreement import SIGNED
 from partnerships.rules import agreements as rules
 from partnerships.services.agreements import locked, parties_of, put_clauses
 from portal.audit.services import record
+from portal.lib.formats import day
 from portal.lib.verdict import require
 from portal.people.actor import Actor
 
 Role, Amount = AgreementParty.Role, AgreementAmount.Kind
 USUAL_NOTICE = 3  # months; the parties change it
+MOVING = (Agreement.Kind.PROLONGATION, Agreement.Kind.ENDING)
 
 
 @transaction.atomic
@@ -170,7 +176,7 @@ def start_appendix(
     """An amendment, a prolongation or an ending, of the same parties.
 
     Raises PermissionDenied (no party's editor, or not in force) or ValidationError (no
-    reason, or an appendix is being made already).
+    reason, a last day that is none of its kind, or one is being made already).
     """
     current = locked(agreement)
     parties = parties_of(current)
@@ -184,17 +190,41 @@ def start_appendix(
         language=current.language,
         title=current.title,
         starts_on=current.starts_on,
-        ends_on=ends_on or last_day_of(current),
+        ends_on=ends_on if kind in MOVING else last_day_of(current),
         order_reference=current.order_reference,
         reason=reason.strip(),
         created_by_id=actor.user_id,
     )
     appendix.full_clean()
+    check_last_day(appendix)
     appendix.save()
     _put_appendix(appendix, parties)
+    _put_followers(appendix)
     facts = {"kind": kind, "main": current.reference, "reason": appendix.reason}
     record(actor=actor, action="agreement.appendix_made", obj=appendix, **facts)
     return appendix
+
+
+def check_last_day(appendix: Agreement) -> None:
+    """An appendix has the last day that its kind can have: its own facts move it too.
+
+    Raises ValidationError.
+    """
+    last = last_day_of(appendix.main) if appendix.main else None
+    ends_on, kind = appendix.ends_on, appendix.kind
+    if last is None or ends_on is None:
+        return
+    if kind == Agreement.Kind.PROLONGATION and ends_on <= last:
+        text = _("The agreement lasts to %(day)s: a prolongation ends after that.")
+    elif kind == Agreement.Kind.ENDING and ends_on >= last:
+        text = _("The agreement lasts to %(day)s: it ends before time before that.")
+    elif kind == Agreement.Kind.AMENDMENT and ends_on != last:
+        text = _(
+            "The agreement lasts to %(day)s: a prolongation or an ending moves that."
+        )
+    else:
+        return
+    raise ValidationError({"ends_on": text % {"day": day(last)}})
 
 
 def _put_appendix(appendix: Agreement, parties: Iterable[AgreementParty]) -> None:
@@ -215,10 +245,25 @@ def _put_appendix(appendix: Agreement, parties: Iterable[AgreementParty]) -> Non
         )
 
 
+def _put_followers(appendix: Agreement) -> None:
+    """Where a merger has taken the need on, who has it now is the party."""
+    if appendix.order is None:
+        return
+    moves = NeedMove.objects.filter(need=appendix.order.need_id).order_by("pk")
+    for move in moves.select_related("from_owner", "to_owner"):
+        there = appendix.parties.filter(organisation=move.to_owner)
+        party = appendix.parties.filter(organisation=move.from_owner).first()
+        if party is None:
+            continue
+        party.delete()
+        if not there.exists():
+            with override(appendix.language):
+                party_for(appendix, move.to_owner, party.role).save()
+
+
 def last_day_of(agreement: Agreement) -> dt.date | None:
-    """By its newest appendix in force that moves it, else by itself."""
-    moved = agreement.appendices.in_force().filter(
-        kind__in=(Agreement.Kind.PROLONGATION, Agreement.Kind.ENDING)
-    )
+    """By its newest signed appendix that moves it, else by itself; so it stays when it
+    has ended, and its appendices with it."""
+    moved = agreement.appendices.filter(kind__in=MOVING, state__in=SIGNED)
     newest = moved.order_by("-in_force_at", "-pk").first()
     return newest.ends_on if newest else agreement.ends_on

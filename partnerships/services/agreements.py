@@ -157,7 +157,7 @@ def name_party(
     current = AgreementParty.objects.get(pk=party.pk)
     require(rules.may_name(actor, current))
     signatory = values.get("signatory")
-    if signatory is not None and not _approves(signatory.pk, current):
+    if signatory is not None and not approves_for(current, signatory.pk):
         raise ValidationError(
             {"signatory": _("Choose one of your approvers: they sign for you.")}
         )
@@ -179,7 +179,7 @@ def name_party(
     return current
 
 
-def _approves(user_id: int, party: AgreementParty) -> bool:
+def approves_for(party: AgreementParty, user_id: int) -> bool:
     there = Membership.objects.current().approvers()
     return there.filter(
         organisation=party.organisation_id, user=user_id, user__is_active=True

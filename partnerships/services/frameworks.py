@@ -48,6 +48,8 @@ def start_framework(
 
     Raises PermissionDenied (neither the host nor the institution), or ValidationError.
     """
+    # Twins of one form come one after the other, and the second finds the first's.
+    Network.objects.select_for_update(of=("self",), no_key=True).get(pk=network.pk)
     there = Agreement.objects.filter(form_key=form_key, network=network).first()
     if there:
         return there

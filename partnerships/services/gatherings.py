@@ -20,6 +20,7 @@ from partnerships.rules import progress as rules
 from partnerships.services.gathering_mail import tell_gathering
 from partnerships.services.progress import check_within, followed
 from portal.audit.services import record
+from portal.lib import clock
 from portal.lib.errors import StaleState
 from portal.lib.verdict import require
 from portal.people.actor import Actor
@@ -45,7 +46,7 @@ def plan_gathering(
     gathering = Gathering(agreement=current, form_key=form_key, revision=1)
     _put(gathering, values)
     gathering.first_starts_at = gathering.starts_at
-    check_within(current, gathering.day, "starts_at")
+    _check_days(gathering)
     gathering.full_clean()
     gathering.save(force_insert=True)
     _trace(actor, gathering, "planned")
@@ -80,7 +81,8 @@ def change_gathering(
             text = _("Say why the gathering is moved.")
             raise ValidationError({"moved_reason": text})
         current.moved_reason = reason
-        check_within(current.agreement, current.day, "starts_at")
+    if {"starts_at", "ends_at"}.intersection(changed):
+        _check_days(current)
     told = any(name in IN_CALENDARS for name in changed)
     current.revision += told
     _save(current)
@@ -141,6 +143,12 @@ def _put(gathering: Gathering, values: Mapping[str, Any]) -> None:
     for name in FIELDS:
         value = values[name]
         setattr(gathering, name, value.strip() if isinstance(value, str) else value)
+
+
+def _check_days(gathering: Gathering) -> None:
+    """Both its days are within the agreement's period. Raises ValidationError."""
+    check_within(gathering.agreement, gathering.day, "starts_at")
+    check_within(gathering.agreement, clock.day_of(gathering.ends_at), "ends_at")
 
 
 def _held(actor: Actor, gathering: Gathering) -> Gathering:

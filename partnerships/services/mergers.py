@@ -25,6 +25,7 @@ from partnerships.models import (
 )
 from partnerships.models.need import NeedQuerySet
 from partnerships.rules import county as rules
+from partnerships.services.agreement_mergers import carry_agreements
 from partnerships.services.needs import locked
 from portal.audit.services import record
 from portal.lib import clock
@@ -98,6 +99,7 @@ def _move_all(actor: Actor, followers: Sequence[OrganisationChange]) -> set[int]
         )
         _hand_over(need, change.new)
         _trace(actor, need, old, change.new)
+        carry_agreements(actor=actor, need=need, old=old, new=change.new)
     return moved
 
 
@@ -125,6 +127,7 @@ def _move_parts(
             change=change,
         )
         _carry_part(actor, party, old, change.new)
+        carry_agreements(actor=actor, need=party.need, old=old, new=change.new)
     return moved
 
 
@@ -244,6 +247,7 @@ def choose_follower(
     else:
         _hand_over(need, follower)
         _trace(actor, need, old, follower)
+    carry_agreements(actor=actor, need=need, old=old, new=follower)
     return current
 
 

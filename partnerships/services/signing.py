@@ -1,6 +1,7 @@
 """Sending an agreement for signing, signing it, refusing, and opening it again."""
 
 import json
+from collections.abc import Iterable, Iterator
 from datetime import UTC
 
 from django.core.exceptions import ValidationError
@@ -24,11 +25,13 @@ from partnerships.models import (
 )
 from partnerships.rules import agreements as rules
 from partnerships.services.agreement_mail import (
+    name_of,
     tell_for_signing,
     tell_in_force,
     tell_undone,
 )
-from partnerships.services.agreements import locked, parties_of
+from partnerships.services.agreement_starts import check_last_day
+from partnerships.services.agreements import approves_for, locked, parties_of
 from partnerships.services.framework_years import covers_orders
 from portal.audit.services import record
 from portal.documents.frozen import from_json, sha256_of
@@ -45,7 +48,19 @@ S, Outcome = Agreement.State, SigningRound.Outcome
 def gaps(agreement: Agreement) -> list[Gap]:
     """What it lacks before it can be signed, and who mends each thing."""
     waiting = ClauseChange.objects.waiting().filter(agreement=agreement).count()
-    return gaps_of(Parts.read(agreement), waiting)
+    parts = Parts.read(agreement)
+    return [*gaps_of(parts, waiting), *_unable(parts.parties)]
+
+
+def _unable(parties: Iterable[AgreementParty]) -> Iterator[Gap]:
+    """Signatories that were approvers when they were named, and are none now."""
+    for party in parties:
+        if party.signatory_id and not approves_for(party, party.signatory_id):
+            words = {"party": party.name, "name": party.name}
+            yield Gap(
+                _("Who signs for %(party)s must be an approver there.") % words,
+                _("An editor at %(name)s names one.") % words,
+            )
 
 
 @transaction.atomic
@@ -66,6 +81,8 @@ def send_for_signing(
         raise StaleState(
             _("Somebody has changed the agreement since you opened this. Read it anew.")
         )
+    if current.is_appendix:
+        check_last_day(current)
     missing = _missing(current)
     if missing:
         raise ValidationError(missing)
@@ -76,7 +93,7 @@ def send_for_signing(
         number=current.rounds.count() + 1,
         content=content,
         sha256=sha256_of(content),
-        opened_by_name=f"{actor.user_name}, {actor.organisation_name}",
+        opened_by_name=name_of(actor),
     )
     _move(current, S.SIGNING)
     record(
@@ -113,6 +130,8 @@ def sign(*, actor: Actor, agreement: Agreement, sha256: str) -> Signature:
     if agreement.main:
         locked(agreement.main)  # no order comes in between, and it is held before this
     current = locked(agreement)
+    if current.main:
+        current.main = locked(current.main)  # that it does not end meanwhile
     parties = parties_of(current)
     mine = rules.party_of(actor, parties)
     given = _given(actor, current, mine, sha256)
@@ -211,7 +230,7 @@ def _close(
     round_.outcome = outcome
     round_.reason = reason
     round_.closed_at = clock.now()
-    round_.closed_by_name = f"{actor.user_name}, {actor.organisation_name}"
+    round_.closed_by_name = name_of(actor)
     round_.full_clean(exclude=["agreement"])
     round_.save(update_fields=["outcome", "reason", "closed_at", "closed_by_name"])
 
@@ -247,6 +266,11 @@ def open_again(*, actor: Actor, agreement: Agreement, reason: str) -> Agreement:
         raise IllegalMove(_("Only what is for signing is opened for change."))
     _undo(actor, current, Outcome.VOID, _checked(reason))
     return current
+
+
+def close_open_text(*, actor: Actor, agreement: Agreement, reason: str) -> None:
+    """As ``open_again``, by the portal: a party has ended. The agreement is held."""
+    _undo(actor, agreement, Outcome.VOID, reason)
 
 
 def _undo(

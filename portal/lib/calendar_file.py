@@ -9,6 +9,7 @@ from django.conf import settings
 from icalendar import Calendar, Event, vCalAddress, vUri
 
 from portal.lib import clock
+from portal.lib.text import ILLEGAL
 
 # What a calendar does with it: adds or changes it, takes it away, or only shows it.
 REQUEST, CANCEL, PUBLISH = "REQUEST", "CANCEL", "PUBLISH"
@@ -52,9 +53,9 @@ def calendar_file(
     event.add("dtstamp", clock.now().astimezone(UTC))
     event.add("dtstart", entry.starts_at.astimezone(UTC))
     event.add("dtend", entry.ends_at.astimezone(UTC))
-    event.add("summary", entry.title)
-    event.add("location", entry.place)
-    event.add("description", entry.text)
+    event.add("summary", ILLEGAL.sub("", entry.title))
+    event.add("location", ILLEGAL.sub("", entry.place))
+    event.add("description", ILLEGAL.sub("", entry.text))
     event.add("url", vUri(entry.page))
     gone = method == CANCEL or entry.is_cancelled
     event.add("status", "CANCELLED" if gone else "CONFIRMED")
@@ -68,12 +69,12 @@ def calendar_file(
 def _organizer(name: str) -> vCalAddress:
     """The portal's own address, from which the mail comes, by the holder's name."""
     made = vCalAddress(f"mailto:{parseaddr(settings.DEFAULT_FROM_EMAIL)[1]}")
-    made.params["cn"] = name
+    made.params["cn"] = ILLEGAL.sub("", name)
     return made
 
 
 def _attendee(name: str, address: str) -> vCalAddress:
     made = vCalAddress(f"mailto:{address}")
-    made.params["cn"] = name
+    made.params["cn"] = ILLEGAL.sub("", name)
     made.params["rsvp"] = "FALSE"
     return made

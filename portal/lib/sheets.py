@@ -19,12 +19,11 @@ from typing import IO, Any
 from django.utils.timezone import localtime
 from openpyxl import Workbook
 from openpyxl.cell import Cell, WriteOnlyCell
-from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 from openpyxl.styles import Font
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet._write_only import WriteOnlyWorksheet
 
-from portal.lib.text import Text
+from portal.lib.text import ILLEGAL, Text
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 # A spreadsheet takes a text that begins with one of these for a formula.
@@ -163,8 +162,7 @@ def _put(cell: Cell, value: Value) -> None:
 
 def _clean(text: str) -> str:
     """Without what no spreadsheet can hold."""
-    cleaned: str = ILLEGAL_CHARACTERS_RE.sub("", text)
-    return cleaned
+    return ILLEGAL.sub("", text)
 
 
 def csv_lines(

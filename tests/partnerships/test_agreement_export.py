@@ -31,6 +31,7 @@ from portal.jobs.services import (
 from portal.lib import clock
 from portal.lib.clock import day_of
 from portal.lib.sheets import DATE, KRONER
+from portal.lib.text import ILLEGAL
 from tests import factories as make_a
 from tests.partnerships import agreements as made
 from tests.portal.papers import bytes_of
@@ -106,6 +107,19 @@ def test_the_register_has_days_as_days_and_kroner_as_numbers(people, three):
     assert row["year"].value == signed.scheme_year.year
     # A number that is no figure keeps its zeros.
     assert row["uh_number"].value == signed.parties.get(role="uh").org_number
+
+
+@pytest.mark.parametrize("typed", ["A\ufffeB\uffffC", "A\x01\x0b\x1fB", '=cmd|"/c"!A1'])
+def test_a_title_that_no_spreadsheet_can_hold_keeps_no_register_back(
+    people, as_person, typed
+):
+    agreement = made.started(people, title=typed)
+    response = as_person(people.member).get(reverse("partnerships:agreement_xlsx"))
+    file = io.BytesIO(b"".join(response.streaming_content))
+    titles = [row[3] for row in openpyxl.load_workbook(file).active.iter_rows()]
+    assert [(cell.value, cell.data_type) for cell in titles[1:]] == [
+        (ILLEGAL.sub("", agreement.title), "s")
+    ]
 
 
 def test_the_control_list_names_every_file_once(people, three):

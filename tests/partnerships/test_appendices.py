@@ -7,12 +7,14 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.files.base import ContentFile
 from django.db import DatabaseError, transaction
 
+from partnerships.agreement_start import agreements_part
 from partnerships.models import Agreement, AgreementScan
+from partnerships.pages.agreement import appendices_of, last_day_by
 from partnerships.services.agreement_ends import end_agreements
 from partnerships.services.agreement_scans import register_signed_elsewhere
 from partnerships.services.agreement_starts import last_day_of, start_appendix
-from partnerships.services.agreements import add_milestone
-from partnerships.services.signing import send_for_signing
+from partnerships.services.agreements import add_milestone, change_facts
+from partnerships.services.signing import open_again, refuse, send_for_signing
 from portal.lib import clock
 from portal.people.actor import Actor
 from tests import files
@@ -43,6 +45,15 @@ def signed(people, one):
     return one
 
 
+def write(people, one, **changes):
+    change_facts(
+        actor=people.actor("member"),
+        agreement=one,
+        values=made.facts_of(one, **changes),
+        seen=one.version,
+    )
+
+
 class TestAppendices:
     @pytest.fixture
     def agreement(self, people):
@@ -68,6 +79,34 @@ class TestAppendices:
         with pytest.raises(ValidationError, match="Say why"):
             appendix(people, agreement, reason=" ")
 
+    @pytest.mark.parametrize(
+        ("kind", "last", "told"),
+        [
+            ("prolongation", dt.date(2018, 10, 1), "ends after that"),
+            ("prolongation", dt.date(2019, 6, 15), "ends after that"),
+            ("ending", dt.date(2019, 6, 15), "before time"),
+            ("ending", LONGER, "before time"),
+        ],
+    )
+    def test_it_moves_the_last_day_as_its_kind_says(
+        self, agreement, people, kind, last, told
+    ):
+        with pytest.raises(ValidationError, match=told):
+            appendix(people, agreement, kind, last)
+
+    def test_an_amendment_moves_no_day(self, agreement, people):
+        one = appendix(people, agreement, "amendment", LONGER)
+        assert one.ends_on == dt.date(2019, 6, 15)
+        write(people, one, ends_on=LONGER)
+        with pytest.raises(ValidationError, match="moves that"):
+            send_for_signing(actor=people.actor("member"), agreement=one)
+
+    def test_its_own_facts_do_not_shorten_a_prolongation(self, agreement, people):
+        one = appendix(people, agreement)
+        write(people, one, ends_on=dt.date(2018, 10, 1))
+        with pytest.raises(ValidationError, match="ends after that"):
+            send_for_signing(actor=people.actor("member"), agreement=one)
+
     def test_only_an_agreement_in_force_gets_one(self, people):
         with pytest.raises(PermissionDenied, match="in force"):
             appendix(people, made.for_signing(people))
@@ -81,6 +120,36 @@ class TestAppendices:
 
 
 class TestEnd:
+    def test_an_appendix_is_not_signed_when_the_agreement_has_ended(
+        self, people, as_person
+    ):
+        agreement = made.in_force(people)
+        one = appendix(people, agreement)
+        send_for_signing(actor=people.actor("member"), agreement=one)
+        made.signed_by(people, one, people.actor("approver"))
+        end_agreements(actor=ROBOT)
+
+        with pytest.raises(PermissionDenied, match="has ended"):
+            made.signed_by(people, one, made.uh_actor(people))
+        for act in (open_again, refuse):
+            with pytest.raises(PermissionDenied, match="has ended"):
+                act(actor=made.uh_actor(people), agreement=one, reason="Seint")
+        one.refresh_from_db()
+        assert one.state == "signing"
+        user = made.uh_approver(people)
+        assert not agreements_part(made.uh_actor(people)).tasks
+        assert "ingen tillegg" in as_person(user).get(one.get_absolute_url()).text
+
+    def test_a_prolonged_one_keeps_its_last_day_when_it_has_ended(self, people):
+        agreement = made.in_force(people)
+        one = signed(people, appendix(people, agreement, ends_on=dt.date(2020, 6, 1)))
+        end_agreements(actor=ROBOT)
+        agreement.refresh_from_db()
+        assert agreement.state == "ended"
+        assert last_day_of(agreement) == one.ends_on
+        shown = appendices_of(agreement, people.actor("member"))
+        assert last_day_by(agreement, shown) == one.ends_on
+
     def test_it_ends_when_its_last_day_has_passed(self, people):
         agreement = made.in_force(people)
         with clock.at(dt.datetime(2019, 6, 15, 12, tzinfo=dt.UTC)):

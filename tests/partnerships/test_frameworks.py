@@ -2,10 +2,11 @@
 
 import datetime as dt
 import uuid
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.db import DatabaseError, transaction
+from django.db import DatabaseError, connection, transaction
 from django.urls import reverse
 
 from partnerships.agreement.invariants import broken_progress
@@ -364,3 +365,18 @@ class TestPages:
 
 
 PAGE_QUERIES = 11
+
+
+@pytest.mark.django_db(transaction=True)
+def test_twenty_equal_forms_at_once_make_one(people):
+    key, actor = uuid.uuid4(), people.actor("member")
+
+    def starts(_number):
+        try:
+            return frame.started(people, form_key=key).pk
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(8) as pool:
+        assert len(set(pool.map(starts, range(20)))) == 1
+    assert Agreement.objects.visible_to(actor).count() == 1

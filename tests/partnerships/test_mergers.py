@@ -7,14 +7,26 @@ from django.core.exceptions import PermissionDenied
 from django.core.management import call_command
 from django.urls import reverse
 
+from partnerships.acting import actor_by
 from partnerships.invariants import broken
-from partnerships.models import Need, NeedMove, Organisation, SchemeYear
+from partnerships.models import (
+    Need,
+    NeedMove,
+    Organisation,
+    OrganisationChange,
+    SchemeYear,
+)
+from partnerships.services.agreement_starts import start_appendix
+from partnerships.services.agreements import name_party
 from partnerships.services.mergers import choose_follower, follow_changes
+from partnerships.services.signing import send_for_signing
 from portal.audit.models import AuditEntry
 from portal.lib import clock
 from portal.lib.errors import Refusal
 from portal.people.actor import Actor
+from tests import cast
 from tests import factories as make_a
+from tests.partnerships import agreements
 
 pytestmark = pytest.mark.django_db
 
@@ -227,3 +239,84 @@ def test_an_invariant_tells_of_a_need_that_is_astray(registry):
     Need.objects.filter(pk=made.pk).update(carried_by=owner("1531"))
     assert any(f"Need {made.pk} is carried" in line for line in broken())
     assert SchemeYear.objects.count() == 1
+
+
+class TestAgreements:
+    """Giske of the cast ends while its agreement is being made, or after."""
+
+    @pytest.fixture
+    def new(self, people):
+        new = make_a.MunicipalityFactory(
+            name="Nye Giske", county=people.owner.county, number="1599"
+        )
+        return cast.person("Ny", new, "approver")
+
+    def merge(self, people, new):
+        on = clock.today()
+        there = new.memberships.get().organisation
+        Need.objects.filter(pk=people.need.pk).update(duration=20)
+        Organisation.objects.filter(pk=people.owner.pk).update(
+            valid_to=on - dt.timedelta(days=1)
+        )
+        OrganisationChange.objects.create(
+            old=people.owner, new=there, kind="merged", on=on
+        )
+        follow_changes(actor=SYSTEM)
+        return actor_by(new.memberships.get(), new)
+
+    def test_who_follows_is_the_party_of_what_is_negotiated(self, people, new):
+        agreement = agreements.complete(people)
+        actor = self.merge(people, new)
+        party = agreement.parties.get(role="owner")
+        assert (party.organisation_id, party.name) == (
+            actor.organisation_id,
+            "Nye Giske kommune",
+        )
+        assert party.signatory is None
+        name_party(
+            actor=actor,
+            party=party,
+            values={
+                "org_number": make_a.org_number(7_400_000),
+                "signatory": new,
+                "signatory_title": "",
+                "contact": "Ola",
+                "contact_email": "",
+            },
+        )
+        send_for_signing(actor=actor, agreement=agreement)
+        agreements.signed_by(people, agreement, actor)
+        agreements.signed_by(people, agreement, agreements.uh_actor(people))
+        agreement.refresh_from_db()
+        assert agreement.state == "in_force"
+        with pytest.raises(PermissionDenied):
+            start_appendix(
+                actor=people.actor("neighbour"),
+                agreement=agreement,
+                kind="amendment",
+                reason="R",
+            )
+
+    def test_what_is_for_signing_is_opened_and_the_signatures_are_void(
+        self, people, new
+    ):
+        agreement = agreements.for_signing(people)
+        agreements.signed_by(people, agreement, people.actor("approver"))
+        self.merge(people, new)
+        agreement.refresh_from_db()
+        assert agreement.state == "negotiation"
+        [round_] = agreement.rounds.all()
+        assert (round_.outcome, round_.closed_by_name) == ("void", "Partnarskap")
+        assert "Nye Giske" in round_.reason
+
+    def test_what_is_in_force_stands_and_who_follows_makes_its_appendix(
+        self, people, new
+    ):
+        agreement = agreements.in_force(people)
+        actor = self.merge(people, new)
+        assert agreement.parties.get(role="owner").organisation == people.owner
+        one = start_appendix(
+            actor=actor, agreement=agreement, kind="amendment", reason="Ny eigar."
+        )
+        parties = {party.organisation_id for party in one.parties.all()}
+        assert parties == {actor.organisation_id, people.uh.pk}

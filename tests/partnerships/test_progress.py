@@ -9,6 +9,7 @@ from django.db import DatabaseError, transaction
 from django.urls import reverse
 from icalendar import Calendar
 
+from partnerships.agreement.calendar import calendar_of
 from partnerships.agreement.invariants import broken_progress
 from partnerships.agreement.plan import PlannedMilestone
 from partnerships.models import Gathering, MilestoneReport
@@ -175,6 +176,7 @@ class TestGatherings:
                 },
                 "The agreement ends on",
             ),
+            ({"ends_at": follow.moment(2031, 10, 10)}, "The agreement ends on"),
             ({"title": ""}, "blank"),
         ],
     )
@@ -204,6 +206,17 @@ class TestGatherings:
     ):
         gathering = follow.planned(people, agreement)
         assert change(people, gathering, programme="Nytt").revision == 1
+
+    def test_it_is_not_drawn_out_beyond_the_agreement(self, people, agreement):
+        gathering = follow.planned(people, agreement)
+        with pytest.raises(ValidationError, match="The agreement ends on"):
+            change(people, gathering, ends_at=follow.moment(2031, 10, 10))
+
+    def test_characters_that_no_calendar_takes_are_left_out(self, people, agreement):
+        gathering = follow.planned(people, agreement, title="A\x01\x0bB", place="C\x1b")
+        file = calendar_of(gathering)
+        assert b"SUMMARY:AB\r\n" in file
+        assert b"LOCATION:C\r\n" in file
 
     def test_an_old_tab_writes_over_nothing(self, people, agreement):
         gathering = follow.planned(people, agreement)

@@ -33,6 +33,7 @@ from portal.documents.services import fulfil_document
 from portal.lib import clock
 from portal.lib.errors import IllegalMove, StaleState
 from portal.post.models import Message
+from tests import cast
 from tests.partnerships import agreements as made
 from tests.portal.papers import assert_archival, bytes_of
 
@@ -160,6 +161,13 @@ class TestSigning:
                 seen=agreement.version,
             )
 
+    def test_it_is_not_sent_to_who_is_no_approver_any_more(self, people):
+        agreement = made.complete(people)
+        cast.person("Ny rådmann", people.owner, "approver")
+        people.approver.memberships.update(role="editor")
+        with pytest.raises(ValidationError, match="must be an approver there"):
+            send_for_signing(actor=people.actor("member"), agreement=agreement)
+
     def test_sending_twice_is_sending_once(self, agreement, people):
         for _ in range(5):
             send_for_signing(actor=people.actor("member"), agreement=agreement)
@@ -184,6 +192,47 @@ def test_two_signatories_in_the_same_second_both_count_once(people):
     assert len(set(given)) == Signature.objects.count() == 2
     agreement.refresh_from_db()
     assert agreement.state == "in_force"
+
+
+class TestNoForgery:
+    """By SQL, around the services."""
+
+    def put_in_force(self, agreement):
+        Agreement.objects.filter(pk=agreement.pk).update(
+            state="in_force", in_force_at=clock.now()
+        )
+
+    def test_what_is_signed_is_not_written_in_and_then_put_in_force(self, people):
+        agreement = made.for_signing(people)
+        made.signed_by(people, agreement, people.actor("approver"))
+        for outcome in ("", "signed"):
+            if outcome:
+                agreement.rounds.update(outcome=outcome, closed_at=clock.now())
+            with (
+                pytest.raises(DatabaseError, match="closed first"),
+                transaction.atomic(),
+            ):
+                Agreement.objects.filter(pk=agreement.pk).update(state="negotiation")
+        with pytest.raises(DatabaseError, match="Not all"), transaction.atomic():
+            self.put_in_force(agreement)
+
+    def test_an_agreement_without_parties_is_never_in_force(self, people):
+        agreement = made.started(people)
+        agreement.amounts.all().delete()
+        agreement.parties.all().delete()
+        content = "{}"
+        SigningRound.objects.create(
+            agreement=agreement,
+            number=1,
+            content=content,
+            sha256=sha256_of(content),
+            outcome="signed",
+            closed_at=clock.now(),
+        )
+        for state in ("negotiation", "signing"):
+            Agreement.objects.filter(pk=agreement.pk).update(state=state)
+            with pytest.raises(DatabaseError, match="Not all"), transaction.atomic():
+                self.put_in_force(agreement)
 
 
 class TestInForce:
