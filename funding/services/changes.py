@@ -19,6 +19,7 @@ from funding.models import (
 from funding.rules import money as rules
 from funding.services.decisions import next_reference
 from funding.services.frames import lock_year, told_of_frames
+from funding.services.grants import lock_years
 from funding.services.settlement import settle
 from funding.services.steps import APPROVE, RETURN, SEND, check_return, next_state
 from partnerships.models import Need, NeedLine, Organisation, SchemeYear
@@ -226,7 +227,7 @@ def move_change(
     Raises PermissionDenied, IllegalMove, StaleState or ValidationError (no reason, no
     lines, above a frame, below nothing).
     """
-    year = lock_year(change.allocation.scheme_year)
+    year = lock_years(change.allocation.scheme_year)
     change = ChangeDecision.objects.select_for_update(of=("self",)).get(pk=change.pk)
     change.allocation.scheme_year = year
     require(RULES[action](actor, change))

@@ -10,7 +10,8 @@ from funding.departures import unexplained
 from funding.models import Allocation, ChangeDecision, Decision
 from funding.rules import money as rules
 from funding.services.allocations import STALE
-from funding.services.frames import lock_year, money_of
+from funding.services.frames import money_of
+from funding.services.grants import lock_years
 from funding.services.need_grants import settle_need_grants
 from funding.services.placements import place_grants, unplaced_by_recipient
 from funding.services.settlement import settle
@@ -46,7 +47,7 @@ def move_allocation(
     that they have not seen. Raises PermissionDenied, IllegalMove, StaleState,
     ValidationError (no reason) or Refusal (the frame has changed).
     """
-    year = lock_year(allocation.scheme_year)
+    year = lock_years(allocation.scheme_year)
     allocation = Allocation.objects.select_for_update(of=("self",)).get(
         pk=allocation.pk
     )

@@ -44,6 +44,15 @@ def years_about(scheme_year: SchemeYear) -> list[SchemeYear]:
     return [lock_year(year) for year in later.order_by("year")]
 
 
+def lock_years(scheme_year: SchemeYear) -> SchemeYear:
+    """The year, with those after it that a decision of it may pay in.
+
+    Of who decides, before anything else is locked: a decision of one of those years
+    waits here, and not for what this one waits for.
+    """
+    return years_about(scheme_year)[0]
+
+
 def payable(year: SchemeYear) -> QuerySet[Grant]:
     """Grants of the year with all that a plan is made of: three queries."""
     grants = Grant.objects.filter(scheme_year=year).with_amount()
