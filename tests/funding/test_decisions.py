@@ -6,7 +6,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import DatabaseError, connection, transaction
 
 from funding.invariants import broken
-from funding.models import Allocation, Decision, Placement
+from funding.models import Allocation, Decision, NeedGrant, Placement
 from funding.rules import money as rules
 from funding.services.allocations import adjust_line
 from funding.services.decisions import move_allocation
@@ -222,7 +222,29 @@ def test_the_database_refuses_to_change_what_is_decided(people, sql):
     money.decided(people)
 
     with pytest.raises(DatabaseError), transaction.atomic():
-        connection.cursor().execute(sql)
+        connection.cursor().execute(f"{sql}; SET CONSTRAINTS ALL IMMEDIATE")
+
+
+@pytest.mark.django_db
+def test_a_line_of_a_decision_is_not_moved_to_a_draft(people):
+    decided = money.decided(people)
+    year = people.scheme_year
+    other = make_a.SchemeYearFactory(county=year.county, scheme=year.scheme, year=2019)
+    money.frame(other)
+    draft = money.draft(people, scheme_year=other)
+    draft.lines.all().delete()
+
+    with pytest.raises(DatabaseError, match="are locked"), transaction.atomic():
+        decided.lines.update(allocation=draft)
+
+
+@pytest.mark.django_db
+def test_the_database_refuses_a_need_grant_above_the_frame_afterwards(people):
+    decision = money.decided(people).decision
+    line = make_a.NeedLineFactory(need=people.need, year=2018, role="network")
+
+    with pytest.raises(DatabaseError, match="More is decided"), transaction.atomic():
+        NeedGrant.objects.create(need_line=line, amount_nok=1, decision=decision)
 
 
 @pytest.mark.django_db
@@ -247,6 +269,8 @@ def test_the_database_refuses_a_decision_above_the_frame(people):
         Decision.objects.create(
             allocation=allocation,
             reference="x",
+        "DELETE FROM funding_frame",
+        "DELETE FROM funding_frameversion",
             prepared_by=people.officer,
             approved_by=people.head,
         )
