@@ -104,7 +104,7 @@ def test_a_key_in_two_steps_is_read_as_it_is_written():
 
 
 def own_of(*networks):
-    own = {network: KEY["then"]["own"]["b"] for network in networks}
+    own = dict.fromkeys(networks, KEY["then"]["own"]["b"])
     return {"then": {**KEY["then"], "own": own}}
 
 

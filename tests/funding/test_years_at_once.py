@@ -32,7 +32,7 @@ def one_after_another(held, *acts):
     def run(number, act):
         try:
             said[number] = act()
-        except Exception as error:  # noqa: BLE001 - a thread would swallow it
+        except Exception as error:
             said[number] = error
         finally:
             connection.close()
