@@ -135,6 +135,8 @@ def _check_line(
         return
     if (need_line.recipient_id, need_line.year) != (recipient.pk, year):
         raise ValidationError(_("The line is another recipient's, or another year's."))
+    if need_line.need.scheme_year_id != scheme_year.pk:
+        raise ValidationError(_("The decision is not about this need."))
     if need_line.need.state != Need.State.SUBMITTED:
         raise ValidationError(_("The need is not submitted."))
     granted_nok = need_line.granted_nok or 0
