@@ -9,9 +9,11 @@ from funding.invariants import broken
 from funding.models import Allocation, Decision, NeedGrant, Placement
 from funding.rules import money as rules
 from funding.services.allocations import adjust_line
+from funding.services.basis import basis_from_registry
 from funding.services.decisions import move_allocation
 from funding.services.steps import MOVES
 from portal.audit.models import AuditEntry
+from partnerships.models import Statistic
 from portal.lib.errors import IllegalMove, Refusal, StaleState
 from portal.people.actor import Actor
 from tests import cast
@@ -201,6 +203,22 @@ def test_the_next_decision_of_the_county_and_year_has_the_next_number(people):
 
 def approve(people, allocation, **more):
     return move_allocation(
+@pytest.mark.django_db
+def test_figures_read_anew_behind_its_back_are_not_decided(people):
+    draft, officer = money.draft(people), people.actor("officer")
+    figures = Statistic.objects.filter(organisation=people.owner, year=2018)
+    figures.filter(measure="children_6_15").update(value=999)
+    basis_from_registry(
+        actor=officer, scheme_year=draft.scheme_year, statistics_year=2018
+    )
+
+    with pytest.raises(Refusal, match="read anew since"):
+        move_allocation(actor=officer, allocation=draft, action="send")
+
+    anew = money.draft(people, scheme_year=draft.scheme_year)
+    move_allocation(actor=officer, allocation=anew, action="send")
+
+
         actor=people.actor("head"), allocation=allocation, action="approve", **more
     )
 
