@@ -11,9 +11,10 @@ from funding.rules import money as rules
 from funding.services.allocations import adjust_line
 from funding.services.basis import basis_from_registry
 from funding.services.decisions import move_allocation
+from funding.services.need_grants import grant_need
 from funding.services.steps import MOVES
-from portal.audit.models import AuditEntry
 from partnerships.models import Statistic
+from portal.audit.models import AuditEntry
 from portal.lib.errors import IllegalMove, Refusal, StaleState
 from portal.people.actor import Actor
 from tests import cast
@@ -93,6 +94,20 @@ def test_who_adjusted_an_amount_does_not_approve(people):
 
     with pytest.raises(PermissionDenied, match="You have adjusted an amount"):
         approve(people, allocation)
+
+
+@pytest.mark.django_db
+def test_who_granted_a_need_something_by_itself_does_not_approve(people, browse):
+    line = make_a.NeedLineFactory(need=people.need, year=2019, requested_nok=5_000)
+    grant_need(
+        actor=people.actor("head"), need=people.need, amounts={line.pk: 5_000}, seen={}
+    )
+    allocation = money.sent(people)
+
+    with pytest.raises(PermissionDenied, match="granted a need"):
+        approve(people, allocation)
+    text = browse(people.head).get(allocation.get_absolute_url()).content.decode()
+    assert "granted a need something by itself" in text
 
 
 @pytest.mark.django_db
@@ -189,21 +204,6 @@ def test_a_frame_changed_behind_its_back_is_not_decided(people):
 
 
 @pytest.mark.django_db
-def test_the_next_decision_of_the_county_and_year_has_the_next_number(people):
-    money.decided(people)
-    other = make_a.SchemeYearFactory(
-        county=people.scheme_year.county, scheme=make_a.SchemeFactory(code="other")
-    )
-    money.frame(other)
-    draft = money.draft(people, scheme_year=other)
-    move_allocation(actor=people.actor("officer"), allocation=draft, action="send")
-
-    assert approve(people, draft).decision.reference == "2018/15-2"
-
-
-def approve(people, allocation, **more):
-    return move_allocation(
-@pytest.mark.django_db
 def test_figures_read_anew_behind_its_back_are_not_decided(people):
     draft, officer = money.draft(people), people.actor("officer")
     figures = Statistic.objects.filter(organisation=people.owner, year=2018)
@@ -219,6 +219,21 @@ def test_figures_read_anew_behind_its_back_are_not_decided(people):
     move_allocation(actor=officer, allocation=anew, action="send")
 
 
+@pytest.mark.django_db
+def test_the_next_decision_of_the_county_and_year_has_the_next_number(people):
+    money.decided(people)
+    other = make_a.SchemeYearFactory(
+        county=people.scheme_year.county, scheme=make_a.SchemeFactory(code="other")
+    )
+    money.frame(other)
+    draft = money.draft(people, scheme_year=other)
+    move_allocation(actor=people.actor("officer"), allocation=draft, action="send")
+
+    assert approve(people, draft).decision.reference == "2018/15-2"
+
+
+def approve(people, allocation, **more):
+    return move_allocation(
         actor=people.actor("head"), allocation=allocation, action="approve", **more
     )
 
@@ -232,6 +247,8 @@ def test_figures_read_anew_behind_its_back_are_not_decided(people):
         "DELETE FROM funding_allocation",
         "UPDATE funding_allocationline SET granted_nok = 5",
         "DELETE FROM funding_allocationline",
+        "DELETE FROM funding_frame",
+        "DELETE FROM funding_frameversion",
         "UPDATE funding_decision SET approved_by_id = prepared_by_id",
         "DELETE FROM funding_decision",
     ],
@@ -287,8 +304,6 @@ def test_the_database_refuses_a_decision_above_the_frame(people):
         Decision.objects.create(
             allocation=allocation,
             reference="x",
-        "DELETE FROM funding_frame",
-        "DELETE FROM funding_frameversion",
             prepared_by=people.officer,
             approved_by=people.head,
         )
