@@ -135,10 +135,7 @@ def _check_line(
         return
     if (need_line.recipient_id, need_line.year) != (recipient.pk, year):
         raise ValidationError(_("The line is another recipient's, or another year's."))
-    if need_line.need.scheme_year_id != scheme_year.pk:
-        raise ValidationError(_("The decision is not about this need."))
-    if need_line.need.state != Need.State.SUBMITTED:
-        raise ValidationError(_("The need is not submitted."))
+    _check_need(scheme_year, need_line.need)
     granted_nok = need_line.granted_nok or 0
     _not_below(granted_nok, change_nok)
     _not_below_orders(need_line, granted_nok + change_nok)
@@ -156,6 +153,13 @@ def _check_line(
                 }
             }
         )
+
+
+def _check_need(scheme_year: SchemeYear, need: Need) -> None:
+    if need.scheme_year_id != scheme_year.pk:
+        raise ValidationError(_("The decision is not about this need."))
+    if need.state != Need.State.SUBMITTED:
+        raise ValidationError(_("The need is not submitted."))
 
 
 def _not_below_orders(need_line: NeedLine, left_nok: int) -> None:

@@ -229,7 +229,7 @@ def allocation_approval(request: SignedInRequest, pk: int) -> HttpResponse:
         return redirect(allocation)
     key = Key.parse(allocation.key.definition)
     tables = tables_of(allocation, key)
-    adjusters = _adjusters(allocation, tables)
+    adjusters = {each.by_id for row in tables.rows for each in row.adjustments}
     context = {
         "allocation": allocation,
         "year": allocation.scheme_year,
