@@ -60,6 +60,9 @@ SENTENCES: dict[str, str | Promise] = {
         "The key's rounding unit is “%(value)s”. It must be 1, 100 or 1000 kroner."
     ),
     "no_pots": _("The key has no pots. It needs a list with at least one."),
+    "too_many_pots": _(
+        "The key has %(pots)s pots in one step. At most %(most)s are taken."
+    ),
     "then_not_object": _(
         "The key's “then” must be a JSON object with the pots of the second step."
     ),

@@ -12,6 +12,6 @@ urlpatterns = [
     path("open/schema.json", open_data.schema, name="schema"),
     path("open/catalogue.ttl", open_data.turtle, name="turtle"),
     path("open/catalogue.jsonld", open_data.json_ld, name="json_ld"),
-    path("open/<slug:scheme>/<int:year>/<str:county>/", open_data.year, name="year"),
+    path("open/<slug:scheme>/<int:year>/<slug:county>/", open_data.year, name="year"),
     path("robots.txt", open_data.robots, name="robots"),
 ]

@@ -34,6 +34,7 @@ SHARE = re.compile(r"(0|1)([.,]([0-9]{1,12}))?")
 LONGEST_TEXT = 120
 NAMED_FIELDS = ("number", "name", "weight")
 LARGEST_WEIGHT = 10_000
+MOST_POTS = 50  # of one step: each is a column for every recipient
 
 
 class Fields(dict[str, object]):
@@ -80,6 +81,9 @@ class _Reader:
         if not isinstance(data, list) or not data:
             self.report("no_pots", **({"step": self.step} if self.step else {}))
             return ()
+        if len(data) > MOST_POTS:
+            self.report("too_many_pots", pots=len(data), most=MOST_POTS)
+            return ()
         read = tuple(self.pot(each, at, unit) for at, each in enumerate(data, start=1))
         self.together(read)
         return read
@@ -98,10 +102,14 @@ class _Reader:
         if not isinstance(own, dict):
             self.report("then_own_not_object")
             own = {}
-        by_network = {}
+        by_network: dict[str, tuple[Pot, ...]] = {}
+        self.doubled(own, "", "then.own.")
         for network, pots in own.items():
             self.step = f"then.own.{shown(network)}"
-            by_network[clean(str(network))] = self.pots(pots, unit)
+            code = self.text(network, "", "then.own")
+            if code and code in by_network:
+                self.report("key_field_doubled", field=f"then.own.{code}")
+            by_network[code] = self.pots(pots, unit)
         if first and all(pot.to for pot in first):
             self.report("no_pots_for_networks")
         taken = {pot.name for pot in first if pot.name}

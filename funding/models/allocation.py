@@ -155,14 +155,13 @@ class AllocationLine(models.Model):
                 name="decided_line_is_locked",
                 when=pgtrigger.Before,
                 operation=pgtrigger.Insert | pgtrigger.Update | pgtrigger.Delete,
-                declare=[("line", "funding_allocationline%ROWTYPE")],
                 func="""
-                    line := CASE WHEN TG_OP = 'DELETE' THEN OLD ELSE NEW END;
                     IF EXISTS (SELECT 1 FROM funding_decision d
-                               WHERE d.allocation_id = line.allocation_id)
+                                WHERE d.allocation_id
+                                   IN (OLD.allocation_id, NEW.allocation_id))
                     THEN RAISE EXCEPTION 'The lines of a decision are locked.';
                     END IF;
-                    RETURN line;
+                    RETURN COALESCE(NEW, OLD);
                 """,
             )
         ]

@@ -126,9 +126,10 @@ class ChangeDecision(models.Model):
     FOR of_grant IN SELECT DISTINCT t.id
           FROM funding_changeline l
           JOIN funding_allocation a ON a.id = NEW.allocation_id
-          JOIN partnerships_schemeyear d ON d.id = a.scheme_year_id
-          JOIN partnerships_schemeyear y ON y.scheme_id = d.scheme_id
-           AND y.county_id = d.county_id AND y.year = l.year
+          JOIN funding_granted g ON g.scheme_year_id = a.scheme_year_id
+           AND g.recipient_id = l.recipient_id AND g.year = l.year
+          JOIN partnerships_schemeyear y ON y.scheme_id = g.scheme_id
+           AND y.county_id = g.county_id AND y.year = g.year
           JOIN funding_grant t ON t.scheme_year_id = y.id
            AND t.recipient_id = l.recipient_id
          WHERE l.change_id = NEW.id

@@ -72,7 +72,19 @@ class Frame(models.Model):
     {WITHIN_FRAMES}
     RETURN NEW;
 """,  # noqa: S608 - our own text
-            )
+            ),
+            pgtrigger.Trigger(
+                name="frame_of_decisions_is_kept",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Delete,
+                func="""
+    IF EXISTS (SELECT 1 FROM funding_allocation a
+                WHERE a.scheme_year_id = OLD.scheme_year_id AND a.state = 'decided')
+    THEN RAISE EXCEPTION 'The frame of a decision is kept.';
+    END IF;
+    RETURN OLD;
+""",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -108,7 +120,19 @@ class FrameVersion(models.Model):
             )
         ]
         triggers = [
-            pgtrigger.Protect(name="frame_version_is_kept", operation=pgtrigger.Update)
+            pgtrigger.Protect(name="frame_version_is_kept", operation=pgtrigger.Update),
+            pgtrigger.Trigger(
+                name="frame_version_goes_with_its_frame",
+                when=pgtrigger.After,
+                operation=pgtrigger.Delete,
+                timing=pgtrigger.Deferred,
+                func="""
+    IF EXISTS (SELECT 1 FROM funding_frame f WHERE f.id = OLD.frame_id)
+    THEN RAISE EXCEPTION 'What a frame was before is kept.';
+    END IF;
+    RETURN NULL;
+""",
+            ),
         ]
 
     def __str__(self) -> str:

@@ -31,6 +31,11 @@ class NationalFrame(models.Model):
                 fields=["scheme", "year"], name="national_frame_once_a_year"
             )
         ]
+        triggers = [
+            pgtrigger.ReadOnly(
+                name="national_frame_is_of_its_year", fields=["scheme", "year"]
+            )
+        ]
 
     def __str__(self) -> str:
         return f"{self.scheme} {self.year}"

@@ -25,6 +25,26 @@ class NeedGrantQuerySet(models.QuerySet["NeedGrant"]):
         return total
 
 
+def _within_frames(name: str, operation: pgtrigger.Operation) -> pgtrigger.Trigger:
+    """Of what is decided by it; PostgreSQL tells the new rows of one kind at a time."""
+    return pgtrigger.Trigger(
+        name=name,
+        level=pgtrigger.Statement,
+        when=pgtrigger.After,
+        operation=operation,
+        referencing=pgtrigger.Referencing(new="new_rows"),  # type: ignore[no-untyped-call]
+        declare=[("the_year", "partnerships_schemeyear%ROWTYPE")],
+        func=f"""
+    FOR the_year IN SELECT DISTINCT y.* FROM new_rows g
+        JOIN funding_decision d ON d.id = g.decision_id
+        JOIN funding_allocation a ON a.id = d.allocation_id
+        JOIN partnerships_schemeyear y ON y.id = a.scheme_year_id
+    LOOP {WITHIN_FRAMES} END LOOP;
+    RETURN NULL;
+""",  # noqa: S608 - our own text
+    )
+
+
 class NeedGrant(models.Model):
     """What one budget line of a need is granted by itself, beside the key.
 
@@ -61,22 +81,8 @@ class NeedGrant(models.Model):
                 operation=pgtrigger.Update | pgtrigger.Delete,
                 condition=pgtrigger.Q(old__decision__isnull=False),
             ),
-            pgtrigger.Trigger(
-                name="need_grants_within_frames",
-                level=pgtrigger.Statement,
-                when=pgtrigger.After,
-                operation=pgtrigger.Update,
-                referencing=pgtrigger.Referencing(new="new_rows"),  # type: ignore[no-untyped-call]
-                declare=[("the_year", "partnerships_schemeyear%ROWTYPE")],
-                func=f"""
-    FOR the_year IN SELECT DISTINCT y.* FROM new_rows g
-        JOIN funding_decision d ON d.id = g.decision_id
-        JOIN funding_allocation a ON a.id = d.allocation_id
-        JOIN partnerships_schemeyear y ON y.id = a.scheme_year_id
-    LOOP {WITHIN_FRAMES} END LOOP;
-    RETURN NULL;
-""",  # noqa: S608 - our own text
-            ),
+            _within_frames("need_grants_within_frames", pgtrigger.Update),
+            _within_frames("new_need_grants_within_frames", pgtrigger.Insert),
         ]
 
     def __str__(self) -> str:

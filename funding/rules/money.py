@@ -12,6 +12,7 @@ from funding.models import (
     AllocationLine,
     BasisSet,
     ChangeDecision,
+    NeedGrant,
     PaymentFile,
 )
 from partnerships.models import County, Organisation, SchemeYear
@@ -143,7 +144,8 @@ def may_approve(
 ) -> Verdict:
     """The governor's approver, who has had no hand in preparing it.
 
-    ``adjusters``: the ids of those who adjusted amounts, where they are loaded.
+    ``adjusters``: the ids of those who adjusted amounts or granted needs something by
+    themselves, where they are loaded.
     """
     verdict = may_approve_here(actor, allocation.scheme_year)
     if not verdict:
@@ -159,15 +161,21 @@ def may_approve(
         return no(_("You prepared this allocation. Another approver must approve it."))
     if adjusters is None:
         adjustments = Adjustment.objects.filter(line__allocation=allocation)
-        adjusters = set(adjustments.values_list("by", flat=True))
+        adjusters = {*adjustments.values_list("by", flat=True), *granters(allocation)}
     if actor.user_id in adjusters:
         return no(
             _(
-                "You have adjusted an amount in this allocation. Another approver "
-                "must approve it."
+                "You have adjusted an amount in this allocation, or granted a need "
+                "something by itself. Another approver must approve it."
             )
         )
     return YES
+
+
+def granters(allocation: Allocation) -> set[int | None]:
+    """The ids of those who granted needs something by themselves, beside the key."""
+    grants = NeedGrant.objects.of_year(allocation.scheme_year)
+    return set(grants.values_list("by", flat=True))
 
 
 def may_order_papers(actor: Actor, allocation: Allocation) -> Verdict:

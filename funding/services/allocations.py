@@ -226,6 +226,20 @@ def _named_lines(
     return lines
 
 
+def gives_the_same(allocation: Allocation) -> bool:
+    """Whether the key, by the figures as they are now, gives each what it gave then."""
+    then = {line["number"]: line["total"] for line in allocation.result["lines"]}
+    key = read_key(allocation.key.definition)
+    recipients = kept_basis(allocation.basis_set).recipients()
+    try:
+        now = allocate(
+            allocation.frame_nok, [r for r in recipients if r.number in then], key
+        )
+    except AllocationError:
+        return False
+    return then == {line.number: line.total_nok for line in now.lines}
+
+
 def _drop_lines(draft: Allocation) -> list[dict[str, object]]:
     """Delete the lines; returns the adjustments that go with them, for the trace."""
     dropped: list[dict[str, object]] = [

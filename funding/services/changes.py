@@ -19,6 +19,7 @@ from funding.models import (
 from funding.rules import money as rules
 from funding.services.decisions import next_reference
 from funding.services.frames import lock_year, told_of_frames
+from funding.services.grants import lock_years
 from funding.services.settlement import settle
 from funding.services.steps import APPROVE, RETURN, SEND, check_return, next_state
 from partnerships.models import Need, NeedLine, Organisation, SchemeYear
@@ -134,8 +135,7 @@ def _check_line(
         return
     if (need_line.recipient_id, need_line.year) != (recipient.pk, year):
         raise ValidationError(_("The line is another recipient's, or another year's."))
-    if need_line.need.state != Need.State.SUBMITTED:
-        raise ValidationError(_("The need is not submitted."))
+    _check_need(scheme_year, need_line.need)
     granted_nok = need_line.granted_nok or 0
     _not_below(granted_nok, change_nok)
     _not_below_orders(need_line, granted_nok + change_nok)
@@ -153,6 +153,13 @@ def _check_line(
                 }
             }
         )
+
+
+def _check_need(scheme_year: SchemeYear, need: Need) -> None:
+    if need.scheme_year_id != scheme_year.pk:
+        raise ValidationError(_("The decision is not about this need."))
+    if need.state != Need.State.SUBMITTED:
+        raise ValidationError(_("The need is not submitted."))
 
 
 def _not_below_orders(need_line: NeedLine, left_nok: int) -> None:
@@ -226,7 +233,7 @@ def move_change(
     Raises PermissionDenied, IllegalMove, StaleState or ValidationError (no reason, no
     lines, above a frame, below nothing).
     """
-    year = lock_year(change.allocation.scheme_year)
+    year = lock_years(change.allocation.scheme_year)
     change = ChangeDecision.objects.select_for_update(of=("self",)).get(pk=change.pk)
     change.allocation.scheme_year = year
     require(RULES[action](actor, change))

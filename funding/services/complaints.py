@@ -25,6 +25,7 @@ from funding.services.case_letters import order_answer
 from funding.services.changes import start_change
 from funding.services.complaint_mail import tell_answered, tell_received
 from funding.services.frames import lock_year
+from funding.services.grants import lock_years
 from funding.services.settlement import hold_for_complaints, let_go
 from partnerships.models import NeedLine
 from portal.audit.services import record
@@ -319,6 +320,7 @@ def begin_outcome(*, actor: Actor, complaint: Complaint) -> ChangeDecision:
 
     Raises PermissionDenied or IllegalMove (it is not being treated).
     """
+    lock_years(allocation_of(complaint).scheme_year)  # from the first one on
     complaint = locked(complaint)
     require(rules_complaints.may_treat(actor, complaint))
     if complaint.outcome:

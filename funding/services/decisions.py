@@ -9,8 +9,9 @@ from django.utils.translation import gettext as _
 from funding.departures import unexplained
 from funding.models import Allocation, ChangeDecision, Decision
 from funding.rules import money as rules
-from funding.services.allocations import STALE
-from funding.services.frames import lock_year, money_of
+from funding.services.allocations import STALE, gives_the_same
+from funding.services.frames import money_of
+from funding.services.grants import lock_years
 from funding.services.need_grants import settle_need_grants
 from funding.services.placements import place_grants, unplaced_by_recipient
 from funding.services.settlement import settle
@@ -46,7 +47,7 @@ def move_allocation(
     that they have not seen. Raises PermissionDenied, IllegalMove, StaleState,
     ValidationError (no reason) or Refusal (the frame has changed).
     """
-    year = lock_year(allocation.scheme_year)
+    year = lock_years(allocation.scheme_year)
     allocation = Allocation.objects.select_for_update(of=("self",)).get(
         pk=allocation.pk
     )
@@ -69,6 +70,7 @@ def move_allocation(
 
 def _send(actor: Actor, allocation: Allocation, reason: str) -> dict[str, object]:
     _check_frame(allocation)
+    _check_figures(allocation)
     _check_reasons(allocation)
     _write(allocation, S.FOR_APPROVAL, sent_at=clock.now(), returned_reason="")
     return {"granted_nok": allocation.frame_nok - allocation.left_nok}
@@ -85,6 +87,7 @@ def _approve(actor: Actor, allocation: Allocation, reason: str) -> dict[str, obj
     are locked by the database. So grants are placed first, the decision comes last.
     """
     _check_frame(allocation)
+    _check_figures(allocation)
     _check_reasons(allocation)
     placements = place_grants(allocation)
     _write(allocation, S.DECIDED)
@@ -126,6 +129,18 @@ def _check_reasons(allocation: Allocation) -> None:
     verdict = rules.explains_departures(unexplained(allocation))
     if not verdict:
         raise Refusal(verdict.reason)
+
+
+def _check_figures(allocation: Allocation) -> None:
+    """The set may have followed the registry since the draft was reckoned from it."""
+    if not gives_the_same(allocation):
+        raise Refusal(
+            _(
+                "The figures have been read anew since this allocation was reckoned, "
+                "and with them the key gives other amounts. It must be reckoned anew "
+                "before it goes further."
+            )
+        )
 
 
 def _check_frame(allocation: Allocation) -> None:

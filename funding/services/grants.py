@@ -1,6 +1,6 @@
 """The grants of a year: a row for everybody whom something is decided about."""
 
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 
 from funding.models import AllocationLine, Grant, Granted
 from funding.services.frames import lock_year
@@ -34,14 +34,30 @@ def years_about(scheme_year: SchemeYear) -> list[SchemeYear]:
     """The years that a decision of this one may pay in, as far as they are made.
 
     Locked in their order, so that a plan or a file of theirs waits, or is waited for.
+    Of a county that is no more, with the years of those that pay what it decided.
     """
-    later = SchemeYear.objects.filter(
+    same = SchemeYear.objects.filter(
         scheme=scheme_year.scheme_id,
-        county=scheme_year.county_id,
         year__gte=scheme_year.year,
         year__lt=scheme_year.year + scheme_year.max_years,
     )
-    return [lock_year(year) for year in later.order_by("year")]
+    later = same.filter(county=scheme_year.county_id)
+    if scheme_year.county.valid_to:
+        paid = Granted.objects.filter(
+            scheme_year=scheme_year, county=OuterRef("county"), year=OuterRef("year")
+        )
+        later |= same.filter(Exists(paid))
+    return [lock_year(year) for year in later.order_by("year", "pk")]
+
+
+def lock_years(scheme_year: SchemeYear) -> SchemeYear:
+    """The year, with those after it that a decision of it may pay in.
+
+    Of who decides, before anything else is locked: a decision of one of those years
+    waits here, and not for what this one waits for.
+    """
+    years = {year.pk: year for year in years_about(scheme_year)}
+    return years[scheme_year.pk]
 
 
 def payable(year: SchemeYear) -> QuerySet[Grant]:

@@ -82,7 +82,7 @@ def allocation_detail(request: SignedInRequest, pk: int) -> HttpResponse:
     key = Key.parse(allocation.key.definition)
     advice = advice_on(request.actor, year)
     tables = tables_of(allocation, key, advice.to_owners if advice else None)
-    adjusters = {each.by_id for row in tables.rows for each in row.adjustments}
+    adjusters = _adjusters(allocation, tables)
     frame = getattr(year, "frame", None)
     sees_work = rules.may_see_drafts(request.actor, year)
     is_decided = allocation.state == S.DECIDED
@@ -114,6 +114,14 @@ def allocation_detail(request: SignedInRequest, pk: int) -> HttpResponse:
         context["changes"] = changes.filter(allocation=allocation).order_by("pk")
         context["may_start_change"] = rules.may_change(request.actor, allocation)
     return page(request, "funding/allocation_detail.html", context)
+
+
+def _adjusters(allocation: Allocation, tables: AllocationTables) -> set[int | None]:
+    """Those who do not approve it; who granted needs is asked of what may be."""
+    found = {each.by_id for row in tables.rows for each in row.adjustments}
+    if allocation.state == S.FOR_APPROVAL:
+        found |= rules.granters(allocation)
+    return found
 
 
 def _notes(tables: AllocationTables) -> dict[str, str]:

@@ -129,6 +129,7 @@ def test_a_pot_that_cannot_be_understood_is_refused(fields, code):
         ([], "key_not_object"),
         ({"pots": []}, "no_pots"),
         ({"pots": {}}, "no_pots"),
+        ({"pots": [{"name": str(n), "each": 1} for n in range(51)]}, "too_many_pots"),
         ({"pots": [3]}, "pot_not_object"),
         ({"pots": [pot(each=1)], "rounding_unit": 10}, "rounding_unit"),
         ({"pots": [pot(each=1)], "rounding_unit": True}, "rounding_unit"),

@@ -188,6 +188,30 @@ def test_above_the_frame_below_nothing_and_of_nothing_are_refused_in_words(peopl
 
 
 @pytest.mark.django_db
+def test_the_need_of_another_county_is_not_granted(people):
+    change = money.change(people, money.decided(people))
+    county = make_a.CountyFactory(code="50", name="Trøndelag")
+    other = make_a.SchemeYearFactory(
+        county=county, scheme=people.scheme_year.scheme, year=2018
+    )
+    need = make_a.SubmittedNeedFactory(
+        scheme_year=other, owner=make_a.MunicipalityFactory(county=county)
+    )
+    line = make_a.NeedLineFactory(need=need, recipient=people.uh, role="uh", year=2018)
+
+    with pytest.raises(ValidationError, match="not about this need"):
+        set_line(
+            actor=people.actor("officer"),
+            change=change,
+            recipient=people.uh,
+            year=2018,
+            change_nok=5,
+            reason="x",
+            need_line=line,
+        )
+
+
+@pytest.mark.django_db
 def test_the_same_form_twice_is_one_change_and_an_old_page_decides_nothing(people):
     key = uuid.uuid4()
     change = start(people, form_key=key)

@@ -6,11 +6,14 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import DatabaseError, connection, transaction
 
 from funding.invariants import broken
-from funding.models import Allocation, Decision, Placement
+from funding.models import Allocation, Decision, NeedGrant, Placement
 from funding.rules import money as rules
 from funding.services.allocations import adjust_line
+from funding.services.basis import basis_from_registry
 from funding.services.decisions import move_allocation
+from funding.services.need_grants import grant_need
 from funding.services.steps import MOVES
+from partnerships.models import Statistic
 from portal.audit.models import AuditEntry
 from portal.lib.errors import IllegalMove, Refusal, StaleState
 from portal.people.actor import Actor
@@ -91,6 +94,20 @@ def test_who_adjusted_an_amount_does_not_approve(people):
 
     with pytest.raises(PermissionDenied, match="You have adjusted an amount"):
         approve(people, allocation)
+
+
+@pytest.mark.django_db
+def test_who_granted_a_need_something_by_itself_does_not_approve(people, browse):
+    line = make_a.NeedLineFactory(need=people.need, year=2019, requested_nok=5_000)
+    grant_need(
+        actor=people.actor("head"), need=people.need, amounts={line.pk: 5_000}, seen={}
+    )
+    allocation = money.sent(people)
+
+    with pytest.raises(PermissionDenied, match="granted a need"):
+        approve(people, allocation)
+    text = browse(people.head).get(allocation.get_absolute_url()).content.decode()
+    assert "granted a need something by itself" in text
 
 
 @pytest.mark.django_db
@@ -187,6 +204,22 @@ def test_a_frame_changed_behind_its_back_is_not_decided(people):
 
 
 @pytest.mark.django_db
+def test_figures_read_anew_behind_its_back_are_not_decided(people):
+    draft, officer = money.draft(people), people.actor("officer")
+    figures = Statistic.objects.filter(organisation=people.owner, year=2018)
+    figures.filter(measure="children_6_15").update(value=999)
+    basis_from_registry(
+        actor=officer, scheme_year=draft.scheme_year, statistics_year=2018
+    )
+
+    with pytest.raises(Refusal, match="read anew since"):
+        move_allocation(actor=officer, allocation=draft, action="send")
+
+    anew = money.draft(people, scheme_year=draft.scheme_year)
+    move_allocation(actor=officer, allocation=anew, action="send")
+
+
+@pytest.mark.django_db
 def test_the_next_decision_of_the_county_and_year_has_the_next_number(people):
     money.decided(people)
     other = make_a.SchemeYearFactory(
@@ -214,6 +247,8 @@ def approve(people, allocation, **more):
         "DELETE FROM funding_allocation",
         "UPDATE funding_allocationline SET granted_nok = 5",
         "DELETE FROM funding_allocationline",
+        "DELETE FROM funding_frame",
+        "DELETE FROM funding_frameversion",
         "UPDATE funding_decision SET approved_by_id = prepared_by_id",
         "DELETE FROM funding_decision",
     ],
@@ -222,7 +257,29 @@ def test_the_database_refuses_to_change_what_is_decided(people, sql):
     money.decided(people)
 
     with pytest.raises(DatabaseError), transaction.atomic():
-        connection.cursor().execute(sql)
+        connection.cursor().execute(f"{sql}; SET CONSTRAINTS ALL IMMEDIATE")
+
+
+@pytest.mark.django_db
+def test_a_line_of_a_decision_is_not_moved_to_a_draft(people):
+    decided = money.decided(people)
+    year = people.scheme_year
+    other = make_a.SchemeYearFactory(county=year.county, scheme=year.scheme, year=2019)
+    money.frame(other)
+    draft = money.draft(people, scheme_year=other)
+    draft.lines.all().delete()
+
+    with pytest.raises(DatabaseError, match="are locked"), transaction.atomic():
+        decided.lines.update(allocation=draft)
+
+
+@pytest.mark.django_db
+def test_the_database_refuses_a_need_grant_above_the_frame_afterwards(people):
+    decision = money.decided(people).decision
+    line = make_a.NeedLineFactory(need=people.need, year=2018, role="network")
+
+    with pytest.raises(DatabaseError, match="More is decided"), transaction.atomic():
+        NeedGrant.objects.create(need_line=line, amount_nok=1, decision=decision)
 
 
 @pytest.mark.django_db

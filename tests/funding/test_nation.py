@@ -10,7 +10,13 @@ from django.urls import reverse
 
 from funding.basis.counties import county_figures
 from funding.invariants import broken
-from funding.models import Frame, FrameVersion, NationalDivision, NationalShare
+from funding.models import (
+    Frame,
+    FrameVersion,
+    NationalDivision,
+    NationalFrame,
+    NationalShare,
+)
 from funding.services.nation import give_waiting, move_division, prepare_division
 from portal.audit.models import AuditEntry
 from portal.lib.errors import IllegalMove, Refusal, StaleState
@@ -203,7 +209,12 @@ class TestTheDatabase:
         division = nation.decided(people)
         rows = NationalDivision.objects.filter(pk=division.pk)
 
-        for change in (lambda: rows.update(amount_nok=1), rows.delete):
+        frames = NationalFrame.objects.all()
+        for change in (
+            lambda: rows.update(amount_nok=1),
+            rows.delete,
+            lambda: frames.update(year=2011),
+        ):
             with pytest.raises(DatabaseError), transaction.atomic():
                 change()
         for change in (

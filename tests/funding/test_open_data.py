@@ -367,7 +367,13 @@ def test_a_page_that_is_not_there_is_the_nearest(client, decided, number):
 
 @pytest.mark.parametrize(
     "where",
-    ["dekomp/2018/99", "none/2018/15", "dekomp/99999999999/15", "dekomp/2018/x"],
+    [
+        "dekomp/2018/99",
+        "none/2018/15",
+        "dekomp/99999999999/15",
+        "dekomp/2018/x",
+        "dekomp/2018/15%00",
+    ],
 )
 def test_what_is_not_there_is_not_found(client, decided, where):
     assert client.get(f"/open/{where}/").status_code == 404

@@ -103,6 +103,11 @@ def test_a_key_in_two_steps_is_read_as_it_is_written():
     assert Key.parse(key().as_dict()) == key()
 
 
+def own_of(*networks):
+    own = dict.fromkeys(networks, KEY["then"]["own"]["b"])
+    return {"then": {**KEY["then"], "own": own}}
+
+
 @pytest.mark.parametrize(
     ("changes", "sentence"),
     [
@@ -118,6 +123,10 @@ def test_a_key_in_two_steps_is_read_as_it_is_written():
             {"then": {"pots": [{"name": "x", "each": 1, "by": "equal"}]}},
             "x",
         ),
+        (own_of("b\0"), "“then.own” has characters that cannot be shown"),
+        (own_of("\ud800"), "“then.own” has characters that cannot be shown"),
+        (own_of("b" * 121), "“then.own” must be a text of at most 120 letters"),
+        (own_of("b", " b"), "the field “then.own.b” twice"),
     ],
 )
 def test_a_wrong_second_step_is_told(english, changes, sentence):

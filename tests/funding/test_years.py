@@ -1,16 +1,18 @@
 """Payment across years, and across the mergers of municipalities and counties."""
 
 import datetime as dt
+from decimal import Decimal
 
 import pytest
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, connection, transaction
 
 from funding.documents import DecidedYear, report_of
-from funding.models import Frame, Granted, NeedGrant
+from funding.models import Frame, Granted, NeedGrant, Payment
 from funding.pages.coming_years import coming_years
 from funding.services.changes import move_change
 from funding.services.frames import money_of
+from funding.services.payments import plan_year
 from partnerships.models import OrganisationChange, SchemeYear
 from portal.lib import clock
 from portal.management.commands.check_invariants import everything_broken
@@ -175,3 +177,22 @@ def test_a_view_that_leaves_out_commitments_is_told(people):
         "decisions say 70000 kr."
     ) in told
     assert "The nation pays -70000 kr in 2019 beside what is decided." in told
+
+
+@pytest.mark.usefixtures("english")
+def test_a_later_decision_is_followed_by_the_followers_plan(people, merged):
+    allocation, follower = merged
+    money.frame(follower, 100_000)
+    today = clock.today()
+    system = Actor.for_system("test")
+    plan_year(actor=system, scheme_year=follower, shares=[(today, Decimal(100))])
+    change = money.change(people, allocation)
+    line = people.need.lines.get(year=2019)
+    change.lines.create(
+        recipient=people.owner, year=2019, need_line=line, change_nok=-9, reason="x"
+    )
+    for who, action in (("officer", "send"), ("head", "approve")):
+        move_change(actor=people.actor(who), change=change, action=action)
+
+    assert Payment.objects.get().amount_nok == 69_991
+    assert list(everything_broken()) == []
