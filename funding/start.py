@@ -156,6 +156,7 @@ def _newest_grant(actor: Actor) -> QuerySet[AllocationLine]:
         .select_related("allocation__scheme_year", "acceptance")
         .only(
             "granted_nok",
+            "for_network_nok",
             "allocation__scheme_year__year",
             "acceptance__state",
             "acceptance__answer_by",
@@ -175,7 +176,7 @@ def _owner_part(actor: Actor) -> StartPart:
         return StartPart(news=_decided(actor))
     year = line.allocation.scheme_year.year
     url = reverse("funding:grant_detail", args=[line.grant_id])
-    unplaced_nok = line.granted_nok - line.placed_nok
+    unplaced_nok = line.own_part_nok - line.placed_nok
     return StartPart(
         tasks=_to_answer(actor, line),
         news=_decided(actor),

@@ -28,7 +28,7 @@ from funding.documents.utrekning import ClassAmount, KeyInWords, Part, PotTable
 from funding.documents.year import DecidedYear
 from funding.letters import GRANT, REFUSAL, standard_text
 from funding.models import Acceptance, AllocationLine
-from funding.services.named import is_named
+from funding.services.named import hosted_names, is_named
 from partnerships.models import Need, Organisation, SchemeYear
 from partnerships.own_contribution import OwnContribution, reckon
 
@@ -74,6 +74,7 @@ def letter_of(
         complaint_weeks=year.complaint_weeks,
         answer_by=acceptance.answer_by if acceptance else None,
         complaint_working_days=year.complaint_working_days,
+        for_network_nok=line.for_network_nok,
     )
 
 
@@ -152,7 +153,7 @@ def _own(facts: DecidedYear, line: AllocationLine) -> OwnContribution:
     if is_named(line.recipient):
         return OwnContribution(0, 0, line.granted_nok, Decimal(0))
     uh_nok = facts.uh_nok.get(line.recipient_id, 0)
-    return reckon(facts.scheme_year, line.granted_nok, uh_nok)
+    return reckon(facts.scheme_year, line.own_part_nok, uh_nok)
 
 
 def _placed(facts: DecidedYear, need: Need, owner: Organisation) -> Placed:
@@ -183,6 +184,7 @@ def _owner_line(facts: DecidedYear, line: AllocationLine) -> OwnerLine:
         granted_nok=line.granted_nok,
         own_nok=_own(facts, line).amount_nok,
         is_named=is_named(owner),
+        for_network_nok=line.for_network_nok,
     )
 
 
@@ -210,7 +212,10 @@ def pot_table(
         amount_nok=working["amount"],
         given_nok=working["given"],
         weight_sum=_plain(working["weight_sum"]),
-        parts=tuple(_part(row, names) for row in working["workings"]),
+        parts=tuple(
+            _part(row, {**names, **hosted_names(working, names)})
+            for row in working["workings"]
+        ),
         network=networks.get(network, network),
         is_named=bool(pot.to),
     )
