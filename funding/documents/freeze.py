@@ -43,7 +43,6 @@ def letter_of(
     ``text``: the county's, where it has written one.
     """
     owner, year = line.recipient, facts.scheme_year
-    own = _own(facts, line)
     language = owner.written_norwegian
     acceptance: Acceptance | None = getattr(line, "acceptance", None)
     return GrantLetterPaper(
@@ -60,13 +59,7 @@ def letter_of(
         by_key_nok=line.by_key_nok,
         changes=facts.changes.get(line.pk, ()),
         granted_nok=line.granted_nok,
-        own=Own(
-            percent=f"{own.percent.normalize():f}",
-            with_uh=year.own_contribution_base == WITH_UH,
-            base_nok=own.base_nok,
-            amount_nok=own.amount_nok,
-            total_nok=own.total_nok,
-        ),
+        own=_own_in_words(_own(facts, line), year),
         needs=tuple(
             _placed(facts, need, owner) for need in facts.needs.get(owner.pk, ())
         ),
@@ -154,6 +147,16 @@ def _own(facts: DecidedYear, line: AllocationLine) -> OwnContribution:
         return OwnContribution(0, 0, line.granted_nok, Decimal(0))
     uh_nok = facts.uh_nok.get(line.recipient_id, 0)
     return reckon(facts.scheme_year, line.own_part_nok, uh_nok)
+
+
+def _own_in_words(own: OwnContribution, year: SchemeYear) -> Own:
+    return Own(
+        percent=f"{own.percent.normalize():f}",
+        with_uh=year.own_contribution_base == WITH_UH,
+        base_nok=own.base_nok,
+        amount_nok=own.amount_nok,
+        total_nok=own.total_nok,
+    )
 
 
 def _placed(facts: DecidedYear, need: Need, owner: Organisation) -> Placed:
