@@ -88,7 +88,7 @@ def _of_owners(
         return
     for line, adjusted in _explained(allocation) if lines is None else lines:
         recommended_nok = advice.to_owners.get(line.recipient.number)
-        if recommended_nok is None or recommended_nok == line.granted_nok:
+        if recommended_nok is None or recommended_nok == line.own_part_nok:
             continue
         by_hand = adjusted if line.adjusted_nok else ""
         written = said.get((OWNER, line.recipient_id), "")
@@ -99,8 +99,8 @@ def _of_owners(
             need="",
             year=year.year,
             recommended_nok=recommended_nok,
-            by_key_nok=line.by_key_nok,
-            granted_nok=line.granted_nok,
+            by_key_nok=line.by_key_nok - line.for_network_nok,
+            granted_nok=line.own_part_nok,
             reason=written or by_hand,
             adjusted=bool(by_hand) and not written,
         )

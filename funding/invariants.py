@@ -125,7 +125,7 @@ def _placements() -> Iterator[str]:
     lines = AllocationLine.objects.annotate(
         placed=_sum(Placement.objects.all(), "line", "amount_nok")
     )
-    above = lines.filter(placed__gt=F("granted_nok"))
+    above = lines.filter(placed__gt=F("granted_nok") - F("for_network_nok"))
     for pk, placed, granted in above.values_list("pk", "placed", "granted_nok"):
         yield f"Allocation line {pk}: {placed} kr is placed of {granted} kr granted."
     for placement in Placement.objects.exclude(

@@ -180,6 +180,14 @@ SENTENCES: dict[str, str | Promise] = {
         "Pot “%(pot)s”: the recipient %(number)s needs a weight, a whole number from 1"
         " to %(largest)s."
     ),
+    "to_number_or_network": _(
+        "Pot “%(pot)s” names a recipient by number and by network. Keep one of them."
+    ),
+    "to_network_host": _(
+        "Pot “%(pot)s” names the network %(name)s (%(network_code)s), and the figures"
+        " do not say which one owner is its host, who would be paid. Check the code, or"
+        " choose a host for the network."
+    ),
     "to_weight_not_here": _(
         "Pot “%(pot)s”: the recipient %(number)s has a weight, and the pot is not"
         " divided by weight."

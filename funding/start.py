@@ -1,8 +1,9 @@
 """What money puts on the start page of the organisation acted for."""
 
 from collections.abc import Collection
+from datetime import date
 
-from django.db.models import OuterRef, QuerySet, Subquery
+from django.db.models import OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -147,15 +148,26 @@ def _newest_decided(actor: Actor) -> QuerySet[Allocation]:
 DECIDED = Prepared(_newest_decided)
 
 
+def _asked_of_needs() -> QuerySet[Acceptance, date]:
+    """Until when the line's recipient may accept what its needs are granted beside."""
+    asked = Acceptance.objects.waiting().filter(
+        needs_of__recipient=OuterRef("recipient"),
+        needs_of__scheme_year=OuterRef("allocation__scheme_year"),
+    )
+    return asked.values_list(Coalesce("extended_to", "answer_by"))[:1]
+
+
 def _newest_grant(actor: Actor) -> QuerySet[AllocationLine]:
     return (
         AllocationLine.objects.visible_to(actor)
         .filter(recipient=actor.organisation_id)
         .with_placed()
         .with_grant()
+        .annotate(needs_until=Subquery(_asked_of_needs()))
         .select_related("allocation__scheme_year", "acceptance")
         .only(
             "granted_nok",
+            "for_network_nok",
             "allocation__scheme_year__year",
             "acceptance__state",
             "acceptance__answer_by",
@@ -175,7 +187,7 @@ def _owner_part(actor: Actor) -> StartPart:
         return StartPart(news=_decided(actor))
     year = line.allocation.scheme_year.year
     url = reverse("funding:grant_detail", args=[line.grant_id])
-    unplaced_nok = line.granted_nok - line.placed_nok
+    unplaced_nok = line.own_part_nok - line.placed_nok
     return StartPart(
         tasks=_to_answer(actor, line),
         news=_decided(actor),
@@ -197,11 +209,14 @@ def _owner_part(actor: Actor) -> StartPart:
 def _newest_uh_grant(actor: Actor) -> QuerySet[Grant]:
     grants = Grant.objects.filter(recipient=actor.organisation_id).with_amount()
     asked = Acceptance.objects.waiting().filter(
-        line__recipient=OuterRef("recipient"),
-        line__allocation__scheme_year=OuterRef("scheme_year"),
+        Q(needs_of=OuterRef("pk"))
+        | Q(
+            line__recipient=OuterRef("recipient"),
+            line__allocation__scheme_year=OuterRef("scheme_year"),
+        )
     )
     until = asked.values(until=Coalesce("extended_to", "answer_by"))
-    grants = grants.annotate(answer_until=Subquery(until[:1]))
+    grants = grants.annotate(answer_until=Subquery(until.order_by("until")[:1]))
     grants = grants.select_related("scheme_year__county")
     return grants.order_by("-scheme_year__year", "-pk")[:1]
 
@@ -232,10 +247,14 @@ def _uh_part(actor: Actor) -> StartPart:
 def _to_answer(actor: Actor, line: AllocationLine) -> list[Task]:
     """Whether the grant is accepted, for those who may say so."""
     acceptance: Acceptance | None = getattr(line, "acceptance", None)
-    if acceptance is None or not acceptance.is_waiting or not actor.may_approve:
+    days = [line.needs_until]  # type: ignore[attr-defined]
+    if acceptance and acceptance.is_waiting:
+        days.append(acceptance.until)
+    until = min((day for day in days if day), default=None)
+    if until is None or not actor.may_approve:
         return []
     text = _("Answer whether you accept the grant for %(year)s") % {
         "year": line.allocation.scheme_year.year
     }
     url = reverse("funding:grant_detail", args=[line.grant_id])
-    return [Task(text, url, acceptance.until)]
+    return [Task(text, url, until)]

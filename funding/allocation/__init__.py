@@ -10,6 +10,7 @@ from funding.allocation.basis import read_basis
 from funding.allocation.engine import allocate
 from funding.allocation.errors import AllocationError, Problem
 from funding.allocation.explain import Line, PotWorking, Result, Working
+from funding.allocation.hosts import with_hosts
 from funding.allocation.key import Key, Only, Pot
 from funding.allocation.key_file import parse_key
 from funding.allocation.recipient import Recipient
@@ -28,4 +29,5 @@ __all__ = [
     "allocate",
     "parse_key",
     "read_basis",
+    "with_hosts",
 ]

@@ -8,6 +8,7 @@ from decimal import Decimal
 
 from funding.allocation.errors import AllocationError, Problem, problem, shown
 from funding.allocation.explain import Line, PotWorking, Result, Working, working
+from funding.allocation.hosts import with_hosts
 from funding.allocation.key import (
     MAX_NOK,
     Amount,
@@ -39,6 +40,7 @@ def allocate(frame_nok: int, recipients: Sequence[Recipient], key: Key) -> Resul
     frame, minima above a pot, nobody to receive), each saying by how much.
     """
     problems = [*_wrong_frame(frame_nok), *_wrong_recipients(recipients, key)]
+    key = with_hosts(key, recipients)
     unit_nok = key.rounding_unit_nok
     first: Pots = ()
     if key.then:
@@ -51,7 +53,9 @@ def allocate(frame_nok: int, recipients: Sequence[Recipient], key: Key) -> Resul
         first, pots = in_two_steps(frame_nok, recipients, key, key.then, divide)
     else:
         pots = _divide(frame_nok, key, recipients, problems)
-    everybody = [*recipients, *(Recipient(x.number, x.name) for x in key.named)]
+    sharing = {recipient.number for recipient in recipients}
+    beside = {x.number: x.name for x in key.named if x.number not in sharing}
+    everybody = [*recipients, *(Recipient(*each) for each in beside.items())]
     return Result(frame_nok, unit_nok, _lines(everybody, pots), pots, first)
 
 
@@ -123,7 +127,7 @@ def _named_twice(shares: Collection[str], key: Key) -> list[Problem]:
         problem("to_shares_already", pot=pot.name, number=each.number, name=each.name)
         for pot in key.pots
         for each in pot.to
-        if each.number in shares
+        if each.number in shares and not each.network
     ]
 
 

@@ -98,6 +98,7 @@ class PotWorking:
 
     def as_dict(self) -> dict[str, object]:
         share = self.pot.source.share if isinstance(self.pot.source, Share) else None
+        hosted = {each.number: each.name for each in self.pot.to if each.network}
         return {
             "name": self.name,
             "kind": self.kind,
@@ -111,6 +112,7 @@ class PotWorking:
             "maximum": self.maximum_nok,
             "workings": [working.as_dict() for working in self.workings.values()],
             **({"network": self.network} if self.network else {}),
+            **({"hosted": hosted} if hosted else {}),  # host's number: network's name
         }
 
 

@@ -90,14 +90,23 @@ class Named:
     """A recipient that the key itself names, beside those of the basis.
 
     weight   None where the pot is shared equally, or gives each its own amount
+    network  the code of a network, whose host it is paid to; then ``number`` is that
+             host's, and empty until ``with_hosts`` has found it
     """
 
     number: str
     name: str
     weight: int | None = None
+    network: str = ""
+
+    @property
+    def identity(self) -> str:
+        """The only thing that tells one from another."""
+        return self.network or self.number
 
     def as_dict(self) -> dict[str, object]:
-        data: dict[str, object] = {"number": self.number, "name": self.name}
+        by = {"network": self.network} if self.network else {"number": self.number}
+        data: dict[str, object] = {**by, "name": self.name}
         if self.weight is not None:
             data["weight"] = self.weight
         return data
@@ -203,8 +212,13 @@ class Key:
     @property
     def named(self) -> tuple[Named, ...]:
         """The recipients that pots of the key name, each once, in its own order."""
-        found = {each.number: each for pot in self.pots for each in pot.to}
+        found = {each.identity: each for pot in self.pots for each in pot.to}
         return tuple(found.values())
+
+    @property
+    def network_pots(self) -> tuple[str, ...]:
+        """The pots by which a host gets something for its network."""
+        return tuple(p.name for p in self.pots if any(each.network for each in p.to))
 
     @property
     def columns(self) -> tuple[str, ...]:

@@ -32,7 +32,7 @@ POT_FIELDS = ("name", *SOURCES, "by", "only", "to", "minimum", "maximum")
 RESERVED_NAMES = ("number", "name", "total")
 SHARE = re.compile(r"(0|1)([.,]([0-9]{1,12}))?")
 LONGEST_TEXT = 120
-NAMED_FIELDS = ("number", "name", "weight")
+NAMED_FIELDS = ("number", "network", "name", "weight")
 LARGEST_WEIGHT = 10_000
 MOST_POTS = 50  # of one step: each is a column for every recipient
 
@@ -174,25 +174,31 @@ class _Reader:
             if inside is None:
                 continue
             named = self.one_named(inside, where, f"to.{at}", weighed=weighed)
-            if named.number and named.number in found:
-                self.report("to_doubled", pot=where, number=named.number)
-            found[named.number] = named
+            if named.identity and named.identity in found:
+                self.report("to_doubled", pot=where, number=named.identity)
+            found[named.identity] = named
         return tuple(found.values())
 
     def one_named(
         self, data: dict[str, object], where: str, field: str, *, weighed: bool
     ) -> Named:
-        number = self.text(data.get("number"), where, f"{field}.number")
+        """An organisation by its number, or a network by its code."""
+        if "number" in data and "network" in data:
+            self.report("to_number_or_network", pot=where)
+        kind = "network" if "network" in data else "number"
+        who = self.text(data.get(kind), where, f"{field}.{kind}")
         name = self.text(data.get("name"), where, f"{field}.name")
         weight = data.get("weight")
         if not weighed:
             if weight is not None:
-                self.report("to_weight_not_here", pot=where, number=number)
-            return Named(number, name)
-        if type(weight) is not int or not 0 < weight <= LARGEST_WEIGHT:
-            self.report("to_weight", pot=where, number=number, largest=LARGEST_WEIGHT)
+                self.report("to_weight_not_here", pot=where, number=who)
+            weight = None
+        elif type(weight) is not int or not 0 < weight <= LARGEST_WEIGHT:
+            self.report("to_weight", pot=where, number=who, largest=LARGEST_WEIGHT)
             weight = 1
-        return Named(number, name, weight)
+        if kind == "network":
+            return Named("", name, weight, who)
+        return Named(who, name, weight)
 
     def source(self, data: dict[str, object], where: str, unit: int) -> Source | None:
         given = [kind for kind in SOURCES if kind in data]

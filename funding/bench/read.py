@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
+from django.db.models import F
 from django.utils.translation import gettext as _
 
 from funding.bench.reckon import Ground
@@ -119,8 +120,8 @@ def references(actor: Actor, scheme_year: SchemeYear) -> list[Reference]:
     found = {each.scheme_year.year: each for each in rows}
     granted: dict[int, dict[int, int]] = defaultdict(dict)
     lines = AllocationLine.objects.filter(allocation__in=found.values())
-    columns = "allocation", "recipient", "granted_nok"
-    for allocation, owner, nok in lines.values_list(*columns):
+    own_nok = F("granted_nok") - F("for_network_nok")
+    for allocation, owner, nok in lines.values_list("allocation", "recipient", own_nok):
         granted[allocation][owner] = nok
     offered = []
     now, last = found.get(years[0]), found.get(years[1])

@@ -6,7 +6,14 @@ from dataclasses import dataclass, field
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
-from funding.allocation import AllocationError, Key, Recipient, allocate
+from funding.allocation import (
+    AllocationError,
+    Key,
+    Recipient,
+    Result,
+    allocate,
+    with_hosts,
+)
 from funding.allocation.key import Rest
 from funding.models import BenchScenario
 from funding.problems import sentences
@@ -42,7 +49,7 @@ class Outcome:
     basis: Basis
     free_nok: int | None = None
     by_key: dict[int, int] = field(default_factory=dict)
-    named_nok: int = 0  # to those that the key names, beside the owners
+    named_nok: int = 0  # to institutions and networks that the key names
     amounts: dict[int, int] = field(default_factory=dict)
     fault: str = ""
 
@@ -68,9 +75,8 @@ def reckon(scenario: BenchScenario, ground: Ground) -> Outcome:
     recipients = ground.recipients[scenario.basis_set_id]
     try:
         key = read_key(definition_of(scenario))
-        result = allocate(free_nok, recipients, key)
-        parts = {line.number: line.total_nok for line in result.lines}
-        named_nok = sum(parts.pop(each.number) for each in key.named)
+        result = allocate(free_nok, recipients, with_hosts(key, basis.recipients()))
+        parts, named_nok = _owners_and_named(result)
         amounts = parts
         if scenario.follows_forum and ground.recommended is not None:
             to_owners_nok = free_nok - named_nok
@@ -88,6 +94,21 @@ def reckon(scenario: BenchScenario, ground: Ground) -> Outcome:
         named_nok=named_nok,
         amounts=_by_owner(basis, amounts),
     )
+
+
+def _owners_and_named(result: Result) -> tuple[dict[str, int], int]:
+    """By number, what owners get as owners; and what the key gives by name."""
+    parts = {line.number: line.total_nok for line in result.lines}
+    named_nok = 0
+    for pot in result.pots:
+        hosts = {each.number for each in pot.pot.to if each.network}
+        for number, part in pot.workings.items() if pot.pot.to else ():
+            named_nok += part.amount_nok
+            if number in hosts:
+                parts[number] -= part.amount_nok
+            else:
+                parts.pop(number, None)
+    return parts, named_nok
 
 
 def money_with(scenario: BenchScenario, money: YearMoney | None) -> YearMoney | None:

@@ -5,6 +5,7 @@ from collections.abc import Callable
 
 from funding.demo.after_needs import play_later_needs
 from funding.demo.decided import commit, decide, divide, year_of
+from funding.demo.forum_later import play_later_forum
 from funding.demo.networks import HOSTS, rank_needs
 from funding.demo.people import Cast, follower_on
 from funding.demo.plans import MR_2019, MR_2020, YearPlan
@@ -37,6 +38,7 @@ def _play_year(cast: Cast, plan: YearPlan, say: Say) -> None:
     year = year_of(plan)
     play_later_needs(cast, year, say)
     rank_needs(cast, year, moment(plan.year, 2, 17, 14, 10))
+    play_later_forum(cast, year, say)
     commit(cast, plan, say)
     decide(cast, plan, divide(cast, plan, say), say)
 

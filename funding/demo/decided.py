@@ -57,9 +57,7 @@ def commit(cast: Cast, plan: YearPlan, say: Say) -> None:
     for number in plan.lasting:
         need = needs.get(owner__number=number, rank=1)
         lines = beside_the_key(year).filter(need=need, year__gte=first)
-        amounts = {
-            line.pk: _part(line, PERCENT[line.year - year.year]) for line in lines
-        }
+        amounts = {line.pk: _granted(line, year) for line in lines}
         with clock.at(plan.prepared - dt.timedelta(minutes=50)):
             grant_need(
                 actor=cast.actor(EDITOR, plan.governor),
@@ -69,6 +67,13 @@ def commit(cast: Cast, plan: YearPlan, say: Say) -> None:
             )
     later = NeedGrant.objects.of_year(year).filter(need_line__year__gt=year.year)
     say(f"{nok(later.amount_nok())} is committed for the years after {year.year}.")
+
+
+def _granted(line: NeedLine, year: SchemeYear) -> int:
+    """What the forum recommends, where it does; else a part of what is asked for."""
+    if line.recommended_nok is not None:
+        return min(line.recommended_nok, line.requested_nok)
+    return _part(line, PERCENT[line.year - year.year])
 
 
 def _part(line: NeedLine, percent: int) -> int:

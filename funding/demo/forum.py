@@ -44,7 +44,7 @@ from funding.demo.names import full_name
 from funding.demo.people import Cast, email
 from funding.demo.texts import LABEL
 from funding.demo.years import moment
-from funding.models import Frame
+from funding.services.frames import money_of
 from partnerships.models import ForwardedRanking, NeedLine, Network, SchemeYear
 from portal.lib import clock
 from portal.lib.money import split
@@ -169,24 +169,29 @@ def _called(
             scheme_year=year,
         )
         put_on_agenda(actor=secretary, minutes=minutes, meeting=meeting)
-        orders = ForwardedRanking.objects.filter(
-            ranking__scheme_year=year, called_back_at=None
-        ).select_related("ranking__network")
-        for order in orders.order_by("ranking__network__code"):
-            network = order.ranking.network
-            item = agenda.add_item(
-                actor=secretary,
-                meeting=meeting,
-                form_key=key_of(network.code),
-                kind=AgendaItem.Kind.PRIORITIES,
-                title=f"Prioritering av behova frå {network.name}",
-                text="Nettverket har sendt vidare rekkjefølgja si. Forumet rår til "
-                "kva som blir prioritert, og kor mykje.",
-            )
-            agenda.put_ranking(actor=secretary, item=item, forwarded=order)
-        meeting = meetings.call_meeting(actor=secretary, meeting=meeting)
-        for one in meeting.participants.all():
-            participants.answer(actor=secretary, participant=one, comes=True)
+        return called_with_orders(meeting, year, secretary)
+
+
+def called_with_orders(meeting: Meeting, year: SchemeYear, secretary: Actor) -> Meeting:
+    """An item for each network's order; then it is called, and everybody comes."""
+    orders = ForwardedRanking.objects.filter(
+        ranking__scheme_year=year, called_back_at=None
+    ).select_related("ranking__network")
+    for order in orders.order_by("ranking__network__code"):
+        network = order.ranking.network
+        item = agenda.add_item(
+            actor=secretary,
+            meeting=meeting,
+            form_key=key_of(f"{network.code} {year.year}"),
+            kind=AgendaItem.Kind.PRIORITIES,
+            title=f"Prioritering av behova frå {network.name}",
+            text="Nettverket har sendt vidare rekkjefølgja si. Forumet rår til "
+            "kva som blir prioritert, og kor mykje.",
+        )
+        agenda.put_ranking(actor=secretary, item=item, forwarded=order)
+    meeting = meetings.call_meeting(actor=secretary, meeting=meeting)
+    for one in meeting.participants.all():
+        participants.answer(actor=secretary, participant=one, comes=True)
     return meeting
 
 
@@ -203,27 +208,31 @@ def _prioritised(forum: Forum, year: SchemeYear, secretary: Actor) -> None:
             how="in_order",
             key=None,
         )
-        needs = needs_of(forum, year)
-        amounts = _within_frame(needs, year)
-        places = [
-            Placed(
-                one.need.pk,
-                rank,
-                REASONS[rank] if rank < len(REASONS) else "",
-                {e.line.pk: amounts[e.line.pk] for e in one.now},
-            )
-            for rank, one in enumerate(needs, start=1)
-        ]
-        save_priorities(
-            actor=secretary, forum=forum, scheme_year=year, places=places, version=0
+        put_in_order(forum, year, secretary)
+
+
+def put_in_order(forum: Forum, year: SchemeYear, secretary: Actor) -> None:
+    needs = needs_of(forum, year)
+    amounts = within_frame(needs, year)
+    places = [
+        Placed(
+            one.need.pk,
+            rank,
+            REASONS[rank] if rank < len(REASONS) else "",
+            {e.line.pk: amounts[e.line.pk] for e in one.now},
         )
+        for rank, one in enumerate(needs, start=1)
+    ]
+    save_priorities(
+        actor=secretary, forum=forum, scheme_year=year, places=places, version=0
+    )
 
 
-def _within_frame(needs: list[YearNeed], year: SchemeYear) -> dict[int, int]:
+def within_frame(needs: list[YearNeed], year: SchemeYear) -> dict[int, int]:
     lines = {f"{e.line.pk:012}": e.line for one in needs for e in one.now}
     asked = {number: line.requested_nok for number, line in lines.items()}
-    frame_nok = min(Frame.objects.get(scheme_year=year).amount_nok, sum(asked.values()))
-    parts = split(frame_nok, asked, unit_nok=1000).parts
+    free_nok = min(money_of(year).free_nok, sum(asked.values()))
+    parts = split(free_nok, asked, unit_nok=1000).parts
     return {
         lines[number].pk: min(part.amount_nok, asked[number])
         for number, part in parts.items()
@@ -298,13 +307,18 @@ def _voters(cast: Cast, item: AgendaItem, vote: Vote) -> Iterator[Actor]:
 
 
 def _recommended(cast: Cast, forum: Forum, year: SchemeYear) -> None:
+    recommend(cast, forum, year, moment(2018, 8, 17, 9, 10))
+
+
+def recommend(cast: Cast, forum: Forum, year: SchemeYear, at: dt.datetime) -> None:
+    """Assembled and confirmed by the secretary, and by the leader the same day."""
     secretary, leader = cast.actor(READER, GOVERNOR), cast.actor(APPROVER, GOVERNOR)
-    with clock.at(moment(2018, 8, 17, 9, 10)):
+    with clock.at(at):
         made = assemble_recommendation(actor=secretary, forum=forum, scheme_year=year)
         confirm_recommendation(
             actor=secretary, recommendation=made, fingerprint=made.fingerprint
         )
-    with clock.at(moment(2018, 8, 17, 12, 45)):
+    with clock.at(at + dt.timedelta(hours=3, minutes=35)):
         confirm_recommendation(
             actor=leader, recommendation=made, fingerprint=made.fingerprint
         )

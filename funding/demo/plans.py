@@ -146,7 +146,30 @@ MR_2020 = YearPlan(
     county=MORE_OG_ROMSDAL,
     governor="fylkesmannen-mr",
     year=2020,
-    key={**MR_2019.key, "name": "Møre og Romsdal 2020"},
+    key={
+        **MR_2019.key,
+        "name": "Møre og Romsdal 2020",
+        "pots": [
+            *MR_2019.key["pots"],
+            {
+                "name": "fellestiltak: rettleiarar til fagfornyinga",
+                "amount": 400_000,
+                "by": "equal",
+                "to": [{"number": "974809672", "name": "Høgskulen i Volda"}],
+            },
+            {
+                "name": "samlingar i nettverka",
+                "amount": 320_000,
+                "by": "equal",
+                "to": [
+                    {"network": "nordre-sunnmore", "name": "Nordre Sunnmøre"},
+                    {"network": "sore-sunnmore", "name": "Søre Sunnmøre"},
+                    {"network": "romsdal", "name": "Romsdal"},
+                    {"network": "nordmore", "name": "Nordmøre"},
+                ],
+            },
+        ],
+    },
     adjustments=(
         Adjusted(
             "1507",

@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 from django.conf import settings
 
 from funding.demo.calls import write_call
+from funding.demo.past_nation import play_past_nation
 from funding.demo.people import MORE_OG_ROMSDAL, ROGALAND, Cast
 from funding.models import Frame
 from funding.services.frames import set_frame
@@ -17,40 +18,12 @@ from portal.people.actor import EDITOR
 
 OSLO = ZoneInfo(settings.TIME_ZONE)
 FIRST, LAST = 2018, 2020  # of those that are decided
-FRAMES = (
-    (
-        "fylkesmannen-mr",
-        MORE_OG_ROMSDAL,
-        FIRST,
-        10_400_000,
-        "Overslag etter satsen for Oslo og Akershus i 2018 (39,7 millionar kr). "
-        "Inga publisert ramme er funnen.",
-    ),
-    (
-        "fylkesmannen-rogaland",
-        ROGALAND,
-        FIRST,
-        20_000_000,
-        "Overslag: same beløp for kvart barn på 6–15 år som i Møre og Romsdal. "
-        "Inga publisert ramme er funnen.",
-    ),
-    (
-        "fylkesmannen-mr",
-        MORE_OG_ROMSDAL,
-        2019,
-        12_600_000,
-        "Overslag for demonstrasjonen: ramma for 2018 og ein femdel meir. "
-        "Inga publisert ramme er funnen.",
-    ),
-    (
-        "fylkesmannen-mr",
-        MORE_OG_ROMSDAL,
-        LAST,
-        13_400_000,
-        "Overslag for demonstrasjonen: ramma for 2019 og litt meir, sjølv om Halsa er "
-        "gått ut av fylket. Inga publisert ramme er funnen.",
-    ),
-)
+# Of the years whose needs are played; the nation divides its frame so that they get it.
+FRAMES = {
+    FIRST: {MORE_OG_ROMSDAL: 10_400_000, ROGALAND: 20_000_000},
+    2019: {MORE_OG_ROMSDAL: 12_600_000},
+    LAST: {MORE_OG_ROMSDAL: 13_400_000},
+}
 COMING = "Overslag for demonstrasjonen, ikkje ei publisert ramme."
 COMING_FRAME_NOK = 11_200_000
 
@@ -72,12 +45,11 @@ def make_years(cast: Cast) -> SchemeYear:
             "name_en": "Decentralised scheme for competence development",
         },
     )
-    for slug, code, number, frame_nok, source in FRAMES:
-        county = County.objects.get(code=code)
+    for number, frames in FRAMES.items():
         make = _year_2018 if number == FIRST else _later_year
-        year = make(scheme, county, number)
-        with clock.at(year.opens_at + dt.timedelta(hours=2, minutes=15)):
-            _set_frame(cast, slug, year, frame_nok, source)
+        for code in frames:
+            year = make(scheme, County.objects.get(code=code), number)
+        play_past_nation(cast, scheme, number, frames, year.opens_at)
     first = SchemeYear.objects.select_related("county", "scheme").get(
         scheme=scheme, county__code=MORE_OG_ROMSDAL, year=FIRST
     )

@@ -9,9 +9,16 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from funding.documents.case_letter import CaseLetterPaper, LetterRow
-from funding.documents.letter import Addressee, LetterText
+from funding.documents.letter import Addressee, LetterText, SectionText
 from funding.documents.parts import Head
-from funding.letters import ANSWER, CHANGE, NEED_GRANT, NEED_REFUSAL
+from funding.letters import (
+    ANSWER,
+    CHANGE,
+    NEED_GRANT,
+    NEED_REFUSAL,
+    standard_text,
+)
+from funding.letters.parts import ACCEPTANCE
 from funding.models import (
     Allocation,
     ChangeDecision,
@@ -83,6 +90,19 @@ def letter_to_needs(
         text=text,
         rows_of=tuple(rows),
     )
+
+
+def asking(paper: CaseLetterPaper, answer_by: dt.date) -> CaseLetterPaper:
+    """The letter, where its recipient is asked to accept.
+
+    A text that a county wrote before it could say so has the standard words for it.
+    """
+    text = paper.text
+    if all(each.section != ACCEPTANCE for each in text.sections):
+        words = standard_text(paper.letter, paper.language)[ACCEPTANCE]
+        more = SectionText(ACCEPTANCE, words)
+        text = replace(text, sections=(*text.sections, more))
+    return replace(paper, text=text, answer_by=answer_by)
 
 
 def letter_of_change(

@@ -12,7 +12,8 @@ from funding.documents.decided import DecidedPaper, InWords
 from funding.documents.letter import Addressee, LetterText
 from funding.documents.parts import Head, time_to_complain
 from funding.letters import ANSWER, CHANGE, NEED_REFUSAL, Block, written
-from funding.letters.parts import COMPLAINT
+from funding.letters.parts import ACCEPTANCE, COMPLAINT
+from portal.documents.frozen import to_json
 from portal.documents.papers import register
 from portal.lib.formats import day, nok, signed
 
@@ -59,6 +60,14 @@ class CaseLetterPaper(DecidedPaper):
     report_due: dt.date | None = None
     complaint_weeks: int = 0
     complaint_working_days: int = 0
+    answer_by: dt.date | None = None  # where the recipient is asked to accept
+
+    def as_content(self) -> dict[str, Any]:
+        """Letters of before this could be said are the same papers still."""
+        content: dict[str, Any] = to_json(self)
+        if not self.answer_by:
+            del content["answer_by"]
+        return content
 
     def in_words(self) -> InWords:
         what = {"year": self.head.year, "recipient": self.to.name}
@@ -90,6 +99,8 @@ class CaseLetterPaper(DecidedPaper):
         """That section of the text; nothing where it is empty, or does not apply."""
         if section == COMPLAINT and not self._time_to_complain():
             return iter(())
+        if section == ACCEPTANCE and not self.answer_by:
+            return iter(())
         return written(self.text.of_section(section), self._values())
 
     def _time_to_complain(self) -> str:
@@ -116,6 +127,7 @@ class CaseLetterPaper(DecidedPaper):
             "outcome": self.outcome,
             "report_due": day(self.report_due) if self.report_due else no_day,
             "complaint_weeks": self._time_to_complain(),
+            "answer_by": day(self.answer_by) if self.answer_by else "",
         }
 
     @property

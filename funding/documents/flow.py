@@ -11,8 +11,8 @@ from funding.documents.whole_year import part_of
 UH, HOST, COUNTY = "uh", "network", "county"
 BESIDE = (UH, HOST, COUNTY)
 # Where money of a frame goes. Those of BESIDE are needs that are granted one by one.
-EARLIER, NETWORK, ALONE, NAMED, CHANGES, LEFT = (
-    *("earlier", "owners_in_network", "owners_alone", "named"),
+EARLIER, NETWORK, HOSTED, ALONE, NAMED, CHANGES, LEFT = (
+    *("earlier", "owners_in_network", "network_by_key", "owners_alone", "named"),
     *("changes", "left"),
 )
 
@@ -42,7 +42,10 @@ def flow_of(
     for table in tables:
         alone = NAMED if table.is_named else ALONE
         kind = NETWORK if table.name else alone
-        parts.append((kind, table.name, len(table.lines), table.granted_nok))
+        owners_nok = table.granted_nok - table.for_network_nok
+        parts.append((kind, table.name, len(table.lines), owners_nok))
+        if table.for_network_nok:
+            parts.append((HOSTED, table.name, 1, table.for_network_nok))
     for role in BESIDE:
         rows = [row for row in needs if row.role == role]
         if rows:

@@ -28,7 +28,7 @@ from funding.documents.utrekning import ClassAmount, KeyInWords, Part, PotTable
 from funding.documents.year import DecidedYear
 from funding.letters import GRANT, REFUSAL, standard_text
 from funding.models import Acceptance, AllocationLine
-from funding.services.named import is_named
+from funding.services.named import hosted_names, is_named
 from partnerships.models import Need, Organisation, SchemeYear
 from partnerships.own_contribution import OwnContribution, reckon
 
@@ -43,7 +43,6 @@ def letter_of(
     ``text``: the county's, where it has written one.
     """
     owner, year = line.recipient, facts.scheme_year
-    own = _own(facts, line)
     language = owner.written_norwegian
     acceptance: Acceptance | None = getattr(line, "acceptance", None)
     return GrantLetterPaper(
@@ -60,13 +59,7 @@ def letter_of(
         by_key_nok=line.by_key_nok,
         changes=facts.changes.get(line.pk, ()),
         granted_nok=line.granted_nok,
-        own=Own(
-            percent=f"{own.percent.normalize():f}",
-            with_uh=year.own_contribution_base == WITH_UH,
-            base_nok=own.base_nok,
-            amount_nok=own.amount_nok,
-            total_nok=own.total_nok,
-        ),
+        own=_own_in_words(_own(facts, line), year),
         needs=tuple(
             _placed(facts, need, owner) for need in facts.needs.get(owner.pk, ())
         ),
@@ -74,6 +67,7 @@ def letter_of(
         complaint_weeks=year.complaint_weeks,
         answer_by=acceptance.answer_by if acceptance else None,
         complaint_working_days=year.complaint_working_days,
+        for_network_nok=line.for_network_nok,
     )
 
 
@@ -152,7 +146,17 @@ def _own(facts: DecidedYear, line: AllocationLine) -> OwnContribution:
     if is_named(line.recipient):
         return OwnContribution(0, 0, line.granted_nok, Decimal(0))
     uh_nok = facts.uh_nok.get(line.recipient_id, 0)
-    return reckon(facts.scheme_year, line.granted_nok, uh_nok)
+    return reckon(facts.scheme_year, line.own_part_nok, uh_nok)
+
+
+def _own_in_words(own: OwnContribution, year: SchemeYear) -> Own:
+    return Own(
+        percent=f"{own.percent.normalize():f}",
+        with_uh=year.own_contribution_base == WITH_UH,
+        base_nok=own.base_nok,
+        amount_nok=own.amount_nok,
+        total_nok=own.total_nok,
+    )
 
 
 def _placed(facts: DecidedYear, need: Need, owner: Organisation) -> Placed:
@@ -183,6 +187,7 @@ def _owner_line(facts: DecidedYear, line: AllocationLine) -> OwnerLine:
         granted_nok=line.granted_nok,
         own_nok=_own(facts, line).amount_nok,
         is_named=is_named(owner),
+        for_network_nok=line.for_network_nok,
     )
 
 
@@ -210,7 +215,10 @@ def pot_table(
         amount_nok=working["amount"],
         given_nok=working["given"],
         weight_sum=_plain(working["weight_sum"]),
-        parts=tuple(_part(row, names) for row in working["workings"]),
+        parts=tuple(
+            _part(row, {**names, **hosted_names(working, names)})
+            for row in working["workings"]
+        ),
         network=networks.get(network, network),
         is_named=bool(pot.to),
     )

@@ -9,6 +9,7 @@ from funding.documents.flow import (
     COUNTY,
     EARLIER,
     HOST,
+    HOSTED,
     NAMED,
     UH,
     Flow,
@@ -39,6 +40,8 @@ def role_name(code: str) -> str:
 
 def flow_name(flow: Flow) -> str:
     """Who it goes to, or why to nobody."""
+    if flow.kind == HOSTED:
+        return _("The network %(network)s, by its host") % {"network": flow.name}
     if flow.name:
         return _("Owners in %(network)s") % {"network": flow.name}
     return {

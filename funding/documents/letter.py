@@ -110,13 +110,14 @@ class GrantLetterPaper(DecidedPaper):
     complaint_weeks: int
     answer_by: dt.date | None = None  # where the recipient is asked to accept
     complaint_working_days: int = 0  # above 0, instead of weeks
+    for_network_nok: int = 0  # of the grant, for the network that it hosts
 
     def __post_init__(self) -> None:
         inside = sum(pot.amount_nok or 0 for pot in self.pots)
         must_equal(_("the key's amount for %s") % self.to.name, inside, self.by_key_nok)
         check_changes(self.to.name, self.by_key_nok, self.granted_nok, self.changes)
         if self.unplaced_nok < 0:
-            must_equal(_("what is placed"), self.placed_nok, self.granted_nok)
+            must_equal(_("what is placed"), self.placed_nok, self.own_part_nok)
 
     @classmethod
     def load(cls, content: dict[str, Any]) -> Self:
@@ -156,10 +157,11 @@ class GrantLetterPaper(DecidedPaper):
         return time_to_complain(self.complaint_weeks, self.complaint_working_days)
 
     def as_content(self) -> dict[str, Any]:
-        """Letters of before working days could be a rule are the same papers still."""
+        """Letters of before these could be said are the same papers still."""
         content = to_json(self)
-        if not self.complaint_working_days:
-            del content["complaint_working_days"]
+        for name in ("complaint_working_days", "for_network_nok"):
+            if not content[name]:
+                del content[name]
         return content  # type: ignore[no-any-return]
 
     def _values(self) -> dict[str, str]:
@@ -206,7 +208,12 @@ class GrantLetterPaper(DecidedPaper):
 
     @property
     def unplaced_nok(self) -> int:
-        return self.granted_nok - self.placed_nok
+        return self.own_part_nok - self.placed_nok
+
+    @property
+    def own_part_nok(self) -> int:
+        """What is the recipient's own: all that is not for a network."""
+        return self.granted_nok - self.for_network_nok
 
     def figures(self) -> dict[str, Any]:
         """The letter's figures for machines; amounts are whole kroner."""
@@ -222,6 +229,7 @@ class GrantLetterPaper(DecidedPaper):
             "by_key_nok": self.by_key_nok,
             "adjusted_nok": self.granted_nok - self.by_key_nok,
             "granted_nok": self.granted_nok,
+            "for_network_nok": self.for_network_nok,
             "own_contribution_nok": self.own.amount_nok,
             "needs": [
                 {
@@ -241,6 +249,7 @@ class GrantLetterPaper(DecidedPaper):
             ("by_key", "", self.by_key_nok),
             ("adjusted", "", self.granted_nok - self.by_key_nok),
             ("granted", "", self.granted_nok),
+            ("for_network", self.to.network, self.for_network_nok),
             ("own_contribution", "", self.own.amount_nok),
             *(("requested", need.title, need.requested_nok) for need in self.needs),
             *(("placed", need.title, need.placed_nok) for need in self.needs),

@@ -40,6 +40,7 @@ class OwnerLine:
     granted_nok: int
     own_nok: int
     is_named: bool = False  # a UH institution that the key names, no school owner
+    for_network_nok: int = 0  # of what is granted, for the network that it hosts
 
     @property
     def adjusted_nok(self) -> int:
@@ -101,6 +102,11 @@ class Table:
     @property
     def granted_nok(self) -> int:
         return sum(line.granted_nok for line in self.lines)
+
+    @property
+    def for_network_nok(self) -> int:
+        """For the network itself, which its host is paid."""
+        return sum(line.for_network_nok for line in self.lines)
 
     @property
     def own_nok(self) -> int:

@@ -191,7 +191,7 @@ def _to_owners(
             needs=len({each.need_id for each in asked}),
             year=facts.scheme_year.year,
             recommended_nok=sum(each.recommended_nok or 0 for each in asked),
-            granted_nok=line.granted_nok + more_nok,
+            granted_nok=line.own_part_nok + more_nok,
             reason=" ".join(_once(said.get(line.recipient_id), steps, why)),
         )
 

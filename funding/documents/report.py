@@ -184,6 +184,11 @@ class YearlyReportPaper(DecidedPaper):
         return self.sums.granted_nok - self.before.granted_nok if self.before else None
 
     @property
+    def hosted(self) -> list[Table]:
+        """The networks that the key gives something, by their hosts."""
+        return [table for table in self.networks if table.for_network_nok]
+
+    @property
     def is_wide(self) -> bool:
         """Too many columns for a page that stands upright."""
         return len(self.figure_columns) > 1
@@ -237,6 +242,7 @@ class YearlyReportPaper(DecidedPaper):
                 "by_key_nok": line.by_key_nok,
                 "adjusted_nok": line.adjusted_nok,
                 "granted_nok": line.granted_nok,
+                "for_network_nok": line.for_network_nok,
                 "own_contribution_nok": line.own_nok,
             }
             rows.append(row)

@@ -140,7 +140,7 @@ def _owners(paper: "YearlyReportPaper") -> Sheet:
     amounts = (
         *(pgettext("amount", "Requested"), pgettext("column", "By key")),
         *(pgettext("column", "Adjusted"), pgettext("amount", "Granted")),
-        pgettext("column", "Own contribution"),
+        *(_("Of it for the network"), pgettext("column", "Own contribution")),
     )
     requested, *others = [Column(heading, KRONER, 16) for heading in amounts]
     columns = [
@@ -163,7 +163,7 @@ def _owners(paper: "YearlyReportPaper") -> Sheet:
             *("", _("Sum"), None, sum(line.needs for line in paper.lines)),
             *(_decimal(cell) for cell in sums.basis_sums),
             *(sums.requested_nok, *given, sums.by_key_nok, sums.adjusted_nok),
-            *(sums.granted_nok, sums.own_nok),
+            *(sums.granted_nok, sums.for_network_nok, sums.own_nok),
         ),
     )
 
@@ -176,7 +176,8 @@ def _owner(line: OwnerLine, paper: "YearlyReportPaper") -> tuple[Value, ...]:
         *(_decimal(cell) for cell, each in cells if each.is_number),
         or_dash(line.requested_nok),
         *(or_dash(amount) for amount in line.pots),
-        *(line.by_key_nok, line.adjusted_nok, line.granted_nok, line.own_nok),
+        *(line.by_key_nok, line.adjusted_nok, line.granted_nok),
+        *(line.for_network_nok, line.own_nok),
     )
 
 

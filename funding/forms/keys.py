@@ -98,6 +98,7 @@ def add_problems(form: forms.Form, pots: Pots, problems: Iterable[Problem]) -> N
         "to_shares_already": "named",
         "to_doubled": "named",
         "to_weight": "named",
+        "to_network_host": "named",
     }
     for problem in problems:
         [sentence] = sentences([problem])

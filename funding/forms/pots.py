@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from decimal import Decimal
+from types import MappingProxyType
 from typing import Any, cast
 
 from django import forms
@@ -13,7 +14,7 @@ from django.utils.translation import gettext_lazy
 
 from funding.allocation.key import EQUAL, WEIGHT
 from funding.allocation.key_reader import LONGEST_TEXT, clean
-from funding.forms.named import named_in, named_lines
+from funding.forms.named import named_in
 from funding.services.basis import ALONE, CLASS, HOST, MEMBER
 from portal.lib.fields import KronerField
 
@@ -38,8 +39,13 @@ ONLY = {
     MEMBER: gettext_lazy("Members that are not hosts"),
     ALONE: gettext_lazy("Owners without a network"),
     OTHER: gettext_lazy("Classes that I write below"),
-    NAMED: gettext_lazy("UH institutions that I name below"),
+    NAMED: gettext_lazy("UH institutions and networks that I name below"),
 }
+UNNAMED = set(ONLY) - {NAMED}
+NOT_CHOSEN = gettext_lazy(
+    "Names are written below. Choose “UH institutions and networks that I name below”, "
+    "or take the names away."
+)
 IN_WORDS = ("class_column", "class_amounts", "only_column", "only_classes", "named")
 CLASS_FIELDS = {HOST: "host_nok", MEMBER: "member_nok", ALONE: "alone_nok"}
 LARGEST_PERCENT_DECIMALS = 10
@@ -107,17 +113,25 @@ class PotForm(forms.Form):
         gettext_lazy("As they are written in the figures."),
     )
     named = _lines(
-        gettext_lazy("The UH institutions, one on each line"),
+        gettext_lazy("The UH institutions and networks, one on each line"),
         gettext_lazy(
-            "As «974809672 Høgskulen i Volda». They share equally, or by weight if you "
-            "write a colon and a number after each."
+            "As «974809672 Høgskulen i Volda», or the name of a network, whose host is "
+            "paid. They share equally, or by weight if you write a colon and a number "
+            "after each. A county-wide measure is a pot with its name, to the one that "
+            "carries it; what a municipality carries for all is granted need by need."
         ),
     )
 
     def __init__(
-        self, *args: Any, columns: Iterable[tuple[str, str | Promise]], **kwargs: Any
+        self,
+        *args: Any,
+        columns: Iterable[tuple[str, str | Promise]],
+        networks: Mapping[str, str] = MappingProxyType({}),
+        **kwargs: Any,
     ) -> None:
+        """``networks``: the county's, which a pot may name; their names by code."""
         super().__init__(*args, **kwargs)
+        self.networks = networks
         by = cast(forms.ChoiceField, self.fields["by"])
         by.choices = [
             ("", gettext_lazy("– choose –")),
@@ -158,12 +172,15 @@ class PotForm(forms.Form):
         data = super().clean() or {}
         data["pot"] = None
         if not self.is_used:
-            typed = [data.get(name) for name in ("value", "minimum", "maximum")]
+            asked = ("value", "minimum", "maximum", "named")
+            typed = [data.get(name) for name in asked]
             if any(each not in (None, "") for each in typed):
                 self.add_error("source", _("Say where the money of this pot is from."))
             return data
         if not data.get("name"):
             self.add_error("name", _("Give the pot a name."))
+        if (data.get("named") or "").strip() and data.get("only") in UNNAMED:
+            self.add_error("only", NOT_CHOSEN)
         source = data.get("source")
         if not source and "source" not in self.errors:
             self.add_error("source", _("Say where the money of this pot is from."))
@@ -204,7 +221,7 @@ class PotForm(forms.Form):
     def _name(self, pot: dict[str, object], data: Mapping[str, Any]) -> None:
         """The recipients that the pot names, instead of owners of some classes."""
         try:
-            pot["to"] = to = named_in(data.get("named", ""))
+            pot["to"] = to = named_in(data.get("named", ""), self.networks)
         except ValidationError as error:
             pot["to"] = to = []
             self.add_error("named", error)
@@ -213,8 +230,8 @@ class PotForm(forms.Form):
             self.add_error(
                 "by",
                 _(
-                    "UH institutions have no such figures. They share equally, or by "
-                    "the weights that you write after their names."
+                    "Those that you name have no such figures. They share equally, or "
+                    "by the weights that you write after their names."
                 ),
             )
         if "by" in pot:
@@ -339,57 +356,3 @@ def all_errors(form: forms.Form, pots: "Pots") -> list[str]:
             found += [*row.non_field_errors()]
             found += [text for field in row for text in field.errors]
     return found
-
-
-def initial_pots(definition: Mapping[str, Any]) -> list[dict[str, object]] | None:
-    """A saved key as rows of the form; None when the form cannot say all of it: a key
-    in two steps, or of more pots than the form has rows.
-    """
-    if "then" in definition or len(definition["pots"]) > MOST_POTS:
-        return None
-    return [_initial_pot(pot) for pot in definition["pots"]]
-
-
-def _initial_pot(pot: Mapping[str, Any]) -> dict[str, object]:
-    source = next(kind for kind, _label in SOURCES if kind and kind in pot)
-    row: dict[str, object] = {
-        "name": pot["name"],
-        "source": source,
-        "by": pot.get("by", ""),
-        "minimum": pot.get("minimum"),
-        "maximum": pot.get("maximum"),
-    }
-    if source in (EACH, AMOUNT):
-        row["value"] = _grouped(pot[source])
-    elif source == SHARE:
-        row["value"] = f"{(Decimal(pot[SHARE]) * 100).normalize():f}".replace(".", ",")
-    elif source == BY_CLASS:
-        row |= _initial_classes(**pot[BY_CLASS])
-    if "only" in pot:
-        row |= _initial_only(pot["only"]["column"], pot["only"]["in"])
-    if "to" in pot:
-        row |= {"only": NAMED, "named": named_lines(pot["to"]), "by": ""}
-    return row
-
-
-def _initial_classes(column: str, amounts: Mapping[str, int]) -> dict[str, object]:
-    if column == CLASS and not set(amounts) - set(CLASS_FIELDS):
-        return {CLASS_FIELDS[name]: nok for name, nok in amounts.items()}
-    lines = [f"{name}: {_grouped(nok)}" for name, nok in amounts.items()]
-    return {"class_column": column, "class_amounts": "\n".join(lines)}
-
-
-def _initial_only(column: str, classes: list[str]) -> dict[str, object]:
-    plain = ",".join(classes)
-    known = plain in ONLY and plain != OTHER and plain.split(",") == classes
-    if column == CLASS and known:
-        return {"only": plain}
-    return {
-        "only": OTHER,
-        "only_column": column,
-        "only_classes": "\n".join(classes),
-    }
-
-
-def _grouped(nok: int) -> str:
-    return f"{nok:,}".replace(",", "\u00a0")

@@ -51,7 +51,7 @@ FIELDS = {
         Field(
             "answer_by",
             _("the day that the grant is accepted by"),
-            (GRANT,),
+            (GRANT, NEED_GRANT),
             only=ACCEPTANCE,
             is_strong=True,
         ),
@@ -81,7 +81,7 @@ SECTIONS = (
         ACCEPTANCE,
         pgettext_lazy("of a grant", "Acceptance"),
         ("answer_by",),
-        kinds=(GRANT,),
+        kinds=(GRANT, NEED_GRANT),
         when=_("Printed where the rules of the year ask recipients to accept."),
     ),
     Section(

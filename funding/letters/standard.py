@@ -110,9 +110,11 @@ def _of_needs() -> dict[str, str]:
     return {
         "heading": _("Grant to needs {{ year }}: {{ scheme }}"),
         "decision": f"{decision}\n\n{later}\n\n{_made_on()}",
-        **{code: whole[code] for code in ("payment", "reporting", "control")},
-        "conditions": whole["conditions"],
+        **{code: whole[code] for code in TERMS},
     }
+
+
+TERMS = ("conditions", "payment", "reporting", "control", "acceptance")
 
 
 def _made_on() -> str:

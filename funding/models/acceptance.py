@@ -1,5 +1,5 @@
 from datetime import date
-from typing import ClassVar, Self
+from typing import ClassVar, Self, cast
 
 import pgtrigger
 from django.conf import settings
@@ -9,7 +9,8 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from funding.models.allocation import AllocationLine
-from partnerships.models import Organisation
+from funding.models.grant import Grant
+from partnerships.models import Organisation, SchemeYear
 from portal.lib import clock
 from portal.people.actor import Actor
 
@@ -22,9 +23,15 @@ class AcceptanceQuerySet(models.QuerySet["Acceptance"]):
         if actor.system or actor.kind == Kind.NATIONAL:
             return self
         if actor.kind == Kind.GOVERNOR:
-            county = "line__allocation__scheme_year__county_id__in"
-            return self.filter(**{county: actor.county_ids})
-        return self.filter(line__recipient_id=actor.organisation_id)
+            by_key = "line__allocation__scheme_year__county_id__in"
+            return self.filter(
+                Q(**{by_key: actor.county_ids})
+                | Q(needs_of__scheme_year__county_id__in=actor.county_ids)
+            )
+        me = actor.organisation_id
+        if me is None:
+            return self.none()
+        return self.filter(Q(line__recipient=me) | Q(needs_of__recipient=me))
 
     def waiting(self) -> Self:
         return self.filter(state=Acceptance.State.WAITING)
@@ -33,6 +40,9 @@ class AcceptanceQuerySet(models.QuerySet["Acceptance"]):
 class Acceptance(models.Model):
     """Whether a recipient accepts its grant with the conditions: asked, and answered.
 
+    Of what the key gave it, its ``line``; or of what the decision of a year granted to
+    needs by themselves, for that year and later ones: its grant of the year of the
+    decision, ``needs_of``. Each has its own letter, and its own answer.
     ``answer_by`` stands in the letter; the governor may give more time, ``until``.
     The answer is given once.
     """
@@ -43,7 +53,18 @@ class Acceptance(models.Model):
         DECLINED = "declined", pgettext_lazy("acceptance state", "declined")
 
     line = models.OneToOneField(
-        AllocationLine, on_delete=models.PROTECT, related_name="acceptance"
+        AllocationLine,
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="acceptance",
+    )
+    needs_of = models.OneToOneField(
+        Grant,
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="needs_acceptance",
     )
     answer_by = models.DateField()
     extended_to = models.DateField(null=True, blank=True)
@@ -65,6 +86,11 @@ class Acceptance(models.Model):
 
     class Meta:
         constraints = [
+            models.CheckConstraint(
+                condition=Q(line__isnull=True, needs_of__isnull=False)
+                | Q(line__isnull=False, needs_of__isnull=True),
+                name="acceptance_is_of_one_letter",
+            ),
             models.CheckConstraint(
                 condition=Q(
                     state="waiting", answered_at__isnull=True, answered_by__isnull=True
@@ -97,12 +123,31 @@ class Acceptance(models.Model):
                 condition=~pgtrigger.Q(old__state="waiting"),
             ),
             pgtrigger.ReadOnly(
-                name="acceptance_is_of_its_letter", fields=["line", "answer_by"]
+                name="acceptance_is_of_its_letter",
+                fields=["line", "needs_of", "answer_by"],
             ),
         ]
 
     def __str__(self) -> str:
-        return f"{self.line}: {self.get_state_display()}"
+        return f"{self.about}: {self.get_state_display()}"
+
+    @property
+    def about(self) -> AllocationLine | Grant:
+        """What is accepted; the trace of the answer is kept there."""
+        about = self.line or self.needs_of
+        assert about  # noqa: S101 - the database holds that it is one of them
+        return about
+
+    @property
+    def recipient(self) -> Organisation:
+        return self.about.recipient
+
+    @property
+    def scheme_year(self) -> SchemeYear:
+        """Whose decision it is."""
+        if self.line:
+            return self.line.allocation.scheme_year
+        return cast(Grant, self.needs_of).scheme_year
 
     @property
     def until(self) -> date:

@@ -123,7 +123,12 @@ class AllocationLineQuerySet(models.QuerySet["AllocationLine"]):
 
 
 class AllocationLine(models.Model):
-    """One recipient's part. ``pots`` is {pot name: whole kroner} from the key."""
+    """One recipient's part. ``pots`` is {pot name: whole kroner} from the key.
+
+    ``for_network_nok``: what of it the key gives the network that the recipient hosts.
+    It is paid to the host and granted with the rest, but it is not the owner's own: no
+    own contribution is reckoned from it, and it is laid on no need.
+    """
 
     allocation = models.ForeignKey(
         Allocation, on_delete=models.CASCADE, related_name="lines"
@@ -140,6 +145,7 @@ class AllocationLine(models.Model):
     pots = models.JSONField(default=dict)
     by_key_nok = models.PositiveBigIntegerField()
     granted_nok = models.PositiveBigIntegerField()
+    for_network_nok = models.PositiveBigIntegerField(default=0)
 
     objects: ClassVar[AllocationLineQuerySet] = AllocationLineQuerySet.as_manager()  # type: ignore[assignment]
 
@@ -148,7 +154,11 @@ class AllocationLine(models.Model):
             models.UniqueConstraint(
                 fields=["allocation", "recipient"],
                 name="allocation_line_once_per_recipient",
-            )
+            ),
+            models.CheckConstraint(
+                condition=Q(for_network_nok__lte=models.F("granted_nok")),
+                name="allocation_line_keeps_its_networks_part",
+            ),
         ]
         triggers = [
             pgtrigger.Trigger(
@@ -168,6 +178,11 @@ class AllocationLine(models.Model):
 
     def __str__(self) -> str:
         return f"{self.recipient}: {self.granted_nok} kr"
+
+    @property
+    def own_part_nok(self) -> int:
+        """What is the recipient's own: all that is not for a network."""
+        return self.granted_nok - self.for_network_nok
 
     @property
     def adjusted_nok(self) -> int:

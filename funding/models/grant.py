@@ -68,7 +68,8 @@ class GrantQuerySet(models.QuerySet["Grant"]):
         return self.filter(Q(recipient=me) | Q(pk__in=paid.values("pk")))
 
     def with_more(self) -> Self:
-        """Each with whether there are claims, complaints and letters beside the first.
+        """Each with whether there are claims, complaints, letters beside the first, and
+        anything to accept.
 
         Most have none, and nobody needs to ask for them.
         """
@@ -76,6 +77,15 @@ class GrantQuerySet(models.QuerySet["Grant"]):
             has_claims=_any("RepaymentClaim"),
             has_complaints=_any("Complaint"),
             has_letters=_any("CaseLetter"),
+            has_acceptances=Exists(
+                apps.get_model("funding", "Acceptance")._default_manager.filter(
+                    Q(needs_of=OuterRef("pk"))
+                    | Q(
+                        line__recipient=OuterRef("recipient"),
+                        line__allocation__scheme_year=OuterRef("scheme_year"),
+                    )
+                )
+            ),
         )
 
     def with_amount(self) -> Self:
@@ -109,6 +119,7 @@ class Grant(models.Model):
     has_claims: bool
     has_complaints: bool
     has_letters: bool
+    has_acceptances: bool
 
     objects: ClassVar[GrantQuerySet] = GrantQuerySet.as_manager()  # type: ignore[assignment]
 

@@ -1,40 +1,20 @@
-from typing import ClassVar, Self
+from typing import ClassVar, Self, cast
 
 import pgtrigger
 from django.conf import settings
 from django.db import models
-from django.db.models import Count, Exists, F, OuterRef, Q, Subquery, Sum
+from django.db.models import Count, F, Q, Sum
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from funding.models.allocation import DECIDED, AllocationLine
 from funding.models.grant import PAID_IS_GRANTED, Grant
+from funding.models.unaccepted import unaccepted, with_answer
 from partnerships.models import Organisation, SchemeYear
 from portal.lib import clock
 from portal.people.actor import Actor
 
 Kind = Organisation.Kind
-
-
-def _by_key() -> models.QuerySet[AllocationLine]:
-    """What the key gave the payment's recipient in its year: that is accepted, or not.
-
-    Nobody is asked about grants beside the key.
-    """
-    return AllocationLine.objects.filter(
-        allocation__scheme_year=OuterRef("grant__scheme_year"),
-        allocation__state=DECIDED,
-        recipient=OuterRef("grant__recipient"),
-        granted_nok__gt=0,
-    )
-
-
-def _unaccepted() -> Exists:
-    """Not accepted; or not asked yet, because the letter is not ordered."""
-    unasked = Q(acceptance=None, allocation__scheme_year__asks_acceptance=True)
-    asked = Q(acceptance__isnull=False) & ~Q(acceptance__state="accepted")
-    return Exists(_by_key().filter(unasked | asked))
 
 
 class PaymentRule(models.Model):
@@ -208,12 +188,13 @@ class PaymentQuerySet(models.QuerySet["Payment"]):
 
     def unaccepted(self) -> Self:
         """Planned, but the recipient has not accepted the grant, as the year asks."""
-        return self.planned().filter(_unaccepted())
+        return self.planned().filter(unaccepted())
 
     def with_answer(self) -> Self:
-        """Each with ``unaccepted``, and the ``answer`` to its grant, if asked for."""
-        answer = _by_key().values("acceptance__state")[:1]
-        return self.annotate(unaccepted=_unaccepted(), answer=Subquery(answer))
+        """Each with ``unaccepted``, and the ``answer`` that it waits for or got, if the
+        recipient is asked: a no before none, and none before a yes.
+        """
+        return cast(Self, with_answer(self))
 
     def without_number(self) -> Self:
         """Planned, but the economy system has nothing to find the recipient by."""
@@ -221,7 +202,7 @@ class PaymentQuerySet(models.QuerySet["Payment"]):
 
     def ready(self) -> Self:
         """What a payment file may take, whenever it is due."""
-        found = self.planned().filter(~_unaccepted(), suspended_reason="")
+        found = self.planned().filter(~unaccepted(), suspended_reason="")
         return found.exclude(recipient__org_number=None)
 
     def sums(self) -> dict[str, int]:

@@ -85,4 +85,5 @@ FIELDS = (
     Field("reference", _("Reference")),
     Field("key_name", _("Key"), TEXT_OR_NULL),
     Field("key_version", _("Version of the key"), INTEGER_OR_NULL),
+    Field("for_network_nok", _("Of it for the network that it hosts, kr"), INTEGER),
 )

@@ -22,6 +22,7 @@ from funding.open_data.fields import FIELDS, GrantedBy
 Rows: TypeAlias = "QuerySet[Any, tuple[Any, ...]]"
 NO_TEXT = Value(None, output_field=CharField())
 NO_AMOUNT = Value(None, output_field=BigIntegerField())
+NOTHING = Value(0, output_field=BigIntegerField())
 NO_NUMBER = Value(None, output_field=IntegerField())
 # The order of a file; the last one only tells rows of the same recipient apart.
 ORDER = ("year", "county_number", "scheme", "decided_on", "recipient_number")
@@ -50,6 +51,7 @@ def _key() -> tuple[QuerySet[Any], str, dict[str, Any]]:
         "reference": F("allocation__decision__reference"),
         "key_name": F("allocation__key__name"),
         "key_version": F("allocation__key__version"),
+        "for_network_nok": F("for_network_nok"),
         **_recipient("recipient"),
     }
     return published.key_lines(), year, reads
@@ -86,6 +88,7 @@ _NOT_BY_KEY = {
     "by_key_nok": NO_AMOUNT,
     "key_name": NO_TEXT,
     "key_version": NO_NUMBER,
+    "for_network_nok": NOTHING,
 }
 
 

@@ -1,12 +1,14 @@
 """Letters beside the grant letter to look at: real ones, of the newest decision."""
 
 from collections.abc import Iterable
+from datetime import timedelta
 
 from django.db.models import QuerySet
 from django.shortcuts import get_object_or_404
 
 from funding.documents import CaseLetterPaper, LetterText
 from funding.documents.case_freeze import (
+    asking,
     letter_of_change,
     letter_of_complaint,
     letter_to_needs,
@@ -16,6 +18,7 @@ from funding.documents.case_freeze import (
 from funding.letters import ANSWER, CHANGE, NEED_GRANT, NEED_REFUSAL
 from funding.models import Allocation, ChangeDecision, Complaint
 from partnerships.models import County, Organisation
+from portal.lib import clock
 from portal.people.actor import Actor
 
 CASE_KINDS = (NEED_GRANT, NEED_REFUSAL, CHANGE, ANSWER)
@@ -69,7 +72,11 @@ def case_letter(
     allocation = _allocations(actor, county)[0]
     granted, refused = rows_to_needs(allocation)
     rows = (granted if kind == NEED_GRANT else refused)[recipient]
-    return letter_to_needs(allocation, recipient, rows, text)
+    paper = letter_to_needs(allocation, recipient, rows, text)
+    year = allocation.scheme_year
+    if kind == NEED_GRANT and year.asks_acceptance:
+        paper = asking(paper, clock.today() + timedelta(days=year.acceptance_days))
+    return paper
 
 
 def _answer(complaint: Complaint, language: str, text: LetterText) -> CaseLetterPaper:

@@ -20,6 +20,7 @@ class DecidedRow:
     amount_nok: int
     by_key: bool = False
     is_change: bool = False
+    for_network_nok: int = 0
 
 
 def decided_rows(grant: Grant, line: AllocationLine | None) -> list[DecidedRow]:
@@ -42,6 +43,7 @@ def _by_key(line: AllocationLine | None) -> list[DecidedRow]:
             need="",
             amount_nok=line.granted_nok,
             by_key=True,
+            for_network_nok=line.for_network_nok,
         )
     ]
 

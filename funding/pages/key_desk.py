@@ -21,10 +21,10 @@ from funding.forms.pots import (
     PotFormSet,
     Pots,
     all_errors,
-    initial_pots,
     with_blanks,
     with_one_more,
 )
+from funding.forms.saved_pots import initial_pots
 from funding.models import Allocation, AllocationKey, BasisSet, Frame
 from funding.pages.key_words import key_in_words
 from funding.pages.tables import Effect, effect_of
@@ -32,7 +32,7 @@ from funding.services.allocations import nothing_free, preview
 from funding.services.basis import Basis, kept_basis, read_registry
 from funding.services.frames import YearMoney, with_money
 from funding.services.named import named_by
-from partnerships.models import SchemeYear, Statistic
+from partnerships.models import Network, SchemeYear, Statistic
 from portal.people.actor import Actor
 from portal.people.prepared import Prepared
 
@@ -121,6 +121,12 @@ def figure_choices(
     ]
 
 
+def network_names(networks: Iterable[Network]) -> dict[str, str]:
+    """Of those that a pot may name, by code, in the order of their names."""
+    found = {network.code: network.name for network in networks}
+    return dict(sorted(found.items(), key=lambda each: each[1]))
+
+
 def _columns_of(definition: Mapping[str, Any]) -> list[str]:
     pots = [pot for pot in definition["pots"] if "to" not in pot]
     return [str(pot["by"]) for pot in pots if "by" in pot]
@@ -168,7 +174,10 @@ class KeyDesk:
             self._sent(data) if data and not self.fixed else None,
             initial=with_blanks(rows or [], 1 if rows else BLANK_POTS),
             prefix="pot",
-            form_kwargs={"columns": figure_choices(self.basis, self._used(data))},
+            form_kwargs={
+                "columns": figure_choices(self.basis, self._used(data)),
+                "networks": network_names(self.registry.networks.values()),
+            },
         )
         self.money = self._money()
         self.effect = self._effect() if self.money else None

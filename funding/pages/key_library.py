@@ -11,15 +11,15 @@ from funding.forms.keys import KeyNameForm, add_problems, definition_of
 from funding.forms.pots import (
     PotFormSet,
     Pots,
-    initial_pots,
     with_blanks,
     with_one_more,
 )
+from funding.forms.saved_pots import initial_pots
 from funding.models import AllocationKey, BasisSet
-from funding.pages.key_desk import BLANK_POTS, figure_choices
+from funding.pages.key_desk import BLANK_POTS, figure_choices, network_names
 from funding.pages.key_words import key_in_words
 from funding.services.basis import Basis, kept_basis
-from partnerships.models import County
+from partnerships.models import County, Network
 from portal.people.actor import Actor
 
 MORE = "add"
@@ -52,7 +52,10 @@ class KeyPage:
             self._sent(data) if data else None,
             initial=with_blanks(rows or [], BLANK_POTS),
             prefix="pot",
-            form_kwargs={"columns": figure_choices(self.basis, self._used(data, rows))},
+            form_kwargs={
+                "columns": figure_choices(self.basis, self._used(data, rows)),
+                "networks": network_names(Network.objects.in_county(county)),
+            },
         )
 
     def _source(self, pk: str) -> AllocationKey | None:

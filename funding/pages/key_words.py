@@ -108,7 +108,7 @@ def source_in_words(pot: Pot, *, of_nation: bool = False) -> str:
 
 def _to_each(pot: Pot, of_nation: bool) -> str:
     if pot.to:
-        return _("%(amount)s to each UH institution")
+        return _("%(amount)s to each that is named")
     if of_nation:
         return _("%(amount)s to each county")
     return _("%(amount)s to each owner")

@@ -16,10 +16,10 @@ from funding.forms.nation import CountyPotFormSet, DivisionForm
 from funding.forms.pots import (
     Pots,
     all_errors,
-    initial_pots,
     with_blanks,
     with_one_more,
 )
+from funding.forms.saved_pots import initial_pots
 from funding.models import Frame, FrameVersion, NationalDivision, NationalFrame
 from funding.pages.tables import Column, columns_of
 from funding.services.nation import divide

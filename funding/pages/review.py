@@ -59,7 +59,7 @@ def review_of(allocation: Allocation, rows: Sequence[Row]) -> Review:
             granted_nok=row.line.granted_nok,
             uh_nok=uh[row.line.recipient_id],
             due_nok=own_contribution.reckon(
-                year, row.line.granted_nok, uh[row.line.recipient_id]
+                year, row.line.own_part_nok, uh[row.line.recipient_id]
             ).amount_nok,
             put_nok=put[row.line.recipient_id],
         )

@@ -19,13 +19,18 @@ from funding.forms.pots import (
     MOST_POTS,
     PotFormSet,
     Pots,
-    initial_pots,
     with_blanks,
     with_one_more,
 )
+from funding.forms.saved_pots import initial_pots
 from funding.forms.scenarios import OWN, ScenarioForm
 from funding.models import AllocationKey, BasisSet, BenchScenario
-from funding.pages.key_desk import BLANK_POTS, KEYS_SHOWN, figure_choices
+from funding.pages.key_desk import (
+    BLANK_POTS,
+    KEYS_SHOWN,
+    figure_choices,
+    network_names,
+)
 from funding.services.basis import Basis, read_registry
 from funding.services.scenarios import Wish
 from partnerships.models import SchemeYear
@@ -72,7 +77,10 @@ class ScenarioDesk:
             sent,
             initial=self._first_pots(),
             prefix="pot",
-            form_kwargs={"columns": figure_choices(self.basis, self._used(sent))},
+            form_kwargs={
+                "columns": figure_choices(self.basis, self._used(sent)),
+                "networks": network_names(self.registry.networks.values()),
+            },
         )
         self.comparison = self._comparison() if data or source else None
 

@@ -1,7 +1,7 @@
 """The tables of the pages: what a key gives each owner, and how a frame is divided."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from django.db.models import QuerySet
@@ -66,6 +66,7 @@ class EffectRow:
     before_nok: int | None
     has_part: bool
     is_named: bool = False  # by the key, beside the owners
+    hosts: str = ""  # the network that the key names, which it is paid for
 
     @property
     def change_nok(self) -> int | None:
@@ -112,8 +113,17 @@ def effect_of(
     """
     columns = columns_of(key, basis.sources)
     totals = {line.number: line.total_nok for line in result.lines}
+    networks = {
+        each.number: each.name
+        for pot in result.pots
+        for each in pot.pot.to
+        if each.network
+    }
     rows = [
-        _effect_row(recipient, columns, basis, result, totals, before)
+        replace(
+            _effect_row(recipient, columns, basis, result, totals, before),
+            hosts=networks.get(recipient.number, ""),
+        )
         for recipient in (*basis.owners, *named)
     ]
     return Effect(
@@ -313,7 +323,7 @@ def tables_of(
     for line in LINES.rows(allocation.pk):
         group = _group_of(line)
         networks[group] = line.network
-        own_base_nok = 0 if group == NAMED_GROUP else line.granted_nok
+        own_base_nok = 0 if group == NAMED_GROUP else line.own_part_nok
         contribution = own_contribution.reckon(allocation.scheme_year, own_base_nok)
         by_network.setdefault(group, []).append(
             Row(

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from funding.allocation.key import EQUAL, WEIGHT
 from funding.models import Allocation, NationalDivision
 from funding.pages.tables import Label, column_label
+from funding.services.named import hosted_names
 from portal.lib.formats import number
 
 
@@ -93,6 +94,7 @@ def _pot(
 ) -> PotTable:
     divided = pot["weight_sum"] is not None
     network = pot.get("network", "")
+    hosted = hosted_names(pot, names)
     return PotTable(
         name=pot["name"],
         network=networks.get(network, network),
@@ -103,7 +105,7 @@ def _pot(
         weight_sum=number(Decimal(pot["weight_sum"])) if divided else "",
         minimum_nok=pot["minimum"] or None,
         maximum_nok=pot["maximum"],
-        rows=[_row(row, names) for row in pot["workings"]],
+        rows=[_row(row, {**names, **hosted}) for row in pot["workings"]],
     )
 
 

@@ -9,7 +9,6 @@ from django.utils.translation import gettext_lazy
 from funding.models import (
     Adjustment,
     Allocation,
-    AllocationLine,
     BasisSet,
     ChangeDecision,
     NeedGrant,
@@ -215,13 +214,13 @@ def may_approve_change(actor: Actor, change: ChangeDecision) -> Verdict:
     return YES
 
 
-def may_answer_grant(actor: Actor, line: AllocationLine) -> Verdict:
+def may_answer_grant(actor: Actor, recipient: Organisation) -> Verdict:
     """Accept or decline: the recipient's own approvers, for the recipient."""
-    if actor.organisation_id == line.recipient_id and actor.may_approve:
+    if actor.organisation_id == recipient.pk and actor.may_approve:
         return YES
     return no(
         _("Only an approver at %(recipient)s answers whether the grant is accepted.")
-        % {"recipient": line.recipient.name}
+        % {"recipient": recipient.name}
     )
 
 

@@ -2,12 +2,15 @@
 
 from collections.abc import Iterable
 from datetime import date, timedelta
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import OuterRef, QuerySet, Subquery, Sum
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 
-from funding.models import Acceptance, Allocation, AllocationLine, Grant
+from funding.models import Acceptance, Allocation, AllocationLine, Grant, NeedGrant
 from funding.rules import money as rules
 from partnerships.models import Membership
 from portal.audit.services import record
@@ -35,10 +38,32 @@ def ask_for_answers(allocation: Allocation) -> int:
     answer_by = clock.today() + timedelta(days=year.acceptance_days)
     lines = allocation.lines.filter(granted_nok__gt=0, acceptance=None)
     asked = Acceptance.objects.bulk_create(
-        Acceptance(line=line, answer_by=answer_by) for line in lines
+        [
+            *(Acceptance(line=line, answer_by=answer_by) for line in lines),
+            *(
+                Acceptance(needs_of=grant, answer_by=answer_by)
+                for grant in _to_needs(allocation)
+            ),
+        ]
     )
     _tell(asked, "asked")
     return len(asked)
+
+
+def _to_needs(allocation: Allocation) -> Iterable[Grant]:
+    """Of the recipients whose needs the decision granted something, now or later, and
+    who are not asked. Who gets something later alone has a grant of 0 this year.
+    """
+    year = allocation.scheme_year
+    granted = NeedGrant.objects.filter(decision__allocation=allocation).order_by()
+    recipients = set(granted.values_list("need_line__recipient", flat=True))
+    there = set(year.grants.values_list("recipient", flat=True))
+    Grant.objects.bulk_create(
+        [Grant(scheme_year=year, recipient_id=pk) for pk in sorted(recipients - there)],
+        ignore_conflicts=True,
+    )
+    found = year.grants.filter(recipient__in=recipients, needs_acceptance=None)
+    return found.select_related("recipient", "scheme_year__scheme").order_by("pk")
 
 
 @transaction.atomic
@@ -51,7 +76,7 @@ def answer_grant(
     ValidationError (declined without a reason).
     """
     acceptance = _locked(acceptance)
-    require(rules.may_answer_grant(actor, acceptance.line))
+    require(rules.may_answer_grant(actor, acceptance.recipient))
     state = S.ACCEPTED if accepts else S.DECLINED
     if acceptance.state == state:
         return acceptance
@@ -67,9 +92,9 @@ def answer_grant(
     record(
         actor=actor,
         action=f"grant.{state}",
-        obj=acceptance.line,
+        obj=acceptance.about,
         reason=acceptance.reason,
-        granted_nok=acceptance.line.granted_nok,
+        granted_nok=amounts_of([acceptance])[acceptance.pk],
     )
     return acceptance
 
@@ -96,7 +121,7 @@ def give_more_time(*, actor: Actor, acceptance: Acceptance, until: date) -> Acce
     Raises PermissionDenied, IllegalMove (answered), or ValidationError (no later day).
     """
     acceptance = _locked(acceptance)
-    require(rules.may_handle(actor, acceptance.line.allocation.scheme_year))
+    require(rules.may_handle(actor, acceptance.scheme_year))
     if not acceptance.is_waiting:
         raise IllegalMove(_("The grant is answered, so no time is needed."))
     if acceptance.extended_to == until:
@@ -114,7 +139,7 @@ def give_more_time(*, actor: Actor, acceptance: Acceptance, until: date) -> Acce
     record(
         actor=actor,
         action="grant.more_time",
-        obj=acceptance.line,
+        obj=acceptance.about,
         old=before.isoformat(),
         new=until.isoformat(),
     )
@@ -132,12 +157,15 @@ def remind_of_answers() -> int:
     waiting = (
         Acceptance.objects.waiting()
         .filter(answer_by__gte=today - LATEST)
-        .select_related("line__recipient", "line__allocation__scheme_year__scheme")
+        .select_related(
+            *("line__recipient", "line__allocation__scheme_year__scheme"),
+            *("needs_of__recipient", "needs_of__scheme_year__scheme"),
+        )
         .defer("line__allocation__result")
     )
     told = 0
     for acceptance in waiting:
-        year = acceptance.line.allocation.scheme_year
+        year = acceptance.scheme_year
         left = (acceptance.until - today).days
         due = [n for n in year.remind_days_before if 0 <= n - left < LASTS]
         if due and left >= 0:
@@ -147,38 +175,70 @@ def remind_of_answers() -> int:
 
 
 def _tell(acceptances: Iterable[Acceptance], occasion: str) -> int:
-    """A mail to each approver at each recipient; one for each occasion."""
-    by_recipient = {each.line.recipient_id: each for each in acceptances}
+    """A mail to each approver at each recipient; one for each letter and occasion."""
+    by_recipient: dict[int, list[Acceptance]] = {}
+    for each in acceptances:
+        by_recipient.setdefault(each.recipient.pk, []).append(each)
     people = Membership.objects.current().approvers()
     people = people.filter(organisation__in=by_recipient, user__is_active=True)
-    told, grants = 0, _grants(by_recipient.values())
+    every = [each for own in by_recipient.values() for each in own]
+    told, grants, amounts = 0, _grants(every), amounts_of(every)
     for person in people.select_related("user", "organisation").order_by("pk"):
-        acceptance = by_recipient[person.organisation_id]
-        post(
-            to=person.user,
-            key=f"acceptance:{acceptance.pk}:{occasion}:{person.user_id}",
-            template=TEMPLATE,
-            context={
-                "acceptance": acceptance,
-                "line": acceptance.line,
-                "grant": grants[acceptance.line_id],
-                "year": acceptance.line.allocation.scheme_year,
-                "owner": person.organisation,
-            },
-        )
-        told += 1
+        for acceptance in by_recipient[person.organisation_id]:
+            post(
+                to=person.user,
+                key=f"acceptance:{acceptance.pk}:{occasion}:{person.user_id}",
+                template=TEMPLATE,
+                context={
+                    "acceptance": acceptance,
+                    "amount_nok": amounts[acceptance.pk],
+                    "grant": grants[acceptance.pk],
+                    "year": acceptance.scheme_year,
+                    "owner": person.organisation,
+                },
+            )
+            told += 1
     return told
 
 
 def _grants(acceptances: Iterable[Acceptance]) -> dict[int, Grant]:
-    """By the line that is asked about."""
-    lines = AllocationLine.objects.filter(pk__in=[each.line_id for each in acceptances])
-    by_grant = {line.grant_id: line.pk for line in lines.with_grant()}
-    found = Grant.objects.filter(pk__in=by_grant)
-    return {by_grant[grant.pk]: grant for grant in found}
+    """Whose page each is answered on."""
+    found = {each.pk: each.needs_of for each in acceptances if each.needs_of}
+    by_line = {each.line_id: each.pk for each in acceptances if each.line_id}
+    lines = AllocationLine.objects.filter(pk__in=by_line).with_grant()
+    by_grant = {line.grant_id: by_line[line.pk] for line in lines}
+    for grant in Grant.objects.filter(pk__in=by_grant):
+        found[by_grant[grant.pk]] = grant
+    return found
+
+
+def amounts_of(acceptances: Iterable[Acceptance]) -> dict[int, int]:
+    """What each is about, in kroner: by the key, or to needs in all their years."""
+    found = {each.pk: each.line.granted_nok for each in acceptances if each.line}
+    asked = {each.needs_of_id: each.pk for each in acceptances if each.needs_of_id}
+    if not asked:
+        return found
+    grants = Grant.objects.filter(pk__in=asked).annotate(
+        to_needs_nok=Coalesce(Subquery(_sum_to_needs()), 0)
+    )
+    for pk, nok in grants.values_list("pk", "to_needs_nok"):
+        found[asked[pk]] = nok
+    return found
+
+
+def _sum_to_needs() -> QuerySet[Any, Any]:
+    rows = NeedGrant.objects.filter(
+        decision__allocation__scheme_year=OuterRef("scheme_year"),
+        need_line__recipient=OuterRef("recipient"),
+    )
+    summed = rows.order_by().values("need_line__recipient")
+    return summed.annotate(nok=Sum("amount_nok")).values("nok")
 
 
 def _locked(acceptance: Acceptance) -> Acceptance:
     rows = Acceptance.objects.select_for_update(of=("self",))
-    rows = rows.select_related("line__allocation__scheme_year__county")
+    rows = rows.select_related(
+        *("line__allocation__scheme_year__county", "line__recipient"),
+        *("needs_of__scheme_year__county", "needs_of__recipient"),
+    )
     return rows.defer("line__allocation__result").get(pk=acceptance.pk)

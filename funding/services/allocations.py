@@ -9,7 +9,7 @@ from django.db.models import F
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from funding.allocation import AllocationError, Key, Result, allocate
+from funding.allocation import AllocationError, Key, Result, allocate, with_hosts
 from funding.models import (
     Adjustment,
     Allocation,
@@ -42,8 +42,10 @@ def preview(
 ) -> Result:
     """What the key gives each owner; nothing is saved.
 
+    A host without a need of its own still has what the key gives its network.
     Raises AllocationError with everything that cannot be met.
     """
+    key = with_hosts(key, basis.recipients())
     return allocate(frame_nok, basis.recipients(sharers(scheme_year, basis)), key)
 
 
@@ -173,16 +175,17 @@ def _keep(
     allocation.version += 1
     allocation.full_clean(exclude=["prepared_by"])  # a command has nobody
     allocation.save()
-    lines = _lines(allocation, basis, result)
     key = read_key(allocation.key.definition)
+    lines = _lines(allocation, basis, result, key)
     lines += _named_lines(allocation, named_by(key, allocation.scheme_year), result)
     AllocationLine.objects.bulk_create(lines)
 
 
 def _lines(
-    allocation: Allocation, basis: Basis, result: Result
+    allocation: Allocation, basis: Basis, result: Result, key: Key
 ) -> list[AllocationLine]:
     """A line for every owner; one that takes no part by the year's rule has 0."""
+    to_networks = key.network_pots
     parts = {line.number: line for line in result.lines}
     lines = []
     for owner in basis.owners:
@@ -196,6 +199,9 @@ def _lines(
                 pots=dict(part.pots) if part else {},
                 by_key_nok=amount_nok,
                 granted_nok=amount_nok,
+                for_network_nok=sum(part.pots[name] for name in to_networks)
+                if part
+                else 0,
             )
         )
     return lines
@@ -228,13 +234,21 @@ def _named_lines(
 
 def gives_the_same(allocation: Allocation) -> bool:
     """Whether the key, by the figures as they are now, gives each what it gave then."""
-    then = {line["number"]: line["total"] for line in allocation.result["lines"]}
+    lines = allocation.result["lines"]
+    then = {line["number"]: line["total"] for line in lines}
     key = read_key(allocation.key.definition)
-    recipients = kept_basis(allocation.basis_set).recipients()
+    # A host without a need was there for its network alone, and had no other share.
+    shared = {
+        line["number"]
+        for line in lines
+        if not line["total"]
+        or line["total"] != sum(line["pots"][name] for name in key.network_pots)
+    }
+    everybody = kept_basis(allocation.basis_set).recipients()
+    sharing = [one for one in everybody if one.number in shared]
     try:
-        now = allocate(
-            allocation.frame_nok, [r for r in recipients if r.number in then], key
-        )
+        key = with_hosts(key, everybody)
+        now = allocate(allocation.frame_nok, sharing, key)
     except AllocationError:
         return False
     return then == {line.number: line.total_nok for line in now.lines}
@@ -333,6 +347,11 @@ def check_adjustment(
             "recipient": line.recipient.name,
             "most": nok(to_nok + left_nok),
         }
+    elif to_nok < line.for_network_nok:
+        errors["to_nok"] = _(
+            "%(amount)s of it is for the network that %(recipient)s hosts. Only "
+            "another key changes that."
+        ) % {"amount": nok(line.for_network_nok), "recipient": line.recipient.name}
     if not reason:
         errors["reason"] = _("Say why the amount departs from the key.")
     elif len(reason) > LONGEST_REASON:

@@ -2,10 +2,12 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 
 from django.db import transaction
 
 from funding.documents.case_freeze import (
+    asking,
     letter_of_change,
     letter_of_complaint,
     letter_to_needs,
@@ -16,6 +18,7 @@ from funding.documents.case_letter import CaseLetterPaper
 from funding.documents.letter import LetterText
 from funding.letters import ANSWER, CHANGE, NEED_GRANT, NEED_REFUSAL, standard_text
 from funding.models import (
+    Acceptance,
     Allocation,
     CaseLetter,
     ChangeDecision,
@@ -83,14 +86,17 @@ def order_case_letters(
     """
     desk = _Desk(allocation.scheme_year.county)
     grants = _grants(allocation)
-    there = _there(allocation)
+    there, asked = _there(allocation), _asked(allocation)
     granted, refused = rows_to_needs(allocation)
     for kind, found in ((NEED_GRANT, granted), (NEED_REFUSAL, refused)):
         for recipient, rows in found.items():
             before = there.get((recipient.pk, None))
             template = desk.template(before, kind, recipient.written_norwegian)
             text = _text(template, kind, recipient)
-            desk.papers.append(letter_to_needs(allocation, recipient, rows, text))
+            paper = letter_to_needs(allocation, recipient, rows, text)
+            if kind == NEED_GRANT and recipient.pk in asked:
+                paper = asking(paper, asked[recipient.pk])
+            desk.papers.append(paper)
             grant = _grant_of(grants, allocation, recipient)
             desk.add(grant, template, {"allocation": allocation})
     for change in _changes(allocation):
@@ -142,6 +148,13 @@ def _there(allocation: Allocation) -> dict[tuple[int, int | None], CaseLetter]:
     for letter in letters.order_by("ordered_at", "pk"):
         found.setdefault((letter.grant.recipient_id, letter.change_id), letter)
     return found
+
+
+def _asked(allocation: Allocation) -> dict[int, date]:
+    """By recipient, the day that it is asked to accept by what needs are granted."""
+    year = allocation.scheme_year_id
+    asked = Acceptance.objects.filter(needs_of__scheme_year=year)
+    return dict(asked.values_list("needs_of__recipient", "answer_by"))
 
 
 def _grants(allocation: Allocation) -> dict[int, int]:

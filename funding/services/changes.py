@@ -187,7 +187,10 @@ def _not_below(granted_nok: int, change_nok: int) -> None:
 
 
 def unplaced_of(scheme_year: SchemeYear, recipient: Organisation, year: int) -> int:
-    """What the key gave the recipient, changes included, that lies on no need."""
+    """What the key gave the recipient, changes included, that lies on no need.
+
+    What it gave for a network is among it: a later decision may take that back too.
+    """
     rows = Granted.objects.filter(scheme_year=scheme_year, recipient=recipient)
     placed = Placement.objects.filter(
         line__allocation__scheme_year=scheme_year,

@@ -1,6 +1,7 @@
-"""The recipients that a key names, beside the owners: UH institutions."""
+"""The recipients that a key names: UH institutions, and networks by their hosts."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
@@ -10,12 +11,13 @@ from partnerships.models import Organisation, SchemeYear
 
 
 def named_by(key: Key, scheme_year: SchemeYear) -> Sequence[Organisation]:
-    """Each once, in the key's order; one query, and none where it names nobody.
+    """The institutions, each once, in the key's order; one query, and none where it
+    names none. What it gives a network is in the line of the owner that hosts it.
 
     Found by number, never by name. Raises ValidationError for each that is no UH
     institution of the year: owners share by what is known of them.
     """
-    wanted = key.named
+    wanted = [each for each in key.named if not each.network]
     if not wanted:
         return ()
     day = scheme_year.owners_on
@@ -49,3 +51,13 @@ def is_named(recipient: Organisation) -> bool:
     No own contribution is asked of such a one, and its part is laid on no need.
     """
     return recipient.kind == Organisation.Kind.UH
+
+
+def hosted_names(pot: Mapping[str, Any], names: Mapping[str, str]) -> dict[str, str]:
+    """«Nordre Sunnmøre (Volda)» by the host's number, of a pot's working that names
+    networks.
+    """
+    return {
+        number: f"{network} ({names.get(number, number)})"
+        for number, network in pot.get("hosted", {}).items()
+    }

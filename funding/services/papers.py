@@ -224,7 +224,7 @@ def newest_others(*, actor: Actor, allocation: Allocation) -> QuerySet[CaseLette
     newest = CaseLetter.objects.visible_to(actor).filter(complaint=None).newest()
     newest = newest.filter(grant__scheme_year=allocation.scheme_year_id)
     return (
-        newest.select_related("document", "grant__recipient")
+        newest.select_related("document", "grant__recipient", "grant__needs_acceptance")
         .defer("document__content")
         .order_by("grant__recipient__sort_key", "grant__recipient__number", "pk")
     )

@@ -25,7 +25,7 @@ def place_grants(allocation: Allocation) -> list[Placement]:
     left alone. Called by the decision, in its transaction.
     """
     lines = {line.recipient_id: line for line in allocation.lines.all()}
-    left_nok = {owner: line.granted_nok for owner, line in lines.items()}
+    left_nok = {owner: line.own_part_nok for owner, line in lines.items()}
     treated, placements = [], []
     for need_line in _open_need_lines(allocation.scheme_year):
         owner = need_line.recipient_id
@@ -111,9 +111,12 @@ def requested_by_owner(scheme_year: SchemeYear) -> dict[int, int]:
 def unplaced_by_recipient(allocation: Allocation) -> dict[int, int]:
     """Owner id -> what of its grant lies on no need.
 
-    What a UH institution got by name is laid on none, and is not here.
+    What a UH institution got by name, or a host for its network, is laid on none, and
+    is not here.
     """
     owners = allocation.lines.exclude(recipient__kind=Organisation.Kind.UH)
     lines = owners.with_placed()
-    unplaced = lines.annotate(unplaced_nok=F("granted_nok") - F("placed_nok"))
+    unplaced = lines.annotate(
+        unplaced_nok=F("granted_nok") - F("for_network_nok") - F("placed_nok")
+    )
     return dict(unplaced.order_by().values_list("recipient", "unplaced_nok"))

@@ -243,7 +243,7 @@ def _adjust(actor: Actor, allocation: Allocation, outcome: Outcome) -> None:
     }
     lines = allocation.lines.select_related("recipient")
     changes = {
-        line: outcome.amounts[line.recipient_id]
+        line: outcome.amounts[line.recipient_id] + line.for_network_nok
         for line in lines
         if line.recipient_id in outcome.amounts  # else the key names it
     }

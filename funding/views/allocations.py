@@ -197,7 +197,9 @@ def _adjust_context(
         "change_nok": None if to_nok is None else to_nok - line.by_key_nok,
         "own": None
         if to_nok is None or is_named(line.recipient)
-        else own_contribution.reckon(allocation.scheme_year, to_nok),
+        else own_contribution.reckon(
+            allocation.scheme_year, max(to_nok - line.for_network_nok, 0)
+        ),
     }
 
 

@@ -1,5 +1,7 @@
 """One recipient's grant: its letter, whether it is accepted, and what is paid when."""
 
+from collections.abc import Sequence
+
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
@@ -23,6 +25,7 @@ from funding.models import (
 )
 from funding.models.grant import GrantQuerySet
 from funding.models.payment import PaymentQuerySet
+from funding.pages.grant_answers import Asked, asked_of, chosen
 from funding.pages.grant_rows import decided_rows
 from funding.rules import complaints as rules_complaints
 from funding.rules import money as rules
@@ -46,15 +49,13 @@ def grants(request: SignedInRequest) -> GrantQuerySet:
 
 
 def line_of(grant: Grant) -> AllocationLine | None:
-    """What the key gave, or refused: the line that has a letter and an answer."""
+    """What the key gave, or refused: the line that has the grant letter."""
     lines = AllocationLine.objects.filter(
         allocation__scheme_year=grant.scheme_year_id,
         allocation__state="decided",
         recipient=grant.recipient_id,
     )
-    lines = lines.select_related(
-        "recipient", "acceptance__answered_by", "allocation__decision"
-    )
+    lines = lines.select_related("recipient", "allocation__decision")
     return lines.defer("allocation__result", "pots").first()
 
 
@@ -64,12 +65,21 @@ def grant_detail(request: SignedInRequest, pk: int) -> HttpResponse:
     return shown(request, grant)
 
 
-def shown(request: SignedInRequest, grant: Grant, **forms: Form) -> HttpResponse:
-    """The page; ``forms``: those that came back with something to mend."""
+def shown(
+    request: SignedInRequest,
+    grant: Grant,
+    asked: Sequence[Asked] | None = None,
+    **forms: Form,
+) -> HttpResponse:
+    """The page; ``forms``: those that came back with something to mend, which are
+    among those of ``asked`` where it is given.
+    """
     line = line_of(grant)
     year = grant.scheme_year
     payments = list(_payments(request, grant))
     planned = [each for each in payments if each.state == Payment.State.PLANNED]
+    asked = asked_of(request.actor, grant) if asked is None else asked
+    waiting = [each for each in asked if each.acceptance.is_waiting]
     context = {
         "payments": payments,
         "planned": planned,
@@ -83,8 +93,9 @@ def shown(request: SignedInRequest, grant: Grant, **forms: Form) -> HttpResponse
         "may_complain": rules_complaints.may_complain(request.actor, grant),
         "letter": _letter(request, line),
         "letters": _other_letters(request, grant) if grant.has_letters else (),
-        "acceptance": getattr(line, "acceptance", None),
-        "may_answer": line and rules.may_answer_grant(request.actor, line),
+        "asked": asked,
+        "acceptance": (waiting or [*asked])[0].acceptance if asked else None,
+        "may_answer": rules.may_answer_grant(request.actor, grant.recipient),
         "may_handle": rules.may_handle(request.actor, year),
         "history": history_of_grant(grant, line) if _oversees(request) else [],
         **{name: forms.get(name) or form() for name, form in FORMS.items()},
@@ -134,15 +145,15 @@ def _claims(request: SignedInRequest, grant: Grant) -> QuerySet[RepaymentClaim]:
 @require_POST
 def grant_answer(request: SignedInRequest, pk: int) -> HttpResponse:
     grant = get_object_or_404(grants(request), pk=pk)
-    acceptance = get_object_or_404(
-        Acceptance.objects.visible_to(request.actor), line=line_of(grant)
-    )
-    form = AnswerForm(request.POST)
+    asked = asked_of(request.actor, grant)
+    one = chosen(asked, request.POST.get("acceptance"))
+    one.bind(request.POST)
+    form = one.answer_form
     if form.is_valid():
         try:
             answered = answer_grant(
                 actor=request.actor,
-                acceptance=acceptance,
+                acceptance=one.acceptance,
                 accepts=form.cleaned_data["answer"] == AnswerForm.ACCEPT,
                 reason=form.cleaned_data["reason"],
             )
@@ -155,24 +166,24 @@ def grant_answer(request: SignedInRequest, pk: int) -> HttpResponse:
             }
             messages.success(request, done[Acceptance.State(answered.state)])
             return redirect(grant)
-    return shown(request, grant, answer_form=form)
+    return shown(request, grant, asked, answer_form=form)
 
 
 @require_POST
 def grant_more_time(request: SignedInRequest, pk: int) -> HttpResponse:
     grant = get_object_or_404(grants(request), pk=pk)
-    acceptance = get_object_or_404(
-        Acceptance.objects.visible_to(request.actor), line=line_of(grant)
-    )
-    form = MoreTimeForm(request.POST)
+    asked = asked_of(request.actor, grant)
+    one = chosen(asked, request.POST.get("acceptance"))
+    one.bind(request.POST)
+    form = one.time_form
     if form.is_valid():
         until = form.cleaned_data["until"]
         try:
-            give_more_time(actor=request.actor, acceptance=acceptance, until=until)
+            give_more_time(actor=request.actor, acceptance=one.acceptance, until=until)
         except ValidationError as error:
             form.add_error(None, error)
         else:
             text = _("The recipient can answer until %(day)s.") % {"day": day(until)}
             messages.success(request, text)
             return redirect(grant)
-    return shown(request, grant, more_time_form=form)
+    return shown(request, grant, asked, more_time_form=form)

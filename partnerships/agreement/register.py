@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from partnerships.models import Agreement, AgreementAmount, AgreementParty
+from partnerships.models.agreement import AgreementQuerySet
 from portal.lib.clock import day_of
 from portal.lib.sheets import DATE, KRONER, NUMBER, Column
 
@@ -35,6 +36,12 @@ COLUMNS = {
     "file": Column(_("File"), width=30),
     "sha256": Column(_("SHA-256 of the file"), width=66),
 }
+
+
+def registered(agreements: AgreementQuerySet) -> AgreementQuerySet:
+    """With what the register says of each, and without the texts."""
+    related = agreements.select_related("scheme_year__county", "main", "document")
+    return related.defer("measures", "reason", "document__content")
 
 
 def facts_of(agreements: Sequence[Agreement]) -> Iterator[dict[str, Any]]:

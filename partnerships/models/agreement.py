@@ -82,11 +82,6 @@ class AgreementQuerySet(models.QuerySet["Agreement"]):
         shown = "title", "kind", "state", "starts_on", "ends_on", "scheme_year__year"
         return self.select_related("scheme_year").only(*shown)
 
-    def registered(self) -> Self:
-        """With what the register says of each, and without the texts."""
-        related = self.select_related("scheme_year__county", "main", "document")
-        return related.defer("measures", "reason", "document__content")
-
 
 def of_negotiation(name: str) -> pgtrigger.Trigger:
     """For rows of an agreement: they change in negotiation alone.

@@ -62,7 +62,7 @@ def tell_undone(round_: SigningRound, signed: int, *, actor: Actor) -> None:
         round=round_,
         signed=signed,
         refused=round_.outcome == SigningRound.Outcome.REFUSED,
-        who=name_of(actor),
+        who=name_of(actor=actor),
     )
 
 
@@ -75,7 +75,7 @@ def tell_in_force(agreement: Agreement) -> None:
     )
 
 
-def name_of(actor: Actor) -> str:
+def name_of(*, actor: Actor) -> str:
     """The person and whom they act for; the portal's own name where it is no person."""
     return f"{actor.user_name}, {actor.organisation_name}".strip(", ") or PORTAL
 

@@ -81,11 +81,7 @@ def send_for_signing(
         raise StaleState(
             _("Somebody has changed the agreement since you opened this. Read it anew.")
         )
-    if current.is_appendix:
-        check_last_day(current)
-    missing = _missing(current)
-    if missing:
-        raise ValidationError(missing)
+    _check(current)
     with override(current.language):
         content = Parts.read(current).text().canonical()
     round_ = SigningRound.objects.create(
@@ -93,7 +89,7 @@ def send_for_signing(
         number=current.rounds.count() + 1,
         content=content,
         sha256=sha256_of(content),
-        opened_by_name=name_of(actor),
+        opened_by_name=name_of(actor=actor),
     )
     _move(current, S.SIGNING)
     record(
@@ -107,10 +103,14 @@ def send_for_signing(
     return round_
 
 
-def _missing(agreement: Agreement) -> list[str]:
-    found = [str(gap) for gap in gaps(agreement)]
-    covers = covers_orders(agreement)
-    return found if covers else [*found, str(covers.reason)]
+def _check(agreement: Agreement) -> None:
+    if agreement.is_appendix:
+        check_last_day(agreement)
+    missing = [str(gap) for gap in gaps(agreement)]
+    if not (covers := covers_orders(agreement)):
+        missing.append(str(covers.reason))
+    if missing:
+        raise ValidationError(missing)
 
 
 def _move(agreement: Agreement, state: Agreement.State, *fields: str) -> None:
@@ -230,7 +230,7 @@ def _close(
     round_.outcome = outcome
     round_.reason = reason
     round_.closed_at = clock.now()
-    round_.closed_by_name = name_of(actor)
+    round_.closed_by_name = name_of(actor=actor)
     round_.full_clean(exclude=["agreement"])
     round_.save(update_fields=["outcome", "reason", "closed_at", "closed_by_name"])
 

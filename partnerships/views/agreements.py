@@ -15,7 +15,7 @@ from django.views.decorators.http import (
 )
 
 from partnerships.agreement.archive import entries_of
-from partnerships.agreement.register import COLUMNS, facts_of, rows
+from partnerships.agreement.register import COLUMNS, facts_of, registered, rows
 from partnerships.agreement.values import with_members
 from partnerships.agreement_filter import AgreementFilter, with_receipt
 from partnerships.chain import steps
@@ -85,7 +85,7 @@ def agreement_list(request: SignedInRequest) -> HttpResponse:
 def agreement_xlsx(request: SignedInRequest) -> FileResponse:
     """The register of exactly what the filter in the address shows."""
     chosen = AgreementFilter(request.GET, actor=request.actor)
-    facts = facts_of(list(chosen.agreements().registered()))
+    facts = facts_of(list(registered(chosen.agreements())))
     file = xlsx(_("Agreements"), list(COLUMNS.values()), rows(facts))
     return download(FileResponse(file, content_type=XLSX), _("agreements.xlsx"))
 

@@ -12,7 +12,9 @@ from django.test import Client
 
 from forums.models import ItemNeed, Meeting, Priority
 from funding.benchmark_data import email
+from funding.documents.report import YearlyReportPaper
 from funding.models import Allocation, ChangeDecision, Granted
+from funding.services.papers import order_year
 from partnerships.models import (
     Agreement,
     Need,
@@ -26,10 +28,12 @@ from portal.documents.models import Document
 from portal.documents.services import requeue_lapsed
 from portal.lib import clock
 from portal.management.commands.check_invariants import everything_broken
+from portal.people.actor import Actor
 from portal.people.models import User
 from portal.post.models import Message
 from tests import factories as make_a
 from tests.bench.export import make_files, signed
+from tests.bench.large import as_one
 from tests.bench.pages import (
     client_of,
     count_queries,
@@ -46,8 +50,12 @@ YEARS = 10
 
 @pytest.fixture
 def county():
+    return a_county()
+
+
+def a_county(**which):
     """Two owners with figures, a governor and a partner."""
-    county = make_a.CountyFactory()
+    county = make_a.CountyFactory(**which)
     make_a.GovernorFactory(county=county)
     make_a.UHFactory()
     for _ in range(2):
@@ -192,3 +200,24 @@ def test_without_a_registry_it_says_what_to_run():
     assert not Organisation.objects.exists()
     with pytest.raises(CommandError, match="load_registry"):
         benchmark_data()
+
+
+def test_the_report_of_all_owners_as_one_county_adds_up(county):
+    a_county(code="11", name="Rogaland")
+    benchmark_data()
+    actor = Actor.for_system("bench")
+    years = SchemeYear.objects.filter(allocation__state="decided").order_by("year")[:2]
+    assert len({year.year for year in years}) == 1
+    reports = [
+        YearlyReportPaper.load(
+            order_year(actor=actor, scheme_year=year).report.document.content
+        )
+        for year in years
+    ]
+
+    whole = as_one(reports)
+
+    assert len(whole.lines) == 4
+    assert whole.frame_nok == sum(each.frame_nok for each in reports)
+    assert whole.sums.granted_nok == sum(each.sums.granted_nok for each in reports)
+    assert YearlyReportPaper.load(whole.as_content()) == whole

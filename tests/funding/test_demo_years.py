@@ -4,8 +4,10 @@ import json
 
 from django.utils.translation import override
 
+from forums.models import Recommendation
+from funding.departures import departures_of
 from funding.documents import DecidedYear, letter_of, report_of
-from funding.models import Allocation, Granted, NeedGrant
+from funding.models import Allocation, Granted, NationalDivision, NeedGrant
 from funding.pages.coming_years import coming_years
 from funding.services.frames import money_of
 from partnerships.models import Need, Organisation, SchemeYear
@@ -89,6 +91,34 @@ class TheYearsAfterTheFirst(PlayedDemo):
         assert "Av ramma på 13 400 000 kr har vedtak frå" in text
         assert "Ramma på 13 400 000 kr er eit overslag" in text
         assert "Det som var fritt av ramma" in text
+
+    def test_the_country_was_divided_before_each_year(self):
+        for number in (2018, 2019, 2020):
+            division = NationalDivision.objects.get(frame__year=number)
+            assert (division.state, division.is_estimate) == ("decided", True)
+            frame = of(number).scheme_year.frame
+            share = division.shares.get(county__code="15")
+            assert frame.amount_nok == share.amount_nok
+            assert "Fordelinga mellom fylka" in frame.source
+
+    def test_the_forum_has_recommended_every_year(self):
+        years = Recommendation.objects.order_by("scheme_year__year")
+        assert list(years.values_list("scheme_year__year", flat=True)) == [
+            *(2018, 2019, 2020)
+        ]
+        assert not [one for one in departures_of(of(2020)) if not one.reason]
+
+    def test_a_pot_of_2020_is_named_for_volda_and_one_for_the_networks(self):
+        lines = of(2020).lines.select_related("recipient")
+        [college] = [one for one in lines if one.recipient.kind == "uh"]
+        assert (college.recipient.name, college.granted_nok) == (
+            *("Høgskulen i Volda", 400_000),
+        )
+        hosts = [one for one in lines if one.for_network_nok]
+        assert {one.network.code for one in hosts} == {
+            *("nordre-sunnmore", "sore-sunnmore", "romsdal", "nordmore")
+        }
+        assert sum(one.for_network_nok for one in hosts) == 320_000
 
     def test_the_county_authority_takes_part_from_2019_with_its_own_amount(self):
         kind = Organisation.Kind.COUNTY_AUTHORITY

@@ -6,7 +6,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
-from funding.forms.pots import initial_pots
+from funding.forms.saved_pots import initial_pots
 from funding.models import AllocationKey
 from tests.funding import bench, money
 

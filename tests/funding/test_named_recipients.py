@@ -14,7 +14,7 @@ from funding.allocation import AllocationError, Key, Recipient, allocate
 from funding.bench.read import kept_bases, read_ground
 from funding.bench.reckon import reckon
 from funding.documents import DecidedYear, letter_of, report_of
-from funding.forms.pots import initial_pots
+from funding.forms.saved_pots import initial_pots
 from funding.models import AllocationKey, AllocationLine, BenchScenario, Grant, Payment
 from funding.open_data.county_year import county_year
 from funding.pages.key_words import key_in_words
@@ -161,7 +161,7 @@ class TestTheEngine:
         to = [{"number": HVO, "name": "HVO"}]
         each = key({"name": "UH", "each": 5_000, "to": to}, REST)
         assert key_in_words(each)[0] == (
-            "UH: 5\u00a0000\u00a0kr to each UH institution, to HVO."
+            "UH: 5\u00a0000\u00a0kr to each that is named, to HVO."
         )
 
 
@@ -328,7 +328,7 @@ class TestTheForm:
     @pytest.mark.parametrize(
         ("lines", "sentence"),
         [
-            ("", "Write the UH institutions that the pot is for."),
+            ("", "Write the UH institutions or networks that the pot is for."),
             ("Høgskulen i Volda", "write the organisation number"),
             (f"{HVO}", "write the organisation number"),
             (f"{HVO} Volda: mange", "write the organisation number"),
@@ -353,7 +353,7 @@ class TestTheForm:
         wanted = {"name": "k", "pots": [UH_POT]}
         data = sent(wanted, **{"pot-0-by": "pupils"})
         response = browse(people.officer).post(address(people, "new"), data)
-        assert "UH institutions have no such figures." in response.content.decode()
+        assert "Those that you name have no such figures." in response.content.decode()
 
     def test_the_effect_on_it_is_shown_before_anything_is_saved(self, people, browse):
         year = money.ready(people)

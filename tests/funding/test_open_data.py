@@ -416,6 +416,7 @@ def test_csv_and_json_say_the_same_and_what_the_database_says(client, decided):
         "reference": decided.decision.reference,
         "key_name": decided.key.name,
         "key_version": decided.key.version,
+        "for_network_nok": 0,
     }
     as_text = [
         {name: "" if v is None else str(v) for name, v in r.items()} for r in found
