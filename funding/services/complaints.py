@@ -3,17 +3,19 @@
 import uuid
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
+from typing import cast
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, QuerySet
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
 from funding.models import (
     Allocation,
     AllocationLine,
+    CaseLetter,
     ChangeDecision,
     Complaint,
     Grant,
@@ -62,6 +64,7 @@ RULES: dict[str, Callable[[Actor, Complaint], Verdict]] = {
     WITHDRAW: rules_complaints.may_withdraw,
 }
 About = AllocationLine | NeedLine | ChangeDecision
+Letters = QuerySet[GrantLetter] | QuerySet[CaseLetter]
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,19 +81,29 @@ NOTHING = Said()
 
 
 def told_on(grant: Grant, about: About) -> date:
-    """The day that the decision was made available: its letter's, else its own."""
+    """The day that its first letter was ordered; without one, that of the decision.
+
+    A letter bears the decision's day, whenever it was ordered, and is made anew without
+    the decision being any other.
+    """
+    decided_at, letters = _told_by(grant, about)
+    first = letters.order_by("pk").values_list("document__created_at", flat=True)
+    return localdate(max(decided_at, *first[:1]) if first else decided_at)
+
+
+def _told_by(grant: Grant, about: About) -> tuple[datetime, Letters]:
+    """When it was decided, and the letters that tell of it."""
     if isinstance(about, AllocationLine):
-        letters = GrantLetter.objects.filter(line=about).order_by("ordered_at", "pk")
-        letter = letters.select_related("document").defer("document__content").first()
-        if letter:
-            return letter.document.dated
-        return localdate(about.allocation.decision.decided_at)
+        letters = GrantLetter.objects.filter(line=about)
+        return about.allocation.decision.decided_at, letters
+    others = CaseLetter.objects.filter(grant=grant)
     if isinstance(about, ChangeDecision):
-        return localdate(about.decided_at)
+        decided_at = cast(datetime, about.decided_at)  # or it was no target
+        return decided_at, others.filter(change=about)
     allocation = Allocation.objects.defer("result").get(
         scheme_year=about.need.scheme_year_id
     )
-    return localdate(allocation.decision.decided_at)
+    return allocation.decision.decided_at, others.filter(allocation=allocation)
 
 
 @transaction.atomic

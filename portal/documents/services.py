@@ -30,6 +30,7 @@ from portal.documents.render import Printed, PrintError
 from portal.documents.seal import NotSealed, sealer
 from portal.documents.signals import document_finished
 from portal.documents.tasks import make_document, queue
+from portal.lib import clock
 from portal.lib.alone import alone_with
 from portal.people.actor import Actor
 
@@ -64,8 +65,7 @@ def order_documents(papers: Sequence[Paper], *, actor: Actor) -> list[Document]:
     there = _existing(frozen)
     missing = {_key(it): it for it in frozen if _key(it) not in there}
     if missing:
-        at = timezone.now()
-        rows = [_row(it, at) for it in missing.values()]
+        rows = [_row(it) for it in missing.values()]
         Document.objects.bulk_create(rows, ignore_conflicts=True)  # others may be first
         there = _existing(frozen)
         new = [there[at] for at in missing]
@@ -90,7 +90,7 @@ def _existing(frozen: Sequence[Frozen]) -> dict[tuple[str, str], Document]:
     return {(row.kind, row.fingerprint): row for row in rows}
 
 
-def _row(frozen: Frozen, at: datetime) -> Document:
+def _row(frozen: Frozen) -> Document:
     return Document(
         kind=frozen.kind,
         title=frozen.title,
@@ -99,8 +99,8 @@ def _row(frozen: Frozen, at: datetime) -> Document:
         content=frozen.content,
         fingerprint=frozen.fingerprint,
         code=frozen.code,
-        created_at=at,
-        queued_at=at,
+        created_at=clock.now(),
+        queued_at=timezone.now(),
     )
 
 

@@ -17,7 +17,8 @@ from funding.pages.complaint_targets import targets_of
 from funding.services import complaints, payments
 from funding.services.case_comments import write_case_comment
 from funding.services.changes import move_change, set_line
-from funding.services.complaints import MOVES, RULES, Said
+from funding.services.complaints import MOVES, RULES, Said, told_on
+from funding.services.papers import order_year
 from portal.audit.models import AuditEntry
 from portal.lib import clock
 from portal.lib.errors import IllegalMove, Refusal, StaleState
@@ -118,6 +119,28 @@ class TestRegistered:
         assert not complaint.is_late
         entry = AuditEntry.objects.about(complaint).get()
         assert entry.action == "complaint.registered"
+
+    def test_a_letter_that_came_late_starts_the_clock_late(self, people, decided):
+        officer, year = people.actor("officer"), people.scheme_year
+        for days in (10, 17):  # ordered again, a letter starts nothing anew
+            with clock.at(clock.now() + days * DAY):
+                order_year(actor=officer, scheme_year=year)
+
+        with clock.at(clock.now() + 20 * DAY):
+            complaint = register(people, received_on=TODAY + 20 * DAY)
+
+        assert complaint.told_on == TODAY + 10 * DAY
+        assert complaint.due_on == year.complaint_due(TODAY + 10 * DAY)
+
+    def test_a_change_is_told_of_by_its_own_letter(self, people, decided):
+        change = money.change(people, decided, "send", "approve")
+        grant = people.scheme_year.grants.get(recipient=people.owner)
+        assert told_on(grant, change) == TODAY
+
+        with clock.at(clock.now() + 3 * DAY):
+            order_year(actor=people.actor("officer"), scheme_year=people.scheme_year)
+
+        assert told_on(grant, change) == TODAY + 3 * DAY
 
     def test_working_days_where_the_year_says_so(self, people, decided):
         people.scheme_year.complaint_working_days = 5
