@@ -199,6 +199,15 @@ class WholeYear:
         return [row for row in self.advised if row.change_nok]
 
     @property
+    def departures_by_reason(self) -> list[list[Advised]]:
+        """Those with one reason together: a key departs from every amount for one."""
+        groups: dict[tuple[object, ...], list[Advised]] = {}
+        for row in self.departures:
+            unsaid = row.role, row.year, bool(row.granted_nok)
+            groups.setdefault((row.reason,) if row.reason else unsaid, []).append(row)
+        return list(groups.values())
+
+    @property
     def followed(self) -> int:
         return len(self.advised) - len(self.departures)
 
