@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
+from funding.allocation.key import EQUAL
 from funding.forms.named import named_lines
 from funding.forms.pots import (
     AMOUNT,
@@ -47,7 +48,8 @@ def _initial_pot(pot: Mapping[str, Any]) -> dict[str, object]:
     if "only" in pot:
         row |= _initial_only(pot["only"]["column"], pot["only"]["in"])
     if "to" in pot:
-        row |= {"only": NAMED, "named": named_lines(pot["to"]), "by": ""}
+        equal = EQUAL if pot.get("by") == EQUAL else ""  # weights stand with the names
+        row |= {"only": NAMED, "named": named_lines(pot["to"]), "by": equal}
     return row
 
 

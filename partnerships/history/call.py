@@ -59,6 +59,9 @@ def _in_words(action: str, data: Mapping[str, Any], *, names_owners: bool) -> st
             }
         case "call.extended":
             return _("Opened for one owner after the deadline.")
+        case "payments.planned":
+            text = _("The payments of %(n)s grants were planned.")
+            return text % {"n": data["grants"]}
     return action
 
 
