@@ -2,6 +2,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import ClassVar, Self
 
+import pgtrigger
 from django.contrib.postgres.fields import ArrayField
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
@@ -286,6 +287,12 @@ class SchemeYear(models.Model):
                 name="scheme_year_has_kinds_of_owners",
                 violation_error_message=_("Choose at least one kind of owner."),
             ),
+        ]
+        # Its needs, its money and its papers are of that county and year.
+        triggers = [
+            pgtrigger.ReadOnly(
+                name="scheme_year_is_whose_it_is", fields=["scheme", "county", "year"]
+            )
         ]
 
     def __str__(self) -> str:

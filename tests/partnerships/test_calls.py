@@ -5,6 +5,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import DatabaseError, transaction
 from django.urls import reverse
 
 from partnerships.invariants import broken
@@ -500,3 +501,14 @@ def test_the_pages_cost_the_same_for_1_and_3(
         client.get(reverse("partnerships:call_list"))
     with django_assert_num_queries(7):
         client.get(year.get_absolute_url())
+
+
+@pytest.mark.parametrize("field", ["scheme", "county", "year"])
+def test_no_sql_makes_a_year_another(people, field):
+    other = {
+        "county": make_a.CountyFactory(code="11").pk,
+        "scheme": make_a.SchemeFactory(code="other").pk,
+        "year": 2031,
+    }
+    with pytest.raises(DatabaseError, match="Cannot update rows"), transaction.atomic():
+        SchemeYear.objects.update(**{field: other[field]})
