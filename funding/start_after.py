@@ -2,11 +2,18 @@
 
 from collections.abc import Collection
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, QuerySet, Sum
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from funding.models import ChangeDecision, Complaint, Payment, PaymentFile
+from funding.models import (
+    Acceptance,
+    ChangeDecision,
+    Complaint,
+    Granted,
+    Payment,
+    PaymentFile,
+)
 from funding.rules import complaints as rules_complaints
 from funding.rules import money as rules
 from partnerships.models import SchemeYear
@@ -21,6 +28,7 @@ SELDOM = {
     "changes": "SELECT FROM funding_changedecision WHERE state <> 'decided'",
     "files": "SELECT FROM funding_paymentfile WHERE state = 'for_approval'",
     "complaints": "SELECT FROM funding_complaint WHERE closed_on IS NULL",
+    "declined": "SELECT FROM funding_acceptance WHERE state = 'declined'",
     "due": """SELECT FROM funding_payment
                WHERE state = 'planned' AND suspended_reason = ''
                  AND due_on <= (%(now)s AT TIME ZONE 'Europe/Oslo')::date""",
@@ -28,7 +36,8 @@ SELDOM = {
 
 
 def after_part(actor: Actor, found: Collection[str]) -> StartPart:
-    """Changes and files that wait for somebody, and years with payments that are due.
+    """Changes and files that wait for somebody, grants that are declined and still
+    granted, and years with payments that are due.
 
     ``found``: the names in SELDOM that have an answer.
     """
@@ -46,6 +55,8 @@ def after_part(actor: Actor, found: Collection[str]) -> StartPart:
         moves = rules_complaints.may_treat(actor, complaint)
         waits = complaint.state == Complaint.State.APPEALED
         (tasks if moves and not waits else coming).append(_complaint_task(complaint))
+    for declined in _declined(actor) if "declined" in found else ():
+        (tasks if actor.may_edit else coming).append(_declined_task(declined))
     for year in _due(actor) if "due" in found and actor.may_edit else ():
         text = _("%(county)s %(year)s: payments are due. Make a payment file.") % {
             "county": year.county.name,
@@ -84,6 +95,50 @@ def _complaint_task(complaint: Complaint) -> Task:
         "state": complaint.get_state_display(),
     }
     return Task(text, complaint.get_absolute_url())
+
+
+def _declined(actor: Actor) -> list[Acceptance]:
+    """Until a later decision has taken all of what was declined."""
+    declined = Acceptance.objects.visible_to(actor).filter(
+        Exists(_left("line__allocation__scheme_year", "line__recipient", "need-"))
+        | Exists(_left("needs_of__scheme_year", "needs_of__recipient", "line-")),
+        state=Acceptance.State.DECLINED,
+    )
+    declined = declined.select_related(
+        "line__recipient",
+        "line__allocation__scheme_year__allocation",
+        "needs_of__recipient",
+        "needs_of__scheme_year__allocation",
+    )
+    kept = declined.defer(
+        "line__allocation__result",
+        "line__allocation__scheme_year__allocation__result",
+        "needs_of__scheme_year__allocation__result",
+    )
+    return list(kept.order_by("answered_at", "pk")[:SHOWN])
+
+
+def _left(year: str, recipient: str, beside: str) -> QuerySet[Granted, int]:
+    """Something, when more than 0 kroner is granted still, but for what is ``beside``.
+
+    A later decision takes of what lies on needs too, whatever it was granted by.
+    """
+    rows = Granted.objects.filter(
+        scheme_year=OuterRef(year),
+        recipient=OuterRef(recipient),
+    )
+    rows = rows.exclude(id__startswith=beside)
+    sums = rows.order_by().values("recipient").annotate(nok=Sum("amount_nok"))
+    return sums.filter(nok__gt=0).values_list("nok", flat=True)
+
+
+def _declined_task(declined: Acceptance) -> Task:
+    allocation = declined.scheme_year.allocation
+    text = _(
+        "%(name)s has declined the grant for %(year)s. Take the money back in a later "
+        "decision."
+    ) % {"name": declined.recipient.name, "year": declined.scheme_year.year}
+    return Task(text, allocation.get_absolute_url())
 
 
 def _waiting(actor: Actor) -> list[PaymentFile]:

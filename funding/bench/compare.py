@@ -17,12 +17,14 @@ MOST_NAMED = 3
 class Cell:
     """One amount beside the reference's. None: it says nothing of this owner.
 
+    ``for_network_nok`` is what of the amount an owner gets as the host of a network.
     ``teachers`` are those of the scenario's own figures; None where there are none.
     """
 
     amount_nok: int | None
     reference_nok: int | None
     teachers: Decimal | None
+    for_network_nok: int = 0
 
     @property
     def change_nok(self) -> int | None:
@@ -59,7 +61,9 @@ class OwnerRow:
 
 @dataclass(frozen=True, slots=True)
 class NetworkRow:
-    """A network's sum, of those who are in none (None), or of the whole county."""
+    """The sum of a network, of those who are in none (None), of the UH institutions,
+    or of the whole county.
+    """
 
     network: Network | None
     owners: int
@@ -102,6 +106,7 @@ class Comparison:
     columns: list[Column]
     owners: list[OwnerRow]
     networks: list[NetworkRow]
+    institutions: NetworkRow | None  # None where nothing goes to any
     county: NetworkRow
     reference: Reference | None
 
@@ -118,6 +123,11 @@ class Comparison:
         return max(cells, default=0) or 1
 
     @property
+    def has_networks(self) -> bool:
+        """Whether a key gives networks something by name."""
+        return any(column.outcome.for_networks_nok for column in self.columns)
+
+    @property
     def knows_teachers(self) -> bool:
         return any(cell.teachers for row in self.owners for cell in row.cells)
 
@@ -129,6 +139,7 @@ def compare(outcomes: Sequence[Outcome], reference: Reference | None) -> Compari
     by_network: dict[int, list[OwnerRow]] = {}
     for row in owners:
         by_network.setdefault(row.network.pk if row.network else 0, []).append(row)
+    institutions = _institutions(outcomes, reference)
     networks = [_sum(rows[0].network, rows) for rows in by_network.values()]
     return Comparison(
         columns=[
@@ -137,9 +148,19 @@ def compare(outcomes: Sequence[Outcome], reference: Reference | None) -> Compari
         ],
         owners=owners,
         networks=sorted(networks, key=lambda row: (not row.name, row.name)),
-        county=_sum(None, owners, columns=len(outcomes)),
+        institutions=institutions,
+        county=_together(_sum(None, owners, columns=len(outcomes)), institutions),
         reference=reference,
     )
+
+
+def as_reference(named: Reference, outcome: Outcome) -> Reference:
+    """With what the other scenario gives."""
+    amounts = {
+        owner: own_nok + outcome.for_networks.get(owner, 0)
+        for owner, own_nok in outcome.amounts.items()
+    }
+    return Reference(named.value, named.label, amounts, outcome.to_uh_nok)
 
 
 def _owners(outcomes: Sequence[Outcome]) -> list[Organisation]:
@@ -156,14 +177,50 @@ def _owner_row(
     reference_nok = held.get(owner.pk)
     cells = [
         Cell(
-            outcome.amounts.get(owner.pk),
+            _with_network(outcome, owner.pk),
             reference_nok,
             figure_of(outcome.basis, owner.pk, TEACHERS),
+            outcome.for_networks.get(owner.pk, 0),
         )
         for outcome in outcomes
     ]
     network = next((network for network in networks if network), None)
     return OwnerRow(owner, network, reference_nok, cells)
+
+
+def _with_network(outcome: Outcome, owner: int) -> int | None:
+    """As the allocation's line has it."""
+    own_nok = outcome.amounts.get(owner)
+    return None if own_nok is None else own_nok + outcome.for_networks.get(owner, 0)
+
+
+def _institutions(
+    outcomes: Sequence[Outcome], reference: Reference | None
+) -> NetworkRow | None:
+    reference_nok = reference.to_uh_nok if reference else None
+    if not reference_nok and not any(outcome.to_uh_nok for outcome in outcomes):
+        return None
+    cells = [
+        Cell(None if outcome.fault else outcome.to_uh_nok, reference_nok, None)
+        for outcome in outcomes
+    ]
+    return NetworkRow(None, 0, reference_nok, cells)
+
+
+def _together(owners: NetworkRow, institutions: NetworkRow | None) -> NetworkRow:
+    """The county: per teacher only where the owners get it all."""
+    if institutions is None:
+        return owners
+    reference_nok = _added(owners.reference_nok, institutions.reference_nok)
+    cells = [
+        Cell(_added(one.amount_nok, other.amount_nok), reference_nok, None)
+        for one, other in zip(owners.cells, institutions.cells, strict=True)
+    ]
+    return NetworkRow(None, owners.owners, reference_nok, cells)
+
+
+def _added(one: int | None, other: int | None) -> int | None:
+    return None if one is None and other is None else (one or 0) + (other or 0)
 
 
 def _sum(

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import F
 from django.utils.translation import gettext as _
 
 from funding.bench.reckon import Ground
@@ -94,11 +93,15 @@ def _basis(
 
 @dataclass(frozen=True, slots=True)
 class Reference:
-    """What scenarios are held against. An owner that is not there has no amount."""
+    """What scenarios are held against. An owner that is not there has no amount.
+
+    What a host gets for its network is in its amount. ``to_uh_nok``: to institutions.
+    """
 
     value: str
     label: str
     amounts: dict[int, int]
+    to_uh_nok: int = 0
 
 
 def references(actor: Actor, scheme_year: SchemeYear) -> list[Reference]:
@@ -119,19 +122,23 @@ def references(actor: Actor, scheme_year: SchemeYear) -> list[Reference]:
     )
     found = {each.scheme_year.year: each for each in rows}
     granted: dict[int, dict[int, int]] = defaultdict(dict)
+    to_uh: dict[int, int] = defaultdict(int)
     lines = AllocationLine.objects.filter(allocation__in=found.values())
-    own_nok = F("granted_nok") - F("for_network_nok")
-    for allocation, owner, nok in lines.values_list("allocation", "recipient", own_nok):
-        granted[allocation][owner] = nok
+    facts = ("allocation", "recipient", "recipient__kind", "granted_nok")
+    for allocation, recipient, kind, nok in lines.values_list(*facts):
+        if kind == Organisation.Kind.UH:
+            to_uh[allocation] += nok
+        else:
+            granted[allocation][recipient] = nok
     offered = []
     now, last = found.get(years[0]), found.get(years[1])
     if now:
         label = _("The allocation (%(state)s)") % {"state": now.get_state_display()}
-        offered.append(Reference(ALLOCATION, label, granted[now.pk]))
+        offered.append(Reference(ALLOCATION, label, granted[now.pk], to_uh[now.pk]))
     if last and last.state == Allocation.State.DECIDED:
         amounts = _carried_on(granted[last.pk], last.scheme_year, scheme_year)
         label = _("Last year (%(year)s)") % {"year": last.scheme_year.year}
-        offered.append(Reference(LAST_YEAR, label, amounts))
+        offered.append(Reference(LAST_YEAR, label, amounts, to_uh[last.pk]))
     return offered
 
 

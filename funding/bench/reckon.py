@@ -43,15 +43,28 @@ class Ground:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """Kroner by owner id. ``fault`` says why there are none."""
+    """Kroner by owner id: ``amounts`` as owners, ``for_networks`` as their hosts.
+
+    ``fault`` says why there are none.
+    """
 
     scenario: BenchScenario
     basis: Basis
     free_nok: int | None = None
     by_key: dict[int, int] = field(default_factory=dict)
-    named_nok: int = 0  # to institutions and networks that the key names
+    to_uh_nok: int = 0  # to the institutions that the key names
+    for_networks: dict[int, int] = field(default_factory=dict)
     amounts: dict[int, int] = field(default_factory=dict)
     fault: str = ""
+
+    @property
+    def for_networks_nok(self) -> int:
+        return sum(self.for_networks.values())
+
+    @property
+    def named_nok(self) -> int:
+        """To the institutions and networks that the key names."""
+        return self.to_uh_nok + self.for_networks_nok
 
     @property
     def given_nok(self) -> int:
@@ -76,10 +89,10 @@ def reckon(scenario: BenchScenario, ground: Ground) -> Outcome:
     try:
         key = read_key(definition_of(scenario))
         result = allocate(free_nok, recipients, with_hosts(key, basis.recipients()))
-        parts, named_nok = _owners_and_named(result)
+        parts, for_networks, to_uh_nok = _owners_and_named(result)
         amounts = parts
         if scenario.follows_forum and ground.recommended is not None:
-            to_owners_nok = free_nok - named_nok
+            to_owners_nok = free_nok - to_uh_nok - sum(for_networks.values())
             amounts = recommended_first(parts, ground.recommended, to_owners_nok, key)
     except ValidationError as error:
         return Outcome(scenario, basis, free_nok, fault=" ".join(error.messages))
@@ -91,24 +104,28 @@ def reckon(scenario: BenchScenario, ground: Ground) -> Outcome:
         basis,
         free_nok,
         by_key=_by_owner(basis, parts),
-        named_nok=named_nok,
+        to_uh_nok=to_uh_nok,
+        for_networks=_by_owner(basis, for_networks),
         amounts=_by_owner(basis, amounts),
     )
 
 
-def _owners_and_named(result: Result) -> tuple[dict[str, int], int]:
-    """By number, what owners get as owners; and what the key gives by name."""
+def _owners_and_named(result: Result) -> tuple[dict[str, int], dict[str, int], int]:
+    """By number, what owners get as owners, and as hosts; and what institutions get."""
     parts = {line.number: line.total_nok for line in result.lines}
-    named_nok = 0
+    for_networks: dict[str, int] = {}
+    to_uh_nok = 0
     for pot in result.pots:
         hosts = {each.number for each in pot.pot.to if each.network}
         for number, part in pot.workings.items() if pot.pot.to else ():
-            named_nok += part.amount_nok
             if number in hosts:
                 parts[number] -= part.amount_nok
+                before_nok = for_networks.get(number, 0)
+                for_networks[number] = before_nok + part.amount_nok
             else:
+                to_uh_nok += part.amount_nok
                 parts.pop(number, None)
-    return parts, named_nok
+    return parts, for_networks, to_uh_nok
 
 
 def money_with(scenario: BenchScenario, money: YearMoney | None) -> YearMoney | None:

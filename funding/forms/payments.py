@@ -116,16 +116,18 @@ class RepaidForm(forms.Form):
 
 
 class MarkForm(forms.Form):
-    """What came of the instalments that are ticked."""
+    """What came of the instalments that are ticked, or of all: ``numbers``."""
 
-    PAID, RETURNED = "paid", "returned"
+    PAID, ALL_PAID, RETURNED = "paid", "all_paid", "returned"
 
-    act = forms.ChoiceField(choices=[(PAID, ""), (RETURNED, "")])
+    act = forms.ChoiceField(choices=[(PAID, ""), (ALL_PAID, ""), (RETURNED, "")])
     on = DayField(label=gettext_lazy("Day"))
     reason = reason_field(
-        gettext_lazy("Why it came back"), gettext_lazy("Only for what came back.")
+        gettext_lazy("Why it came back"),
+        gettext_lazy("Needed for what came back. Leave it empty for what is paid."),
     )
     payment = forms.TypedMultipleChoiceField(
+        label=gettext_lazy("Instalments"),
         coerce=int,
         error_messages={
             "required": gettext_lazy("Tick at least one instalment."),
@@ -135,8 +137,23 @@ class MarkForm(forms.Form):
 
     def __init__(self, data: Any = None, *, numbers: Iterable[int]) -> None:
         super().__init__(data)
-        self.fields["reason"].required = False
-        self.fields["payment"].choices = [(n, "") for n in numbers]  # type: ignore[attr-defined]
+        self.numbers = list(numbers)
+        act = self.data.get("act")
+        self.fields["reason"].required = act == self.RETURNED
+        self.fields["payment"].required = act != self.ALL_PAID
+        self.fields["payment"].choices = [(n, "") for n in self.numbers]  # type: ignore[attr-defined]
+
+    @property
+    def ticked(self) -> list[str]:
+        """As they were sent."""
+        return list(self["payment"].value() or ())
+
+    @property
+    def chosen(self) -> list[int]:
+        """The instalments that the button is about."""
+        if self.cleaned_data["act"] == self.ALL_PAID:
+            return self.numbers
+        return list(self.cleaned_data["payment"])
 
 
 def put(form: forms.Form, error: ValidationError) -> None:

@@ -179,6 +179,26 @@ def shares_of(division: NationalDivision, *, sees_all: bool) -> list[ShareNow]:
     ]
 
 
+def own_frames(division: NationalDivision) -> list[tuple[County, int]]:
+    """The counties whose frame is another than their share, and by how many kroner.
+
+    Of the newest that is decided; the others give nobody a frame.
+    """
+    later = NationalDivision.objects.filter(
+        frame=division.frame, number__gt=division.number, state=Allocation.State.DECIDED
+    )
+    if not division.is_decided or later.exists():
+        return []
+    frames = county_frames(division.frame.scheme, division.frame.year).frames
+    shares = division.shares.select_related("county").order_by("county__code")
+    both = ((share, frames.get(share.county_id)) for share in shares)
+    return [
+        (share.county, frame.amount_nok - share.amount_nok)
+        for share, frame in both
+        if frame and frame.amount_nok != share.amount_nok
+    ]
+
+
 def history_of(division: NationalDivision) -> list[HistoryLine]:
     """The newest first: one query."""
     return history.history_of(division, _in_words, NEWEST)

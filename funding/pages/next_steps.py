@@ -59,6 +59,12 @@ def next_of(
     text = _("Somebody at the county governor checks the draft and sends it on.")
     if not acts:
         return Next(text)
+    if not scheme_year.is_published:
+        return Next(
+            _("Publish the call, and then send the allocation for approval."),
+            reverse("partnerships:call_detail", args=[scheme_year.pk]),
+            _("Open the call"),
+        )
     if allocation.returned_reason:
         text = _("The allocation was returned: mend it, and send it for approval.")
     else:

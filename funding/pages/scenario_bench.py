@@ -10,7 +10,14 @@ from django.http import Http404, QueryDict
 from django.utils.translation import gettext as _
 
 from funding.allocation import Key
-from funding.bench.compare import Cell, Comparison, NetworkRow, OwnerRow, compare
+from funding.bench.compare import (
+    Cell,
+    Comparison,
+    NetworkRow,
+    OwnerRow,
+    as_reference,
+    compare,
+)
 from funding.bench.read import Reference, kept_bases, read_ground, references
 from funding.bench.reckon import Ground, reckon
 from funding.models import BenchScenario
@@ -82,6 +89,11 @@ class Bench:
         return [self._shown(row) for row in self.comparison.networks]
 
     @property
+    def institutions_row(self) -> "BenchRow | None":
+        row = self.comparison.institutions
+        return self._shown(row) if row else None
+
+    @property
     def county_row(self) -> "BenchRow":
         return self._shown(self.comparison.county)
 
@@ -122,8 +134,7 @@ class Against:
         held = self.by_value.get(reference.value) if reference else None
         ground = _ground(self.actor, self.year, [*shown, *([held] if held else [])])
         if held and reference:
-            amounts = reckon(held, ground).amounts
-            reference = Reference(reference.value, reference.label, amounts)
+            reference = as_reference(reference, reckon(held, ground))
         return compare([reckon(one, ground) for one in shown], reference)
 
 

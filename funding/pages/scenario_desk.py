@@ -11,7 +11,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
 from funding.allocation import AllocationError, Key
-from funding.bench.compare import Comparison, compare
+from funding.bench.compare import Comparison, as_reference, compare
 from funding.bench.read import Reference, kept_bases, read_ground, references
 from funding.bench.reckon import Ground, reckon
 from funding.forms.keys import add_problems, kept_value
@@ -222,7 +222,7 @@ class ScenarioDesk:
         held: Reference | None = None
         if self.source:
             before = reckon(self.source, ground)
-            held = Reference("", self.source.name, before.amounts)
+            held = as_reference(Reference("", self.source.name, {}), before)
         else:
             held = next(iter(references(self.actor, self.scheme_year)), None)
         return compare([reckon(trial, ground)], held)

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from funding.models import Adjustment, Allocation, AllocationLine, Frame
+from funding.models import Adjustment, Allocation, AllocationLine, Frame, Granted
 from funding.pages.next_steps import Next, next_of
 from partnerships.models import SchemeYear
 from portal.people.actor import Actor
@@ -77,6 +77,19 @@ def rows_of(actor: Actor, years: Sequence[SchemeYear]) -> list[YearRow]:
             )
         )
     return rows
+
+
+def left_nok(row: YearRow) -> int | None:
+    """What of the frame in force is neither decided nor in the draft; a query at most.
+
+    Who does not see the frame, what was left when it was divided.
+    """
+    allocation, frame = row.allocation, row.frame
+    if allocation is None or frame is None:
+        return allocation.left_nok if allocation else None
+    if allocation.state == Allocation.State.DECIDED:
+        return frame.amount_nok - Granted.objects.paid_in(row.year).amount_nok()
+    return frame.amount_nok - (allocation.whole_frame_nok - allocation.left_nok)
 
 
 def adjusted_by(actor: Actor, allocations: Sequence[Allocation]) -> set[int]:

@@ -106,8 +106,21 @@ def may_adjust(actor: Actor, allocation: Allocation) -> Verdict:
 
 
 def may_send(actor: Actor, allocation: Allocation) -> Verdict:
-    """Ask for approval. Whether its state allows that, the table of moves says."""
-    return may_handle(actor, allocation.scheme_year)
+    """Ask for approval, when the owners have been able to read the call of the year.
+
+    Whether its state allows that, the table of moves says.
+    """
+    year = allocation.scheme_year
+    verdict = may_handle(actor, year)
+    if verdict and not year.is_published:
+        return no(
+            _(
+                "The call for %(year)s is not published. Publish it first: the owners "
+                "are to know of it before anything is decided."
+            )
+            % {"year": year.year}
+        )
+    return verdict
 
 
 def explains_departures(without_reason: Collection[Named]) -> Verdict:

@@ -33,7 +33,7 @@ def allocation_comments(request: SignedInRequest, pk: int) -> HttpResponse:
     if request.method == "POST":
         require(may_discuss)
         if _write(request, allocation, form):
-            return redirect("funding:allocation_comments", pk=allocation.pk)
+            return redirect(f"{request.path}?saved=1")
     comments = CaseComment.objects.visible_to(request.actor)
     comments = comments.filter(allocation=allocation).select_related("by")
     context = {

@@ -100,7 +100,7 @@ def complaint_new(request: SignedInRequest, pk: int) -> HttpResponse:
             put(form, error)
         else:
             messages.success(request, _("The complaint is registered."))
-            return redirect(complaint)
+            return redirect(f"{complaint.get_absolute_url()}?saved=1")
     context = {"grant": grant, "year": grant.scheme_year, "form": form, "own": own}
     status = 422 if form.is_bound else 200
     return page(request, "funding/complaint_new.html", context, status=status)

@@ -24,7 +24,11 @@ def frame_edit(request: SignedInRequest, pk: int) -> HttpResponse:
     require(rules.may_set_frame(request.actor, year))
     frame = Frame.objects.visible_to(request.actor).filter(scheme_year=year).first()
     initial = {} if frame is None else _initial(frame)
-    form = FrameForm(request.POST or None, initial=initial)
+    rows = frame.versions.select_related("by", "share") if frame else None
+    versions = list(rows.order_by("-number")) if rows is not None else []
+    shares = (version.amount_nok for version in versions if version.share)
+    share_nok = next(shares, None)
+    form = FrameForm(request.POST or None, initial=initial, share_nok=share_nok)
     if form.is_valid():
         try:
             frame = set_frame(
@@ -36,9 +40,13 @@ def frame_edit(request: SignedInRequest, pk: int) -> HttpResponse:
             text = _("The frame is %(amount)s.") % {"amount": nok(frame.amount_nok)}
             messages.success(request, text)
             return redirect("funding:year_detail", pk=year.pk)
-    rows = frame.versions.select_related("by", "share") if frame else None
-    versions = rows.order_by("-number") if rows is not None else []
-    context = {"form": form, "year": year, "frame": frame, "versions": versions}
+    context = {
+        "form": form,
+        "year": year,
+        "frame": frame,
+        "versions": versions,
+        "share_nok": share_nok,
+    }
     status = 422 if form.is_bound else 200
     return page(request, "funding/frame_form.html", context, status=status)
 

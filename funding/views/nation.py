@@ -23,6 +23,7 @@ from funding.pages.nation_desk import DivisionDesk
 from funding.pages.nation_year import (
     county_rows,
     history_of,
+    own_frames,
     shares_of,
     year_rows,
 )
@@ -142,6 +143,7 @@ def _division_page(
         "pots": working_of_nation(division),
         "sees_all": sees_all,
         "shows_now": sees_all and not division.is_decided,
+        "own_frames": own_frames(division) if sees_all else [],
         "history": history_of(division) if sees_all else [],
         "may_divide": rules_nation.may_divide(actor),
         "may_return": rules_nation.may_return_division(actor, division),

@@ -112,21 +112,21 @@ def payment_file_decide(request: SignedInRequest, pk: int) -> HttpResponse:
 
 @require_POST
 def payment_file_mark(request: SignedInRequest, pk: int) -> HttpResponse:
-    """What is ticked was paid, or came back."""
+    """What is ticked, or all of it, was paid; or what is ticked came back."""
     file = get_object_or_404(files_of(request), pk=pk)
     require(rules.may_handle(request.actor, file.scheme_year))
     numbers = file.payments.values_list("pk", flat=True)
     form = MarkForm(request.POST, numbers=numbers)
     if form.is_valid():
         typed = form.cleaned_data
-        chosen = {"file": file, "payments": typed["payment"], "on": typed["on"]}
+        chosen = {"file": file, "payments": form.chosen, "on": typed["on"]}
         try:
-            if typed["act"] == MarkForm.PAID:
-                marked = mark_paid(actor=request.actor, **chosen)
-            else:
+            if typed["act"] == MarkForm.RETURNED:
                 marked = mark_returned(
                     actor=request.actor, reason=typed["reason"], **chosen
                 )
+            else:
+                marked = mark_paid(actor=request.actor, **chosen)
         except ValidationError as error:
             put(form, error)
         else:

@@ -8,7 +8,7 @@ from django.views.decorators.http import require_GET
 
 from funding.pages.next_steps import chain_of, with_links
 from funding.pages.tables import own_rate
-from funding.pages.year_rows import rows_of
+from funding.pages.year_rows import left_nok, rows_of
 from funding.rules import money as rules
 from funding.services.basis import owners_of
 from funding.services.placements import requested_by_owner
@@ -52,6 +52,7 @@ def year_detail(request: SignedInRequest, pk: int) -> HttpResponse:
     context = {
         "row": row,
         "year": year,
+        "left_nok": left_nok(row),
         "owners": owners,
         "with_need": with_need,
         "chain": chain_of(year, row.allocation, notes, before=before),

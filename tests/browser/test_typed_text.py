@@ -3,9 +3,11 @@
 import pytest
 from django.urls import reverse
 
+from funding.models import CaseComment
 from partnerships.models import Need
 from tests import cast
 from tests import factories as make_a
+from tests.funding import money
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -84,6 +86,19 @@ def test_a_saved_text_is_not_kept_any_longer(open_as, people, draft):
     assert page.evaluate(kept) == []
     draft.refresh_from_db()
     assert draft.title == "Lesing og skriving"
+
+
+def test_a_comment_that_is_sent_does_not_come_back_into_its_box(open_as, people):
+    allocation = money.draft(people)
+    page = open_as(people.officer)
+    page.goto(reverse("funding:allocation_comments", args=[allocation.pk]))
+    page.fill("[name=text]", "Sjå på taka")
+    page.click("form[data-keep] .form-actions button")
+    page.wait_for_load_state()
+
+    assert CaseComment.objects.get().text == "Sjå på taka"
+    assert page.input_value("[name=text]") == ""
+    assert page.locator(NOTE).count() == 0
 
 
 def test_three_clicks_send_one_form(open_as, people):

@@ -14,7 +14,9 @@ from funding.services.acceptances import (
     give_more_time,
     remind_of_answers,
 )
+from funding.services.changes import move_change, set_line
 from funding.services.papers import order_year
+from funding.start import start_part
 from portal.audit.models import AuditEntry
 from portal.lib import clock
 from portal.lib.errors import IllegalMove, Refusal
@@ -177,6 +179,43 @@ class TestReminders:
         assert not Message.objects.filter(
             key__contains="reminder", user=people.approver
         ).exists()
+
+
+class TestWhatIsDeclined:
+    def tasks(self, people, who="officer"):
+        part = start_part(people.actor(who))
+        told = [*part.tasks, *part.coming]
+        return [task.url for task in told if "has declined the grant" in task.text]
+
+    def test_the_governor_is_told_until_a_later_decision_takes_all(self, people, asked):
+        allocation = asked.line.allocation
+        assert self.tasks(people) == []
+        answer(people, asked, accepts=False, reason="Ikkje nok folk")
+        assert self.tasks(people) == [allocation.get_absolute_url()]
+
+        placed_nok = 100_000  # on the need, by the decision
+        unplaced_nok = asked.line.granted_nok - placed_nok
+        money.change(people, allocation, "send", "approve", change_nok=-unplaced_nok)
+        assert self.tasks(people) == [allocation.get_absolute_url()]
+        rest = money.change(people, allocation, change_nok=1)
+        set_line(
+            actor=people.actor("officer"),
+            change=rest,
+            recipient=people.owner,
+            year=2018,
+            need_line=people.need.lines.get(role="owner", year=2018),
+            change_nok=-placed_nok,
+            reason="Takka nei",
+        )
+        rest.lines.filter(need_line=None).delete()
+        for who, step in (("officer", "send"), ("head", "approve")):
+            rest.refresh_from_db()
+            move_change(actor=people.actor(who), change=rest, action=step)
+        assert self.tasks(people) == []
+
+    def test_what_is_accepted_is_no_task(self, people, asked):
+        answer(people, asked)
+        assert self.tasks(people) == []
 
 
 def grant_of(asked):

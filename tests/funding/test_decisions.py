@@ -4,6 +4,7 @@ from itertools import product
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import DatabaseError, connection, transaction
+from django.urls import reverse
 
 from funding.invariants import broken
 from funding.models import Allocation, Decision, NeedGrant, Placement
@@ -13,7 +14,7 @@ from funding.services.basis import basis_from_registry
 from funding.services.decisions import move_allocation
 from funding.services.need_grants import grant_need
 from funding.services.steps import MOVES
-from partnerships.models import Statistic
+from partnerships.models import SchemeYear, Statistic
 from portal.audit.models import AuditEntry
 from portal.lib.errors import IllegalMove, Refusal, StaleState
 from portal.people.actor import Actor
@@ -351,3 +352,18 @@ def test_twenty_approvals_at_once_make_one_decision():
     assert Decision.objects.count() == 1
     assert Placement.objects.count() == 1
     assert list(broken()) == []
+
+
+@pytest.mark.django_db
+def test_nothing_is_sent_before_the_call_is_published(people, browse):
+    allocation = money.draft(people)
+    SchemeYear.objects.update(state=SchemeYear.State.DRAFT)
+
+    with pytest.raises(PermissionDenied, match="Publish it first"):
+        move_allocation(
+            actor=people.actor("officer"), allocation=allocation, action="send"
+        )
+    address = reverse("funding:year_detail", args=[people.scheme_year.pk])
+    text = browse(people.officer).get(address).content.decode()
+    assert "Publish the call, and then send" in text
+    assert reverse("partnerships:call_detail", args=[people.scheme_year.pk]) in text

@@ -1,6 +1,7 @@
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import DatabaseError, connection, transaction
+from django.urls import reverse
 
 from funding.models import Frame
 from funding.services.basis import read_registry
@@ -115,3 +116,13 @@ def test_only_years_up_to_its_own_have_figures_for_a_year(people):
     money.figures(people.owner, year=2019)
 
     assert read_registry(people.scheme_year).years == [2018, 2017]
+
+
+def test_what_is_left_follows_the_frame_in_force_after_the_decision(people, browse):
+    money.decided(people)
+    money.put_frame(people, 1_536_000, "Revidert budsjett")
+    client, year = browse(people.officer), people.scheme_year.pk
+
+    for route in ("year_detail", "forecast"):
+        text = client.get(reverse(f"funding:{route}", args=[year])).content.decode()
+        assert "536\u00a0000" in text

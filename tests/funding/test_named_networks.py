@@ -13,6 +13,8 @@ from hypothesis import strategies as st
 
 from funding import invariants
 from funding.allocation import AllocationError, Key, Recipient, allocate
+from funding.bench.compare import compare
+from funding.bench.read import references
 from funding.bench.reckon import reckon
 from funding.documents import DecidedYear, letter_of, report_of
 from funding.models import AllocationKey, AllocationLine, BenchScenario, Grant, Payment
@@ -282,6 +284,15 @@ class TestAYear:
         assert (outcome.named_nok, outcome.given_nok) == (200_000, 1_000_000)
         own_nok = of_host(people, allocation).own_part_nok
         assert outcome.amounts[people.owner.pk] == own_nok
+
+        [held] = references(people.actor("officer"), people.scheme_year)
+        found = compare([outcome], held)
+        line_nok = of_host(people, allocation).granted_nok
+        [host] = [row for row in found.owners if row.owner == people.owner]
+        assert (host.cells[0].amount_nok, host.reference_nok) == (line_nok, line_nok)
+        assert host.cells[0].for_network_nok == 200_000
+        assert found.county.cells[0].amount_nok == outcome.given_nok
+        assert (found.county.reference_nok, found.institutions) == (1_000_000, None)
 
         ground = ground_of(people, allocation)
         told = replace(ground, recommended={people.owner.number: 10_000})

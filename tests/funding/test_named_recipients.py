@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 
 from funding import invariants
 from funding.allocation import AllocationError, Key, Recipient, allocate
-from funding.bench.read import kept_bases, read_ground
+from funding.bench.compare import compare
+from funding.bench.read import kept_bases, read_ground, references
 from funding.bench.reckon import reckon
 from funding.documents import DecidedYear, letter_of, report_of
 from funding.forms.saved_pots import initial_pots
@@ -283,16 +284,30 @@ class TestAYear:
         )
         assert len(ordered.letters) == 4
 
-    def test_the_bench_counts_it_beside_the_owners(self, people):
+    def test_the_bench_counts_it_beside_the_owners(self, people, browse):
         allocation = prepared(people)
-        scenario = BenchScenario(
+        scenario = BenchScenario.objects.create(
             scheme_year=people.scheme_year,
+            name="Prøve",
+            updated_by=people.officer,
             key=allocation.key,
             basis_set=allocation.basis_set,
         )
         outcome = reckon(scenario, ground_of(people, allocation))
         assert (outcome.named_nok, outcome.given_nok) == (200_000, 1_000_000)
         assert sum(outcome.amounts.values()) == 800_000
+        [held] = references(people.actor("officer"), people.scheme_year)
+        found = compare([outcome], held)
+        institutions = found.institutions
+        assert institutions.cells[0].amount_nok == institutions.reference_nok == 200_000
+        county = found.county
+        assert county.cells[0].amount_nok == county.reference_nok == 1_000_000
+        page = reverse("funding:scenario_detail", args=[scenario.pk])
+        side_by_side = reverse("funding:scenario_bench", args=[people.scheme_year.pk])
+        client = browse(people.officer)
+        said = "200\u00a0000\u00a0kr of it to UH"
+        assert said in client.get(page).content.decode()
+        assert "UH institutions</th>" in client.get(side_by_side).content.decode()
         assert outcome.left_nok == 0
 
     def test_the_country_is_divided_among_counties_alone(self, people):

@@ -95,6 +95,30 @@ def test_a_revised_budget_is_a_new_version_with_the_old_one_in_sight(people):
     assert list(broken()) == []
 
 
+def test_another_frame_than_the_nations_is_the_countys_own_estimate(people, browse):
+    division = nation.decided(people)
+    address = reverse("funding:frame_edit", args=[people.scheme_year.pk])
+    client = browse(people.officer)
+    assert "gives the county 2" in client.get(address).content.decode()
+    typed = {"amount_nok": "1600000", "source": "Eige overslag"}
+
+    refused = client.post(address, typed)
+    assert refused.status_code == 422
+    assert "Tick that you know it" in refused.content.decode()
+    assert Frame.objects.get().amount_nok == 2_000_000
+
+    client.post(address, typed | {"knows": "on"})
+    frame = Frame.objects.get()
+    assert (frame.amount_nok, frame.is_estimate) == (1_600_000, True)
+    seen = browse(people.national).get(division.get_absolute_url())
+    assert "frame of another size" in seen.content.decode()
+
+    client.post(address, typed | {"amount_nok": "2000000"})
+    seen = browse(people.national).get(division.get_absolute_url())
+    assert Frame.objects.get().is_estimate is False
+    assert "frame of another size" not in seen.content.decode()
+
+
 def test_two_people_are_needed(people):
     division = nation.sent(people)
 

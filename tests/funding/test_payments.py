@@ -2,6 +2,7 @@
 
 import datetime as dt
 import hashlib
+import re
 import uuid
 from decimal import Decimal
 
@@ -50,6 +51,12 @@ def grant_of(people, recipient=None):
     return Grant.objects.with_amount().get(
         scheme_year=people.scheme_year, recipient=recipient
     )
+
+
+def ticked(response):
+    boxes = re.findall(r'<input type="checkbox"[^>]*>', response.content.decode())
+    found = [re.search(r'value="(\d+)" checked', box) for box in boxes]
+    return [one[1] for one in found if one]
 
 
 def make(people, who="officer", until=TODAY, key=None):
@@ -508,9 +515,38 @@ class TestThePages:
         address = self.url("payment_file_mark", file.pk)
         typed = {"act": "paid", "on": TODAY.isoformat()}
 
-        assert "Tick at least one" in client.post(address, typed).content.decode()
+        text = client.post(address, typed).content.decode()
+        assert "Instalments: Tick at least one" in re.sub(r"<.*?>", "", text)
         wrong = client.post(address, typed | {"payment": ["999999"]})
         assert wrong.status_code == 422
+
+    def test_nothing_is_ticked_until_somebody_does_and_an_error_keeps_it(
+        self, people, decided, browse
+    ):
+        plan(people)
+        file = approved(people)
+        client = browse(people.officer)
+        first, *_others = [str(pk) for pk in file.payments.values_list("pk", flat=True)]
+
+        assert ticked(client.get(file.get_absolute_url())) == []
+        sent = {"act": "returned", "on": TODAY.isoformat(), "payment": [first]}
+        answer = client.post(self.url("payment_file_mark", file.pk), sent)
+
+        assert answer.status_code == 422
+        assert "Write the reason." in answer.content.decode()
+        assert ticked(answer) == [first]
+
+    def test_all_in_the_file_are_marked_paid_without_a_tick(
+        self, people, decided, browse
+    ):
+        plan(people)
+        file = approved(people)
+        address = self.url("payment_file_mark", file.pk)
+
+        sent = {"act": "all_paid", "on": TODAY.isoformat()}
+        browse(people.officer).post(address, sent)
+
+        assert set(file.payments.values_list("state", flat=True)) == {"paid"}
 
     def test_a_recipient_sees_its_own_plan(self, people, decided, browse):
         plan(people)
