@@ -133,6 +133,16 @@ def report_of(facts: DecidedYear) -> YearlyReportPaper:
     )
 
 
+def is_told(facts: DecidedYear, line: AllocationLine) -> bool:
+    """Whether a letter goes to the line's recipient.
+
+    None goes to who asked for nothing and is given nothing: nothing is refused it.
+    """
+    if line.granted_nok or line.by_key_nok or line.pk in facts.changes:
+        return True
+    return bool(facts.needs.get(line.recipient_id))
+
+
 def kind_of(line: AllocationLine) -> str:
     return GRANT if line.granted_nok else REFUSAL
 
