@@ -1,5 +1,6 @@
 """UH institutions that a key names: in the engine, the form, and after a decision."""
 
+import re
 import uuid
 from decimal import Decimal
 
@@ -208,6 +209,23 @@ class TestAYear:
         assert people.uh not in tables.without_need
         assert tables.owner_count == 3
         assert list(invariants.broken()) == []
+
+    def test_the_approver_reads_of_it_apart_from_the_owners(self, people, browse):
+        allocation = prepared(people)
+        officer = people.actor("officer")
+        move_allocation(actor=officer, allocation=allocation, action="send")
+
+        url = reverse("funding:allocation_approval", args=[allocation.pk])
+        html = browse(people.head).get(url).content.decode()
+
+        sums = html.split("<tbody>")[1].split("</tfoot>")[0].split("<tr>")[1:]
+        cells = [re.findall(r"<t[hd][^>]*>([^<]*)<", row)[:2] for row in sums]
+        assert cells == [
+            ["Nordre", "2"],
+            ["Owners without a network", "1"],
+            ["UH institutions, by the key", "0"],
+            ["Sum", "3"],
+        ]
 
     def test_one_that_is_none_in_the_registry_is_refused_with_its_number(self, people):
         to = [{"number": "999999999", "name": "Nokon"}]
