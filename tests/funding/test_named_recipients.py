@@ -2,6 +2,7 @@
 
 import re
 import uuid
+from dataclasses import replace
 from decimal import Decimal
 
 import pytest
@@ -27,10 +28,11 @@ from funding.services.decisions import move_allocation
 from funding.services.frames import with_money
 from funding.services.nation import divide
 from funding.services.papers import order_year
-from partnerships.models import SchemeYear
+from partnerships.models import SchemeYear, Statistic
 from portal.lib import clock
 from tests import factories as make_a
 from tests.funding import money
+from tests.funding.papers import printed, text_of
 from tests.funding.test_key_library import address, sent
 
 steady = settings(derandomize=True, deadline=None, max_examples=60)
@@ -300,6 +302,29 @@ class TestAYear:
             actor=people.actor("officer"), scheme_year=people.scheme_year
         )
         assert len(ordered.letters) == 4
+
+    def test_the_report_says_what_owners_get_and_what_institutions(self, people):
+        year = money.ready(people)
+        children = {"name": "born", "rest": True, "by": "children_6_15"}
+        uh = definition(people)["pots"][-1]
+        none = Statistic.objects.filter(organisation__name="Sula")
+        none.filter(measure="children_6_15").update(value=0)
+        allocation = use_key(
+            actor=people.actor("officer"),
+            scheme_year=year,
+            name="Born og UH",
+            definition={**money.KEY, "pots": [children, uh]},
+            statistics_year=2018,
+            form_key=uuid.uuid4(),
+        )
+        paper = report_of(DecidedYear.read(approved(people, allocation).pk))
+
+        text = text_of(printed(replace(paper, language="en")))
+
+        assert "800 000 kr is granted to 2 school owners in Møre og Romsdal" in text
+        assert "1 owner is granted nothing by this division." in text
+        assert "UH institutions that the key names are granted 200 000 kr." in text
+        assert "1 owner has registered a need" in text
 
     def test_the_bench_counts_it_beside_the_owners(self, people):
         allocation = prepared(people)
