@@ -16,7 +16,7 @@ from funding.letters.parts import (
     fields_of,
     sections_of,
 )
-from funding.letters.standard import standard_text
+from funding.letters.standard import standard_text, standard_text_of_named
 from portal.texts import Block, Fault, Field, Piece, Section, tidy
 from portal.texts import faults_of as faults_of_text
 from portal.texts import written as filled_in
@@ -51,6 +51,7 @@ __all__ = [
     "fields_of",
     "sections_of",
     "standard_text",
+    "standard_text_of_named",
     "tidy",
     "written",
 ]

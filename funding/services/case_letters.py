@@ -11,6 +11,7 @@ from funding.documents.case_freeze import (
     letter_of_change,
     letter_of_complaint,
     letter_to_needs,
+    report_days,
     rows_of_change,
     rows_to_needs,
 )
@@ -88,12 +89,13 @@ def order_case_letters(
     grants = _grants(allocation)
     there, asked = _there(allocation), _asked(allocation)
     granted, refused = rows_to_needs(allocation)
+    later = report_days(allocation.scheme_year) if granted else {}
     for kind, found in ((NEED_GRANT, granted), (NEED_REFUSAL, refused)):
         for recipient, rows in found.items():
             before = there.get((recipient.pk, None))
             template = desk.template(before, kind, recipient.written_norwegian)
             text = _text(template, kind, recipient)
-            paper = letter_to_needs(allocation, recipient, rows, text)
+            paper = letter_to_needs(allocation, recipient, rows, text, later)
             if kind == NEED_GRANT and recipient.pk in asked:
                 paper = asking(paper, asked[recipient.pk])
             desk.papers.append(paper)

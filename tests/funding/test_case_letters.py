@@ -1,12 +1,15 @@
 """Letters beside the grant letter: to needs, of changes, and answers to complaints."""
 
+import datetime as dt
 import uuid
+from dataclasses import replace
 
 import pytest
 from django.db import DatabaseError, transaction
 from django.urls import reverse
 
 from funding.documents.case_letter import CaseLetterPaper
+from funding.documents.letter import LetterText
 from funding.letters import (
     ANSWER,
     CHANGE,
@@ -65,6 +68,10 @@ def paper_of(letter) -> CaseLetterPaper:
     return CaseLetterPaper.load(letter.document.content)
 
 
+def in_english(kind) -> LetterText:
+    return LetterText.of(standard_text(kind, "en"))
+
+
 def text_of(paper) -> str:
     return papers.text_of(papers.printed(paper))
 
@@ -104,6 +111,29 @@ class TestToNeeds:
         assert "60 000 kr" in text
         assert people.need.title in text
         assert "3 uker" in text
+
+    @pytest.mark.parametrize(
+        ("made", "day"), [(True, "1 March 2020"), (False, "the date that")]
+    )
+    def test_what_is_for_a_later_year_is_reported_when_that_year_is(
+        self, people, decided, made, day
+    ):
+        if made:
+            make_a.SchemeYearFactory(
+                scheme=people.scheme_year.scheme,
+                county=people.scheme_year.county,
+                year=2019,
+                report_due=dt.date(2020, 3, 1),
+            )
+        order(people)
+
+        now, later = (
+            paper_of(letters(people)[name, NEED_GRANT])
+            for name in (people.uh.name, "Giske")
+        )
+        assert now.report_due == people.scheme_year.report_due
+        text = text_of(replace(later, language="en", text=in_english(NEED_GRANT)))
+        assert f"the use of the grant in the portal by {day}" in text
 
     def test_ordering_again_makes_nothing_new(self, people, decided):
         before = {each.pk for each in order(people).documents}

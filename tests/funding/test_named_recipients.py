@@ -287,6 +287,10 @@ class TestAYear:
         owners = [letter_of(facts, one) for one in facts.lines if one != line]
         assert not [pot for owner in owners for pot in owner.pots if pot.name == "UH"]
         assert all(owner.own.amount_nok for owner in owners)
+        said, to_owner = text_of(printed(paper)), text_of(printed(owners[0]))
+        shared = "delt mellom skuleeigarane"
+        assert (shared in said, shared in to_owner) == (False, True)
+        assert "som partnar for skuleeigarane i Møre og Romsdal" in said
 
     def test_the_report_keeps_owners_and_institutions_apart(self, people):
         allocation = approved(people, prepared(people))
