@@ -13,7 +13,7 @@ from funding.letters.parts import (
     REFUSAL,
     STRONG,
     TEXTS,
-    fields_of,
+    listed_fields,
     sections_of,
 )
 from funding.letters.standard import standard_text, standard_text_of_named
@@ -48,7 +48,7 @@ __all__ = [
     "Piece",
     "Section",
     "faults_of",
-    "fields_of",
+    "listed_fields",
     "sections_of",
     "standard_text",
     "standard_text_of_named",
