@@ -16,7 +16,11 @@ from funding.letters.parts import (
     listed_fields,
     sections_of,
 )
-from funding.letters.standard import standard_text, standard_text_of_named
+from funding.letters.standard import (
+    standard_text,
+    standard_text_of_named,
+    standard_text_of_one_year,
+)
 from portal.texts import Block, Fault, Field, Piece, Section, tidy
 from portal.texts import faults_of as faults_of_text
 from portal.texts import written as filled_in
@@ -52,6 +56,7 @@ __all__ = [
     "sections_of",
     "standard_text",
     "standard_text_of_named",
+    "standard_text_of_one_year",
     "tidy",
     "written",
 ]

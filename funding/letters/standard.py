@@ -168,6 +168,18 @@ def _of_a_change() -> dict[str, str]:
     }
 
 
+def standard_text_of_one_year(language: str) -> dict[str, str]:
+    """Of a change that is about no later year."""
+    texts = standard_text(CHANGE, language)
+    with override(language):
+        decision = _(
+            "{{ governor }} has changed decision {{ refers_to }}: {{ recipient }} is "
+            "granted {{ change }} for {{ year }}, as the table shows. What else the "
+            "decision says stands."
+        )
+        return texts | {"decision": f"{decision}\n\n{_made_on()}"}
+
+
 def _of_an_answer() -> dict[str, str]:
     return {
         "heading": _("Answer to the complaint {{ year }}: {{ scheme }}"),

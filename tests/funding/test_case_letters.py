@@ -22,6 +22,7 @@ from funding.letters import (
 from funding.models import CaseLetter, LetterTemplate
 from funding.pages.complaint_targets import targets_of
 from funding.services import complaints
+from funding.services.changes import move_change, set_line
 from funding.services.complaints import Said
 from funding.services.need_grants import grant_need
 from funding.services.papers import order_year
@@ -194,6 +195,33 @@ class TestOfChanges:
         assert "2018/15-1" in text
         assert "−5 000" in text
         assert "Ikkje brukt" in text
+        assert "Kva År Endring det nøkkelen gav 2018" in text
+        assert "Behov År" not in text
+
+    @pytest.mark.parametrize(("year", "said"), [(2018, False), (2019, True)])
+    def test_it_speaks_of_later_years_only_where_there_are_some(
+        self, people, decided, year, said
+    ):
+        change = money.change(people, decided)
+        if year > 2018:
+            line = people.need.lines.get(recipient=people.owner, year=year)
+            set_line(
+                actor=people.actor("officer"),
+                change=change,
+                recipient=people.owner,
+                year=year,
+                need_line=line,
+                change_nok=-10_000,
+                reason="Kortare",
+            )
+            change.refresh_from_db()
+        for who, action in (("officer", "send"), ("head", "approve")):
+            change = move_change(actor=people.actor(who), change=change, action=action)
+        order(people)
+
+        text = text_of(paper_of(CaseLetter.objects.get(change=change)))
+        assert ("for 2018 og åra etter" in text) is said
+        assert ("for 2018, slik tabellen viser" in text) is not said
 
     def test_one_that_is_not_decided_has_none(self, people, decided):
         money.change(people, decided, "send")
