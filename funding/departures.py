@@ -16,9 +16,9 @@ from funding.models import (
     DepartureReason,
     NeedGrant,
 )
-from funding.pages.advice import advice_on
+from funding.pages.advice import Advice, advice_on
 from funding.services.need_grants import beside_the_key
-from partnerships.models import SchemeYear
+from partnerships.models import NeedLine, SchemeYear
 from portal.people.actor import Actor
 
 READER = Actor.for_system("departures")
@@ -57,10 +57,25 @@ class Departure:
         return f"{self.kind}-{self.pk}"
 
 
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """``is_advised``: whether the forum says anything, of owners or of needs."""
+
+    departures: list[Departure]
+    is_advised: bool
+
+
 def departures_of(
     allocation: Allocation, lines: Iterable[Explained] | None = None
 ) -> list[Departure]:
-    """Of owners in the order of the lines, then of needs.
+    """Of owners in the order of the lines, then of needs: see ``compared``."""
+    return compared(allocation, lines).departures
+
+
+def compared(
+    allocation: Allocation, lines: Iterable[Explained] | None = None
+) -> Compared:
+    """What is granted, held against what the forum recommends.
 
     ``lines``: the allocation's with the reasons of their adjustments, where they are
     read already. Three queries, and without those two more, however many.
@@ -70,8 +85,13 @@ def departures_of(
         for row in DepartureReason.objects.of(allocation)
     }
     said = {key: row.reason for key, row in reasons.items()}
-    owners = _of_owners(allocation, said, lines)
-    return [*owners, *_of_needs(allocation.scheme_year, said)]
+    advice = advice_on(READER, allocation.scheme_year)
+    owners = _of_owners(allocation, advice, said, lines) if advice else ()
+    needs = _advised_needs(allocation.scheme_year)
+    return Compared(
+        departures=[*owners, *_of_needs(needs, said)],
+        is_advised=bool(advice or needs),
+    )
 
 
 def unexplained(allocation: Allocation) -> list[Departure]:
@@ -80,12 +100,12 @@ def unexplained(allocation: Allocation) -> list[Departure]:
 
 
 def _of_owners(
-    allocation: Allocation, said: Said, lines: Iterable[Explained] | None
+    allocation: Allocation,
+    advice: Advice,
+    said: Said,
+    lines: Iterable[Explained] | None,
 ) -> Iterator[Departure]:
     year = allocation.scheme_year
-    advice = advice_on(READER, year)
-    if advice is None:
-        return
     for line, adjusted in _explained(allocation) if lines is None else lines:
         recommended_nok = advice.to_owners.get(line.recipient.number)
         if recommended_nok is None or recommended_nok == line.own_part_nok:
@@ -114,10 +134,14 @@ def _explained(allocation: Allocation) -> Iterator[Explained]:
         yield line, reasons.get(line.pk, "")
 
 
-def _of_needs(year: SchemeYear, said: Said) -> Iterator[Departure]:
+def _advised_needs(year: SchemeYear) -> list[NeedLine]:
     lines = beside_the_key(year).filter(recommended_nok__isnull=False)
     related = lines.select_related("recipient", "need", "grant")
-    for line in related.order_by("need_id", "pk"):
+    return list(related.order_by("need_id", "pk"))
+
+
+def _of_needs(lines: Iterable[NeedLine], said: Said) -> Iterator[Departure]:
+    for line in lines:
         grant: NeedGrant | None = getattr(line, "grant", None)
         granted_nok = grant.amount_nok if grant else 0
         if granted_nok == line.recommended_nok:

@@ -1,7 +1,7 @@
 """The papers of funding: what each prints, frozen, and how it is read from a year."""
 
 from funding.documents.case_letter import CaseLetterPaper
-from funding.documents.freeze import kind_of, letter_of, report_of
+from funding.documents.freeze import is_told, kind_of, letter_of, report_of
 from funding.documents.letter import GrantLetterPaper, LetterText
 from funding.documents.nation import NationalReportPaper
 from funding.documents.parts import DoesNotAddUp
@@ -18,6 +18,7 @@ __all__ = [
     "LetterText",
     "NationalReportPaper",
     "YearlyReportPaper",
+    "is_told",
     "kind_of",
     "letter_of",
     "nation_of",

@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections import defaultdict
+from collections.abc import Mapping
 from dataclasses import replace
 
 from django.utils.timezone import localdate
@@ -33,6 +34,7 @@ from portal.lib.errors import Refusal
 from portal.lib.formats import day
 
 Rows = dict[Organisation, list[LetterRow]]
+ReportDays = Mapping[int, dt.date | None]
 S = Complaint.State
 
 
@@ -55,6 +57,19 @@ def rows_to_needs(allocation: Allocation) -> tuple[Rows, Rows]:
     return granted, refused
 
 
+def report_days(scheme_year: SchemeYear) -> ReportDays:
+    """By later year, the day that its grants are reported by: one query.
+
+    A year that is not made yet is not there.
+    """
+    later = SchemeYear.objects.filter(
+        scheme=scheme_year.scheme_id,
+        county=scheme_year.county_id,
+        year__gt=scheme_year.year,
+    )
+    return dict(later.values_list("year", "report_due"))
+
+
 def _row(line: NeedLine, amount_nok: int, reason: str) -> LetterRow:
     return LetterRow(line.need.title, line.year, line.requested_nok, amount_nok, reason)
 
@@ -75,9 +90,12 @@ def letter_to_needs(
     recipient: Organisation,
     rows: list[LetterRow],
     text: LetterText,
+    later: ReportDays,
 ) -> CaseLetterPaper:
-    decision = allocation.decision
-    plain = _plain(allocation.scheme_year, recipient, localdate(decision.decided_at))
+    """What is for later years alone is reported then, as ``later`` says."""
+    decision, year = allocation.decision, allocation.scheme_year
+    plain = _plain(year, recipient, localdate(decision.decided_at))
+    first = min((row.year for row in rows if row.amount_nok), default=year.year)
     return replace(
         plain,
         letter=NEED_GRANT if any(row.amount_nok for row in rows) else NEED_REFUSAL,
@@ -89,6 +107,7 @@ def letter_to_needs(
         ),
         text=text,
         rows_of=tuple(rows),
+        report_due=later.get(first) if first > year.year else plain.report_due,
     )
 
 

@@ -26,7 +26,7 @@ from funding.documents.read_whole_year import whole_year
 from funding.documents.report import YearlyReportPaper
 from funding.documents.utrekning import ClassAmount, KeyInWords, Part, PotTable
 from funding.documents.year import DecidedYear
-from funding.letters import GRANT, REFUSAL, standard_text
+from funding.letters import GRANT, REFUSAL, standard_text, standard_text_of_named
 from funding.models import Acceptance, AllocationLine
 from funding.services.named import hosted_names, is_named
 from partnerships.models import Need, Organisation, SchemeYear
@@ -48,7 +48,7 @@ def letter_of(
     return GrantLetterPaper(
         language=language,
         head=facts.head(language),
-        text=text or _standard(kind_of(line), language),
+        text=text or _standard(kind_of(line), language, is_named(owner)),
         to=_addressee(line),
         key=facts.allocation.key.name,
         pots=tuple(
@@ -133,13 +133,24 @@ def report_of(facts: DecidedYear) -> YearlyReportPaper:
     )
 
 
+def is_told(facts: DecidedYear, line: AllocationLine) -> bool:
+    """Whether a letter goes to the line's recipient.
+
+    None goes to who asked for nothing and is given nothing: nothing is refused it.
+    """
+    if line.granted_nok or line.by_key_nok or line.pk in facts.changes:
+        return True
+    return bool(facts.needs.get(line.recipient_id))
+
+
 def kind_of(line: AllocationLine) -> str:
     return GRANT if line.granted_nok else REFUSAL
 
 
 @cache
-def _standard(kind: str, language: str) -> LetterText:
-    return LetterText.of(standard_text(kind, language))
+def _standard(kind: str, language: str, to_named: bool) -> LetterText:
+    written = standard_text_of_named if to_named else standard_text
+    return LetterText.of(written(kind, language))
 
 
 def _own(facts: DecidedYear, line: AllocationLine) -> OwnContribution:

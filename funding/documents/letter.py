@@ -141,6 +141,16 @@ class GrantLetterPaper(DecidedPaper):
         return not self.granted_nok
 
     @property
+    def is_nothing_by_key(self) -> bool:
+        """Refused by the key itself, and by nobody who departed from it."""
+        return self.is_refusal and not self.by_key_nok and not self.changes
+
+    @property
+    def takes_part(self) -> bool:
+        """Whether any part of the key applies to the recipient."""
+        return any(pot.amount_nok is not None for pot in self.pots)
+
+    @property
     def is_named(self) -> bool:
         """To a UH institution that the key names: no needs, no own contribution."""
         return self.to.kind == "uh"

@@ -46,6 +46,16 @@ class OwnerLine:
     def adjusted_nok(self) -> int:
         return self.granted_nok - self.by_key_nok
 
+    @property
+    def own_part_nok(self) -> int:
+        """All that is not for a network."""
+        return self.granted_nok - self.for_network_nok
+
+    @property
+    def takes_part(self) -> bool:
+        """Whether any part of the key applies to it."""
+        return any(amount is not None for amount in self.pots)
+
     def check(self) -> None:
         inside = sum(amount or 0 for amount in self.pots)
         must_equal(self.name, inside, self.by_key_nok)

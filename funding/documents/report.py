@@ -162,6 +162,19 @@ class YearlyReportPaper(DecidedPaper):
         return [line for line in self.lines if not line.is_named]
 
     @property
+    def given(self) -> list[OwnerLine]:
+        """Owners that are granted something of their own, beside what they host."""
+        return [line for line in self.owners if line.own_part_nok]
+
+    @property
+    def given_nothing(self) -> list[OwnerLine]:
+        return [line for line in self.owners if not line.own_part_nok]
+
+    @property
+    def to_owners_nok(self) -> int:
+        return sum(line.own_part_nok for line in self.owners)
+
+    @property
     def without_need(self) -> list[OwnerLine]:
         return [line for line in self.owners if line.requested_nok is None]
 

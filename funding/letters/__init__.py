@@ -13,10 +13,14 @@ from funding.letters.parts import (
     REFUSAL,
     STRONG,
     TEXTS,
-    fields_of,
+    listed_fields,
     sections_of,
 )
-from funding.letters.standard import standard_text
+from funding.letters.standard import (
+    standard_text,
+    standard_text_of_named,
+    standard_text_of_one_year,
+)
 from portal.texts import Block, Fault, Field, Piece, Section, tidy
 from portal.texts import faults_of as faults_of_text
 from portal.texts import written as filled_in
@@ -48,9 +52,11 @@ __all__ = [
     "Piece",
     "Section",
     "faults_of",
-    "fields_of",
+    "listed_fields",
     "sections_of",
     "standard_text",
+    "standard_text_of_named",
+    "standard_text_of_one_year",
     "tidy",
     "written",
 ]

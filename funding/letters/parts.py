@@ -1,5 +1,7 @@
 """The sections of a letter, and the merge fields that each of them may have."""
 
+from dataclasses import dataclass
+
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -109,6 +111,29 @@ def sections_of(kind: str) -> tuple[Section, ...]:
     return TEXTS[kind].sections
 
 
-def fields_of(kind: str, section: str) -> list[Field]:
-    """The fields that may stand in that section of such a letter."""
-    return TEXTS[kind].fields_of(section)
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """A field of a kind of letter, for who writes one; sections by their labels."""
+
+    field: Field
+    required_in: list[str]
+    only_in: str  # empty: it may stand anywhere
+
+
+def listed_fields(kind: str) -> list[Listed]:
+    """Every field that such a letter may have, and where it must stand."""
+    text = TEXTS[kind]
+    labels = {section.code: str(section.label) for section in text.sections}
+    return [
+        Listed(
+            field,
+            required_in=[
+                labels[section.code]
+                for section in text.sections
+                if field.code in text.required_of(section)
+            ],
+            only_in=labels.get(field.only, ""),
+        )
+        for field in text.fields.values()
+        if not field.only or field.only in labels
+    ]

@@ -21,6 +21,23 @@ def standard_text(kind: str, language: str) -> dict[str, str]:
     return {section.code: texts.get(section.code, "") for section in sections_of(kind)}
 
 
+def standard_text_of_named(kind: str, language: str) -> dict[str, str]:
+    """The same to a UH institution that the key names: it is no school owner."""
+    texts = standard_text(kind, language)
+    granted = texts["decision"].split("\n\n")[0]
+    with override(language):
+        return texts | {"decision": f"{granted}\n\n{_names_you()}"}
+
+
+def _names_you() -> str:
+    return _(
+        "The decision was made on {{ decided_on }}. It rests on {{ legal_basis }}. The "
+        "allocation key «{{ key }}» divides the county's frame for the scheme "
+        "«{{ scheme }}», and names you as a partner of the school owners of "
+        "{{ county }}."
+    )
+
+
 def _rests_on() -> str:
     return _(
         "The decision was made on {{ decided_on }}. It rests on {{ legal_basis }}. The "
@@ -149,6 +166,18 @@ def _of_a_change() -> dict[str, str]:
             "is claimed back."
         ),
     }
+
+
+def standard_text_of_one_year(language: str) -> dict[str, str]:
+    """Of a change that is about no later year."""
+    texts = standard_text(CHANGE, language)
+    with override(language):
+        decision = _(
+            "{{ governor }} has changed decision {{ refers_to }}: {{ recipient }} is "
+            "granted {{ change }} for {{ year }}, as the table shows. What else the "
+            "decision says stands."
+        )
+        return texts | {"decision": f"{decision}\n\n{_made_on()}"}
 
 
 def _of_an_answer() -> dict[str, str]:

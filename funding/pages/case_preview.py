@@ -12,6 +12,7 @@ from funding.documents.case_freeze import (
     letter_of_change,
     letter_of_complaint,
     letter_to_needs,
+    report_days,
     rows_of_change,
     rows_to_needs,
 )
@@ -72,8 +73,8 @@ def case_letter(
     allocation = _allocations(actor, county)[0]
     granted, refused = rows_to_needs(allocation)
     rows = (granted if kind == NEED_GRANT else refused)[recipient]
-    paper = letter_to_needs(allocation, recipient, rows, text)
     year = allocation.scheme_year
+    paper = letter_to_needs(allocation, recipient, rows, text, report_days(year))
     if kind == NEED_GRANT and year.asks_acceptance:
         paper = asking(paper, clock.today() + timedelta(days=year.acceptance_days))
     return paper

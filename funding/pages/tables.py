@@ -215,6 +215,10 @@ class Table:
         return self.rows[0].is_named
 
     @property
+    def owner_count(self) -> int:
+        return sum(not row.is_named for row in self.rows)
+
+    @property
     def requested_nok(self) -> int:
         return sum(row.requested_nok or 0 for row in self.rows)
 
@@ -283,7 +287,7 @@ class AllocationTables:
 
     @property
     def owner_count(self) -> int:
-        return sum(not row.is_named for row in self.rows)
+        return sum(table.owner_count for table in self.tables)
 
     @property
     def with_need_count(self) -> int:

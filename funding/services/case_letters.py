@@ -11,12 +11,20 @@ from funding.documents.case_freeze import (
     letter_of_change,
     letter_of_complaint,
     letter_to_needs,
+    report_days,
     rows_of_change,
     rows_to_needs,
 )
-from funding.documents.case_letter import CaseLetterPaper
+from funding.documents.case_letter import CaseLetterPaper, LetterRow
 from funding.documents.letter import LetterText
-from funding.letters import ANSWER, CHANGE, NEED_GRANT, NEED_REFUSAL, standard_text
+from funding.letters import (
+    ANSWER,
+    CHANGE,
+    NEED_GRANT,
+    NEED_REFUSAL,
+    standard_text,
+    standard_text_of_one_year,
+)
 from funding.models import (
     Acceptance,
     Allocation,
@@ -88,12 +96,13 @@ def order_case_letters(
     grants = _grants(allocation)
     there, asked = _there(allocation), _asked(allocation)
     granted, refused = rows_to_needs(allocation)
+    later = report_days(allocation.scheme_year) if granted else {}
     for kind, found in ((NEED_GRANT, granted), (NEED_REFUSAL, refused)):
         for recipient, rows in found.items():
             before = there.get((recipient.pk, None))
             template = desk.template(before, kind, recipient.written_norwegian)
             text = _text(template, kind, recipient)
-            paper = letter_to_needs(allocation, recipient, rows, text)
+            paper = letter_to_needs(allocation, recipient, rows, text, later)
             if kind == NEED_GRANT and recipient.pk in asked:
                 paper = asking(paper, asked[recipient.pk])
             desk.papers.append(paper)
@@ -103,7 +112,7 @@ def order_case_letters(
         for recipient, rows in rows_of_change(change).items():
             before = there.get((recipient.pk, change.pk))
             template = desk.template(before, CHANGE, recipient.written_norwegian)
-            text = _text(template, CHANGE, recipient)
+            text = _text_of_change(template, recipient, rows, allocation)
             desk.papers.append(letter_of_change(change, recipient, rows, text))
             grant = _grant_of(grants, allocation, recipient)
             desk.add(grant, template, {"change": change})
@@ -130,6 +139,18 @@ def _text(
     if template:
         return LetterText.of(template.texts, template.version)
     return LetterText.of(standard_text(kind, recipient.written_norwegian))
+
+
+def _text_of_change(
+    template: LetterTemplate | None,
+    recipient: Organisation,
+    rows: Sequence[LetterRow],
+    allocation: Allocation,
+) -> LetterText:
+    """The standard one names later years only where the change is about some."""
+    if template or any(row.year != allocation.scheme_year.year for row in rows):
+        return _text(template, CHANGE, recipient)
+    return LetterText.of(standard_text_of_one_year(recipient.written_norwegian))
 
 
 def _changes(allocation: Allocation) -> Sequence[ChangeDecision]:

@@ -1,4 +1,4 @@
-"""The year's papers: the county's report, and a grant letter for each recipient."""
+"""The year's papers: the county's report, and a letter for each that is told of it."""
 
 import hashlib
 from collections.abc import Iterable, Mapping, Sequence
@@ -13,6 +13,7 @@ from funding.documents import (
     DecidedYear,
     GrantLetterPaper,
     LetterText,
+    is_told,
     kind_of,
     letter_of,
     report_of,
@@ -79,12 +80,13 @@ def order_year(*, actor: Actor, scheme_year: SchemeYear) -> OrderedPapers:
     require(rules.may_order_papers(actor, allocation))
     ask_for_answers(allocation)
     facts = DecidedYear.read(allocation.pk)
+    told = [line for line in facts.lines if is_told(facts, line)]
     templates = _templates(facts)
     wanted: list[Paper] = [report_of(facts)]
-    wanted += [letter_by(facts, line, templates[line.pk]) for line in facts.lines]
+    wanted += [letter_by(facts, line, templates[line.pk]) for line in told]
     before = _documents_of(scheme_year)
     documents = order_documents(wanted, actor=actor)
-    report, letters = _point_at(documents, facts, templates)
+    report, letters = _point_at(documents, facts, told, templates)
     others = order_case_letters(actor=actor, allocation=facts.allocation)
     documents += [letter.document for letter in others]
     new = len({document.pk for document in documents} - before)
@@ -152,6 +154,7 @@ def _documents_of(scheme_year: SchemeYear) -> set[int]:
 def _point_at(
     documents: Sequence[Document],
     facts: DecidedYear,
+    told: Sequence[AllocationLine],
     templates: Mapping[int, LetterTemplate | None],
 ) -> tuple[YearlyReport, tuple[GrantLetter, ...]]:
     """The rows that say which document is whose; the order's own become the newest."""
@@ -165,7 +168,7 @@ def _point_at(
         GrantLetter(
             line=line, document=document, template=templates[line.pk], ordered_at=at
         )
-        for line, document in zip(facts.lines, documents[1:], strict=True)
+        for line, document in zip(told, documents[1:], strict=True)
     ]
     GrantLetter.objects.bulk_create(
         rows,

@@ -15,7 +15,7 @@ from django.views.decorators.http import (
 )
 
 from funding.allocation import Key
-from funding.departures import departures_of, unexplained
+from funding.departures import compared, unexplained
 from funding.forms.decisions import AdjustForm, ReturnForm
 from funding.history import history_of
 from funding.models import Allocation, AllocationLine, ChangeDecision
@@ -238,7 +238,7 @@ def allocation_approval(request: SignedInRequest, pk: int) -> HttpResponse:
         "tables": tables,
         "form": form,
         "words": key_in_words(key),
-        "departures": departures_of(
+        "compared": compared(
             allocation, [(row.line, row.reason) for row in tables.rows]
         ),
         "review": review_of(allocation, tables.rows),

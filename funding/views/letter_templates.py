@@ -10,7 +10,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from funding.documents import LetterText
 from funding.forms.letters import LetterTextForm, RecipientForm
-from funding.letters import fields_of, sections_of, standard_text
+from funding.letters import listed_fields, sections_of, standard_text
 from funding.models import LetterTemplate
 from funding.pages.letter_preview import preview, recipients
 from funding.rules import money as rules
@@ -141,7 +141,7 @@ def _written(
         "language": LetterTemplate.Language(language),
         "form": form,
         "newest": newest,
-        "fields": [field for field in fields_of(form.kind, "") if not field.only],
+        "fields": listed_fields(form.kind),
         "recipient_form": RecipientForm(choices=choices) if choices else None,
     }
     status = 422 if form.is_bound else 200

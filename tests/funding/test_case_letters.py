@@ -1,12 +1,15 @@
 """Letters beside the grant letter: to needs, of changes, and answers to complaints."""
 
+import datetime as dt
 import uuid
+from dataclasses import replace
 
 import pytest
 from django.db import DatabaseError, transaction
 from django.urls import reverse
 
 from funding.documents.case_letter import CaseLetterPaper
+from funding.documents.letter import LetterText
 from funding.letters import (
     ANSWER,
     CHANGE,
@@ -19,6 +22,7 @@ from funding.letters import (
 from funding.models import CaseLetter, LetterTemplate
 from funding.pages.complaint_targets import targets_of
 from funding.services import complaints
+from funding.services.changes import move_change, set_line
 from funding.services.complaints import Said
 from funding.services.need_grants import grant_need
 from funding.services.papers import order_year
@@ -65,6 +69,10 @@ def paper_of(letter) -> CaseLetterPaper:
     return CaseLetterPaper.load(letter.document.content)
 
 
+def in_english(kind) -> LetterText:
+    return LetterText.of(standard_text(kind, "en"))
+
+
 def text_of(paper) -> str:
     return papers.text_of(papers.printed(paper))
 
@@ -104,6 +112,29 @@ class TestToNeeds:
         assert "60 000 kr" in text
         assert people.need.title in text
         assert "3 uker" in text
+
+    @pytest.mark.parametrize(
+        ("made", "day"), [(True, "1 March 2020"), (False, "the date that")]
+    )
+    def test_what_is_for_a_later_year_is_reported_when_that_year_is(
+        self, people, decided, made, day
+    ):
+        if made:
+            make_a.SchemeYearFactory(
+                scheme=people.scheme_year.scheme,
+                county=people.scheme_year.county,
+                year=2019,
+                report_due=dt.date(2020, 3, 1),
+            )
+        order(people)
+
+        now, later = (
+            paper_of(letters(people)[name, NEED_GRANT])
+            for name in (people.uh.name, "Giske")
+        )
+        assert now.report_due == people.scheme_year.report_due
+        text = text_of(replace(later, language="en", text=in_english(NEED_GRANT)))
+        assert f"the use of the grant in the portal by {day}" in text
 
     def test_ordering_again_makes_nothing_new(self, people, decided):
         before = {each.pk for each in order(people).documents}
@@ -164,6 +195,33 @@ class TestOfChanges:
         assert "2018/15-1" in text
         assert "−5 000" in text
         assert "Ikkje brukt" in text
+        assert "Kva År Endring det nøkkelen gav 2018" in text
+        assert "Behov År" not in text
+
+    @pytest.mark.parametrize(("year", "said"), [(2018, False), (2019, True)])
+    def test_it_speaks_of_later_years_only_where_there_are_some(
+        self, people, decided, year, said
+    ):
+        change = money.change(people, decided)
+        if year > 2018:
+            line = people.need.lines.get(recipient=people.owner, year=year)
+            set_line(
+                actor=people.actor("officer"),
+                change=change,
+                recipient=people.owner,
+                year=year,
+                need_line=line,
+                change_nok=-10_000,
+                reason="Kortare",
+            )
+            change.refresh_from_db()
+        for who, action in (("officer", "send"), ("head", "approve")):
+            change = move_change(actor=people.actor(who), change=change, action=action)
+        order(people)
+
+        text = text_of(paper_of(CaseLetter.objects.get(change=change)))
+        assert ("for 2018 og åra etter" in text) is said
+        assert ("for 2018, slik tabellen viser" in text) is not said
 
     def test_one_that_is_not_decided_has_none(self, people, decided):
         money.change(people, decided, "send")

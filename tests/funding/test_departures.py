@@ -161,6 +161,20 @@ def test_the_approver_reads_the_departures_and_who_puts_in_too_little(
     assert "Nøkkelen gjev meir." in text
     assert "10 000 kr of" in text
     assert "too little" in text
+    assert "No recommendation" not in text
+
+
+def test_the_approver_is_told_that_there_is_no_recommendation(people, browse):
+    allocation = money.sent(people)
+    NeedLine.objects.update(recommended_nok=None)
+
+    shown = browse(people.head).get(
+        reverse("funding:allocation_approval", args=[allocation.pk])
+    )
+
+    text = shown.content.decode()
+    assert "No recommendation from the co-operation forum is registered" in text
+    assert "nothing departs" not in text
 
 
 def test_the_report_prints_the_reason(people, draft):

@@ -81,6 +81,44 @@ def test_a_letter_of_nothing_says_that_no_money_is_granted():
     assert "Own contribution" not in text
 
 
+@pytest.mark.parametrize(
+    ("part", "why"),
+    [
+        (0, "The allocation key «Møre og Romsdal 2018» gives Skodje municipality 0 kr"),
+        (
+            None,
+            "No part of the allocation key «Møre og Romsdal 2018» applies to Skodje",
+        ),
+    ],
+)
+def test_a_refusal_by_the_key_says_that_it_is_the_keys(part, why):
+    nothing = letter(
+        pots=(PotPart("base", part),),
+        by_key_nok=0,
+        granted_nok=0,
+        needs=(Placed("Vurdering", 100_000, 0),),
+        own=Own("30", False, 0, 0, 0),
+    )
+
+    text = text_of(printed(nothing))
+
+    assert why in text
+    assert "only owners with a need" not in text
+
+
+def test_who_is_refused_without_a_need_is_told_no_rule_that_does_not_hold():
+    by_hand = Change(234_249, 0, "Alt er brukt før", "Kari Nordli", DATE)
+    own = Own("30", False, 0, 0, 0)
+    paper = letter(changes=(by_hand,), granted_nok=0, needs=(), own=own)
+
+    text = text_of(printed(paper))
+
+    assert "Skodje municipality has not registered any need for 2018." in text
+    assert "Alt er brukt før" in text
+    assert "take part in the division" not in text
+    assert "The allocation key" not in text.split("What you asked for")[1]
+
+
 def test_a_letter_without_a_right_to_complain_or_a_deadline_promises_none():
     text = text_of(printed(letter(complaint_weeks=0, report_due=None)))
 

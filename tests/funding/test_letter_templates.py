@@ -9,7 +9,7 @@ from django.urls import reverse
 from pypdf import PdfReader
 
 from funding.documents import GrantLetterPaper
-from funding.letters import GRANT, REFUSAL
+from funding.letters import GRANT, KINDS, REFUSAL, TEXTS, sections_of
 from funding.models import GrantLetter, LetterTemplate
 from funding.services.allocations import adjust_line
 from funding.services.decisions import move_allocation
@@ -235,6 +235,22 @@ class TestThePages:
 
         assert "Tilskotsbrev {{ year }}: {{ scheme }}" in page
         assert "{{ recipient_number }}" in page
+
+    @pytest.mark.parametrize("kind", KINDS)
+    def test_every_field_that_must_stand_somewhere_is_listed_with_where(
+        self, people, browse, kind
+    ):
+        page = (
+            browse(people.officer).get(self.address(people, kind=kind)).content.decode()
+        )
+
+        listed = page.split('<dl class="facts">')[1].split("</dl>")[0]
+        for section in sections_of(kind):
+            for code in TEXTS[kind].required_of(section):
+                said = listed.split(f"{{{{ {code} }}}}")[1].split("</dd>")[0]
+                assert str(section.label) in said.split("Must stand in: ")[1]
+        for code in ("complaint_weeks", "answer_by"):
+            assert (code in listed) is (code in TEXTS[kind].fields)
 
     def test_what_is_typed_stays_when_something_is_wrong(self, people, browse):
         client = browse(people.officer)

@@ -29,6 +29,7 @@ from funding.services.scenarios import use_scenario
 from partnerships.models import Need, Network, SchemeYear
 from portal.lib import clock
 from tests.funding import money
+from tests.funding.papers import printed, text_of
 from tests.funding.test_key_library import address, sent
 from tests.funding.test_named_recipients import approved, ground_of
 
@@ -248,6 +249,12 @@ class TestAYear:
         allocation = approved(people, prepared(people))
         paper = report_of(DecidedYear.read(allocation.pk))
 
+        text = text_of(printed(replace(paper, language="en")))
+        assert "800 000 kr is granted to 3 school owners in Møre og Romsdal." in text
+        assert (
+            "Besides, 200 000 kr is granted to networks, and is paid to their" in text
+        )
+        assert "is granted nothing" not in text
         by_kind = {flow.kind: flow for flow in paper.flow}
         assert by_kind["network_by_key"].amount_nok == 200_000
         assert sum(flow.amount_nok for flow in paper.flow) == paper.whole_frame_nok

@@ -1,6 +1,8 @@
 """UH institutions that a key names: in the engine, the form, and after a decision."""
 
+import re
 import uuid
+from dataclasses import replace
 from decimal import Decimal
 
 import pytest
@@ -27,10 +29,11 @@ from funding.services.decisions import move_allocation
 from funding.services.frames import with_money
 from funding.services.nation import divide
 from funding.services.papers import order_year
-from partnerships.models import SchemeYear
+from partnerships.models import SchemeYear, Statistic
 from portal.lib import clock
 from tests import factories as make_a
 from tests.funding import money
+from tests.funding.papers import printed, text_of
 from tests.funding.test_key_library import address, sent
 
 steady = settings(derandomize=True, deadline=None, max_examples=60)
@@ -210,6 +213,23 @@ class TestAYear:
         assert tables.owner_count == 3
         assert list(invariants.broken()) == []
 
+    def test_the_approver_reads_of_it_apart_from_the_owners(self, people, browse):
+        allocation = prepared(people)
+        officer = people.actor("officer")
+        move_allocation(actor=officer, allocation=allocation, action="send")
+
+        url = reverse("funding:allocation_approval", args=[allocation.pk])
+        html = browse(people.head).get(url).content.decode()
+
+        sums = html.split("<tbody>")[1].split("</tfoot>")[0].split("<tr>")[1:]
+        cells = [re.findall(r"<t[hd][^>]*>([^<]*)<", row)[:2] for row in sums]
+        assert cells == [
+            ["Nordre", "2"],
+            ["Owners without a network", "1"],
+            ["UH institutions, by the key", "0"],
+            ["Sum", "3"],
+        ]
+
     def test_one_that_is_none_in_the_registry_is_refused_with_its_number(self, people):
         to = [{"number": "999999999", "name": "Nokon"}]
         with pytest.raises(ValidationError, match=r"Nokon \(999999999\)"):
@@ -268,6 +288,10 @@ class TestAYear:
         owners = [letter_of(facts, one) for one in facts.lines if one != line]
         assert not [pot for owner in owners for pot in owner.pots if pot.name == "UH"]
         assert all(owner.own.amount_nok for owner in owners)
+        said, to_owner = text_of(printed(paper)), text_of(printed(owners[0]))
+        shared = "delt mellom skuleeigarane"
+        assert (shared in said, shared in to_owner) == (False, True)
+        assert "som partnar for skuleeigarane i Møre og Romsdal" in said
 
     def test_the_report_keeps_owners_and_institutions_apart(self, people):
         allocation = approved(people, prepared(people))
@@ -284,7 +308,34 @@ class TestAYear:
         )
         assert len(ordered.letters) == 4
 
+<<<<<<< HEAD
     def test_the_bench_counts_it_beside_the_owners(self, people, browse):
+=======
+    def test_the_report_says_what_owners_get_and_what_institutions(self, people):
+        year = money.ready(people)
+        children = {"name": "born", "rest": True, "by": "children_6_15"}
+        uh = definition(people)["pots"][-1]
+        none = Statistic.objects.filter(organisation__name="Sula")
+        none.filter(measure="children_6_15").update(value=0)
+        allocation = use_key(
+            actor=people.actor("officer"),
+            scheme_year=year,
+            name="Born og UH",
+            definition={**money.KEY, "pots": [children, uh]},
+            statistics_year=2018,
+            form_key=uuid.uuid4(),
+        )
+        paper = report_of(DecidedYear.read(approved(people, allocation).pk))
+
+        text = text_of(printed(replace(paper, language="en")))
+
+        assert "800 000 kr is granted to 2 school owners in Møre og Romsdal" in text
+        assert "1 owner is granted nothing by this division." in text
+        assert "UH institutions that the key names are granted 200 000 kr." in text
+        assert "1 owner has registered a need" in text
+
+    def test_the_bench_counts_it_beside_the_owners(self, people):
+>>>>>>> mend3
         allocation = prepared(people)
         scenario = BenchScenario.objects.create(
             scheme_year=people.scheme_year,

@@ -1,14 +1,20 @@
 import datetime as dt
 import io
+import uuid
 import zipfile
+from dataclasses import replace
 
 import pytest
 from django.core.exceptions import PermissionDenied
 from django.urls import reverse
 
-from funding.models import GrantLetter, YearlyReport
+from funding.documents import DecidedYear, report_of
+from funding.models import Allocation, GrantLetter, YearlyReport
+from funding.services.allocations import use_key
+from funding.services.decisions import move_allocation
+from funding.services.departures import give_reasons
 from funding.services.papers import newest_letters, newest_report, order_year
-from partnerships.models import Need
+from partnerships.models import Need, SchemeYear, Statistic
 from portal.audit.models import AuditEntry
 from portal.documents.models import Document
 from portal.documents.services import fulfil_document
@@ -16,7 +22,7 @@ from portal.jobs.models import Job
 from portal.lib.errors import Refusal
 from tests import factories as make_a
 from tests.funding import money
-from tests.funding.papers import text_of
+from tests.funding.papers import printed, text_of
 from tests.portal.papers import bytes_of
 
 pytestmark = pytest.mark.django_db
@@ -44,6 +50,29 @@ def made(ordered):
     for document in ordered.documents:
         fulfil_document(document.pk)
     return ordered
+
+
+def order_of(people, year, definition):
+    """The papers of a year that is decided by that key."""
+    officer = people.actor("officer")
+    allocation = use_key(
+        actor=officer,
+        scheme_year=year,
+        name="Nøkkel",
+        definition=definition,
+        statistics_year=2018,
+        form_key=uuid.uuid4(),
+    )
+    give_reasons(
+        actor=officer, allocation=allocation, reasons={}, for_the_rest="Nøkkelen"
+    )
+    allocation = move_allocation(actor=officer, allocation=allocation, action="send")
+    move_allocation(actor=people.actor("head"), allocation=allocation, action="approve")
+    return order_year(actor=officer, scheme_year=year)
+
+
+def report_now(year):
+    return report_of(DecidedYear.read(Allocation.objects.get(scheme_year=year).pk))
 
 
 def content(response) -> bytes:
@@ -111,6 +140,31 @@ class TestOrdering:
         assert GrantLetter.objects.count() == 4
         assert letters.count() == 3
         assert first in letters
+
+    def test_who_asked_for_nothing_and_is_given_nothing_is_refused_nothing(
+        self, people
+    ):
+        children = {"name": "børn", "rest": True, "by": "children_6_15"}
+        year = money.ready(people)
+        nobody = Statistic.objects.filter(measure="children_6_15")
+        nobody.filter(organisation__name="Sula").update(value=0)
+        ordered = order_of(people, year, {**money.KEY, "pots": [children]})
+
+        told = {letter.line.recipient.name for letter in ordered.letters}
+        assert told == {"Giske", "Haram"}
+        text = text_of(printed(replace(report_now(year), language="en")))
+        assert "granted 0 kr, because the key gives it nothing" in text
+        assert "granted 0 kr by the county's rule" not in text
+
+    def test_who_has_no_part_by_the_years_rule_is_refused_nothing_either(self, people):
+        year = money.ready(people)
+        SchemeYear.objects.filter(pk=year.pk).update(grant_without_need=False)
+        year.refresh_from_db()
+        ordered = order_of(people, year, money.KEY)
+
+        assert [each.line.recipient for each in ordered.letters] == [people.owner]
+        text = text_of(printed(replace(report_now(year), language="en")))
+        assert "Haram (1534), granted 0 kr, because it has no part in the" in text
 
     def test_nothing_is_ordered_before_the_decision(self, people):
         draft = money.sent(people)
