@@ -220,6 +220,28 @@ class TestMoney:
         assert ("grant", 2019, 200_000) in self.rows(agreement)
         assert ("grant", 2020, 400_000) not in self.rows(agreement)
 
+    @pytest.mark.parametrize(
+        ("starts_on", "ends_on", "said"),
+        [
+            (dt.date(2018, 9, 1), dt.date(2018, 12, 20), "15. januar 2019"),
+            (
+                dt.date(2018, 9, 1),
+                dt.date(2019, 6, 15),
+                "15. januar 2019, og deretter fristen som er sett kvart år",
+            ),
+            (
+                dt.date(2019, 8, 12),
+                dt.date(2020, 5, 29),
+                "fristen som er sett for kvart tilskotsår",
+            ),
+        ],
+    )
+    def test_the_report_is_due_in_the_agreements_time(
+        self, people, starts_on, ends_on, said
+    ):
+        agreement = made.started(people, starts_on=starts_on, ends_on=ends_on)
+        assert Parts.read(agreement).values["report_due"] == said
+
 
 class TestNegotiation:
     def test_a_change_stands_beside_the_clause_until_the_other_says_yes(
