@@ -17,7 +17,7 @@ from partnerships.models import (
     Order,
     Organisation,
 )
-from partnerships.models.agreement import SIGNED
+from partnerships.models.agreement import MOVING, SIGNED
 from partnerships.rules import agreements as rules
 from partnerships.services.agreement_amounts import hold_needs, needs_of, put_amounts
 from partnerships.services.agreements import locked, parties_of, put_clauses
@@ -28,7 +28,6 @@ from portal.people.actor import Actor
 
 Role = AgreementParty.Role
 USUAL_NOTICE = 3  # months; the parties change it
-MOVING = (Agreement.Kind.PROLONGATION, Agreement.Kind.ENDING)
 
 
 @transaction.atomic
