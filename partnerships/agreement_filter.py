@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 
-from django.db.models import OuterRef, Subquery
+from django.db.models import OuterRef, Q, Subquery
 from django.http import QueryDict
 
 from partnerships.models import (
@@ -15,7 +15,8 @@ from partnerships.models import (
     Organisation,
     SchemeYear,
 )
-from partnerships.models.agreement import AgreementQuerySet
+from partnerships.models.agreement import RUN_OUT, STATES_SHOWN, AgreementQuerySet
+from portal.lib import clock
 from portal.people.actor import Actor
 
 OVERSEEING = (Organisation.Kind.GOVERNOR, Organisation.Kind.NATIONAL)
@@ -26,6 +27,15 @@ def with_receipt(found: AgreementQuerySet) -> AgreementQuerySet:
     receipts = ArchiveReceipt.objects.received().filter(agreement=OuterRef("pk"))
     newest = receipts.order_by("-received_on", "-pk").values("number")[:1]
     return found.listed().annotate(archived_as=Subquery(newest))
+
+
+def _shown_as(found: AgreementQuerySet, state: str) -> AgreementQuerySet:
+    """In this state as people are told it: what has run out is not in force."""
+    lasts = Q(moved_to=None) | Q(moved_to__gte=clock.today())
+    if state in (RUN_OUT, Agreement.State.IN_FORCE):
+        lasts = ~lasts if state == RUN_OUT else lasts
+        return found.with_last_day().in_force().filter(lasts)
+    return found.filter(state=state)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +54,7 @@ class AgreementFilter:
         self.uh = self._number("uh", 10)
         self.county = self._number("county", 10)
         state = asked.get("state", "")
-        self.state = state if state in Agreement.State.values else ""
+        self.state = state if state in STATES_SHOWN else ""
 
     def _number(self, name: str, digits: int) -> int | None:
         value = self.asked.get(name, "")
@@ -59,7 +69,7 @@ class AgreementFilter:
         if self.county is not None:
             found = found.filter(scheme_year__county=self.county)
         if self.state:
-            found = found.filter(state=self.state)
+            found = _shown_as(found, self.state)
         if self.uh is not None:
             uh = AgreementParty.objects.filter(organisation=self.uh, role="uh")
             found = found.filter(pk__in=uh.values("agreement"))
@@ -98,7 +108,7 @@ class AgreementFilter:
 
     @property
     def states(self) -> list[tuple[str, str]]:
-        every = [(value, str(label)) for value, label in Agreement.State.choices]
+        every = [(value, str(label)) for value, label in STATES_SHOWN.items()]
         return every[1:] if self.oversees else every
 
     def address(self) -> str:

@@ -40,7 +40,8 @@ COLUMNS = {
 
 def registered(agreements: AgreementQuerySet) -> AgreementQuerySet:
     """With what the register says of each, and without the texts."""
-    related = agreements.select_related("scheme_year__county", "main", "document")
+    known = agreements.with_last_day()
+    related = known.select_related("scheme_year__county", "main", "document")
     return related.defer("measures", "reason", "document__content")
 
 

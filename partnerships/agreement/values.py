@@ -91,8 +91,23 @@ def _of_year(agreement: Agreement, asked: Collection[str]) -> dict[str, str]:
         "legal_basis": legal_basis_of(year.year),
         "county": year.county.name,
         "governor": term.name_in(agreement.language) if term else "",
-        "report_due": day(year.report_due) if year.report_due else "",
+        "report_due": _report_due(agreement),
     }
+
+
+def _report_due(agreement: Agreement) -> str:
+    """The year's day, where that comes in the agreement's time; and the rule for the
+    years after it, which have days of their own."""
+    due = agreement.scheme_year.report_due
+    if due is None:
+        return ""
+    first, last = agreement.starts_on, agreement.ends_on
+    if first and due < first:
+        return _("the deadline that is set for each year of the grant")
+    if last and due < last:
+        text = _("%(day)s, and then the deadline that is set each year")
+        return text % {"day": day(due)}
+    return day(due)
 
 
 def _of_parties(parties: Sequence[AgreementParty]) -> dict[str, str]:

@@ -1,10 +1,11 @@
 """The package of an agreement: its case, post by post, each a message with its files.
 
-    arkivmelding.xml            the case
-    01-need-1/arkivmelding.xml  a post of it, beside its files
-    CONTENTS.txt                what is in it, and what is left out and why
-    SHA256SUMS.txt              the hash of every file
+    arkivmelding.xml             the case
+    01-behov-1/arkivmelding.xml  a post of it, beside its files
+    CONTENTS.txt                 what is in it, and what is left out and why
+    SHA256SUMS.txt               the hash of every file
 
+Of the need's orders it has the agreement's own, with what is agreed on that.
 Files are read once to be hashed, and once more while the zip is sent.
 """
 
@@ -16,6 +17,7 @@ from pathlib import PurePosixPath
 
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext_lazy
 
 from partnerships.archive.noark import Case, Document, case_message, post_message
 from partnerships.dossier import File, LeftOut, gather
@@ -25,9 +27,21 @@ from portal.documents.zips import CHUNK, Entry, of_bytes
 from portal.lib import clock
 from portal.lib.errors import Refusal
 from portal.lib.formats import day, moment
+from portal.lib.text import LATIN, Text
 from portal.people.actor import Actor
 
 MESSAGE = "arkivmelding.xml"
+# What the words in the keys of posts are called in names of folders.
+WORDS: dict[str, Text] = {
+    "need": pgettext_lazy("folder", "need"),
+    "ranking": pgettext_lazy("folder", "order of needs"),
+    "recommendation": pgettext_lazy("folder", "recommendation"),
+    "decision": pgettext_lazy("folder", "decision"),
+    "amounts": pgettext_lazy("folder", "amounts"),
+    "letter": pgettext_lazy("folder", "letter"),
+    "answer": pgettext_lazy("folder", "answer"),
+    "history": pgettext_lazy("folder", "history"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +61,7 @@ def entries_of(actor: Actor, agreement: Agreement, need: Need) -> list[Entry]:
     today = clock.today()
     entries = [of_bytes(MESSAGE, case_message(case, place), today)]
     hashes = [(_sha256(case_message(case, place)), MESSAGE)]
-    messages = list(_messages(actor, need, left_out))
+    messages = list(_messages(actor, agreement, need, left_out))
     for each in messages:
         written = post_message(case, each.post, each.documents, place)
         name = f"{each.folder}/{MESSAGE}"
@@ -90,20 +104,45 @@ def place_of(agreement: Agreement) -> ArchivePlace:
     return found or ArchivePlace(county_id=county_id)
 
 
-def _messages(actor: Actor, need: Need, left_out: list[LeftOut]) -> Iterator[Message]:
+def _messages(
+    actor: Actor, agreement: Agreement, need: Need, left_out: list[LeftOut]
+) -> Iterator[Message]:
     """In the order of the chain; files of one post together."""
     posts: dict[str, tuple[Post, list[File]]] = {}
+    others = _references_of_others(agreement, need)
     for number, label, items in gather(actor, need):
         for item in items:
             if isinstance(item, LeftOut):
                 left_out.append(item)
                 continue
             post = item.post or _post_of(item, f"{number}-{label}")
-            posts.setdefault(post.key, (post, []))[1].append(item)
+            if not f"{post.key}-".startswith(others):
+                posts.setdefault(post.key, (post, []))[1].append(item)
+    if others:
+        why = _("They are no part of this agreement.")
+        left_out.append(LeftOut(_("Other orders of the need, and their papers"), why))
     for number, (post, files) in enumerate(posts.values(), 1):
-        folder = f"{number:02}-{slugify(post.key)}"
+        folder = f"{number:02}-{_folder(post.key)}"
         documents = [_document(each, place) for place, each in enumerate(files, 1)]
         yield Message(folder, post, files, documents)
+
+
+def _references_of_others(agreement: Agreement, need: Need) -> tuple[str, ...]:
+    """How keys begin of the need's other orders, and of what is agreed on those."""
+    orders = need.orders.exclude(agreements=agreement)
+    orders = orders.select_related("need__scheme_year")
+    agreed = Agreement.objects.filter(order__in=orders).select_related("scheme_year")
+    return tuple(f"{each.reference}-" for each in (*orders, *agreed))
+
+
+def _folder(key: str) -> str:
+    """What a post is, in the reader's language; its key is the same in all."""
+    return _plain("-".join(str(WORDS.get(part, part)) for part in key.split("-")))
+
+
+def _plain(name: str) -> str:
+    """For archives that take plain letters alone: «beløp» is «belop»."""
+    return slugify(name.lower().translate(LATIN))
 
 
 def _post_of(file: File, step: str) -> Post:
@@ -128,7 +167,7 @@ def _document(file: File, number: int) -> Document:
     return Document(
         title=file.what,
         name=name,
-        stored=f"{number:02}-{slugify(path.stem) or 'file'}{path.suffix.lower()}",
+        stored=f"{number:02}-{_plain(path.stem) or 'file'}{path.suffix.lower()}",
         content_type=file.content_type,
         is_archival=file.is_archival,
         sha256=digest.hexdigest(),
@@ -139,13 +178,14 @@ def _document(file: File, number: int) -> Document:
 def _contents(
     actor: Actor, case: Case, messages: Sequence[Message], left_out: Sequence[LeftOut]
 ) -> Iterator[str]:
+    of_case, nothing = _("the case"), _("nothing")
     yield _("Archive package: %(title)s") % {"title": case.title}
     yield _("Taken out %(at)s by %(who)s, %(office)s") % {
         "at": moment(clock.now()),
         "who": actor.user_name,
         "office": actor.organisation_name,
     }
-    yield f"{MESSAGE}  ({_('the case')})"
+    yield f"{MESSAGE}  ({of_case})"
     for each in messages:
         yield ""
         yield f"{each.folder}/{MESSAGE}  {day(each.post.at)}  {each.post.title}"
@@ -154,7 +194,7 @@ def _contents(
     yield ""
     yield _("What is left out, and why")
     if not left_out:
-        yield f"   {_('nothing')}"
+        yield f"   {nothing}"
     for item in left_out:
         yield f"   {item.what}: {item.why}"
     yield ""

@@ -40,9 +40,8 @@ def entries_of(actor: Actor, need: Need) -> Iterator[Entry]:
         if not any(isinstance(item, File) for item in items):
             lines.append("   " + _("nothing there"))
     lines += ["", _("What is left out, and why")]
-    lines += [f"   {each.what}: {each.why}" for each in left_out] or [
-        f"   {_('nothing')}"
-    ]
+    nothing = _("nothing")
+    lines += [f"   {each.what}: {each.why}" for each in left_out] or [f"   {nothing}"]
     text = "\r\n".join([*lines, ""])
     yield of_bytes(_("CONTENTS.txt"), text.encode("utf-8-sig"), clock.today())
     yield from files

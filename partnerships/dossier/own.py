@@ -27,10 +27,18 @@ from partnerships.dossier.posts import (
     of_parties,
 )
 from partnerships.history.need import history_of
-from partnerships.models import Agreement, Need, Order, OrderAnswer, RankedNeed
+from partnerships.models import (
+    Agreement,
+    Need,
+    NeedLine,
+    Order,
+    OrderAnswer,
+    RankedNeed,
+)
+from partnerships.order.cells import in_words, label_of, line_of
 from portal.documents.zips import of_bytes
 from portal.lib import clock
-from portal.lib.formats import day, moment
+from portal.lib.formats import day, moment, nok
 from portal.people.actor import Actor
 
 
@@ -99,12 +107,12 @@ def _order(order: Order) -> Iterator[Item]:
         (_("What is ordered"), order.content),
     ]
     for line in order.lines.select_related("need_line"):
-        facts.append((str(line.need_line.year), f"{line.price_nok} kr"))
+        facts.append((str(line.need_line.year), nok(line.price_nok)))
     answers = list(order.answers.select_related("organisation"))
     for answer in answers:
-        said = f"{answer.get_kind_display()} {answer.message} {answer.values or ''}"
+        said = (answer.get_kind_display(), answer.message, *_proposed(answer))
         label = f"{answer.organisation.name}, {moment(answer.at)}"
-        facts.append((label, said.strip()))
+        facts.append((label, ". ".join(str(each) for each in said if each)))
     what = _("Order %(reference)s with its answers") % {"reference": order.reference}
     at = order.sent_at or order.created_at
     owner, uh = of_organisation(order.holder), of_organisation(order.institution)
@@ -116,6 +124,16 @@ def _order(order: Order) -> Iterator[Item]:
         yield upload_file(what, file, post)
     for answer in answers:
         yield _answer(order, answer, owner, uh)
+
+
+def _proposed(answer: OrderAnswer) -> list[str]:
+    """«Last day: 20 December 2019», of each cell."""
+    priced = [line_of(name) for name in answer.values]
+    lines = NeedLine.objects.select_related("need").in_bulk(filter(None, priced))
+    return [
+        f"{label_of(name, lines)}: {in_words(name, value)}"
+        for name, value in answer.values.items()
+    ]
 
 
 def _answer(
@@ -133,7 +151,7 @@ def _answer(
         (_("From"), answer.organisation.name),
         (_("At"), moment(answer.at)),
         (_("Message"), answer.message),
-        (_("Proposed"), answer.values),
+        (_("Proposed"), _proposed(answer)),
     ]
     name = f"{order.reference}-{answer.number}.txt"
     return facts_file(what, name, clock.day_of(answer.at), facts, post)

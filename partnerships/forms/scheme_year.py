@@ -25,10 +25,10 @@ from partnerships.need.questions import QUESTIONS_IN_WORDS
 from partnerships.rules.scheme_years import Stage, may_be, may_become
 from portal.lib.errors import StaleState
 from portal.lib.formats import percent
+from portal.lib.text import LATIN
 
 MOST_ROWS, EMPTY_ROWS = 40, 2
 LONGEST_NAME = 200
-LATIN = str.maketrans({"æ": "ae", "ø": "o", "å": "a", "đ": "d"})
 
 
 class PercentField(forms.DecimalField):

@@ -60,6 +60,7 @@ def history_of(need: Need, *, is_own: bool) -> list[HistoryLine]:
 SENTENCES = {
     "registered": gettext_noop("The need was registered."),
     "recommended": gettext_noop("The forum said what it recommends."),
+    "granted_by_itself": gettext_noop("The need was granted by itself: %(reason)s"),
     "continued": gettext_noop("It began with the texts of an earlier need."),
     "changed": gettext_noop("The need was changed."),
     "text_chosen": gettext_noop("The text that %(name)s wrote was chosen."),

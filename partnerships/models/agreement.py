@@ -12,12 +12,13 @@ from typing import ClassVar, Self
 import pgtrigger
 from django.conf import settings
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, OuterRef, Q, Subquery
+from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from partnerships.models.agreement_sql import STANDS
+from partnerships.models.agreement_sql import STANDS, of_negotiation
 from partnerships.models.network import Network, NetworkMember
 from partnerships.models.order import Order
 from partnerships.models.order_sql import APPENDIX_COVERS_ORDERS
@@ -34,6 +35,8 @@ SHOWN = ("signing", "in_force", "ended")
 SIGNED = ("in_force", "ended")
 MAIN_KINDS = ("agreement", "framework")  # the others are appendices
 FRAME_CHANGES = ("amendment", "prolongation")
+MOVING = ("prolongation", "ending")  # appendices that move the last day
+RUN_OUT = "run_out"  # in force, and its last day has passed: shown so, kept nowhere
 
 
 class AgreementQuerySet(models.QuerySet["Agreement"]):
@@ -77,38 +80,20 @@ class AgreementQuerySet(models.QuerySet["Agreement"]):
     def in_force(self) -> Self:
         return self.filter(state=Agreement.State.IN_FORCE)
 
+    def with_last_day(self) -> Self:
+        """Each knows its last day by its appendices, and so whether it has run out."""
+        appendices = Agreement.objects.filter(
+            main=Coalesce(OuterRef("main"), OuterRef("pk")),
+            kind__in=MOVING,
+            state__in=SIGNED,
+        )
+        newest = appendices.order_by("-in_force_at", "-pk").values("ends_on")[:1]
+        return self.annotate(moved_to=Coalesce(Subquery(newest), F("ends_on")))
+
     def listed(self) -> Self:
         """With what a row of a list shows."""
         shown = "title", "kind", "state", "starts_on", "ends_on", "scheme_year__year"
-        return self.select_related("scheme_year").only(*shown)
-
-
-def of_negotiation(name: str) -> pgtrigger.Trigger:
-    """For rows of an agreement: they change in negotiation alone.
-
-    The agreement is held against a change of its state at the same moment.
-    """
-    return pgtrigger.Trigger(
-        name=name,
-        when=pgtrigger.Before,
-        operation=pgtrigger.Insert | pgtrigger.Update | pgtrigger.Delete,
-        declare=[("the_state", "text")],
-        func="""
-            SELECT a.state INTO the_state FROM partnerships_agreement a
-             WHERE a.id = CASE WHEN TG_OP = 'DELETE'
-                               THEN OLD.agreement_id ELSE NEW.agreement_id END
-               FOR SHARE;
-            IF the_state <> 'negotiation'
-               OR (TG_OP = 'UPDATE' AND NEW.agreement_id <> OLD.agreement_id)
-            THEN
-                RAISE EXCEPTION 'Only in negotiation is an agreement changed.'
-                    USING ERRCODE = 'check_violation',
-                          CONSTRAINT = 'agreement_in_negotiation';
-            END IF;
-            IF TG_OP = 'DELETE' THEN RETURN OLD; END IF;
-            RETURN NEW;
-        """,
-    )
+        return self.with_last_day().select_related("scheme_year").only(*shown)
 
 
 class Agreement(models.Model):
@@ -303,6 +288,19 @@ class Agreement(models.Model):
         return f"A{self.scheme_year.year}-{self.pk:05}"
 
     @property
+    def has_run_out(self) -> bool:
+        """In force when its last day has passed; of those ``with_last_day`` alone."""
+        last: dt.date | None = getattr(self, "moved_to", None)
+        return bool(last and last < clock.today()) and self.state == "in_force"
+
+    @property
+    def shown_state(self) -> str:
+        return RUN_OUT if self.has_run_out else self.state
+
+    def get_state_display(self) -> str:  # type: ignore[no-redef]
+        return str(STATES_SHOWN[self.shown_state])
+
+    @property
     def is_open(self) -> bool:
         return self.state == self.State.NEGOTIATION
 
@@ -333,6 +331,12 @@ class Agreement(models.Model):
     def last_day(self) -> dt.date | None:
         """By what it says itself; its appendices may move it: see ``pages``."""
         return self.ends_on
+
+
+STATES_SHOWN = {
+    **dict(Agreement.State.choices),
+    RUN_OUT: pgettext_lazy("agreement state", "run out"),
+}
 
 
 class PartyQuerySet(models.QuerySet["AgreementParty"]):

@@ -14,8 +14,8 @@ from partnerships.models.agreement import (
     SIGNED,
     Agreement,
     AgreementParty,
-    of_negotiation,
 )
+from partnerships.models.agreement_sql import of_negotiation
 from portal.documents.uploads import KeptFile
 from portal.people.actor import Actor
 

@@ -1,5 +1,7 @@
 """What the database itself holds agreements to."""
 
+import pgtrigger
+
 SIGNED_SQL = "('in_force', 'ended')"
 
 # Once signed by all it stands: it may only end. It enters into force by the signatures
@@ -48,3 +50,31 @@ STANDS = """
     END IF;
     RETURN NEW;
 """
+
+
+def of_negotiation(name: str) -> pgtrigger.Trigger:
+    """For rows of an agreement: they change in negotiation alone.
+
+    The agreement is held against a change of its state at the same moment.
+    """
+    return pgtrigger.Trigger(
+        name=name,
+        when=pgtrigger.Before,
+        operation=pgtrigger.Insert | pgtrigger.Update | pgtrigger.Delete,
+        declare=[("the_state", "text")],
+        func="""
+            SELECT a.state INTO the_state FROM partnerships_agreement a
+             WHERE a.id = CASE WHEN TG_OP = 'DELETE'
+                               THEN OLD.agreement_id ELSE NEW.agreement_id END
+               FOR SHARE;
+            IF the_state <> 'negotiation'
+               OR (TG_OP = 'UPDATE' AND NEW.agreement_id <> OLD.agreement_id)
+            THEN
+                RAISE EXCEPTION 'Only in negotiation is an agreement changed.'
+                    USING ERRCODE = 'check_violation',
+                          CONSTRAINT = 'agreement_in_negotiation';
+            END IF;
+            IF TG_OP = 'DELETE' THEN RETURN OLD; END IF;
+            RETURN NEW;
+        """,
+    )

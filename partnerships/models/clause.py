@@ -13,8 +13,8 @@ from partnerships.models.agreement import (
     LONGEST,
     Agreement,
     AgreementParty,
-    of_negotiation,
 )
+from partnerships.models.agreement_sql import of_negotiation
 from portal.lib import clock
 from portal.people.actor import Actor
 

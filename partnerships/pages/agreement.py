@@ -184,6 +184,8 @@ def next_step_of(shown: AgreementPage) -> str:
         }
     if agreement.state == state.ENDED:
         return _("The agreement has ended. It is kept as it was signed.")
+    if agreement.has_run_out:
+        return _("Its last day has passed. It is kept as it was signed.")
     return _("It is in force. What is to be changed is made as an appendix.")
 
 
@@ -191,8 +193,8 @@ def appendices_of(agreement: Agreement, actor: Actor) -> list[Agreement]:
     """Those that the actor may know of; there are none before it is in force."""
     if agreement.is_appendix or not agreement.is_signed:
         return []
-    found = agreement.appendices.visible_to(actor).select_related("scheme_year")
-    return list(found.order_by("pk"))
+    found = agreement.appendices.visible_to(actor).with_last_day()
+    return list(found.select_related("scheme_year").order_by("pk"))
 
 
 def last_day_by(agreement: Agreement, appendices: list[Agreement]) -> dt.date | None:

@@ -7,12 +7,12 @@ from django.utils.translation import gettext_lazy
 
 from partnerships.forms.order import AnswerForm
 from partnerships.models import NeedParticipant, Order
-from partnerships.order.cover import Cover
+from partnerships.order.cover import Cover, is_covered
 from partnerships.pages.order import cover_with, drawn_by
 from partnerships.rules import orders as rules
 from partnerships.services import order_answers, orders
 from portal.lib.text import Text
-from portal.lib.verdict import Verdict
+from portal.lib.verdict import YES, Verdict
 from portal.people.actor import Actor
 
 S, Side = Order.State, Order.Side
@@ -22,7 +22,11 @@ Parties = Sequence[NeedParticipant]
 
 @dataclass(slots=True)
 class Step:
-    """``message`` is what may be said with it, "" for nothing; ``asks``: must be."""
+    """``message`` is what may be said with it, "" for nothing; ``asks``: must be.
+
+    ``verdict``: whether it is this actor's to take now; ``covered``: whether there is
+    money for it, which they can mend.
+    """
 
     do: str
     label: Text
@@ -33,6 +37,7 @@ class Step:
     asks: bool = False
     quiet: bool = False
     form: AnswerForm | None = None
+    covered: Verdict = YES
 
     def __post_init__(self) -> None:
         if self.message:
@@ -54,12 +59,12 @@ class OrderSteps:
             step.form = form
 
     def open(self) -> list[Step]:
-        return [step for step in self.all if step.verdict]
+        return [step for step in self.all if step.verdict and step.covered]
 
     def closed(self) -> list[Text]:
         """Why not, once for each reason."""
-        reasons = [step.verdict.reason for step in self.all if not step.verdict]
-        return list(dict.fromkeys(reasons))
+        verdicts = [step.verdict and step.covered for step in self.all]
+        return list(dict.fromkeys(each.reason for each in verdicts if not each))
 
 
 def parties_asked(order: Order) -> Parties:
@@ -102,15 +107,20 @@ def _owner_steps(
     actor: Actor, order: Order, parties: Parties, cover: Cover | None
 ) -> list[Step]:
     found: list[Step] = []
-    if order.state == S.DRAFT and (parties or not actor.may_approve):
-        found.append(_ask(rules.may_write_order(actor, order)))
-    elif order.state in (S.DRAFT, S.FOR_APPROVAL):
-        found.append(_send(rules.may_send_order(actor, order)))
+    if order.state in (S.DRAFT, S.FOR_APPROVAL):
+        covered = is_covered(cover or drawn_by(order))
+        asks = order.state == S.DRAFT and (parties or not actor.may_approve)
+        if asks:
+            found.append(_ask(rules.may_write_order(actor, order), covered))
+        else:
+            found.append(_send(rules.may_send_order(actor, order), covered))
     if order.state == S.FOR_APPROVAL:
         found.append(_open(rules.may_open_order(actor, order)))
     if order.state == S.PROPOSED and order.waits_for == Side.OWNER:
-        agrees = rules.may_agree(actor, order, proposed_cover(order, cover))
-        found.append(_agree(agrees and rules.all_approve(_waiting(order, parties))))
+        agrees = rules.may_agree(actor, order)
+        approved = rules.all_approve(_waiting(order, parties))
+        covered = is_covered(proposed_cover(order, cover))
+        found.append(_agree(agrees and approved, covered))
     if not order.is_closed:
         found.append(_withdraw(rules.may_withdraw(actor, order), order))
     return found
@@ -121,7 +131,7 @@ def _uh_steps(
 ) -> list[Step]:
     if order.waits_for != Side.UH:
         return []
-    accepts = rules.may_accept(actor, order, proposed_cover(order, cover))
+    accepts = rules.may_accept(actor, order)
     if order.state == S.PROPOSED:
         accepts = accepts and rules.all_approve(_waiting(order, parties))
     return [
@@ -132,6 +142,7 @@ def _uh_steps(
             accepts,
             _accept,
             message=gettext_lazy("A few words with it"),
+            covered=is_covered(proposed_cover(order, cover)),
         ),
         Step(
             "decline",
@@ -177,7 +188,7 @@ def _approve(verdict: Verdict) -> Step:
     )
 
 
-def _ask(verdict: Verdict) -> Step:
+def _ask(verdict: Verdict, covered: Verdict) -> Step:
     return Step(
         "ask",
         gettext_lazy("Put up for approval"),
@@ -186,10 +197,11 @@ def _ask(verdict: Verdict) -> Step:
         lambda actor, order, version, _m: orders.ask_approval(
             actor=actor, order=order, version=version
         ),
+        covered=covered,
     )
 
 
-def _send(verdict: Verdict) -> Step:
+def _send(verdict: Verdict, covered: Verdict) -> Step:
     return Step(
         "send",
         gettext_lazy("Approve and send"),
@@ -198,6 +210,7 @@ def _send(verdict: Verdict) -> Step:
         lambda actor, order, version, _m: orders.send_order(
             actor=actor, order=order, version=version
         ),
+        covered=covered,
     )
 
 
@@ -215,7 +228,7 @@ def _open(verdict: Verdict) -> Step:
     )
 
 
-def _agree(verdict: Verdict) -> Step:
+def _agree(verdict: Verdict, covered: Verdict) -> Step:
     return Step(
         "agree",
         gettext_lazy("Agree to the changes"),
@@ -225,6 +238,7 @@ def _agree(verdict: Verdict) -> Step:
             actor=actor, order=order, version=version, message=message
         ),
         message=gettext_lazy("A few words with it"),
+        covered=covered,
     )
 
 

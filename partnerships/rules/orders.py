@@ -5,7 +5,6 @@ from collections.abc import Iterable
 from django.utils.translation import gettext as _
 
 from partnerships.models import Need, NeedParticipant, Order, Organisation
-from partnerships.order.cover import Cover, is_covered
 from portal.lib.verdict import YES, Verdict, no
 from portal.people.actor import Actor
 
@@ -155,8 +154,8 @@ def may_answer(actor: Actor, order: Order) -> Verdict:
     return YES
 
 
-def may_accept(actor: Actor, order: Order, cover: Cover) -> Verdict:
-    """For the UH institution, with the prices that would then hold."""
+def may_accept(actor: Actor, order: Order) -> Verdict:
+    """For the UH institution; whether it is covered is asked beside this."""
     answers = may_answer(actor, order)
     if not answers:
         return answers
@@ -167,17 +166,20 @@ def may_accept(actor: Actor, order: Order, cover: Cover) -> Verdict:
             _("An approver at %(uh)s accepts the order.")
             % {"uh": order.institution.name}
         )
-    return is_covered(cover)
+    return YES
 
 
-def may_agree(actor: Actor, order: Order, cover: Cover) -> Verdict:
-    """For the owner, to what the UH institution proposes; it binds, so it approves."""
+def may_agree(actor: Actor, order: Order) -> Verdict:
+    """For the owner, to what the UH institution proposes; it binds, so it approves.
+
+    Whether it is covered is asked beside this.
+    """
     proposes = may_propose(actor, order)
     if not proposes:
         return proposes
     if order.waits_for != OWNER:
         return no(_("The UH institution has proposed nothing that waits."))
-    return is_covered(cover)
+    return YES
 
 
 def may_propose(actor: Actor, order: Order) -> Verdict:

@@ -16,6 +16,7 @@ from partnerships.models import Agreement, AgreementParty, AgreementScan, Order
 from partnerships.order.frame import Limits
 from partnerships.rules import agreements as rules
 from partnerships.rules.frameworks import may_register_framework
+from partnerships.services.agreement_amounts import follow_period
 from partnerships.services.agreement_mail import tell_in_force
 from partnerships.services.agreement_starts import start_agreement
 from partnerships.services.agreements import locked, parties_of
@@ -64,6 +65,7 @@ def register_signed_elsewhere(
     current.starts_on, current.ends_on = starts_on, ends_on
     current.full_clean()
     current.save(update_fields=["title", "starts_on", "ends_on"])
+    follow_period(current)
     _keep(actor, current, file, name, kind, signed_on)
     return current
 

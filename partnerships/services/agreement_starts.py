@@ -1,7 +1,6 @@
 """An agreement from an accepted order, and an appendix to one that is in force."""
 
 import datetime as dt
-from collections import Counter
 from collections.abc import Iterable
 
 from django.core.exceptions import ValidationError
@@ -12,27 +11,23 @@ from django.utils.translation import override
 from partnerships.clauses import appendix_text
 from partnerships.models import (
     Agreement,
-    AgreementAmount,
     AgreementParty,
     Clause,
-    Need,
-    NeedContribution,
-    NeedLine,
     NeedMove,
     Order,
     Organisation,
 )
-from partnerships.models.agreement import SIGNED
+from partnerships.models.agreement import MOVING, SIGNED
 from partnerships.rules import agreements as rules
+from partnerships.services.agreement_amounts import hold_needs, needs_of, put_amounts
 from partnerships.services.agreements import locked, parties_of, put_clauses
 from portal.audit.services import record
 from portal.lib.formats import day
 from portal.lib.verdict import require
 from portal.people.actor import Actor
 
-Role, Amount = AgreementParty.Role, AgreementAmount.Kind
+Role = AgreementParty.Role
 USUAL_NOTICE = 3  # months; the parties change it
-MOVING = (Agreement.Kind.PROLONGATION, Agreement.Kind.ENDING)
 
 
 @transaction.atomic
@@ -42,6 +37,7 @@ def start_agreement(*, actor: Actor, order: Order, language: str) -> Agreement:
     Asked again, or by both parties at once, it is the one that is there. Raises
     PermissionDenied: an order that is not accepted, or somebody who only reads.
     """
+    hold_needs(order)
     current = _locked(order)
     there = current.agreements.main().first()
     if there:
@@ -54,8 +50,8 @@ def start_agreement(*, actor: Actor, order: Order, language: str) -> Agreement:
     put_clauses(agreement)
     agreement.save(update_fields=["template_version"])
     with override(language):
-        parties = _put_parties(agreement, current)
-    _put_amounts(agreement, current, parties)
+        _put_parties(agreement, current)
+    put_amounts(agreement, current)
     record(
         actor=actor,
         action="agreement.made",
@@ -86,7 +82,7 @@ def _from(order: Order, language: str) -> Agreement:
         ends_on=order.ends_on,
         notice_months=USUAL_NOTICE,
         measures=order.content,
-        need_titles=" / ".join(need.title for need in _needs(order)),
+        need_titles=" / ".join(need.title for need in needs_of(order)),
         order_reference=order.reference,
         school_count=order.school_count,
         teacher_count=order.teacher_count,
@@ -94,14 +90,8 @@ def _from(order: Order, language: str) -> Agreement:
     )
 
 
-def _needs(order: Order) -> list[Need]:
-    """Its own need first, then others whose granted lines it draws on."""
-    others = Need.objects.filter(lines__order_lines__order=order)
-    return [order.need, *others.exclude(pk=order.need_id).distinct().order_by("pk")]
-
-
-def _put_parties(agreement: Agreement, order: Order) -> dict[int, AgreementParty]:
-    """The owners of the order and the UH institution, by the organisation's id."""
+def _put_parties(agreement: Agreement, order: Order) -> None:
+    """The owners of the order and the UH institution."""
     joint = order.need.joint_owners.taking_part().by_name()
     owners = [order.holder]
     owners += [each.holder for each in joint.select_related("owner", "carried_by")]
@@ -116,7 +106,6 @@ def _put_parties(agreement: Agreement, order: Order) -> dict[int, AgreementParty
     found[order.institution_id] = party_for(agreement, order.institution, Role.UH)
     for party in found.values():
         party.save()
-    return found
 
 
 def party_for(
@@ -128,39 +117,6 @@ def party_for(
         role=role,
         name=organisation.full_name,
         org_number=organisation.org_number or "",
-    )
-
-
-def _put_amounts(
-    agreement: Agreement, order: Order, parties: dict[int, AgreementParty]
-) -> None:
-    """What is granted to the owners, the order's price, and the own contributions."""
-    sums: Counter[tuple[int, str, int]] = Counter()
-    needs = _needs(order)
-    follows = {need.owner_id: need.holder_id for need in needs}
-    for each in order.need.joint_owners.taking_part():
-        follows[each.owner_id] = each.holder_id
-    granted = NeedLine.objects.filter(
-        need__in=needs, role=NeedLine.Role.OWNER, granted_nok__gt=0
-    )
-    for line in granted:
-        owner = follows.get(line.recipient_id, line.recipient_id)
-        sums[owner, Amount.GRANT, line.year] += line.granted_nok or 0
-    for priced in order.lines.select_related("need_line"):
-        place = (order.institution_id, Amount.PRICE, priced.need_line.year)
-        sums[place] += priced.price_nok
-    for own in NeedContribution.objects.filter(need__in=needs):
-        sums[order.holder_id, Amount.OWN, own.year] += own.amount_nok
-    AgreementAmount.objects.bulk_create(
-        AgreementAmount(
-            agreement=agreement,
-            party=parties[who],
-            kind=kind,
-            year=year,
-            amount_nok=amount_nok,
-        )
-        for (who, kind, year), amount_nok in sorted(sums.items())
-        if amount_nok and who in parties
     )
 
 

@@ -25,6 +25,7 @@ from partnerships.models import (
     Milestone,
 )
 from partnerships.rules import agreements as rules
+from partnerships.services.agreement_amounts import follow_period
 from partnerships.services.clause_sets import clauses_of
 from portal.audit.services import record
 from portal.lib.errors import StaleState
@@ -88,6 +89,8 @@ def change_facts(
     current.full_clean()
     _check_years(current)
     touched(current, *changed)
+    if {"starts_on", "ends_on"}.intersection(changed):
+        follow_period(current)
     new = {name: values[name] for name in changed}
     record(actor=actor, action="agreement.changed", obj=current, old=old, new=new)
     return current

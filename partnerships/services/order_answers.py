@@ -19,7 +19,7 @@ from partnerships.order.cells import (
     concerns_all,
     line_of,
 )
-from partnerships.order.cover import Cover, lines_for
+from partnerships.order.cover import Cover, is_covered, lines_for
 from partnerships.order.gaps import outside
 from partnerships.rules import orders as rules
 from partnerships.services import order_mail
@@ -60,7 +60,8 @@ def accept_order(
         return current
     proposal = pending(current)
     cells = _proposed(proposal)
-    require(rules.may_accept(actor, current, _cover_with(current, cells)))
+    require(rules.may_accept(actor, current))
+    require(is_covered(_cover_with(current, cells)))
     check_frame(current, cells)
     require(rules.all_approve(unapproved_changes(current, proposal)))
     require_read(current, version)
@@ -192,7 +193,8 @@ def agree_to_changes(
         return current
     proposal = pending(current)
     cells = _proposed(proposal)
-    require(rules.may_agree(actor, current, _cover_with(current, cells)))
+    require(rules.may_agree(actor, current))
+    require(is_covered(_cover_with(current, cells)))
     check_frame(current, cells)
     require(rules.all_approve(unapproved_changes(current, proposal)))
     require_read(current, version)

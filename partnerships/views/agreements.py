@@ -59,7 +59,7 @@ def visible_agreement(request: SignedInRequest, pk: int) -> Agreement:
 
 
 def _visible(request: SignedInRequest) -> AgreementQuerySet:
-    found = Agreement.objects.visible_to(request.actor)
+    found = Agreement.objects.visible_to(request.actor).with_last_day()
     related = (*services.RELATED, "document", "order", "scan")
     return found.select_related(*related).defer(
         "document__content", "order__content", "order__schools"

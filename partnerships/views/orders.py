@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 
 from django.contrib import messages
-from django.core.exceptions import ValidationError
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.db.models import Exists, OuterRef
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
@@ -279,6 +279,8 @@ def _step(
     if found is None:
         return [_("This cannot be done with the order now. Read it again.")]
     require(found.verdict)
+    if not found.covered:
+        return [str(found.covered.reason)]
     if not form.is_valid():
         return [str(text) for texts in form.errors.values() for text in texts]
     typed = request.POST.get("version", "")
@@ -289,6 +291,8 @@ def _step(
         return list(wrong.messages)
     except StaleState as stale:
         return [str(stale.reason)]
+    except PermissionDenied as refused:  # somebody else was first since it was asked
+        return [str(refused)]
     messages.success(request, str(found.done))
     return []
 
@@ -299,17 +303,25 @@ def order_propose(request: SignedInRequest, pk: int) -> HttpResponse:
     order = visible_order(request, pk)
     require(rules.may_propose(request.actor, order))
     lines = list(lines_for(order.need))
-    stands = cells_of(order)
     sent = request.POST if request.method == "POST" else None
-    form = ProposeForm(
-        sent, lines=lines, cells=_newest(order, stands), version=order.version
-    )
-    if sent and form.is_valid() and _proposed(request, order, form):
+    checks = "check" in request.POST
+    cells = _newest(order, cells_of(order))
+    form = ProposeForm(sent, lines=lines, cells=cells, version=order.version)
+    is_whole = form.is_valid()
+    cover = cover_of(lines, form.prices(), without=order)
+    if is_whole and not checks and _proposed(request, order, form):
         messages.success(request, _("What you propose is sent."))
+        if not (covered := is_covered(cover)):
+            text = _("It cannot be agreed to yet. %(why)s") % {"why": covered.reason}
+            messages.warning(request, text)
         return redirect(order)
-    context = {"order": order, "form": form, "stands": stands}
-    status = 422 if form.is_bound else 200
-    return page(request, "partnerships/order_propose.html", context, status=status)
+    return page(
+        request,
+        "partnerships/order_propose.html",
+        {"order": order, "form": form, "cover": cover, "checks": checks},
+        part="cover" if checks else "",
+        status=422 if form.is_bound and not checks else 200,
+    )
 
 
 def _newest(order: Order, stands: Cells) -> Cells:

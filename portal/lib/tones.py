@@ -62,5 +62,6 @@ STATE_TONES = {
     "negotiation": "info",
     "signing": "warning",
     "in_force": "success",
+    "run_out": "neutral",
     "ended": "neutral",
 }

@@ -150,8 +150,9 @@ def state_badge(label: Text, tone: str = "neutral") -> SafeString:
 
 @register.simple_tag
 def state_of(obj: HasState) -> SafeString:
-    """The badge of an object's state."""
-    return state_badge(obj.get_state_display(), STATE_TONES[obj.state])
+    """The badge of an object's state, or of what that is shown as."""
+    shown = getattr(obj, "shown_state", obj.state)
+    return state_badge(obj.get_state_display(), STATE_TONES[shown])
 
 
 @register.inclusion_tag("components/chain.html")

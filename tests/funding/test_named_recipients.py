@@ -308,9 +308,6 @@ class TestAYear:
         )
         assert len(ordered.letters) == 4
 
-<<<<<<< HEAD
-    def test_the_bench_counts_it_beside_the_owners(self, people, browse):
-=======
     def test_the_report_says_what_owners_get_and_what_institutions(self, people):
         year = money.ready(people)
         children = {"name": "born", "rest": True, "by": "children_6_15"}
@@ -334,8 +331,7 @@ class TestAYear:
         assert "UH institutions that the key names are granted 200 000 kr." in text
         assert "1 owner has registered a need" in text
 
-    def test_the_bench_counts_it_beside_the_owners(self, people):
->>>>>>> mend3
+    def test_the_bench_counts_it_beside_the_owners(self, people, browse):
         allocation = prepared(people)
         scenario = BenchScenario.objects.create(
             scheme_year=people.scheme_year,

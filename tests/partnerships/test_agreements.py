@@ -5,6 +5,7 @@ import datetime as dt
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 
+from partnerships.agreement.text import Parts
 from partnerships.clauses import CLAUSES, KIND, standard_clauses
 from partnerships.models import Agreement, Clause, ClauseChange, Organisation
 from partnerships.services.agreement_starts import start_agreement
@@ -24,6 +25,7 @@ from partnerships.services.clauses import (
 from partnerships.services.signing import gaps, send_for_signing
 from portal.audit.models import AuditEntry
 from portal.lib.errors import StaleState
+from portal.lib.formats import nok
 from portal.post.models import Message
 from portal.texts import faults_of
 from tests import factories as make_a
@@ -160,6 +162,85 @@ def ask(actor, agreement, code, text, **facts):
         text=text,
         **facts,
     )
+
+
+class TestMoney:
+    """The order's price; what is of the whole need stands once, in its period."""
+
+    @pytest.fixture
+    def years(self, people):
+        need, owner = people.need, people.owner
+        for year, given in ((2018, 100_000), (2019, 200_000), (2020, 400_000)):
+            need.lines.update_or_create(
+                recipient=owner,
+                role="owner",
+                year=year,
+                defaults={"requested_nok": given, "granted_nok": given},
+            )
+            need.contributions.update_or_create(
+                year=year, kind="cash", defaults={"amount_nok": given // 10}
+            )
+
+    def rows(self, agreement):
+        found = agreement.amounts.order_by("kind", "year")
+        return list(found.values_list("kind", "year", "amount_nok"))
+
+    def test_the_needs_years_outside_of_the_period_are_not_in_it(self, people, years):
+        agreement = made.started(people)
+        assert self.rows(agreement) == [
+            ("grant", 2018, 100_000),
+            ("grant", 2019, 200_000),
+            ("own", 2018, 10_000),
+            ("own", 2019, 20_000),
+            ("price", 2018, 5_000),
+        ]
+        assert Parts.read(agreement).values["total"] == nok(305_000)
+
+    def test_a_further_order_of_the_need_has_its_price_alone(
+        self, people, years, owner
+    ):
+        first, further = made.started(people), made.started(people)
+        assert self.rows(further) == [("price", 2018, 5_000)]
+        assert ("grant", 2018, 100_000) in self.rows(first)
+        facts = made.facts_of(first, ends_on=dt.date(2020, 6, 1))
+        change_facts(
+            actor=people.actor("member"), agreement=first, values=facts, seen=1
+        )
+        assert ("own", 2020, 40_000) in self.rows(first)
+
+    def test_a_new_period_in_a_further_one_adds_nothing(self, people, years, owner):
+        made.started(people)
+        further = made.started(people)
+        facts = made.facts_of(further, ends_on=dt.date(2020, 6, 1))
+        change_facts(actor=owner, agreement=further, values=facts, seen=1)
+        assert self.rows(further) == [("price", 2018, 5_000)]
+
+    def test_one_signed_elsewhere_has_the_years_of_its_paper(self, people, years):
+        agreement = made.scanned(people, ends_on=dt.date(2020, 6, 1))
+        assert ("grant", 2019, 200_000) in self.rows(agreement)
+        assert ("grant", 2020, 400_000) not in self.rows(agreement)
+
+    @pytest.mark.parametrize(
+        ("starts_on", "ends_on", "said"),
+        [
+            (dt.date(2018, 9, 1), dt.date(2018, 12, 20), "15. januar 2019"),
+            (
+                dt.date(2018, 9, 1),
+                dt.date(2019, 6, 15),
+                "15. januar 2019, og deretter fristen som er sett kvart år",
+            ),
+            (
+                dt.date(2019, 8, 12),
+                dt.date(2020, 5, 29),
+                "fristen som er sett for kvart tilskotsår",
+            ),
+        ],
+    )
+    def test_the_report_is_due_in_the_agreements_time(
+        self, people, starts_on, ends_on, said
+    ):
+        agreement = made.started(people, starts_on=starts_on, ends_on=ends_on)
+        assert Parts.read(agreement).values["report_due"] == said
 
 
 class TestNegotiation:

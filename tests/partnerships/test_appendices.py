@@ -6,7 +6,10 @@ import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.files.base import ContentFile
 from django.db import DatabaseError, transaction
+from django.urls import reverse
+from django.utils.translation import override
 
+from partnerships.agreement.register import facts_of, registered
 from partnerships.agreement_start import agreements_part
 from partnerships.models import Agreement, AgreementScan
 from partnerships.pages.agreement import appendices_of, last_day_by
@@ -173,6 +176,33 @@ class TestEnd:
         for each in (agreement, one):
             each.refresh_from_db()
             assert each.state == "ended"
+
+    def test_one_that_has_run_out_is_shown_so_in_list_page_and_register(
+        self, people, as_person
+    ):
+        agreement = made.in_force(people)  # to 15 June 2019
+        lasting = made.in_force(people, title="Lengre", ends_on=dt.date(2099, 6, 1))
+        client, listed = (
+            as_person(people.member),
+            reverse("partnerships:agreement_list"),
+        )
+        assert "gått ut" in client.get(agreement.get_absolute_url()).content.decode()
+        for state, found in (("run_out", agreement), ("in_force", lasting)):
+            rows = client.get(listed, {"state": state}).context["rows"]
+            assert [row.agreement for row in rows] == [found]
+        with override("nb"):
+            [told] = facts_of(registered(Agreement.objects.filter(pk=agreement.pk)))
+        assert told["state"] == "utløpt"
+        agreement.refresh_from_db()
+        assert agreement.state == "in_force"
+
+    def test_one_that_is_prolonged_has_not_run_out(self, people, as_person):
+        agreement = made.in_force(people)
+        signed(people, appendix(people, agreement))
+        [shown] = Agreement.objects.with_last_day().main()
+        assert shown.shown_state == "in_force"
+        every = Agreement.objects.with_last_day()
+        assert not any(each.has_run_out for each in every)
 
 
 class TestSignedElsewhere:

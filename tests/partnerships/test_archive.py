@@ -71,15 +71,15 @@ def test_every_message_is_as_the_schema_demands_and_each_step_has_its_own(
     assert texts(case, "mappe/tittel") == ["Skulebasert vurdering, Giske, 2018"]
     names = [folder.split("-", 1)[1] for folder in messages]
     reference = agreement.order.reference.lower()
-    assert names.index("decision") < names.index(reference)
-    assert names.index(reference) < names.index(f"{reference}-answer-1")
+    assert names.index("vedtak") < names.index(reference)
+    assert names.index(reference) < names.index(f"{reference}-svar-1")
     assert names.index(reference) < names.index(agreement.reference.lower())
-    assert names[-1] == "history"
+    assert names[-1] == "historikk"
     ways = {
         name: texts(message, "registrering/journalposttype/#kode")
         for name, message in zip(names, messages.values(), strict=True)
     }
-    assert ways["decision"] == ["X"]
+    assert ways["vedtak"] == ["X"]
     assert ways[reference] == ["I"]
 
 
@@ -114,7 +114,7 @@ def test_each_file_has_its_hash_size_name_and_form(people, agreement, as_person)
 
 def test_an_attachment_stands_with_its_main_document(people, agreement, as_person):
     messages = messages_of(taken(as_person(people.officer), agreement))
-    [need] = [message for name, message in messages.items() if "need" in name]
+    [need] = [message for name, message in messages.items() if "behov" in name]
     document = "registrering/dokumentbeskrivelse"
     assert "analyse æøå.txt" in texts(need, f"{document}/dokumentobjekt/filnavn")
     places = texts(need, f"{document}/tilknyttetRegistreringSom/#kode")
@@ -122,6 +122,32 @@ def test_an_attachment_stands_with_its_main_document(people, agreement, as_perso
     assert set(places[1:]) <= {"V"}
     # What is sent in may be in any form, so no archival one is claimed.
     assert "P" in texts(need, f"{document}/dokumentobjekt/variantformat/#kode")
+
+
+def test_names_are_in_the_readers_language_in_plain_letters(
+    people, agreement, as_person
+):
+    zipped = taken(as_person(people.officer), agreement)
+    names = zipped.namelist()
+    assert any(name.endswith("-vedtak/01-belop.txt") for name in names)
+    assert any(name.endswith("-analyse-aeoa.txt") for name in names)
+    contents = zipped.read("INNHALD.txt").decode("utf-8-sig")
+    assert "arkivmelding.xml  (saka)" in contents
+    assert not {"need", "history", "answer"}.intersection(
+        part for name in names for part in name.split("/")[0].split("-")
+    )
+
+
+def test_another_order_of_the_need_is_not_in_the_package(people, agreement, as_person):
+    other = made.in_force(people, printed=True)
+    zipped = taken(as_person(people.officer), agreement)
+    folders = " ".join(messages_of(zipped))
+    for its in (agreement, agreement.order):
+        assert its.reference.lower() in folders
+    for anothers in (other, other.order):
+        assert anothers.reference.lower() not in folders
+    contents = zipped.read("INNHALD.txt").decode("utf-8-sig")
+    assert "Andre bestillingar på behovet" in contents
 
 
 def test_the_parties_are_named_with_their_numbers(people, agreement, as_person):

@@ -1,17 +1,21 @@
 """The dossier of a case: what is in it, what is left out and why, and for whom."""
 
 import io
+import re
 import zipfile
+from pathlib import Path
 
 import pytest
 from django.urls import reverse
 
 from funding.models import GrantLetter
+from partnerships.history.need import SENTENCES
 from portal.audit.models import AuditEntry
 from portal.documents.services import fulfil_document
 from tests import factories as make_a
 from tests.funding import money
 from tests.partnerships import agreements as made
+from tests.partnerships import ordering
 from tests.portal.papers import bytes_of
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("paper_room")]
@@ -53,6 +57,35 @@ def test_it_has_every_step_of_the_chain_in_its_order(people, as_person):
     places = [told.index(step) for step in steps]
     assert places == sorted(places)
     assert all(name in told for name in names if name != "CONTENTS.txt")
+
+
+def test_what_was_proposed_is_told_in_words(people, as_person):
+    line = ordering.granted(people)
+    order = ordering.proposed(
+        people,
+        ordering.sent(people, line),
+        **{"ends_on": "2019-12-20", "days_2018_autumn": 6, f"price_{line.pk}": 70_000},
+    )
+    zipped = taken(as_person(people.officer), people.need)
+    for ending in (".txt", "-1.txt"):
+        name = f"05 Orders/{order.reference}{ending}"
+        text = zipped.read(name).decode().replace("\xa0", " ")
+        assert "Last day: 20 December 2019" in text
+        assert "Days, autumn 2018: 6" in text
+        assert "Price 2018: 70 000 kr" in text
+        assert "{" not in text
+        assert "ends_on" not in text
+
+
+def test_every_act_on_a_need_has_words():
+    acts = {
+        act
+        for app in ("partnerships", "forums", "funding")
+        for path in Path(app).rglob("*.py")
+        for act in re.findall(r'action="need\.(\w+)"', path.read_text())
+    }
+    assert "granted_by_itself" in acts
+    assert acts <= set(SENTENCES)
 
 
 def test_it_says_what_is_left_out_and_why(people, as_person):

@@ -140,6 +140,52 @@ def test_a_step_that_is_not_ones_own_is_refused_with_who_can(people, as_person):
     assert Order.objects.get().state == S.SENT
 
 
+def in_english(client, method, *args):
+    client.cookies["django_language"] = "en"
+    answer = getattr(client, method)(*args)
+    return answer.status_code, answer.content.decode().replace("\xa0", " ")
+
+
+@pytest.mark.parametrize(("who", "do"), [("approver", "send"), ("member", "ask")])
+def test_a_draft_above_cover_is_told_on_its_page_and_has_no_button(
+    people, as_person, who, do
+):
+    order = draft(people, granted(people), 105_000)
+    client, address = as_person(getattr(people, who)), order.get_absolute_url()
+    _status, text = in_english(client, "get", address)
+    sentence = "2018: 5 000 kr more than the 100 000 kr that is left"
+    assert text.count(sentence) == 1
+    assert f'name="do" value="{do}"' not in text
+    sent_anyway = {"do": do, "version": order.version}
+    status, text = in_english(client, "post", address, sent_anyway)
+    assert status == 422
+    assert sentence in text
+    assert Order.objects.get().state == S.DRAFT
+
+
+def test_a_proposal_above_cover_is_told_when_it_is_written_and_when_it_is_answered(
+    people, as_person
+):
+    line = granted(people)
+    order = sent(people, line)
+    client = as_person(people.uh_partner)
+    address = reverse("partnerships:order_propose", args=[order.pk])
+    form = client.get(address).context["form"]
+    typed = posted(form, **{f"price_{line.pk}": "105 000"})
+    _status, text = in_english(client, "post", address, typed | {"check": "1"})
+    assert "5 000 kr more than what is left" in text
+    assert not order.answers.exists()
+    client.post(address, typed)
+    _status, text = in_english(client, "get", order.get_absolute_url())
+    assert "It cannot be agreed to yet. 2018: 5 000 kr more" in text
+    owner, order = as_person(people.approver), Order.objects.get()
+    agreed = {"do": "agree", "version": order.version}
+    status, text = in_english(owner, "post", order.get_absolute_url(), agreed)
+    assert status == 422
+    assert "2018: 5 000 kr more than the 100 000 kr" in text
+    assert 'name="do" value="agree"' not in text
+
+
 def test_a_proposal_is_shown_field_by_field_side_by_side(people, as_person):
     order = proposed(people, sent(people, granted(people)))
     text = as_person(people.approver).get(order.get_absolute_url()).content.decode()
