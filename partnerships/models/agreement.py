@@ -18,6 +18,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from partnerships.models.agreement_sql import STANDS
+from partnerships.models.joint import NeedParticipant
 from partnerships.models.network import Network, NetworkMember
 from partnerships.models.order import Order
 from partnerships.models.order_sql import APPENDIX_COVERS_ORDERS
@@ -59,11 +60,14 @@ class AgreementQuerySet(models.QuerySet["Agreement"]):
         networks that it is a member of today."""
         party = AgreementParty.objects.filter(organisation=organisation_id)
         carried = Agreement.objects.filter(order__need__carried_by=organisation_id)
+        parts = NeedParticipant.objects.taking_part().filter(carried_by=organisation_id)
+        joint = Agreement.objects.filter(order__need__in=parts.values("need"))
         own = NetworkMember.objects.today().filter(organisation=organisation_id)
         # Short lists of ids: joined to orders and needs, every agreement is read.
         return self.filter(
             Q(pk__in=party.values("agreement"))
             | Q(pk__in=carried.values("pk"))
+            | Q(pk__in=joint.values("pk"))
             | Q(network__in=own.values("network"))
         )
 
