@@ -19,6 +19,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from partnerships.models.agreement_sql import STANDS, of_negotiation
+from partnerships.models.joint import NeedParticipant
 from partnerships.models.network import Network, NetworkMember
 from partnerships.models.order import Order
 from partnerships.models.order_sql import APPENDIX_COVERS_ORDERS
@@ -58,15 +59,17 @@ class AgreementQuerySet(models.QuerySet["Agreement"]):
         return self.between(actor.organisation_id)
 
     def between(self, organisation_id: int) -> Self:
-        """Those that it is a party to, that a merger has taken to it, and those of the
-        networks that it is a member of today."""
+        """Its own, those a merger brought, and those of its networks of today."""
         party = AgreementParty.objects.filter(organisation=organisation_id)
         carried = Agreement.objects.filter(order__need__carried_by=organisation_id)
+        parts = NeedParticipant.objects.taking_part().filter(carried_by=organisation_id)
+        joint = Agreement.objects.filter(order__need__in=parts.values("need"))
         own = NetworkMember.objects.today().filter(organisation=organisation_id)
         # Short lists of ids: joined to orders and needs, every agreement is read.
         return self.filter(
             Q(pk__in=party.values("agreement"))
             | Q(pk__in=carried.values("pk"))
+            | Q(pk__in=joint.values("pk"))
             | Q(network__in=own.values("network"))
         )
 
@@ -82,12 +85,9 @@ class AgreementQuerySet(models.QuerySet["Agreement"]):
 
     def with_last_day(self) -> Self:
         """Each knows its last day by its appendices, and so whether it has run out."""
-        appendices = Agreement.objects.filter(
-            main=Coalesce(OuterRef("main"), OuterRef("pk")),
-            kind__in=MOVING,
-            state__in=SIGNED,
-        )
-        newest = appendices.order_by("-in_force_at", "-pk").values("ends_on")[:1]
+        moving = Agreement.objects.filter(kind__in=MOVING, state__in=SIGNED)
+        own = moving.filter(main=Coalesce(OuterRef("main"), OuterRef("pk")))
+        newest = own.order_by("-in_force_at", "-pk").values("ends_on")[:1]
         return self.annotate(moved_to=Coalesce(Subquery(newest), F("ends_on")))
 
     def listed(self) -> Self:

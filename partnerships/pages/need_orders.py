@@ -18,10 +18,13 @@ S = Order.State
 class NeedOrders:
     orders: list[Order]
     may_order: Verdict
+    granted_nok: int  # to UH institutions
 
     @property
     def link(self) -> str:
-        """Where in the chain a granted need is."""
+        """Where in the chain a treated need is."""
+        if not self.granted_nok and not self.orders:
+            return "decision"
         accepted = any(order.state == S.ACCEPTED for order in self.orders)
         return "agreement" if accepted else "order"
 
@@ -43,4 +46,5 @@ def orders_of(actor: Actor, need: Need) -> NeedOrders:
     lines = [line for line in need.lines.all() if line.role == NeedLine.Role.UH]
     listed = orders.select_related("institution").defer("content", "schools")
     found = list(listed.order_by("-created_at", "-pk"))
-    return NeedOrders(found, may_order(actor, need, granted_of(need, lines)))
+    granted_nok = granted_of(need, lines) or 0
+    return NeedOrders(found, may_order(actor, need, granted_nok), granted_nok)

@@ -2,14 +2,24 @@
 
 from functools import cached_property
 
-from django.db.models import Count, Q, Sum
-from django.db.models.functions import Lower
+from django.db import models
+from django.db.models import Count, OuterRef, Q, Subquery, Sum
+from django.db.models.functions import Coalesce, Lower
 from django.http import QueryDict
 
-from partnerships.models import Order, Organisation, SchemeYear
+from partnerships.models import (
+    Need,
+    NeedLine,
+    Order,
+    OrderLine,
+    Organisation,
+    SchemeYear,
+)
+from partnerships.models.need import LONG_TEXTS
 from partnerships.models.order import OrderQuerySet
 from portal.people.actor import Actor
 
+ORDERABLE = 25  # as many as a page of a list
 ORDERS = {
     "title": "title",
     "owner": "need__owner__sort_key",
@@ -55,6 +65,26 @@ class OrderFilter:
             if not (outside and value in hidden)
         ]
 
+    @cached_property
+    def orderable(self) -> list[Need]:
+        """Of an owner: its needs with something left of what UH institutions are
+        granted, as ``left_nok``; the newest first. One query."""
+        if self.actor.kind not in Organisation.OWNER_KINDS:
+            return []
+        granted = NeedLine.objects.filter(
+            need=OuterRef("pk"), role=NeedLine.Role.UH, granted_nok__gt=0
+        )
+        drawn = OrderLine.objects.live().filter(
+            need_line__need=OuterRef("pk"), need_line__role=NeedLine.Role.UH
+        )
+        left = _sum(granted, "need", "granted_nok") - _sum(
+            drawn, "need_line__need", "price_nok"
+        )
+        own = Need.objects.submitted().held_by(self.actor.organisation_id)
+        there = own.annotate(left_nok=left).filter(left_nok__gt=0)
+        listed = there.select_related("scheme_year").defer(*LONG_TEXTS, "words")
+        return list(listed.order_by("-scheme_year__year", "title", "pk")[:ORDERABLE])
+
     def found(self) -> OrderQuerySet:
         orders = Order.objects.visible_to(self.actor)
         if self.year:
@@ -93,3 +123,11 @@ class OrderFilter:
         column = ORDERS[self.order.removeprefix("-")]
         sign = "-" if self.order.startswith("-") else ""
         return self.found().order_by(f"{sign}{column}", "-pk")
+
+
+def _sum(
+    rows: models.QuerySet[NeedLine] | models.QuerySet[OrderLine], by: str, amount: str
+) -> Coalesce:
+    """Of one need, as a part of the query for it; 0 for none."""
+    sums = rows.order_by().values(by).annotate(nok=Sum(amount)).values("nok")
+    return Coalesce(Subquery(sums), 0, output_field=models.BigIntegerField())

@@ -12,6 +12,7 @@ from partnerships.models import (
     Order,
     Organisation,
 )
+from partnerships.rules.networks import is_host
 from portal.lib.verdict import YES, Verdict, no
 from portal.people.actor import Actor
 from portal.people.rules import may_edit
@@ -166,17 +167,27 @@ def may_sign(
     return YES
 
 
-def has_its_need(actor: Actor, agreement: Agreement) -> bool:
-    """After a merger: the owner that follows a party."""
-    if actor.kind not in Organisation.OWNER_KINDS or agreement.order is None:
+def follows_a_party(actor: Actor, agreement: Agreement) -> bool:
+    """After a merger: who has the need, or a part in it; of a framework today's host.
+
+    Needs the agreement's order with its need, and its network, loaded.
+    """
+    if actor.kind not in Organisation.OWNER_KINDS:
         return False
-    return agreement.order.need.carried_by_id == actor.organisation_id
+    if agreement.network is not None:
+        return is_host(actor, agreement.network)
+    if agreement.order is None:
+        return False
+    need, me = agreement.order.need, actor.organisation_id
+    if need.carried_by_id == me:
+        return True
+    return need.joint_owners.taking_part().filter(carried_by=me).exists()
 
 
 def may_append(
     actor: Actor, agreement: Agreement, parties: Iterable[AgreementParty]
 ) -> Verdict:
-    if party_of(actor, parties) is None and not has_its_need(actor, agreement):
+    if party_of(actor, parties) is None and not follows_a_party(actor, agreement):
         return no(_("Only the parties make appendices."))
     if agreement.is_appendix:
         return no(_("An appendix is made to the agreement itself."))

@@ -5,8 +5,7 @@ from collections.abc import Iterable
 from django.utils.translation import gettext as _
 
 from partnerships.models import Agreement, AgreementParty, Gathering
-from partnerships.rules.agreements import party_of
-from partnerships.rules.networks import is_host
+from partnerships.rules.agreements import follows_a_party, party_of
 from portal.lib.verdict import YES, Verdict, no
 from portal.people.actor import Actor
 from portal.people.rules import may_edit
@@ -19,23 +18,13 @@ def may_report(
 
     Needs the agreement's order with its need, and its network, loaded.
     """
-    if party_of(actor, parties) is None and not _follows_a_party(actor, agreement):
+    if party_of(actor, parties) is None and not follows_a_party(actor, agreement):
         return no(_("The parties of the agreement write how it goes."))
     if agreement.is_appendix:
         return no(_("How it goes is written on the agreement itself."))
     if not agreement.is_signed:
         return no(_("There is nothing to tell of before the agreement is in force."))
     return may_edit(actor)
-
-
-def _follows_a_party(actor: Actor, agreement: Agreement) -> bool:
-    """After a merger the owner that has the need; of a framework today's host."""
-    if actor.organisation_id is None:
-        return False
-    if agreement.network is not None:
-        return is_host(actor, agreement.network)
-    order = agreement.order
-    return order is not None and order.need.carried_by_id == actor.organisation_id
 
 
 def may_change(gathering: Gathering) -> Verdict:

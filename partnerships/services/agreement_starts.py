@@ -14,6 +14,7 @@ from partnerships.models import (
     AgreementParty,
     Clause,
     NeedMove,
+    Network,
     Order,
     Organisation,
 )
@@ -22,6 +23,7 @@ from partnerships.rules import agreements as rules
 from partnerships.services.agreement_amounts import hold_needs, needs_of, put_amounts
 from partnerships.services.agreements import locked, parties_of, put_clauses
 from portal.audit.services import record
+from portal.lib import clock
 from portal.lib.formats import day
 from portal.lib.verdict import require
 from portal.people.actor import Actor
@@ -120,6 +122,16 @@ def party_for(
     )
 
 
+def host_party(
+    framework: Agreement, network: Network, host: Organisation
+) -> AgreementParty:
+    """The network, by who hosts it; named in the language that is active."""
+    party = party_for(framework, host, Role.OWNER)
+    words = _("%(network)s, by %(host)s")
+    party.name = words % {"network": network.name, "host": host.full_name}
+    return party
+
+
 @transaction.atomic
 def start_appendix(
     *,
@@ -156,6 +168,7 @@ def start_appendix(
     appendix.save()
     _put_appendix(appendix, parties)
     _put_followers(appendix)
+    _put_host(appendix)
     facts = {"kind": kind, "main": current.reference, "reason": appendix.reason}
     record(actor=actor, action="agreement.appendix_made", obj=appendix, **facts)
     return appendix
@@ -215,6 +228,18 @@ def _put_followers(appendix: Agreement) -> None:
         if not there.exists():
             with override(appendix.language):
                 party_for(appendix, move.to_owner, party.role).save()
+
+
+def _put_host(appendix: Agreement) -> None:
+    """Where the host that signed a framework is no more, who hosts the network now."""
+    network = appendix.network
+    if network is None or network.host_now is None:
+        return
+    party = appendix.parties.select_related("organisation").get(role=Role.OWNER)
+    if not party.organisation.is_valid_on(clock.today()):
+        party.delete()
+        with override(appendix.language):
+            host_party(appendix, network, network.host_now).save()
 
 
 def last_day_of(agreement: Agreement) -> dt.date | None:

@@ -20,7 +20,7 @@ from partnerships.models import (
     SchemeYear,
 )
 from partnerships.rules import frameworks as rules
-from partnerships.services.agreement_starts import USUAL_NOTICE, party_for
+from partnerships.services.agreement_starts import USUAL_NOTICE, host_party, party_for
 from partnerships.services.agreements import put_clauses
 from portal.audit.services import record
 from portal.lib.verdict import require
@@ -107,8 +107,5 @@ def _put_parties(
 ) -> None:
     host = network.host_now
     assert host is not None  # noqa: S101  the rule has said so
-    owner = party_for(framework, host, Role.OWNER)
-    words = _("%(network)s, by %(host)s")
-    owner.name = words % {"network": network.name, "host": host.full_name}
-    owner.save()
+    host_party(framework, network, host).save()
     party_for(framework, institution, Role.UH).save()

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from django.db import transaction
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 
@@ -20,6 +20,8 @@ from partnerships.models import (
     NeedLine,
     NeedMove,
     NeedParticipant,
+    Order,
+    OrderLine,
     Organisation,
     OrganisationChange,
 )
@@ -154,7 +156,8 @@ def _carry_part(
 
 
 def _running(needs: NeedQuerySet, year: int) -> NeedQuerySet:
-    """Submitted ones that last into that year, and drafts that can still be sent."""
+    """Submitted ones that last into that year, or on which something is ordered, which
+    somebody shall speak for; and drafts that can still be sent."""
     lasting = Q(scheme_year__year__gt=year - F("duration"))
     now = clock.now()
     open_now = (
@@ -162,9 +165,12 @@ def _running(needs: NeedQuerySet, year: int) -> NeedQuerySet:
         | Q(extended_until__gte=now)
         | Q(opened_until__gte=now)
     )
+    own = Order.objects.filter(need=OuterRef("pk"))
+    priced = OrderLine.objects.filter(need_line__need=OuterRef("pk"))
+    ordered = Exists(own) | Exists(priced)
     found = with_leaves(needs).filter(
         (Q(state=Need.State.DRAFT) & open_now)
-        | (Q(state=Need.State.SUBMITTED) & lasting)
+        | (Q(state=Need.State.SUBMITTED) & (lasting | ordered))
     )
     return found.select_related("owner", "scheme_year").order_by("pk")
 

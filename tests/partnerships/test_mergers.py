@@ -10,13 +10,18 @@ from django.urls import reverse
 from partnerships.acting import actor_by
 from partnerships.invariants import broken
 from partnerships.models import (
+    Agreement,
     Need,
     NeedMove,
+    Network,
+    NetworkMember,
+    Order,
     Organisation,
     OrganisationChange,
     SchemeYear,
 )
-from partnerships.services.agreement_starts import start_appendix
+from partnerships.rules import agreements as rules
+from partnerships.services.agreement_starts import start_agreement, start_appendix
 from partnerships.services.agreements import name_party
 from partnerships.services.mergers import choose_follower, follow_changes
 from partnerships.services.signing import send_for_signing
@@ -26,7 +31,7 @@ from portal.lib.errors import Refusal
 from portal.people.actor import Actor
 from tests import cast
 from tests import factories as make_a
-from tests.partnerships import agreements
+from tests.partnerships import agreements, frameworks
 
 pytestmark = pytest.mark.django_db
 
@@ -251,10 +256,10 @@ class TestAgreements:
         )
         return cast.person("Ny", new, "approver")
 
-    def merge(self, people, new):
+    def merge(self, people, new, duration=20):
         on = clock.today()
         there = new.memberships.get().organisation
-        Need.objects.filter(pk=people.need.pk).update(duration=20)
+        Need.objects.filter(pk=people.need.pk).update(duration=duration)
         Organisation.objects.filter(pk=people.owner.pk).update(
             valid_to=on - dt.timedelta(days=1)
         )
@@ -320,3 +325,57 @@ class TestAgreements:
         )
         parties = {party.organisation_id for party in one.parties.all()}
         assert parties == {actor.organisation_id, people.uh.pk}
+
+    def test_what_was_ordered_of_a_need_long_past_is_the_followers_too(
+        self, people, new, client
+    ):
+        agreement = agreements.in_force(people)
+        order = agreement.order
+        actor = self.merge(people, new, duration=1)
+        order = Order.objects.get(pk=order.pk)
+        assert order.holder_id == actor.organisation_id
+        client.force_login(new)
+        for page in (order, agreement):
+            assert client.get(page.get_absolute_url()).status_code == 200
+        assert order.title in client.get("/orders/").content.decode()
+        assert agreement.title in client.get("/agreements/").content.decode()
+        append = reverse("partnerships:agreement_append", args=[agreement.pk])
+        assert client.get(append).status_code == 200
+        assert list(broken()) == []
+
+    def test_an_agreement_that_is_made_after_is_with_who_follows(self, people, new):
+        order = agreements.accepted(people)
+        actor = self.merge(people, new, duration=1)
+        made = start_agreement(
+            actor=agreements.uh_actor(people), order=order, language="nn"
+        )
+        assert made.parties.get(role="owner").organisation_id == actor.organisation_id
+
+    def test_who_follows_one_that_takes_part_reads_and_appends(
+        self, people, new, client
+    ):
+        make_a.ParticipantFactory(need=people.need, owner__county=people.owner.county)
+        agreement = agreements.started(people)
+        there = new.memberships.get().organisation
+        people.need.joint_owners.update(carried_by=there)
+        client.force_login(new)
+        assert client.get(agreement.get_absolute_url()).status_code == 200
+        actor = actor_by(new.memberships.get(), new)
+        assert rules.follows_a_party(actor, agreement)
+        assert not rules.follows_a_party(people.actor("neighbour"), agreement)
+
+    def test_a_framework_is_appended_by_who_hosts_the_network_then(self, people, new):
+        framework = frameworks.in_force(people)
+        actor = self.merge(people, new)
+        facts = {"agreement": framework, "kind": "amendment", "reason": "Ny vert."}
+        with pytest.raises(PermissionDenied):
+            start_appendix(actor=actor, **facts)
+        NetworkMember.objects.create(
+            network=people.network, organisation_id=actor.organisation_id
+        )
+        Network.objects.filter(pk=people.network.pk).update(host=actor.organisation_id)
+        framework = Agreement.objects.get(pk=framework.pk)
+        one = start_appendix(actor=actor, **facts | {"agreement": framework})
+        party = one.parties.get(role="owner")
+        assert party.organisation_id == actor.organisation_id
+        assert party.name == "Nordre, ved Nye Giske kommune"

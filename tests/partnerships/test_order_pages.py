@@ -47,6 +47,44 @@ def test_a_need_without_a_grant_has_no_button_and_says_who_decides(people, as_pe
     assert reverse("partnerships:order_new", args=[people.need.pk]) not in text
 
 
+def test_a_need_with_nothing_for_uh_institutions_says_so(people, as_person):
+    make_a.GrantedLineFactory(need=people.need, granted_nok=0)
+    people.need.lines.filter(role="owner").update(granted_nok=50_000)
+    page = as_person(people.member).get(people.need.get_absolute_url())
+    text = page.content.decode()
+    assert "Ingenting er løyvt til UH på dette behovet" in text
+    assert "Eigaren bestiller" not in text
+    assert [s.label for s in page.context["chain"] if s.state == "now"] == ["Vedtak"]
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_an_owners_list_names_the_needs_that_have_cover_left(
+    people, as_person, count, django_assert_num_queries
+):
+    line = granted(people, 100_000)
+    accepted(people, line, 60_000)
+    for _n in range(count - 1):
+        more = make_a.SubmittedNeedFactory(
+            scheme_year=people.scheme_year, owner=people.owner, uh_partner=people.uh
+        )
+        make_a.GrantedLineFactory(need=more, granted_nok=5_000)
+    others = make_a.GrantedLineFactory(granted_nok=70_000)
+    client, address = as_person(people.member), reverse("partnerships:order_list")
+    client.get(address)
+    with django_assert_num_queries(8):
+        text = client.get(address).content.decode()
+    assert people.need.get_absolute_url() in text
+    assert "40 000 kr er att til UH" in text.replace("\xa0", " ")
+    assert text.count("er att til UH") == count
+    assert others.need.get_absolute_url() not in text
+
+
+def test_an_owner_with_nothing_left_is_told_so(people, as_person):
+    accepted(people, granted(people, 60_000), 60_000)
+    text = as_person(people.member).get(reverse("partnerships:order_list"))
+    assert "Ingen av behova dykkar har att noko" in text.content.decode()
+
+
 def test_a_granted_need_leads_to_the_order_and_shows_how_far_it_is(people, as_person):
     line = granted(people)
     page = as_person(people.member).get(people.need.get_absolute_url())
