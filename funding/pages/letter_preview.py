@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import override
 
 from funding.documents import (
@@ -12,9 +13,9 @@ from funding.documents import (
     letter_of,
 )
 from funding.letters import GRANT, REFUSAL
-from funding.models import Allocation, AllocationLine
+from funding.models import Adjustment, Allocation, AllocationLine
 from funding.pages.case_preview import case_letter, case_recipients
-from partnerships.models import County
+from partnerships.models import County, Need, NeedParticipant
 from portal.documents.papers import freeze
 from portal.documents.printing import preview_html
 from portal.documents.render import html_to_pdf
@@ -24,9 +25,9 @@ Lines = list[tuple[int, str]]
 
 
 def recipients(actor: Actor, county: County, kind: str) -> Lines:
-    """Of the county's newest decision, by name; for a refusal those that got none.
+    """Of the county's newest decision, by name; for a refusal those that are refused.
 
-    Where nobody got none, everybody: what they are shown is as if they had. Of the
+    Where nobody is, everybody: what they are shown is as if they had. Of the
     other kinds, those that there is a real one of.
     """
     if kind not in (GRANT, REFUSAL):
@@ -39,7 +40,7 @@ def recipients(actor: Actor, county: County, kind: str) -> Lines:
         .values("pk")[:1]
     )
     lines = list(
-        AllocationLine.objects.filter(allocation__in=newest)
+        AllocationLine.objects.filter(_told(), allocation__in=newest)
         .order_by("recipient__sort_key", "recipient__number")
         .values_list("pk", "recipient__name", "granted_nok")
     )
@@ -48,6 +49,17 @@ def recipients(actor: Actor, county: County, kind: str) -> Lines:
     if kind == REFUSAL:
         return refused or granted
     return granted
+
+
+def _told() -> Q:
+    """Those that a letter goes to: see ``is_told`` of the papers."""
+    owner, year = OuterRef("recipient"), OuterRef("allocation__scheme_year")
+    needs = Need.objects.submitted().filter(owner=owner, scheme_year=year)
+    parts = NeedParticipant.objects.taking_part().of_submitted()
+    parts = parts.filter(owner=owner, need__scheme_year=year)
+    given = Q(granted_nok__gt=0) | Q(by_key_nok__gt=0)
+    by_hand = Adjustment.objects.filter(line=OuterRef("pk"))
+    return given | Q(Exists(by_hand)) | Q(Exists(needs)) | Q(Exists(parts))
 
 
 def preview(
@@ -93,7 +105,7 @@ def _as_if_refused(paper: GrantLetterPaper) -> GrantLetterPaper:
         return paper
     return replace(
         paper,
-        pots=(),
+        pots=tuple(replace(pot, amount_nok=0) for pot in paper.pots),
         by_key_nok=0,
         changes=(),
         granted_nok=0,

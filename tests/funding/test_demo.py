@@ -348,8 +348,8 @@ class TheDemoYear(PlayedDemo):
         assert Counter(name[:7] for name in papers) == {
             "2018-15": 1 + 36,
             "2018-11": 1 + 26,
-            "2019-15": 1 + 35,  # Rindal is gone; the county authority has no children
-            "2020-15": 1 + 27,  # Høgskulen i Volda is named by the key
+            "2019-15": 1 + 36,  # Rindal is gone, the county authority is new
+            "2020-15": 1 + 28,  # Høgskulen i Volda is named by the key
         }
         assert "2018-15-fordelingsrapport.pdf" in papers
         assert "2018-15-tilskotsbrev-1504-alesund.pdf" in papers

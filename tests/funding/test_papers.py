@@ -9,7 +9,9 @@ from django.core.exceptions import PermissionDenied
 from django.urls import reverse
 
 from funding.documents import DecidedYear, report_of
+from funding.letters import REFUSAL
 from funding.models import Allocation, GrantLetter, YearlyReport
+from funding.pages.letter_preview import recipients
 from funding.services.allocations import use_key
 from funding.services.decisions import move_allocation
 from funding.services.departures import give_reasons
@@ -152,6 +154,8 @@ class TestOrdering:
 
         told = {letter.line.recipient.name for letter in ordered.letters}
         assert told == {"Giske", "Haram"}
+        choices = recipients(people.actor("officer"), year.county, REFUSAL)
+        assert {name for _pk, name in choices} == told
         text = text_of(printed(replace(report_now(year), language="en")))
         assert "granted 0 kr, because the key gives it nothing" in text
         assert "granted 0 kr by the county's rule" not in text
