@@ -54,7 +54,7 @@ def test_a_need_with_nothing_for_uh_institutions_says_so(people, as_person):
     text = page.content.decode()
     assert "Ingenting er løyvt til UH på dette behovet" in text
     assert "Eigaren bestiller" not in text
-    assert [s.label for s in page.context["chain"] if s.state == "now"] == ["Vedtak"]
+    assert [s.label for s in page.context["chain"] if s.state == "now"] == ["Decision"]
 
 
 @pytest.mark.parametrize("count", [1, 3])
