@@ -25,11 +25,15 @@ from tests.bench.forms import fields_of
 from tests.partnerships.test_handouts import part
 from tests.partnerships.test_need_filters import LIST, book, lines, titles
 from tests.partnerships.test_need_form import at, autosave, opened
-from tests.test_access import OBJECTS
-from tests.test_access import addresses as addresses
+from tests.test_access import OBJECTS, addresses_of
 
 pytestmark = pytest.mark.django_db
 FIELD = "further_partners"
+
+
+@pytest.fixture
+def addresses(people):
+    return addresses_of(people)
 
 
 @pytest.fixture
