@@ -17,8 +17,8 @@ from tests.test_house_rules import routes
 
 AXE = Axe().axe_script
 # Only what is wrong is told in full, which is most of the time that axe takes.
-VIOLATIONS = """async (rules) =>
-  (await axe.run(document, {resultTypes: ["violations"], rules})).violations"""
+VIOLATIONS = """async (rules) => (await axe.run(
+  document, {resultTypes: ["violations"], rules: rules ?? {}})).violations"""
 # Most of the time that axe takes is for colours, and those are not of a language: where
 # a language has the elements and classes that another had, it has its colours too.
 SHAPE = """() => [...document.querySelectorAll("*")]
