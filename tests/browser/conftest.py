@@ -6,6 +6,7 @@ import shutil
 
 import pytest
 from django.conf import settings
+from django.db import connection
 from django.test import Client
 from playwright.sync_api import sync_playwright
 
@@ -30,13 +31,18 @@ FLAGS = [
 
 @pytest.fixture(scope="module")
 def chromium():
-    """Closed with its module: papers cannot be sealed where its event loop runs."""
+    """Closed with its module: papers cannot be sealed where its event loop runs.
+
+    Django has a connection of its own where a loop runs, so what a test makes is made
+    after this, and the connection is closed before.
+    """
     found = shutil.which("chromium")
     assert found, "Chromium is missing: apt-get install chromium"
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=found, args=FLAGS)
         yield browser
         browser.close()
+        connection.close()
 
 
 @pytest.fixture
@@ -76,7 +82,7 @@ def set_cookie(context, url, name, value):
 
 
 @pytest.fixture(scope="module")
-def inside(django_db_setup, django_db_blocker):
+def inside(chromium, django_db_setup, django_db_blocker):
     with django_db_blocker.unblock(), serving() as url:
         yield url
 
