@@ -22,6 +22,7 @@ from portal.documents.uploads import keep_upload, kind_of_upload
 from portal.lib import clock
 from portal.lib.file_types import MB, FileType
 from portal.lib.formats import number as in_digits
+from portal.lib.text import ILLEGAL
 from portal.lib.verdict import require
 from portal.people.actor import Actor
 
@@ -50,7 +51,7 @@ def save_place(
     require(rules.may_write_place(actor, county))
     ArchivePlace.objects.get_or_create(county=county)
     place = ArchivePlace.objects.select_for_update().get(county=county)
-    new = {name: values[name].strip() for name in FIELDS}
+    new = {name: ILLEGAL.sub("", values[name]).strip() for name in FIELDS}
     old = {name: getattr(place, name) for name in FIELDS}
     changed = [name for name in FIELDS if new[name] != old[name]]
     if not changed:

@@ -25,14 +25,17 @@ def text(said):
 
 
 def number(said):
-    int(said)
+    assert re.fullmatch(r"[0-9]{1,10}", said)
+    assert int(said) < 2**31
 
 
 def day(said):
+    assert re.fullmatch(r"\d{4}-\d\d-\d\d", said)
     dt.date.fromisoformat(said)
 
 
 def moment(said):
+    assert re.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(Z|[+-]\d\d:\d\d)", said)
     dt.datetime.fromisoformat(said)
 
 

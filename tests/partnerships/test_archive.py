@@ -432,6 +432,13 @@ def test_saving_the_same_place_again_leaves_no_trace(people):
     assert AuditEntry.objects.filter(action="archive_place.saved").count() == 1
 
 
+def test_what_xml_cannot_hold_is_not_kept_of_a_place(people):
+    county = people.scheme_year.county
+    values = {**PLACE, "series": "\x01", "class_code": " 63\x0b3 "}
+    saved = save_place(actor=people.actor("officer"), county=county, values=values)
+    assert (saved.series, saved.class_code) == ("", "633")
+
+
 @pytest.mark.parametrize("who", ["national", "other_county", "governor_reader"])
 def test_only_the_countys_own_governor_writes_it(people, who):
     with pytest.raises(PermissionDenied):
