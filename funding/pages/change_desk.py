@@ -1,17 +1,52 @@
-"""All that a later decision can be about, as choices in a form."""
+"""What a later decision changes, and all that it can be about, as choices."""
 
 from collections import defaultdict
+from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import Sum
 from django.utils.translation import gettext as _
 
-from funding.models import Granted
+from funding.models import ChangeDecision, ChangeLine, Granted
 from partnerships.models import Need, NeedLine, Organisation, SchemeYear
 from partnerships.models.need import LONG_TEXTS
 from portal.lib.formats import nok
 
 BY_KEY, TO_NEED = "key", "need"
+
+
+@dataclass(frozen=True, slots=True)
+class ShownLine:
+    """``granted_nok``: in force now; None when the change is part of it already."""
+
+    line: ChangeLine
+    granted_nok: int | None
+
+    @property
+    def after_nok(self) -> int | None:
+        if self.granted_nok is None:
+            return None
+        return self.granted_nok + self.line.change_nok
+
+
+def lines_of(change: ChangeDecision) -> list[ShownLine]:
+    """By recipient; two queries."""
+    lines = change.lines.select_related("recipient", "need_line__need")
+    found = list(lines.order_by("recipient__sort_key", "year", "pk"))
+    if change.state == ChangeDecision.State.DECIDED:
+        return [ShownLine(line, None) for line in found]
+    decided = Granted.objects.filter(
+        scheme_year=change.allocation.scheme_year,
+        recipient__in={line.recipient_id for line in found},
+    )
+    rows = decided.order_by().values_list("recipient", "year", "need_line_id")
+    granted = {tuple(key): nok for *key, nok in rows.annotate(Sum("amount_nok"))}
+    return [
+        ShownLine(
+            line, granted.get((line.recipient_id, line.year, line.need_line_id), 0)
+        )
+        for line in found
+    ]
 
 
 def targets_of(scheme_year: SchemeYear) -> list[tuple[str, list[tuple[str, str]]]]:

@@ -13,8 +13,8 @@ from django.views.decorators.http import require_http_methods
 
 from funding.forms.decisions import ChangeForm, ChangeLineForm, ReturnForm
 from funding.history import history_of
-from funding.models import ChangeDecision
-from funding.pages.change_desk import read_target, targets_of
+from funding.models import ChangeDecision, Complaint
+from funding.pages.change_desk import lines_of, read_target, targets_of
 from funding.rules import money as rules
 from funding.services.changes import move_change, set_line, start_change
 from funding.services.steps import APPROVE, RETURN, SEND
@@ -71,14 +71,17 @@ def change_detail(request: SignedInRequest, pk: int) -> HttpResponse:
         except ValidationError as refused:
             error = " ".join(refused.messages)
     year = change.allocation.scheme_year
-    lines = change.lines.select_related("recipient", "need_line__need")
     sums = change.lines.order_by("year").values("year")
     sees_work = rules.may_see_drafts(request.actor, year)
     context = {
         "change": change,
         "year": year,
         "next": _next(change),
-        "lines": lines.order_by("recipient__sort_key", "year", "pk"),
+        "lines": lines_of(change),
+        "complaint": Complaint.objects.visible_to(request.actor)
+        .filter(outcome=change)
+        .select_related("grant__recipient")
+        .first(),
         "sums": sums.annotate(nok=Sum("change_nok")),
         "form": form,
         "error": error,

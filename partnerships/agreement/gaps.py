@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from partnerships.agreement.text import Parts
 from partnerships.agreement.values import listed
-from partnerships.clauses import FIELDS
+from partnerships.clauses import words_of
 from partnerships.models import AgreementParty
 from portal.texts import fields_in
 
@@ -56,10 +56,9 @@ def _fields(parts: Parts) -> Iterator[Gap]:
         for code in sorted(fields_in(clause.text)):
             if values.get(code):
                 continue
-            words = FIELDS[code].words if code in FIELDS else code
             what = _("“%(clause)s” has a field that is not filled in: %(field)s.") % {
                 "clause": clause.heading,
-                "field": words,
+                "field": words_of(code),
             }
             yield Gap(what, _mends(code, parts))
 

@@ -1,6 +1,13 @@
 """What an agreement says: clauses of plain text with fields, and the standard set."""
 
-from partnerships.clauses.parts import CLAUSES, FIELDS, KIND, STANDING, fields_of
+from partnerships.clauses.parts import (
+    CLAUSES,
+    FIELDS,
+    KIND,
+    STANDING,
+    fields_of,
+    words_of,
+)
 from partnerships.clauses.standard import (
     appendix_text,
     framework_clauses,
@@ -20,4 +27,5 @@ __all__ = [
     "heading_of",
     "standard_clauses",
     "text_of_clause",
+    "words_of",
 ]

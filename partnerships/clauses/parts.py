@@ -38,6 +38,13 @@ FIELDS = {
         Field("reason", _("why the appendix is made")),
     )
 }
+
+
+def words_of(code: str) -> str:
+    """What a field is, to one who reads; a code that nobody knows as it stands."""
+    return str(FIELDS[code].words) if code in FIELDS else code
+
+
 APPENDIX_ONLY = ("main", "reason")
 FRAMEWORK_ONLY = ("network", "members", "frame_years")
 

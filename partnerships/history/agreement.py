@@ -1,5 +1,6 @@
 """What has happened to an agreement, as sentences of the audit trace."""
 
+import datetime as dt
 from collections.abc import Mapping
 from typing import Any
 
@@ -8,6 +9,7 @@ from django.utils.translation import gettext as _
 from partnerships.models import Agreement
 from portal.audit import history
 from portal.audit.history import HistoryLine
+from portal.lib.formats import day
 
 NEWEST = 30
 
@@ -30,7 +32,9 @@ def _in_words(action: str, data: Mapping[str, Any]) -> str:
         case "agreement.appendix_made":
             return _("Made as an appendix to %(main)s.") % {"main": data["main"]}
         case "agreement.scanned":
-            return _("Registered as signed elsewhere on %(on)s.") % {"on": data["on"]}
+            return _("Registered as signed elsewhere on %(on)s.") % {
+                "on": day(dt.date.fromisoformat(data["on"]))
+            }
         case "agreement.changed":
             return _("The facts were changed.")
         case "agreement.language":

@@ -12,6 +12,7 @@ from partnerships.agreement.diff import Piece, differences
 from partnerships.agreement.gaps import Gap, gaps_of
 from partnerships.agreement.text import AgreementText, Parts
 from partnerships.agreement.values import listed
+from partnerships.clauses import words_of
 from partnerships.models import (
     Agreement,
     AgreementParty,
@@ -25,6 +26,7 @@ from partnerships.rules import agreements as rules
 from partnerships.services.signing import text_of
 from portal.people.actor import Actor
 from portal.texts import Block, written
+from portal.texts.reading import FIELD
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,13 +152,8 @@ class AgreementPage:
 
 
 def _marked(text: str) -> str:
-    """What is not filled in yet, as one sees it: [court]."""
-    return (
-        text.replace("{{ ", "[")
-        .replace(" }}", "]")
-        .replace("{{", "[")
-        .replace("}}", "]")
-    )
+    """What is not filled in yet, as one says it: [the court that …]."""
+    return FIELD.sub(lambda found: f"[{words_of(found[1])}]", text)
 
 
 def pieces_of(change: ClauseChange) -> list[Piece]:

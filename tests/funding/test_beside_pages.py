@@ -7,8 +7,10 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from funding.models import ChangeDecision, NeedGrant
+from funding.models import ChangeDecision, Granted, NeedGrant
+from funding.services.changes import move_change
 from partnerships.models import NeedLine
+from portal.lib.formats import number
 from tests import factories as make_a
 from tests.funding import money
 
@@ -219,10 +221,26 @@ def test_the_forecast_tells_all_what_is_decided_and_only_the_governor_the_frame(
         assert ("Free of the frame" in text) is sees_frame
 
 
+def test_a_change_says_what_is_granted_now_and_afterwards(people, browse):
+    allocation = money.decided(people)
+    change = money.change(people, allocation)
+    granted = Granted.objects.get(recipient=people.owner, year=2018).amount_nok
+    url = reverse("funding:change_detail", args=[change.pk])
+
+    text = browse(people.officer).get(url).content.decode()
+
+    for amount in (granted, granted - 5):
+        assert f'<td class="num">{number(amount)}</td>' in text
+    for action in ("send", "approve"):
+        who = "head" if action == "approve" else "officer"
+        move_change(actor=people.actor(who), change=change, action=action)
+    assert "Granted now" not in browse(people.officer).get(url).content.decode()
+
+
 @pytest.mark.parametrize("rows", [1, 30])
 @pytest.mark.parametrize(
     ("route", "queries"),
-    [("need_grants", 8), ("need_grant", 8), ("forecast", 6), ("change_detail", 7)],
+    [("need_grants", 8), ("need_grant", 8), ("forecast", 6), ("change_detail", 9)],
 )
 def test_the_queries_do_not_follow_the_rows(people, browse, rows, route, queries):
     year = money.ready(people)

@@ -6,12 +6,13 @@ from decimal import Decimal
 import pytest
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, connection, transaction
+from django.urls import reverse
 
 from funding.documents import DecidedYear, report_of
 from funding.models import Frame, Granted, NeedGrant, Payment
 from funding.pages.coming_years import coming_years
 from funding.services.changes import move_change
-from funding.services.frames import money_of
+from funding.services.frames import money_of, set_frame
 from funding.services.payments import plan_year
 from partnerships.models import OrganisationChange, SchemeYear
 from portal.lib import clock
@@ -96,6 +97,25 @@ def test_the_report_of_who_decided_it_says_so(merged):
     report = report_of(DecidedYear.read(allocation.pk))
     committed = {cell.year: cell.amount_nok for cell in report.whole.decided}
     assert committed[2019] == 70_000
+
+
+def test_before_its_division_the_years_page_says_what_is_free(people, browse):
+    committed(people)
+    year = a_year(people.scheme_year.county, people.scheme_year.scheme, 2019)
+    set_frame(
+        actor=people.actor("officer"),
+        scheme_year=year,
+        amount_nok=1_000_000,
+        source="Letter",
+    )
+
+    response = browse(people.officer).get(
+        reverse("funding:year_detail", args=[year.pk])
+    )
+
+    text = response.content.decode()
+    for amount in ("1\u00a0000\u00a0000", "70\u00a0000", "930\u00a0000"):
+        assert amount in text
 
 
 def test_the_followers_frame_holds_it(merged):
