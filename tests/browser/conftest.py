@@ -51,12 +51,6 @@ def open_as(chromium, live_server):
     yield from opener(chromium, live_server.url)
 
 
-@pytest.fixture
-def open_inside(chromium, inside):
-    """The same, of the server that answers within the test's transaction."""
-    yield from opener(chromium, inside)
-
-
 def opener(chromium, url):
     contexts = []
 
@@ -64,10 +58,7 @@ def opener(chromium, url):
         context = chromium.new_context(base_url=url, **options)
         contexts.append(context)
         if person is not None:
-            client = Client()
-            client.force_login(person)
-            session = client.cookies[settings.SESSION_COOKIE_NAME].value
-            set_cookie(context, url, settings.SESSION_COOKIE_NAME, session)
+            log_in(context, url, person)
         page = context.new_page()
         page.set_default_timeout(15_000)
         return page
@@ -75,6 +66,13 @@ def opener(chromium, url):
     yield open_page
     for context in contexts:
         context.close()
+
+
+def log_in(context, url, person):
+    client = Client()
+    client.force_login(person)
+    session = client.cookies[settings.SESSION_COOKIE_NAME].value
+    set_cookie(context, url, settings.SESSION_COOKIE_NAME, session)
 
 
 def set_cookie(context, url, name, value):
@@ -93,6 +91,39 @@ def the_world(inside, django_db_blocker):
         world = build(cast.make())
         settle()
         yield world
+
+
+@pytest.fixture(scope="module")
+def tab(chromium, inside):
+    """One for all tests of a module, that has the portal's static files already."""
+    with chromium.new_context(base_url=inside) as context:
+        yield context.new_page()
+
+
+@pytest.fixture
+def tab_as(tab, inside):
+    """``tab_as(person)``: the tab as that person's, and what its console refuses."""
+    refused = []
+
+    def told(said):
+        if said.type == "error":
+            refused.append(said.text)
+
+    def failed(error):
+        refused.append(str(error))
+
+    def login(person):
+        tab.context.clear_cookies()
+        if person is not None:
+            log_in(tab.context, inside, person)
+        return tab, refused
+
+    tab.on("console", told)
+    tab.on("pageerror", failed)
+    yield login
+    tab.remove_listener("console", told)
+    tab.remove_listener("pageerror", failed)
+    tab.goto("about:blank")  # whose page would ask the server for what is no more
 
 
 @pytest.fixture
