@@ -1,4 +1,4 @@
-"""Every page: no axe violation, nothing out of place, nothing wider than the screen.
+"""Every page: no axe violation, nothing out of place, too wide or half English.
 
 In nynorsk, bokmål and English, light and dark, at 320 and at 1280 px. With
 SCREENS=folder each of them is also kept as a picture, to be looked at.
@@ -13,6 +13,7 @@ from django.conf import settings
 
 from tests.browser.conftest import set_cookie
 from tests.browser.world import PAGES
+from tests.said import left_in_english
 from tests.test_house_rules import routes
 
 AXE = Axe().axe_script
@@ -46,10 +47,10 @@ def test_page(name, world, tab_as, inside):
     who, address = PAGES[name](world)
     page, refused = tab_as(getattr(world.people, who) if who else None)
 
-    shapes = set()
+    shapes, pages = set(), {}
     for language in ("nn", "nb", "en"):
         set_cookie(page.context, inside, settings.LANGUAGE_COOKIE_NAME, language)
-        page.goto(address)
+        pages[language] = page.goto(address).text()
         assert page.locator("html").get_attribute("lang") == language
         assert page.locator("h1").count() == 1
         page.evaluate(AXE)
@@ -69,6 +70,7 @@ def test_page(name, world, tab_as, inside):
             wider = page.evaluate(TOO_WIDE)
             assert wider <= 0, f"{width} px: the page is {wider} px too wide"
         shapes.add(shape)
+    assert left_in_english(pages) == {"nn": set(), "nb": set()}
     expected_status = name.removeprefix("error-").split("/")[0]
     assert [
         text for text in refused if f"status of {expected_status}" not in text
