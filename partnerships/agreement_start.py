@@ -3,12 +3,18 @@
 from collections.abc import Collection, Iterator
 from datetime import timedelta
 
-from django.db.models import Exists, OuterRef, QuerySet
-from django.db.models.functions import TruncDate
+from django.db.models import Exists, OuterRef, QuerySet, Subquery, Value
+from django.db.models.functions import Coalesce, TruncDate
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from partnerships.models import Agreement, ClauseChange, Order, Signature
+from partnerships.models import (
+    Agreement,
+    ClauseChange,
+    Order,
+    Signature,
+    SigningRound,
+)
 from partnerships.order_start import OWN_ORDERS
 from partnerships.progress_start import SELDOM as SELDOM_OF_PROGRESS
 from partnerships.progress_start import Rows, as_rows, late, task_of, untold
@@ -29,6 +35,7 @@ SELDOM = {
     + """EXISTS (SELECT FROM partnerships_clausechange c
                   WHERE c.agreement_id = a.id AND c.state = 'waiting'
                     AND c.party_id <> p.id)""",
+    "negotiated": PARTY + "a.state = 'negotiation'",
     "in_force": PARTY + f"a.in_force_at > %(now)s - interval '{TOLD_FOR.days} days'",
     "unmade": f"""SELECT FROM {OWN_ORDERS} o
                   WHERE o.state = 'accepted'
@@ -58,6 +65,7 @@ def _told(actor: Actor, found: Collection[str]) -> tuple[list[Task], list[Task]]
     """What is late, to be seen to, and what is in force lately: one query for all."""
     asked = [_in_force(actor)] if "in_force" in found else []
     if actor.may_edit:
+        asked += [_negotiated(actor)] if "negotiated" in found else []
         asked += [late(actor)] if "late" in found else []
         asked += [untold(actor)] if "untold" in found else []
     tasks: list[Task] = []
@@ -67,6 +75,8 @@ def _told(actor: Actor, found: Collection[str]) -> tuple[list[Task], list[Task]]
         if what == "in_force":
             text = _("The agreement “%(title)s” is in force.") % {"title": title}
             news.append(Task(text, reverse("partnerships:agreement_detail", args=[pk])))
+        elif what == "negotiated":
+            tasks.append(_to_settle(pk, title, outcome=of))
         else:
             tasks.append(task_of(what, pk, title, of, on))
     return tasks, news
@@ -122,6 +132,35 @@ def _unmade(actor: Actor) -> Iterator[Task]:
             text % {"title": order.title},
             reverse("partnerships:agreement_start", args=[order.pk]),
         )
+
+
+def _negotiated(actor: Actor) -> Rows:
+    """What a party has to settle, with how its last signing went."""
+    newest = SigningRound.objects.filter(agreement=OuterRef("pk")).order_by("-number")
+    found = (
+        Agreement.objects.visible_to(actor)
+        .filter(
+            state=Agreement.State.NEGOTIATION,
+            parties__organisation=actor.organisation_id,
+        )
+        .exclude(main__state=Agreement.State.ENDED)
+        .annotate(
+            outcome=Coalesce(Subquery(newest.values("outcome")[:1]), Value("")),
+            day_of=TruncDate("created_at"),
+        )
+    )
+    rows = found.order_by("created_at", "pk")
+    return as_rows(rows, "negotiated", "title", "outcome", "day_of")
+
+
+def _to_settle(pk: int, title: str, outcome: str) -> Task:
+    if outcome == SigningRound.Outcome.REFUSED:
+        text = _("“%(title)s” was not signed. See why, and send it for signing again.")
+    else:
+        text = _("Settle the agreement “%(title)s”, and send it for signing.")
+    return Task(
+        text % {"title": title}, reverse("partnerships:agreement_detail", args=[pk])
+    )
 
 
 def _in_force(actor: Actor) -> Rows:
