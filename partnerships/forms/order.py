@@ -135,7 +135,7 @@ class OrderForm(CellsForm):
         label=gettext_lazy("UH institution"),
         queryset=Organisation.objects.none(),
         help_text=gettext_lazy("You may ask any institution in the country."),
-        empty_label=None,
+        empty_label=gettext_lazy("Choose an institution"),
     )
     title = forms.CharField(
         label=LABELS["title"],
@@ -153,13 +153,15 @@ class OrderForm(CellsForm):
         cells: Cells,
         institution_id: int | None,
         order: Order | None = None,
+        replaces: Order | None = None,
     ) -> None:
         super().__init__(data, lines=lines, cells=cells)
         there = Organisation.objects.of_kind(Organisation.Kind.UH).filter(valid_to=None)
         self.fields["institution"].queryset = there.in_norwegian_order()  # type: ignore[attr-defined]
         self.fields["title"].widget.attrs.pop("maxlength", None)
         self.initial["institution"] = institution_id
-        contacts: list[Any] = list(order.contacts.all()) if order else []
+        known = order or replaces
+        contacts: list[Any] = list(known.contacts.all()) if known else []
         for number in CONTACTS:
             there_is = len(contacts) >= number
             self._add_contact(number, contacts[number - 1] if there_is else None)

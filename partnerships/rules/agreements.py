@@ -203,6 +203,13 @@ def may_export(actor: Actor) -> Verdict:
     return may_edit(actor)
 
 
+def may_bring_scans(actor: Actor) -> Verdict:
+    """Of what was signed elsewhere, for whomever one acts."""
+    if actor.may_approve:
+        return YES
+    return no(_("An approver of a party registers what was signed elsewhere."))
+
+
 def may_register(
     actor: Actor,
     agreement: Agreement,
@@ -217,8 +224,9 @@ def may_register(
     writes = may_write(actor, agreement, parties)
     if not writes:
         return writes
-    if not actor.may_approve:
-        return no(_("An approver of a party registers what was signed elsewhere."))
+    brings = may_bring_scans(actor)
+    if not brings:
+        return brings
     if is_begun:
         return no(
             _("This agreement is being made in the portal: finish it, or sign it here.")

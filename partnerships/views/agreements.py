@@ -127,7 +127,11 @@ def agreement_start(request: SignedInRequest, order_pk: int) -> HttpResponse:
         made = start_agreement(actor=request.actor, order=order, **form.cleaned_data)
         messages.success(request, _("The agreement is made. Negotiate it here."))
         return redirect(made)
-    context = {"order": order, "form": form}
+    context = {
+        "order": order,
+        "form": form,
+        "bring_scan": rules.may_bring_scans(request.actor),
+    }
     status = 422 if form.is_bound else 200
     return page(request, "partnerships/agreement_start.html", context, status=status)
 

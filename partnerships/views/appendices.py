@@ -57,6 +57,7 @@ def agreement_register(request: SignedInRequest, order_pk: int) -> HttpResponse:
     if found and found.is_signed:
         return redirect(found)
     require(rules.may_make(request.actor, order))
+    require(rules.may_bring_scans(request.actor))
     facts = {name: getattr(order, name) for name in ("title", "starts_on", "ends_on")}
     form = ScanForm(request.POST or None, request.FILES or None, initial=facts)
     if form.is_valid():

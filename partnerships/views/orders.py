@@ -71,6 +71,7 @@ def order_new(request: SignedInRequest, pk: int) -> HttpResponse:
         lines=begun.lines,
         cells=begun.cells,
         institution_id=begun.institution_id,
+        replaces=begun.replaces,
     )
     if sent and "check" not in sent and form.is_valid():
         made = _registered(request, need, begun, form)

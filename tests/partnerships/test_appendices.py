@@ -259,6 +259,25 @@ class TestSignedElsewhere:
         with pytest.raises(PermissionDenied, match="An approver"):
             self.register(people, made.accepted(people), who="member")
 
+    def test_an_editor_is_told_so_before_there_is_a_form_to_fill_in(
+        self, people, as_person
+    ):
+        order = made.accepted(people)
+        links = {
+            route: reverse(f"partnerships:agreement_{route}", args=[order.pk])
+            for route in ("start", "register")
+        }
+        editor = as_person(people.member)
+        editor.cookies["django_language"] = "en"
+        page = editor.get(links["start"]).text
+        assert "An approver of a party registers" in page
+        assert links["register"] not in page
+        refused = editor.get(links["register"])
+        assert refused.status_code == 403
+        assert "An approver of a party registers" in refused.text
+
+        assert links["register"] in as_person(people.approver).get(links["start"]).text
+
     def test_one_that_is_being_made_here_is_not_replaced(self, people):
         agreement = made.negotiated(people)
         with pytest.raises(PermissionDenied, match="being made in the portal"):

@@ -430,7 +430,7 @@ def test_the_form_asks_as_much_for_three_needs_as_for_one(
     client = as_person(people.member)
     address = reverse("partnerships:order_new", args=[people.need.pk])
     client.get(address)
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(7):
         client.get(address)
 
 
@@ -483,6 +483,9 @@ def test_an_order_from_another_begins_with_its_texts(people, as_person):
         as_person(people.member).get(f"{address}?replaces={order.pk}").context["form"]
     )
     assert form["content"].value() == CELLS["content"]
+    assert form["institution"].value() is None
+    assert 'value="" selected' in str(form["institution"])
+    assert form["contact_1_name"].value() == "Kari Nordli"
 
 
 def test_nobody_begins_with_an_order_that_they_do_not_see(people, as_person):
