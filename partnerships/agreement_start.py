@@ -2,9 +2,11 @@
 
 from collections.abc import Collection, Iterator
 from datetime import timedelta
+from typing import Any
 
-from django.db.models import Exists, OuterRef, QuerySet, Subquery, Value
-from django.db.models.functions import Coalesce, TruncDate
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import Exists, OuterRef, QuerySet, Subquery
+from django.db.models.functions import TruncDate
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -31,10 +33,6 @@ PARTY = """SELECT FROM partnerships_agreement a
 # Whether to look for what the functions of the same name tell.
 SELDOM = {
     "signing": PARTY + "a.state = 'signing' AND p.signatory_id = %(person)s",
-    "changes": PARTY
-    + """EXISTS (SELECT FROM partnerships_clausechange c
-                  WHERE c.agreement_id = a.id AND c.state = 'waiting'
-                    AND c.party_id <> p.id)""",
     "negotiated": PARTY + "a.state = 'negotiation'",
     "in_force": PARTY + f"a.in_force_at > %(now)s - interval '{TOLD_FOR.days} days'",
     "unmade": f"""SELECT FROM {OWN_ORDERS} o
@@ -53,8 +51,8 @@ def agreements_part(actor: Actor, there: Collection[str] | None = None) -> Start
     tasks: list[Task] = []
     if "signing" in found and actor.may_approve:
         tasks += _signing(actor)
-    if "changes" in found and actor.may_edit:
-        tasks += _changes(actor)
+    if "negotiated" in found and actor.may_edit:
+        tasks += list(_to_settle(actor))[:SHOWN]
     if "unmade" in found and actor.may_edit:
         tasks += _unmade(actor)
     more, news = _told(actor, found)
@@ -65,7 +63,6 @@ def _told(actor: Actor, found: Collection[str]) -> tuple[list[Task], list[Task]]
     """What is late, to be seen to, and what is in force lately: one query for all."""
     asked = [_in_force(actor)] if "in_force" in found else []
     if actor.may_edit:
-        asked += [_negotiated(actor)] if "negotiated" in found else []
         asked += [late(actor)] if "late" in found else []
         asked += [untold(actor)] if "untold" in found else []
     tasks: list[Task] = []
@@ -75,8 +72,6 @@ def _told(actor: Actor, found: Collection[str]) -> tuple[list[Task], list[Task]]
         if what == "in_force":
             text = _("The agreement “%(title)s” is in force.") % {"title": title}
             news.append(Task(text, reverse("partnerships:agreement_detail", args=[pk])))
-        elif what == "negotiated":
-            tasks.append(_to_settle(pk, title, outcome=of))
         else:
             tasks.append(task_of(what, pk, title, of, on))
     return tasks, news
@@ -108,18 +103,47 @@ def _signing(actor: Actor) -> Iterator[Task]:
         yield Task(text % {"title": agreement.title}, agreement.get_absolute_url())
 
 
-def _changes(actor: Actor) -> Iterator[Task]:
-    """Changes that the other party asks for."""
-    waiting = ClauseChange.objects.visible_to(actor).waiting()
-    others = waiting.exclude(party__organisation=actor.organisation_id).exclude(
-        agreement__main__state=Agreement.State.ENDED
-    )
-    related = others.select_related("agreement", "party")
-    for change in related.order_by("pk")[:SHOWN]:
-        text = _("Answer %(party)s, who asks for a change in “%(title)s”.")
+def _negotiated(actor: Actor) -> QuerySet[Agreement, Any]:
+    """A party's own, how the last signing went, and the changes that wait."""
+    newest = SigningRound.objects.filter(agreement=OuterRef("pk")).order_by("-number")
+    waiting = ClauseChange.objects.waiting().filter(agreement=OuterRef("pk"))
+    others = waiting.exclude(party__organisation=actor.organisation_id).order_by("pk")
+    found = Agreement.objects.filter(
+        state=Agreement.State.NEGOTIATION,
+        parties__organisation=actor.organisation_id,
+    ).exclude(main__state=Agreement.State.ENDED)
+    rows = found.annotate(
+        outcome=Subquery(newest.values("outcome")[:1]),
+        asked=ArraySubquery(others.values("pk")),
+        askers=ArraySubquery(others.values("party__name")),
+        waits=Exists(waiting),
+    ).order_by("created_at", "pk")
+    wanted = ("pk", "title", "outcome", "asked", "askers", "waits")
+    return rows.values_list(*wanted)[:SHOWN]
+
+
+NEGOTIATED = Prepared(_negotiated)
+
+
+def _to_settle(actor: Actor) -> Iterator[Task]:
+    """Changes that the other party asks for; else, that it can be sent for signing."""
+    for pk, title, outcome, changes, askers, waits in NEGOTIATED.rows(actor):
+        for change, party in zip(changes, askers, strict=True):
+            text = _("Answer %(party)s, who asks for a change in “%(title)s”.")
+            yield Task(
+                text % {"party": party, "title": title},
+                reverse("partnerships:change_detail", args=[change]),
+            )
+        if waits:
+            continue
+        if outcome == SigningRound.Outcome.REFUSED:
+            text = _(
+                "“%(title)s” was not signed. See why, and send it for signing again."
+            )
+        else:
+            text = _("Settle the agreement “%(title)s”, and send it for signing.")
         yield Task(
-            text % {"party": change.party.name, "title": change.agreement.title},
-            reverse("partnerships:change_detail", args=[change.pk]),
+            text % {"title": title}, reverse("partnerships:agreement_detail", args=[pk])
         )
 
 
@@ -132,35 +156,6 @@ def _unmade(actor: Actor) -> Iterator[Task]:
             text % {"title": order.title},
             reverse("partnerships:agreement_start", args=[order.pk]),
         )
-
-
-def _negotiated(actor: Actor) -> Rows:
-    """What a party has to settle, with how its last signing went."""
-    newest = SigningRound.objects.filter(agreement=OuterRef("pk")).order_by("-number")
-    found = (
-        Agreement.objects.visible_to(actor)
-        .filter(
-            state=Agreement.State.NEGOTIATION,
-            parties__organisation=actor.organisation_id,
-        )
-        .exclude(main__state=Agreement.State.ENDED)
-        .annotate(
-            outcome=Coalesce(Subquery(newest.values("outcome")[:1]), Value("")),
-            day_of=TruncDate("created_at"),
-        )
-    )
-    rows = found.order_by("created_at", "pk")
-    return as_rows(rows, "negotiated", "title", "outcome", "day_of")
-
-
-def _to_settle(pk: int, title: str, outcome: str) -> Task:
-    if outcome == SigningRound.Outcome.REFUSED:
-        text = _("“%(title)s” was not signed. See why, and send it for signing again.")
-    else:
-        text = _("Settle the agreement “%(title)s”, and send it for signing.")
-    return Task(
-        text % {"title": title}, reverse("partnerships:agreement_detail", args=[pk])
-    )
 
 
 def _in_force(actor: Actor) -> Rows:

@@ -68,17 +68,21 @@ def as_rows(found: QuerySet[Any], what: str, *columns: str) -> Rows:
 
 
 def _followed(actor: Actor) -> AgreementQuerySet:
+    """By three short lists of ids: joined by «or», every agreement is read."""
     here = actor.organisation_id
     member = NetworkMember.objects.today().filter(
         network=OuterRef("pk"), organisation=here
     )
     hosted = Network.objects.filter(Exists(member), host=here)
     parties = AgreementParty.objects.filter(organisation=here)
+    ids = parties.values("agreement").union(
+        Agreement.objects.filter(order__need__carried_by=here).values("pk"),
+        Agreement.objects.filter(network__in=hosted.values("pk")).values("pk"),
+        all=True,
+    )
     return Agreement.objects.filter(
         Q(state=Agreement.State.IN_FORCE) | Q(ended_at__gt=clock.now() - ASKED_FOR),
-        Q(pk__in=parties.values("agreement"))
-        | Q(order__need__carried_by=here)
-        | Q(network__in=hosted.values("pk")),
+        pk__in=ids,
     )
 
 

@@ -370,7 +370,9 @@ def forum_pages() -> Iterator[Page]:
 
 
 def paper_pages(people: People) -> Iterator[Page]:
-    governor, job = people.governor, Job.objects.latest("pk").get_absolute_url()
+    governor = people.governor
+    own = Job.objects.filter(asked_for_id=organisations()["governor"])
+    job = own.latest("pk").get_absolute_url()
     yield Page("list of jobs", LIST, governor, reverse("jobs:job_list"))
     yield Page("job page", OBJECT, governor, job)
     yield Page("fragment of the job page", FRAGMENT, governor, job, headers=HTMX)
