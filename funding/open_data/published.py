@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from django.db import connection
@@ -89,23 +89,15 @@ def scheme_years() -> list[SchemeYear]:
 
 
 def years(of: Sequence[SchemeYear]) -> list[YearRow]:
-    """In the order of ``of``, which are from ``scheme_years``: three queries.
-
-    The amounts are added up by a number alone; by the names it would take ten times
-    as long.
-    """
-    sums = (
-        Granted.objects.filter(scheme_year__in=of)
-        .order_by()
-        .values_list("scheme_year")
-        .annotate(Sum("amount_nok"), Count("recipient", distinct=True))
-    )
-    found = {year: (nok, count) for year, nok, count in sums}
+    """In the order of ``of``, which come from ``scheme_years``: three queries."""
     counts: dict[int, int] = defaultdict(int)
     moments: dict[int, list[dt.datetime]] = defaultdict(list)
-    for year, count, newest in _decisions(of):
+    stamps: dict[int, Stamp] = defaultdict(tuple)
+    for year, count, newest, pk in _decisions(of):
         counts[year] += count
         moments[year].append(newest)
+        stamps[year] += (count, newest, pk)
+    found = _granted(stamps)
     return [
         YearRow(year, *found[year.pk], moments[year.pk], counts[year.pk])
         for year in of
@@ -113,14 +105,44 @@ def years(of: Sequence[SchemeYear]) -> list[YearRow]:
     ]
 
 
-def _decisions(of: Sequence[SchemeYear]) -> list[tuple[int, int, dt.datetime]]:
-    """(scheme year, how many, the newest), of decisions and of changes."""
+# Of a year's decisions and its later changes: how many, the newest, and its id.
+Stamp = tuple[int | dt.datetime, ...]
+# Nothing of a decision changes, so that its year's sums stand until there is another.
+_kept: dict[int, tuple[Stamp, tuple[int, int]]] = {}
+
+
+def _granted(stamps: Mapping[int, Stamp]) -> dict[int, tuple[int, int]]:
+    """By year: kroner and recipients. A query for those with a new decision.
+
+    The amounts are added up by a number alone; by the names it would take ten times
+    as long.
+    """
+    known = {
+        year: _kept[year][1]
+        for year, stamp in stamps.items()
+        if year in _kept and _kept[year][0] == stamp
+    }
+    rest = stamps.keys() - known.keys()
+    if not rest:
+        return known
+    sums = Granted.objects.filter(scheme_year__in=rest).order_by()
+    by_year = sums.values_list("scheme_year")
+    rows = by_year.annotate(Sum("amount_nok"), Count("recipient", distinct=True))
+    found = {year: (nok, count) for year, nok, count in rows}
+    _kept.update({year: (stamps[year], found[year]) for year in found})
+    return known | found
+
+
+def _decisions(of: Sequence[SchemeYear]) -> list[tuple[int, int, dt.datetime, int]]:
+    """(scheme year, how many, the newest, its id), of decisions and of changes."""
     first = decided().filter(scheme_year__in=of).values_list("scheme_year")
     later = changes().filter(allocation__scheme_year__in=of)
     by_year = later.values_list("allocation__scheme_year")
     return [
-        *first.annotate(Count("pk"), Max("decision__decided_at")).order_by(),
-        *by_year.annotate(Count("pk"), Max("decided_at")).order_by(),
+        *first.annotate(
+            Count("pk"), Max("decision__decided_at"), Max("decision__pk")
+        ).order_by(),
+        *by_year.annotate(Count("pk"), Max("decided_at"), Max("pk")).order_by(),
     ]
 
 
