@@ -38,7 +38,7 @@ class CapacityForm(forms.Form):
     )
     term = forms.ChoiceField(label=gettext_lazy("Term"), choices=Need.Term.choices)
     days = forms.IntegerField(
-        label=gettext_lazy("Days available"),
+        label=gettext_lazy("Days in all"),
         min_value=0,
         max_value=10_000,
         widget=forms.TextInput(attrs=NUMBER),
