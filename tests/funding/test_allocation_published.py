@@ -15,6 +15,7 @@ from tests import factories as make_a
 from tests.funding import money
 
 DATA = Path(__file__).parent / "data"
+ITALY = 60_359_546  # inhabitants, as the published amounts imply; data/SOURCES.md
 POTS = ("syke460", "vid40", "uttak3", "fypunkt")
 
 
@@ -77,6 +78,43 @@ def test_a_published_table_of_amounts_by_class_and_by_votes_comes_out_to_the_las
     ]
     assert len(published) == 216
     assert result.left_nok == 0
+
+
+def test_a_published_pot_of_80_per_cent_by_inhabitants_comes_out_to_the_last_unit():
+    """And two municipalities that get the least amount instead; in cents."""
+    table = (DATA / "alimentare-2020.csv").read_text()
+    published = list(csv.DictReader(table.splitlines()))
+    key = parse_key((DATA / "alimentare-2020.json").read_text())
+    whole = sum(in_oere(row["by_inhabitants"]) for row in published)
+
+    result = allocate(whole, read_basis(table, key), key)
+
+    assert [(line.number, line.total_nok) for line in result.lines] == [
+        (row["number"], in_oere(row["by_inhabitants"])) for row in published
+    ]
+    assert len(published) == 74
+    assert result.left_nok == 0
+
+
+def test_the_published_pots_are_80_and_20_per_cent_of_the_frame():
+    """The region's part of the frame's 80 per cent is its part of all inhabitants: the
+    engine divides the frame between the region and everybody else, and the pot that
+    the region gets is the published one, to half a cent for each line rounded.
+    """
+    table = (DATA / "alimentare-2020.csv").read_text()
+    published = [
+        row for row in csv.DictReader(table.splitlines()) if row["class"] == "by key"
+    ]
+    here = sum(int(row["inhabitants"]) for row in published)
+    basis = f"number,name,inhabitants\n1,here,{here}\n2,others,{ITALY - here}\n"
+    key = parse_key((DATA / "alimentare-2020-pots.json").read_text())
+
+    result = allocate(40_000_000_000, read_basis(basis, key), key)
+
+    pots = [line.pots["by_inhabitants"] for line in result.lines]
+    assert sum(pots) == 32_000_000_000
+    rounded = sum(in_oere(row["by_inhabitants"]) for row in published)
+    assert abs(pots[0] - rounded) <= len(published) // 2
 
 
 def test_the_classes_of_the_party_support_follow_the_published_rule():
