@@ -846,12 +846,19 @@ def test_who_may_not_know_of_a_thing_gets_404_everywhere(
 
 
 def answers(client, address):
-    """Of the page and the fragment, asked for and sent to."""
+    """Of the page and the fragment, asked for and sent to.
+
+    A page that says it is the same for htmx is not asked for twice.
+    """
     for ask in (client.get, client.post):
         for headers in ({}, {"HX-Request": "true"}):
             response = ask(address, headers=headers)
             list(response)  # to its end, which closes a file
             yield response.status_code
+            if response.status_code == 200 and "HX-Request" not in response.get(
+                "Vary", ""
+            ):
+                break
 
 
 @pytest.mark.parametrize("who", sorted(EVERYBODY - {"officer", "head"}))

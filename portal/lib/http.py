@@ -47,7 +47,8 @@ def page(
     )
     name = f"{template}#{part}" if swaps else template
     response = TemplateResponse(request, name, dict(context), status=status)
-    patch_vary_headers(response, ["HX-Request"])
+    if part:
+        patch_vary_headers(response, ["HX-Request"])
     # Nobody after a logout is to find it with the browser's Back.
     response.headers["Cache-Control"] = "private, no-store"
     return response
