@@ -1,19 +1,26 @@
 """A county's year of a scheme: its decisions, and what they give each recipient."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from funding.models import Adjustment, Allocation, AllocationKey, AllocationLine
+from funding.models import (
+    Adjustment,
+    Allocation,
+    AllocationKey,
+    AllocationLine,
+    ChangeLine,
+)
 from funding.open_data.published import (
+    Request,
     change_lines,
     decided,
     key_lines,
     need_grants,
     requests,
 )
-from partnerships.models import NeedLine, Organisation, SchemeYear
+from partnerships.models import Organisation, SchemeYear
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,12 +64,6 @@ class Recipient:
         if reference not in self.references:
             self.references.append(reference)
 
-    def add_request(self, line: NeedLine) -> None:
-        self.requested_nok = (self.requested_nok or 0) + line.requested_nok
-        self.granted[line.year] += 0  # who asked and got nothing got 0, not «–»
-        if line.recommended_nok is not None:
-            self.recommended_nok = (self.recommended_nok or 0) + line.recommended_nok
-
     def add_line(self, line: AllocationLine) -> None:
         self.network = line.network.name if line.network else self.network
         self.by_key_nok = (self.by_key_nok or 0) + line.by_key_nok
@@ -79,19 +80,23 @@ class Decided:
 
 
 class CountyYear:
-    """Filled row by row, in the order of the report: by network, then by name."""
+    """Filled row by row, in the order of the report: by network, then by name.
 
-    def __init__(self, year: SchemeYear) -> None:
+    ``organisations``: those that are to have a row, by primary key.
+    """
+
+    def __init__(
+        self, year: SchemeYear, organisations: Mapping[int, Organisation]
+    ) -> None:
         self.scheme_year = year
         self.decisions: dict[str, Decided] = {}
-        self._recipients: dict[int, Recipient] = {}
+        self._recipients = {pk: Recipient(one) for pk, one in organisations.items()}
 
-    def of(self, organisation: Organisation) -> Recipient:
-        new = Recipient(organisation)
-        return self._recipients.setdefault(organisation.pk, new)
+    def of(self, organisation: int) -> Recipient:
+        return self._recipients[organisation]
 
     def add(
-        self, organisation: Organisation, year: int, amount_nok: int, reference: str
+        self, organisation: int, year: int, amount_nok: int, reference: str
     ) -> None:
         self.of(organisation).add(year, amount_nok, reference)
         self.decisions[reference].granted_nok += amount_nok
@@ -167,34 +172,56 @@ def county_year(scheme: str, year: int, county: str) -> CountyYear | None:
     )
     if not found:
         return None
-    whole = CountyYear(found[0].scheme_year)
+    year_of = found[0].scheme_year
     by_pk = {allocation.pk: allocation for allocation in found}
+    lines, grants, changed = _lines(by_pk), _grants(by_pk), _changes(by_pk)
+    asked = list(requests(year_of))
+    ids = {line.recipient_id for line in lines} | {row.recipient_id for row in changed}
+    ids |= {grant[0] for grant in grants} | {request[0] for request in asked}
+    whole = CountyYear(year_of, Organisation.objects.in_bulk(ids))
     for allocation in found:
         decision = allocation.decision
         whole.decisions[decision.reference] = Decided(
             decision.reference, decision.decided_at, allocation.key
         )
-    _add_lines(whole, by_pk)
-    _add_needs(whole, by_pk)
-    _add_changes(whole, by_pk)
-    for line in requests(whole.scheme_year):
-        whole.of(line.recipient).add_request(line)
+    _add_lines(whole, lines, by_pk)
+    _add_needs(whole, grants)
+    _add_changes(whole, changed)
+    _add_requests(whole, asked)
     return whole
 
 
-def _add_lines(whole: CountyYear, decided: dict[int, Allocation]) -> None:
-    read = list(
-        key_lines()
-        .filter(allocation__in=list(decided))
-        .select_related("recipient", "network")
-        .order_by("pk")
+# Who, the year it is paid in, kroner, the decision, and the reason.
+Grant = tuple[int, int, int, str, str]
+
+
+def _lines(decided: Collection[int]) -> list[AllocationLine]:
+    rows = key_lines().filter(allocation__in=decided).select_related("network")
+    return list(rows.order_by("pk"))
+
+
+def _grants(decided: Collection[int]) -> list[Grant]:
+    rows = need_grants().filter(decision__allocation__in=decided).order_by("pk")
+    line, decision = "need_line__recipient", "decision__reference"
+    return list(
+        rows.values_list(line, "need_line__year", "amount_nok", decision, "reason")
     )
+
+
+def _changes(decided: Collection[int]) -> list[ChangeLine]:
+    rows = change_lines().filter(change__allocation__in=decided)
+    return list(rows.select_related("change").order_by("change__decided_at", "pk"))
+
+
+def _add_lines(
+    whole: CountyYear, read: list[AllocationLine], decided: Mapping[int, Allocation]
+) -> None:
     adjusted = _adjusted(read)
     year = whole.scheme_year.year
     for line in read:
         reference = decided[line.allocation_id].decision.reference
-        whole.add(line.recipient, year, line.granted_nok, reference)
-        recipient = whole.of(line.recipient)
+        whole.add(line.recipient_id, year, line.granted_nok, reference)
+        recipient = whole.of(line.recipient_id)
         recipient.add_line(line)
         recipient.reasons += [
             Reason(reference, year, one.to_nok, one.reason, one.from_nok)
@@ -202,31 +229,32 @@ def _add_lines(whole: CountyYear, decided: dict[int, Allocation]) -> None:
         ]
 
 
-def _add_needs(whole: CountyYear, decided: dict[int, Allocation]) -> None:
-    rows = need_grants().filter(decision__allocation__in=list(decided))
-    for grant in rows.select_related("need_line__recipient", "decision").order_by("pk"):
-        line, decision = grant.need_line, grant.decision
-        if decision:
-            amount = grant.amount_nok
-            whole.add(line.recipient, line.year, amount, decision.reference)
-            if grant.reason:
-                whole.of(line.recipient).reasons.append(
-                    Reason(decision.reference, line.year, amount, grant.reason)
-                )
+def _add_needs(whole: CountyYear, read: Iterable[Grant]) -> None:
+    for pk, year, amount_nok, reference, reason in read:
+        whole.add(pk, year, amount_nok, reference)
+        if reason:
+            why = Reason(reference, year, amount_nok, reason)
+            whole.of(pk).reasons.append(why)
 
 
-def _add_changes(whole: CountyYear, decided: dict[int, Allocation]) -> None:
-    rows = change_lines().filter(change__allocation__in=list(decided))
-    for row in rows.select_related("recipient", "change").order_by(
-        "change__decided_at", "pk"
-    ):
+def _add_changes(whole: CountyYear, read: Iterable[ChangeLine]) -> None:
+    for row in read:
         reference, at = row.change.reference, row.change.decided_at
         if reference and at:
             whole.decisions.setdefault(reference, Decided(reference, at))
-            whole.add(row.recipient, row.year, row.change_nok, reference)
-            whole.of(row.recipient).reasons.append(
+            whole.add(row.recipient_id, row.year, row.change_nok, reference)
+            whole.of(row.recipient_id).reasons.append(
                 Reason(reference, row.year, row.change_nok, row.reason)
             )
+
+
+def _add_requests(whole: CountyYear, read: Iterable[Request]) -> None:
+    for pk, requested_nok, recommended_nok in read:
+        recipient = whole.of(pk)
+        recipient.requested_nok = requested_nok
+        recipient.recommended_nok = recommended_nok
+        # Who asked and got nothing got 0, not «–».
+        recipient.granted[whole.scheme_year.year] += 0
 
 
 def _adjusted(read: Iterable[AllocationLine]) -> dict[int, list[Adjustment]]:

@@ -44,14 +44,21 @@ def change_lines() -> QuerySet[ChangeLine]:
     return ChangeLine.objects.filter(change__in=changes())
 
 
-def requests(of: SchemeYear) -> QuerySet[NeedLine]:
+# Who, kroner asked for, and kroner that the forum recommended, None if it has not.
+Request = tuple[int, int, int | None]
+
+
+def requests(of: SchemeYear) -> QuerySet[NeedLine, Request]:
     """What was asked for of a year that is decided, with what the forum recommended.
 
     Amounts alone: titles and texts of needs are not published.
     """
     sent = Need.objects.submitted().filter(scheme_year=of)
     lines = NeedLine.objects.filter(need__in=sent.values("pk"), year=of.year)
-    return lines.select_related("recipient").order_by("pk")
+    sums = Sum("requested_nok"), Sum("recommended_nok")
+    by_recipient = lines.values_list("recipient").order_by("recipient")
+    rows: QuerySet[NeedLine, Request] = by_recipient.annotate(*sums)
+    return rows
 
 
 @dataclass(frozen=True, slots=True)

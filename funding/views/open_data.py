@@ -13,7 +13,7 @@ from funding.models import AllocationKey
 from funding.open_data import files
 from funding.open_data.answers import file_answer, open_page, public, refused
 from funding.open_data.catalogue import catalogue
-from funding.open_data.county_year import county_year
+from funding.open_data.county_year import CountyYear, Recipient, county_year
 from funding.open_data.filters import Filter
 from funding.open_data.licence import licence
 from funding.open_data.maps import map_of
@@ -52,20 +52,31 @@ def year(request: HttpRequest, scheme: str, year: int, county: str) -> HttpRespo
     shown = Paginator(found.recipients, RECIPIENTS).get_page(request.GET.get("page"))
     recommended = found.recommended_nok is not None
     several = len(found.decisions) > 1
+    paid = found.years
     context = {
         "found": found,
         "page": shown,
         "rows": [
-            (one, [one.granted.get(paid) for paid in found.years]) for one in shown
+            (one, _figures(one, [one.granted.get(of) for of in paid], recommended))
+            for one in shown
         ],
+        "sums": _figures(found, found.sums, recommended),
         "recommended": recommended,
         "several": several,
-        "width": 3 + recommended + several + len(found.years),
+        "width": 3 + recommended + several + len(paid),
         "keys": [_key(one.key) for one in found.decisions.values() if one.key],
         "map": map_of(county_map(county, year), found.by_municipality),
         "files": _query({"year": str(year), "county": county, "scheme": scheme}),
     }
     return open_page(request, "funding/open_year.html", context)
+
+
+def _figures(
+    of: Recipient | CountyYear, granted: Iterable[int | None], recommended: bool
+) -> list[int | None]:
+    """A row's: what was asked for, recommended if anything was, by the key, granted."""
+    advised = [of.recommended_nok] if recommended else []
+    return [of.requested_nok, *advised, of.by_key_nok, *granted]
 
 
 def _key(key: AllocationKey) -> tuple[AllocationKey, list[str]]:

@@ -633,7 +633,7 @@ def test_a_page_costs_the_same_for_one_recipient_and_for_sixty(
     people, client, django_assert_num_queries, owners
 ):
     where = address(money.decided(people, owners=owners, amount_nok=9_000_000))
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(7):
         client.get(where)
 
 
