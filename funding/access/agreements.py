@@ -85,7 +85,7 @@ def _scanned(order: Order, owner: Actor) -> Agreement:
         signed_on=clock.today(),
         title="x",
         starts_on=clock.today(),
-        ends_on=clock.today(),
+        ends_on=clock.today() + timedelta(days=1),  # a gathering may pass midnight
     )
 
 

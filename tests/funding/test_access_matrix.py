@@ -6,10 +6,12 @@ from io import StringIO
 import pytest
 from django.core.management import call_command
 from django.urls import NoReverseMatch, reverse
+from django.utils import timezone
 
 from funding.access.matrix import matrix, routes
 from funding.access.world import build
 from partnerships.models import Organisation
+from portal.lib import clock
 
 pytestmark = pytest.mark.django_db
 
@@ -44,6 +46,11 @@ def test_what_only_answers_a_post_is_asked_so_and_undone():
 def test_nothing_is_left_of_what_was_made_for_the_question():
     answers("healthz")
     assert not Organisation.objects.exists()
+
+
+def test_it_can_be_made_in_the_last_minutes_of_a_day():
+    with clock.at(timezone.localtime().replace(hour=23, minute=30)):
+        assert answers("healthz")
 
 
 def test_every_route_can_be_asked():
