@@ -1,10 +1,12 @@
 """What agreements put on the start page of the organisation acted for."""
 
-from collections.abc import Collection, Iterator
-from datetime import timedelta
+from collections.abc import Callable, Collection, Iterator
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from functools import cache
+from itertools import islice
 from typing import Any
 
-from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import Exists, OuterRef, QuerySet, Subquery
 from django.db.models.functions import TruncDate
 from django.urls import reverse
@@ -18,8 +20,16 @@ from partnerships.models import (
     SigningRound,
 )
 from partnerships.order_start import OWN_ORDERS
+from partnerships.progress_start import (
+    ASKED_FOR,
+    Rows,
+    as_rows,
+    late,
+    late_task,
+    untold,
+    untold_task,
+)
 from partnerships.progress_start import SELDOM as SELDOM_OF_PROGRESS
-from partnerships.progress_start import Rows, as_rows, late, task_of, untold
 from portal.chrome import StartPart, Task, seldom_there
 from portal.lib import clock
 from portal.people.actor import Actor
@@ -30,7 +40,7 @@ TOLD_FOR = timedelta(days=30)
 PARTY = """SELECT FROM partnerships_agreement a
              JOIN partnerships_agreementparty p ON p.agreement_id = a.id
             WHERE p.organisation_id = %(organisation)s AND """
-# Whether to look for what the functions of the same name tell.
+# Whether to look for what KINDS and the functions of the same name tell.
 SELDOM = {
     "signing": PARTY + "a.state = 'signing' AND p.signatory_id = %(person)s",
     "negotiated": PARTY + "a.state = 'negotiation'",
@@ -48,36 +58,48 @@ def agreements_part(actor: Actor, there: Collection[str] | None = None) -> Start
     if actor.organisation_id is None or actor.kind in ("governor", "national"):
         return StartPart()
     found = seldom_there(actor, SELDOM) if there is None else there
-    tasks: list[Task] = []
-    if "signing" in found and actor.may_approve:
-        tasks += _signing(actor)
-    if "negotiated" in found and actor.may_edit:
-        tasks += list(_to_settle(actor))[:SHOWN]
+    told = _told(actor, tuple(kind for kind in KINDS if _is_told(actor, kind, found)))
+    tasks = told["signing"] + told["asked"] + told["settle"]
     if "unmade" in found and actor.may_edit:
         tasks += _unmade(actor)
-    more, news = _told(actor, found)
-    return StartPart(tasks=[*tasks, *more], news=news)
+    return StartPart(
+        tasks=[*tasks, *told["late"], *told["untold"]], news=told["in_force"]
+    )
 
 
-def _told(actor: Actor, found: Collection[str]) -> tuple[list[Task], list[Task]]:
-    """What is late, to be seen to, and what is in force lately: one query for all."""
-    asked = [_in_force(actor)] if "in_force" in found else []
-    if actor.may_edit:
-        asked += [late(actor)] if "late" in found else []
-        asked += [untold(actor)] if "untold" in found else []
-    tasks: list[Task] = []
-    news: list[Task] = []
-    rows = asked[0].union(*asked[1:], all=True) if asked else ()
-    for what, pk, title, of, on in rows:
-        if what == "in_force":
-            text = _("The agreement “%(title)s” is in force.") % {"title": title}
-            news.append(Task(text, reverse("partnerships:agreement_detail", args=[pk])))
-        else:
-            tasks.append(task_of(what, pk, title, of, on))
-    return tasks, news
+def _is_told(actor: Actor, kind: str, found: Collection[str]) -> bool:
+    if KINDS[kind].needs not in found:
+        return False
+    if kind == "signing":
+        return actor.may_approve
+    return kind == "in_force" or actor.may_edit
 
 
-def _unsigned(actor: Actor) -> QuerySet[Agreement]:
+def _told(actor: Actor, kinds: tuple[str, ...]) -> dict[str, list[Task]]:
+    """By kind: one query for all, which is made once for each choice of kinds."""
+    told: dict[str, list[Task]] = {kind: [] for kind in KINDS}
+    if kinds:
+        now = clock.now()
+        moments = [now - ago for kind in kinds for ago in KINDS[kind].since]
+        for kind, *row in _rows_of(kinds).rows(actor, *moments):
+            told[kind].append(KINDS[kind].task(*row))
+    return told
+
+
+@cache
+def _rows_of(kinds: tuple[str, ...]) -> Prepared[Any]:
+    def together(actor: Actor, *moments: datetime) -> Rows:
+        left = iter(moments)
+        first, *more = [
+            KINDS[kind].rows(actor, *islice(left, len(KINDS[kind].since)))
+            for kind in kinds
+        ]
+        return first.union(*more, all=True) if more else first
+
+    return Prepared(together)
+
+
+def _unsigned(actor: Actor) -> Rows:
     """What waits for this person's own signature."""
     waiting = (
         Agreement.objects.visible_to(actor)
@@ -91,60 +113,56 @@ def _unsigned(actor: Actor) -> QuerySet[Agreement]:
     signed = Signature.objects.filter(
         round__agreement=OuterRef("pk"), round__outcome="", user=actor.user_id
     )
-    return waiting.exclude(Exists(signed)).only("title").order_by("pk")[:SHOWN]
+    found = waiting.exclude(Exists(signed)).order_by("pk")
+    return _as_rows(found, "signing")
 
 
-UNSIGNED = Prepared(_unsigned)
+def _signing_task(pk: int, title: str, _of: str, _on: date) -> Task:
+    text = _("Read and sign the agreement “%(title)s”.") % {"title": title}
+    return Task(text, reverse("partnerships:agreement_detail", args=[pk]))
 
 
-def _signing(actor: Actor) -> Iterator[Task]:
-    for agreement in UNSIGNED.rows(actor):
-        text = _("Read and sign the agreement “%(title)s”.")
-        yield Task(text % {"title": agreement.title}, agreement.get_absolute_url())
-
-
-def _negotiated(actor: Actor) -> QuerySet[Agreement, Any]:
-    """A party's own, how the last signing went, and the changes that wait."""
-    newest = SigningRound.objects.filter(agreement=OuterRef("pk")).order_by("-number")
-    waiting = ClauseChange.objects.waiting().filter(agreement=OuterRef("pk"))
-    others = waiting.exclude(party__organisation=actor.organisation_id).order_by("pk")
-    found = Agreement.objects.filter(
+def _negotiated(actor: Actor) -> QuerySet[Agreement]:
+    own = Agreement.objects.filter(
         state=Agreement.State.NEGOTIATION,
         parties__organisation=actor.organisation_id,
-    ).exclude(main__state=Agreement.State.ENDED)
-    rows = found.annotate(
-        outcome=Subquery(newest.values("outcome")[:1]),
-        asked=ArraySubquery(others.values("pk")),
-        askers=ArraySubquery(others.values("party__name")),
-        waits=Exists(waiting),
-    ).order_by("created_at", "pk")
-    wanted = ("pk", "title", "outcome", "asked", "askers", "waits")
-    return rows.values_list(*wanted)[:SHOWN]
+    )
+    return own.exclude(main__state=Agreement.State.ENDED)
 
 
-NEGOTIATED = Prepared(_negotiated)
+def _asked(actor: Actor) -> Rows:
+    """Changes that the other party asks for."""
+    others = ClauseChange.objects.waiting().exclude(
+        party__organisation=actor.organisation_id
+    )
+    found = others.filter(agreement__in=_negotiated(actor).values("pk"))
+    dated = found.annotate(day_of=TruncDate("at")).order_by("pk")
+    return as_rows(dated, "asked", "agreement__title", "party__name", "day_of")
 
 
-def _to_settle(actor: Actor) -> Iterator[Task]:
-    """Changes that the other party asks for; else, that it can be sent for signing."""
-    for pk, title, outcome, changes, askers, waits in NEGOTIATED.rows(actor):
-        for change, party in zip(changes, askers, strict=True):
-            text = _("Answer %(party)s, who asks for a change in “%(title)s”.")
-            yield Task(
-                text % {"party": party, "title": title},
-                reverse("partnerships:change_detail", args=[change]),
-            )
-        if waits:
-            continue
-        if outcome == SigningRound.Outcome.REFUSED:
-            text = _(
-                "“%(title)s” was not signed. See why, and send it for signing again."
-            )
-        else:
-            text = _("Settle the agreement “%(title)s”, and send it for signing.")
-        yield Task(
-            text % {"title": title}, reverse("partnerships:agreement_detail", args=[pk])
-        )
+def _asked_task(pk: int, title: str, party: str, _on: date) -> Task:
+    text = _("Answer %(party)s, who asks for a change in “%(title)s”.")
+    words = {"party": party, "title": title}
+    return Task(text % words, reverse("partnerships:change_detail", args=[pk]))
+
+
+def _settled(actor: Actor) -> Rows:
+    """Where no change waits, and how the last signing went."""
+    newest = SigningRound.objects.filter(agreement=OuterRef("pk")).order_by("-number")
+    waiting = ClauseChange.objects.waiting().filter(agreement=OuterRef("pk"))
+    found = _negotiated(actor).exclude(Exists(waiting)).order_by("created_at", "pk")
+    went = found.annotate(outcome=Subquery(newest.values("outcome")[:1]))
+    return _as_rows(went, "settle", "outcome")
+
+
+def _settle_task(pk: int, title: str, outcome: str | None, _on: date) -> Task:
+    if outcome == SigningRound.Outcome.REFUSED:
+        text = _("“%(title)s” was not signed. See why, and send it for signing again.")
+    else:
+        text = _("Settle the agreement “%(title)s”, and send it for signing.")
+    return Task(
+        text % {"title": title}, reverse("partnerships:agreement_detail", args=[pk])
+    )
 
 
 def _unmade(actor: Actor) -> Iterator[Task]:
@@ -158,8 +176,39 @@ def _unmade(actor: Actor) -> Iterator[Task]:
         )
 
 
-def _in_force(actor: Actor) -> Rows:
-    since = clock.now() - TOLD_FOR
+def _in_force(actor: Actor, since: datetime) -> Rows:
     found = Agreement.objects.visible_to(actor).filter(in_force_at__gt=since)
     newest = found.annotate(day_of=TruncDate("in_force_at")).order_by("-in_force_at")
     return as_rows(newest, "in_force", "title", "order_reference", "day_of")
+
+
+def _in_force_news(pk: int, title: str, _of: str, _on: date) -> Task:
+    text = _("The agreement “%(title)s” is in force.") % {"title": title}
+    return Task(text, reverse("partnerships:agreement_detail", args=[pk]))
+
+
+def _as_rows(
+    found: QuerySet[Agreement], what: str, of: str = "order_reference"
+) -> Rows:
+    dated = found.annotate(day_of=TruncDate("created_at"))
+    return as_rows(dated, what, "title", of, "day_of")
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """``needs``: which of SELDOM; ``since``: how long ago, for each moment of rows."""
+
+    needs: str
+    rows: Callable[..., Rows]
+    task: Callable[..., Task]
+    since: tuple[timedelta, ...] = ()
+
+
+KINDS = {
+    "signing": Kind("signing", _unsigned, _signing_task),
+    "asked": Kind("negotiated", _asked, _asked_task),
+    "settle": Kind("negotiated", _settled, _settle_task),
+    "in_force": Kind("in_force", _in_force, _in_force_news, (TOLD_FOR,)),
+    "late": Kind("late", late, late_task, (ASKED_FOR,)),
+    "untold": Kind("untold", untold, untold_task, (ASKED_FOR, timedelta())),
+}

@@ -67,7 +67,7 @@ def as_rows(found: QuerySet[Any], what: str, *columns: str) -> Rows:
     return rows
 
 
-def _followed(actor: Actor) -> AgreementQuerySet:
+def _followed(actor: Actor, since: dt.datetime) -> AgreementQuerySet:
     """By three short lists of ids: joined by «or», every agreement is read."""
     here = actor.organisation_id
     member = NetworkMember.objects.today().filter(
@@ -81,15 +81,15 @@ def _followed(actor: Actor) -> AgreementQuerySet:
         all=True,
     )
     return Agreement.objects.filter(
-        Q(state=Agreement.State.IN_FORCE) | Q(ended_at__gt=clock.now() - ASKED_FOR),
+        Q(state=Agreement.State.IN_FORCE) | Q(ended_at__gt=since),
         pk__in=ids,
     )
 
 
-def late(actor: Actor) -> Rows:
-    """Milestones past the day that holds now, and not done."""
+def late(actor: Actor, since: dt.datetime) -> Rows:
+    """Milestones past the day that holds now, and not done; of what ended after."""
     newest = MilestoneReport.objects.filter(milestone=OuterRef("pk")).order_by("-pk")
-    rows = Milestone.objects.filter(agreement__in=_followed(actor)).annotate(
+    rows = Milestone.objects.filter(agreement__in=_followed(actor, since)).annotate(
         said=Subquery(newest.values("kind")[:1]),
         due=Coalesce(Subquery(newest.values("on")[:1]), "on"),
     )
@@ -98,21 +98,23 @@ def late(actor: Actor) -> Rows:
     return as_rows(found, "late", "title", "agreement__title", "due")
 
 
-def untold(actor: Actor) -> Rows:
+def untold(actor: Actor, since: dt.datetime, now: dt.datetime) -> Rows:
     """Gatherings that are over, and nobody has said how many took part."""
     rows = Gathering.objects.filter(
-        agreement__in=_followed(actor),
+        agreement__in=_followed(actor, since),
         state=Gathering.State.PLANNED,
-        ends_at__lte=clock.now(),
+        ends_at__lte=now,
     ).annotate(day_of=TruncDate("starts_at"))
     found = rows.order_by("starts_at", "pk")
     return as_rows(found, "untold", "title", "agreement__title", "day_of")
 
 
-def task_of(what: str, pk: int, title: str, agreement: str, on: dt.date) -> Task:
-    if what == "untold":
-        text = _("Write how many took part in “%(title)s”.") % {"title": title}
-        return Task(text, reverse("partnerships:gathering_count", args=[pk]), on)
+def late_task(pk: int, title: str, agreement: str, on: dt.date) -> Task:
     text = _("Late in “%(agreement)s”: “%(title)s”. Say that it is done, or move it.")
     words = {"agreement": agreement, "title": title}
     return Task(text % words, reverse("partnerships:milestone_detail", args=[pk]), on)
+
+
+def untold_task(pk: int, title: str, _agreement: str, on: dt.date) -> Task:
+    text = _("Write how many took part in “%(title)s”.") % {"title": title}
+    return Task(text, reverse("partnerships:gathering_count", args=[pk]), on)
