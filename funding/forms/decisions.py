@@ -10,7 +10,6 @@ from funding.services.allocations import LONGEST_REASON
 from partnerships.forms.call import DayField
 from partnerships.models import NeedLine
 from portal.lib.fields import KronerField, SignedKronerField
-from portal.lib.formats import nok
 
 Targets = Sequence[tuple[str, Sequence[tuple[str, str]]]]
 TOO_LONG = _(
@@ -58,27 +57,6 @@ class FrameForm(forms.Form):
         ),
         required=False,
     )
-
-    def __init__(self, *args: Any, share_nok: int | None, **options: Any) -> None:
-        """``share_nok``: what the newest national division gave; None for nothing."""
-        super().__init__(*args, **options)
-        self.share_nok = share_nok
-        if share_nok is None:
-            del self.fields["knows"]
-
-    def clean(self) -> dict[str, Any]:
-        """The frame as it is to be set."""
-        found: dict[str, Any] = dict(self.cleaned_data)
-        knows, typed_nok = found.pop("knows", True), found.get("amount_nok")
-        if self.share_nok is None or typed_nok in (None, self.share_nok):
-            return found
-        if not knows:
-            error = _(
-                "The country's division gives the county %(amount)s. Tick that you "
-                "know it, or write that amount."
-            )
-            self.add_error("knows", error % {"amount": nok(self.share_nok)})
-        return {**found, "is_estimate": True}
 
 
 class AdjustForm(forms.Form):

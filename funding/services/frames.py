@@ -12,6 +12,7 @@ from django.db.models.expressions import RawSQL
 from django.utils.translation import gettext as _
 
 from funding.models import Frame, FrameVersion, Granted, NationalShare
+from funding.models.allocation import DECIDED
 from funding.models.frame import COMMITTED, TO_NEEDS
 from funding.rules import money as rules
 from partnerships.models import SchemeYear
@@ -65,19 +66,22 @@ def set_frame(
     amount_nok: int,
     source: str,
     is_estimate: bool = False,
+    knows: bool = False,
 ) -> Frame:
     """Set the frame, or revise it: the version before is kept.
 
     A draft allocation keeps the amount that it was reckoned from, and cannot be sent
-    until it is reckoned anew. Raises ValidationError for 0 kroner or less, and for
-    less than what is decided already. The same again changes nothing.
+    until it is reckoned anew. Another amount than the country's decided division gives
+    is an estimate. Raises ValidationError for it unless who sets it ``knows``, for 0
+    kroner or less, and for less than is decided. The same again changes nothing.
     """
     year = lock_year(scheme_year)
     require(rules.may_set_frame(actor, year))
     _check_amount(year, amount_nok)
+    is_own = _departs(year, amount_nok, knows=knows)
     now = {
         "amount_nok": amount_nok,
-        "is_estimate": is_estimate,
+        "is_estimate": is_estimate or is_own,
         "source": source.strip(),
     }
     return write_frame(actor=actor, year=year, now=now)
@@ -147,6 +151,31 @@ def _check_amount(year: SchemeYear, amount_nok: int) -> None:
         }
     if error:
         raise ValidationError({"amount_nok": error})
+
+
+def share_nok_of(year: SchemeYear) -> int | None:
+    """What the country's division in force gives the county; None for nothing."""
+    decided = NationalShare.objects.filter(
+        division__frame__scheme=year.scheme_id,
+        division__frame__year=year.year,
+        division__state=DECIDED,
+    )
+    newest = decided.order_by("-division__number").filter(county=year.county_id)
+    return newest.values_list("amount_nok", flat=True).first() or None
+
+
+def _departs(year: SchemeYear, amount_nok: int, *, knows: bool) -> bool:
+    """Whether the county's frame is then another than the country's division gives."""
+    share_nok = share_nok_of(year)
+    if share_nok in (None, amount_nok):
+        return False
+    if not knows:
+        error = _(
+            "The country's division gives the county %(amount)s. Tick that you know "
+            "it, or write that amount."
+        )
+        raise ValidationError({"knows": error % {"amount": nok(share_nok)}})
+    return True
 
 
 @contextmanager

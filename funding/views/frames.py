@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods
 from funding.forms.decisions import FrameForm
 from funding.models import Frame
 from funding.rules import money as rules
-from funding.services.frames import set_frame
+from funding.services.frames import set_frame, share_nok_of
 from partnerships.models import SchemeYear
 from portal.lib.formats import nok
 from portal.lib.http import SignedInRequest, page
@@ -26,9 +26,7 @@ def frame_edit(request: SignedInRequest, pk: int) -> HttpResponse:
     initial = {} if frame is None else _initial(frame)
     rows = frame.versions.select_related("by", "share") if frame else None
     versions = list(rows.order_by("-number")) if rows is not None else []
-    shares = (version.amount_nok for version in versions if version.share)
-    share_nok = next(shares, None)
-    form = FrameForm(request.POST or None, initial=initial, share_nok=share_nok)
+    form = FrameForm(request.POST or None, initial=initial)
     if form.is_valid():
         try:
             frame = set_frame(
@@ -45,7 +43,7 @@ def frame_edit(request: SignedInRequest, pk: int) -> HttpResponse:
         "year": year,
         "frame": frame,
         "versions": versions,
-        "share_nok": share_nok,
+        "share_nok": share_nok_of(year),
     }
     status = 422 if form.is_bound else 200
     return page(request, "funding/frame_form.html", context, status=status)

@@ -119,6 +119,31 @@ def test_another_frame_than_the_nations_is_the_countys_own_estimate(people, brow
     assert "frame of another size" not in seen.content.decode()
 
 
+def test_nobody_leaves_the_nations_frame_without_knowing_it(people):
+    nation.decided(people)
+
+    with pytest.raises(ValidationError) as refused:
+        money.put_frame(people, 1_600_000, "Eige overslag")
+    assert list(refused.value.message_dict) == ["knows"]
+    assert "gives the county 2\u00a0000\u00a0000" in refused.value.messages[0]
+    assert Frame.objects.get().amount_nok == 2_000_000
+
+    frame = money.put_frame(people, 1_600_000, "Eige overslag", knows=True)
+    assert (frame.amount_nok, frame.is_estimate) == (1_600_000, True)
+
+
+def test_what_is_decided_and_not_given_yet_holds_too(people):
+    nation.decided(people, amount_nok=6_000_000)
+    nation.decided(people)
+    FrameVersion.objects.all().delete()
+    Frame.objects.all().delete()
+
+    with pytest.raises(ValidationError, match="gives the county 2"):
+        money.put_frame(people, 4_000_000, "Fyrste fordeling")
+    nation.draft(people, amount_nok=6_000_000)
+    assert money.put_frame(people, 2_000_000, "Brev").is_estimate is False
+
+
 def test_two_people_are_needed(people):
     division = nation.sent(people)
 
