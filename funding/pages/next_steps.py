@@ -54,8 +54,19 @@ def next_of(
         )
     if allocation is None:
         return _before_draft(scheme_year, frame, acts=bool(acts))
+    changed = frame is not None and frame.amount_nok != allocation.whole_frame_nok
     if allocation.state == State.FOR_APPROVAL:
-        return _for_approval(actor, allocation, adjusters)
+        return _for_approval(actor, allocation, adjusters, changed=changed)
+    if acts and changed:
+        return Next(
+            _("The frame has changed since the draft was divided: divide it anew."),
+            reverse("funding:allocation_prepare", args=[scheme_year.pk]),
+            _("Divide the frame"),
+        )
+    return _draft(scheme_year, allocation, acts=bool(acts))
+
+
+def _draft(scheme_year: SchemeYear, allocation: Allocation, *, acts: bool) -> Next:
     text = _("Somebody at the county governor checks the draft and sends it on.")
     if not acts:
         return Next(text)
@@ -102,12 +113,31 @@ def _for_approval(
     actor: Actor,
     allocation: Allocation,
     adjusters: Collection[int | None] | None,
+    *,
+    changed: bool,
 ) -> Next:
+    approval = reverse("funding:allocation_approval", args=[allocation.pk])
+    if changed and rules.may_return(actor, allocation):
+        return Next(
+            _(
+                "The frame has changed since the allocation was sent. Return it, so "
+                "that the frame is divided anew."
+            ),
+            approval,
+            _("Return it"),
+        )
+    if changed:
+        return Next(
+            _(
+                "The frame has changed since the allocation was sent. An approver "
+                "returns it, and then the frame is divided anew."
+            )
+        )
     verdict = rules.may_approve(actor, allocation, adjusters=adjusters)
     if verdict:
         return Next(
             _("The allocation waits for you to approve or return it."),
-            reverse("funding:allocation_approval", args=[allocation.pk]),
+            approval,
             _("Approve or return"),
         )
     return Next(

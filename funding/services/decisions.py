@@ -21,7 +21,7 @@ from portal.audit.services import record
 from portal.lib import clock
 from portal.lib.errors import Refusal, StaleState
 from portal.lib.formats import nok
-from portal.lib.verdict import Verdict, require
+from portal.lib.verdict import YES, Verdict, no, require
 from portal.people.actor import Actor
 
 S = Allocation.State
@@ -134,39 +134,49 @@ def _check_reasons(allocation: Allocation) -> None:
 def _check_figures(allocation: Allocation) -> None:
     """The set may have followed the registry since the draft was reckoned from it."""
     if not gives_the_same(allocation):
-        raise Refusal(
-            _(
-                "The figures have been read anew since this allocation was reckoned, "
-                "and with them the key gives other amounts. It must be reckoned anew "
-                "before it goes further."
-            )
+        text = _(
+            "The figures have been read anew since this allocation was reckoned, and "
+            "with them the key gives other amounts."
         )
+        raise Refusal(f"{text} {_mended_by(allocation)}")
 
 
 def _check_frame(allocation: Allocation) -> None:
+    verdict = holds_in_frame(allocation)
+    if not verdict:
+        raise Refusal(verdict.reason)
+
+
+def holds_in_frame(allocation: Allocation) -> Verdict:
+    """Whether it divides what is free of the frame today, and who mends it if not.
+
+    One query. A frame that the country's division gives anew is another one, also of
+    what is sent for approval.
+    """
     money = money_of(allocation.scheme_year)
     kept = allocation.committed_nok, allocation.to_needs_nok
-    if (money.committed_nok, money.to_needs_nok) == kept:
-        if money.frame_nok == allocation.whole_frame_nok:
-            return
-        raise Refusal(
-            _(
-                "The frame is now %(now)s, and this allocation divides %(then)s. It "
-                "must be reckoned anew before it goes further."
-            )
-            % {
-                "now": nok(money.frame_nok),
-                "then": nok(allocation.whole_frame_nok),
-            }
-        )
-    raise Refusal(
-        _(
+    if (money.committed_nok, money.to_needs_nok) != kept:
+        text = _(
             "%(now)s is free of the frame now, and this allocation divides %(then)s: "
-            "what is granted to needs or committed has changed. It must be reckoned "
-            "anew before it goes further."
+            "what is granted to needs or committed has changed."
+        ) % {"now": nok(money.free_nok), "then": nok(allocation.frame_nok)}
+    elif money.frame_nok != allocation.whole_frame_nok:
+        text = _("The frame is now %(now)s, and this allocation divides %(then)s.") % {
+            "now": nok(money.frame_nok),
+            "then": nok(allocation.whole_frame_nok),
+        }
+    else:
+        return YES
+    return no(f"{text} {_mended_by(allocation)}")
+
+
+def _mended_by(allocation: Allocation) -> str:
+    if allocation.state == S.FOR_APPROVAL:
+        return _(
+            "An approver must return it to a draft. Then an editor divides the frame "
+            "anew, and sends it again."
         )
-        % {"now": nok(money.free_nok), "then": nok(allocation.frame_nok)}
-    )
+    return _("An editor must divide the frame anew before it goes further.")
 
 
 def next_reference(year: SchemeYear) -> str:

@@ -27,8 +27,7 @@ from funding.pages.tables import AllocationTables, own_rate, tables_of
 from funding.pages.working import working_of
 from funding.rules import money as rules
 from funding.services.allocations import adjust_line, left_with
-from funding.services.decisions import move_allocation
-from funding.services.frames import money_of
+from funding.services.decisions import holds_in_frame, move_allocation
 from funding.services.named import is_named
 from funding.services.placements import unplaced_by_recipient
 from funding.services.steps import APPROVE, RETURN, SEND
@@ -106,7 +105,7 @@ def allocation_detail(request: SignedInRequest, pk: int) -> HttpResponse:
         "may_order_papers": rules.may_order_papers(request.actor, allocation),
     }
     if frame and sees_work and not is_decided:
-        context["free_now_nok"] = money_of(year).free_nok
+        context["holds"] = holds_in_frame(allocation)
     if is_decided:
         unplaced = unplaced_by_recipient(allocation)
         context["unplaced_nok"] = sum(unplaced.values())
@@ -242,6 +241,7 @@ def allocation_approval(request: SignedInRequest, pk: int) -> HttpResponse:
             allocation, [(row.line, row.reason) for row in tables.rows]
         ),
         "review": review_of(allocation, tables.rows),
+        "holds": holds_in_frame(allocation),
         "may_approve": rules.may_approve(
             request.actor, allocation, adjusters=adjusters
         ),

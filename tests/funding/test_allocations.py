@@ -269,7 +269,7 @@ def test_the_frame_may_change_under_a_draft_which_then_is_not_sent(people):
         source="A new letter",
     )
 
-    with pytest.raises(Refusal, match="must be reckoned anew"):
+    with pytest.raises(Refusal, match="An editor must divide"):
         from_draft(people, allocation)
 
 

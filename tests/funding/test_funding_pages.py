@@ -706,7 +706,7 @@ def measured(browser, url, **how):
         ("allocation_working", 4),
         ("allocation_prepare", 6),
         ("year_detail", 10),
-        ("approval", 12),
+        ("approval", 13),
     ],
 )
 def test_the_queries_of_a_page_do_not_follow_its_rows(

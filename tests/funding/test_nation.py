@@ -11,12 +11,14 @@ from django.urls import reverse
 from funding.basis.counties import county_figures
 from funding.invariants import broken
 from funding.models import (
+    Decision,
     Frame,
     FrameVersion,
     NationalDivision,
     NationalFrame,
     NationalShare,
 )
+from funding.services.decisions import move_allocation
 from funding.services.nation import give_waiting, move_division, prepare_division
 from portal.audit.models import AuditEntry
 from portal.lib.errors import IllegalMove, Refusal, StaleState
@@ -142,6 +144,40 @@ def test_what_is_decided_and_not_given_yet_holds_too(people):
         money.put_frame(people, 4_000_000, "Fyrste fordeling")
     nation.draft(people, amount_nok=6_000_000)
     assert money.put_frame(people, 2_000_000, "Brev").is_estimate is False
+
+
+def test_what_was_sent_before_the_nation_lowered_the_frame_is_not_approved(
+    people, browse
+):
+    """Judged on the frame that stands at the approval, on the page and in the service.
+
+    Returned, divided anew and sent again it is approved.
+    """
+    year = money.ready(people, amount_nok=None)
+    nation.decided(people)
+    allocation = money.sent(people, scheme_year=year)
+    nation.decided(people, amount_nok=2_400_000, source="Revidert budsjett")
+    head = browse(people.head)
+    approval = reverse("funding:allocation_approval", args=[allocation.pk])
+
+    shown = head.get(approval).content.decode()
+    assert "The frame is now 1\u00a0600\u00a0000" in shown
+    assert "Approve and decide" not in shown
+    typed = {"do": "approve", "version": allocation.version}
+    refused = head.post(approval, typed)
+    assert refused.status_code == 409
+    assert "must return it to a draft" in refused.content.decode()
+    start = head.get(reverse("home")).content.decode()
+    assert "Return it, so that the frame is divided anew" in start
+    assert not Decision.objects.exists()
+
+    head.post(approval, typed | {"do": "return", "reason": "Ny ramme"})
+    officer = browse(people.officer).get(reverse("home")).content.decode()
+    assert "divide it anew" in officer
+    anew = money.draft(people, scheme_year=allocation.scheme_year)
+    move_allocation(actor=people.actor("officer"), allocation=anew, action="send")
+    move_allocation(actor=people.actor("head"), allocation=anew, action="approve")
+    assert anew.lines.granted_nok() == 1_600_000
 
 
 def test_two_people_are_needed(people):
