@@ -1,6 +1,7 @@
 """What money puts on the start page of the organisation acted for."""
 
 from collections.abc import Collection
+from dataclasses import replace
 from datetime import date
 
 from django.db.models import OuterRef, Q, QuerySet, Subquery
@@ -15,11 +16,11 @@ from funding.models import (
     AllocationLine,
     Frame,
     Grant,
-    NationalDivision,
 )
 from funding.pages.next_steps import next_of
 from funding.pages.year_rows import adjusted_by
 from funding.start_after import SELDOM, after_part
+from funding.start_nation import nation_part
 from partnerships.models import Organisation, SchemeYear
 from portal.chrome import Figure, StartPart, Task, seldom_there
 from portal.lib.formats import day, nok
@@ -37,30 +38,10 @@ def start_part(actor: Actor, there: Collection[str] | None = None) -> StartPart:
     if actor.kind in Organisation.OWNER_KINDS:
         return _owner_part(actor)
     if actor.kind == Kind.NATIONAL:
-        return StartPart(tasks=_undecided_nation(actor), news=_decided(actor))
+        return replace(nation_part(actor), news=_decided(actor))
     if actor.kind == Kind.UH:
         return _uh_part(actor)
     return StartPart(news=_decided(actor))
-
-
-def _undecided_nation(actor: Actor) -> list[Task]:
-    """Divisions of the country's frame that wait, for those who can do something."""
-    if not actor.may_edit:
-        return []
-    waits = {
-        Allocation.State.DRAFT: _("The country's frame %(year)s is a draft."),
-        Allocation.State.FOR_APPROVAL: _(
-            "The country's frame %(year)s waits for approval."
-        ),
-    }
-    rows = NationalDivision.objects.undecided().select_related("frame")
-    return [
-        Task(
-            waits[Allocation.State(each.state)] % {"year": each.frame.year},
-            each.get_absolute_url(),
-        )
-        for each in rows.defer("result", "basis").order_by("frame__year", "pk")[:SHOWN]
-    ]
 
 
 def _governor_part(actor: Actor, found: Collection[str]) -> StartPart:
