@@ -2,12 +2,14 @@
 
 from collections.abc import Sequence
 from datetime import date, timedelta
+from typing import NamedTuple
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
-from funding.models import Grant, Payment, PaymentRule
+from funding.models import Decision, Grant, Granted, Payment, PaymentRule
 from funding.rules import money as rules
 from funding.services.frames import lock_year
 from funding.services.grants import open_grants, payable
@@ -27,14 +29,23 @@ from partnerships.models import SchemeYear
 from portal.audit.services import record
 from portal.lib import clock
 from portal.lib.errors import IllegalMove, Refusal
+from portal.lib.formats import day as day_of
 from portal.lib.formats import nok
 from portal.lib.verdict import require
 from portal.people.actor import Actor
 
 MOST = 12
 # A plan reaches so far, so that a wrong digit in a year is seen.
-BACK, AHEAD = timedelta(days=10 * 366), timedelta(days=4 * 366)
+AHEAD = timedelta(days=4 * 366)
 P = Payment.State
+
+
+class First(NamedTuple):
+    """The first day of a plan, and the sentence about a day before it."""
+
+    day: date
+    year: int
+    text: str
 
 
 @transaction.atomic
@@ -43,12 +54,13 @@ def plan_year(*, actor: Actor, scheme_year: SchemeYear, shares: Sequence[Share])
 
     Grants that have been changed by hand, suspended, or are in a payment file keep
     their plans. The same rule again changes nothing. Raises PermissionDenied, Refusal
-    (nothing is decided) or ValidationError (percentages that are not 100).
+    (nothing is decided) or ValidationError (percentages that are not 100, days before
+    the year or its decision).
     """
     year = lock_year(scheme_year)
     require(rules.may_handle(actor, year))
     shares = sorted(shares)
-    _check_shares(shares)
+    _check_shares(year, shares)
     rule = [[day.isoformat(), f"{percent.normalize():f}"] for day, percent in shares]
     PaymentRule.objects.update_or_create(
         scheme_year=year, defaults={"instalments": rule}
@@ -91,7 +103,11 @@ def change_plan(*, actor: Actor, grant: Grant, amounts: Sequence[Amount]) -> boo
     if not grant.granted_nok:
         raise Refusal(_("Nothing is granted here, so there is nothing to pay."))
     amounts = sorted(amounts)
-    _check_days([day for day, _amount in amounts])
+    of_before = Granted.objects.decided_before(year).filter(recipient=grant.recipient)
+    _check_days(
+        [day for day, _amount in amounts],
+        _begins(year) if of_before.exists() else _from(year),
+    )
     rest_nok = grant.granted_nok - kept_nok(grant)
     found_nok = sum(amount for _day, amount in amounts)
     if found_nok != rest_nok or any(amount <= 0 for _day, amount in amounts):
@@ -156,7 +172,10 @@ def pay_anew(*, actor: Actor, payment: Payment, on: date) -> Payment | None:
         raise IllegalMove(_("Only what came back is paid anew."))
     if current.superseded:
         return None
-    _check_days([on])
+    if current.returned_on and on < current.returned_on:
+        text = _("It came back %(day)s. Choose that day or a later one.")
+        raise ValidationError({"due": text % {"day": day_of(current.returned_on)}})
+    _check_days([on], _begins(year))
     Payment.objects.filter(pk=current.pk).update(superseded=True)
     grant = payable(year).get(pk=current.grant_id)
     made = add_instalment(grant, (on, current.amount_nok), Payees())
@@ -194,21 +213,43 @@ def _is_free(grant: Grant) -> bool:
     )
 
 
-def _check_shares(shares: Sequence[Share]) -> None:
-    _check_days([day for day, _percent in shares])
+def _check_shares(year: SchemeYear, shares: Sequence[Share]) -> None:
+    _check_days([day for day, _percent in shares], _from(year))
     if any(percent <= 0 for _day, percent in shares):
         raise ValidationError(_("Each instalment is more than 0 percent."))
     if sum(percent for _day, percent in shares) != 100:
         raise ValidationError(_("The instalments are not together 100 percent."))
 
 
-def _check_days(days: Sequence[date]) -> None:
+def _begins(year: SchemeYear) -> First:
+    """Of what was decided in earlier years: it is paid from when the year begins."""
+    text = _("%(day)s is before %(year)s begins. Choose a day from %(first)s on.")
+    return First(date(year.year, 1, 1), year.year, text)
+
+
+def _from(year: SchemeYear) -> First:
+    """Nothing is paid before it is decided, nor before its year begins."""
+    begins = _begins(year)
+    decision = Decision.objects.filter(allocation__scheme_year=year).first()
+    decided_on = localdate(decision.decided_at) if decision else begins.day
+    if decided_on <= begins.day:
+        return begins
+    text = _(
+        "The grants of %(year)s were decided %(first)s, and %(day)s is before that. "
+        "Choose that day or a later one."
+    )
+    return First(decided_on, year.year, text)
+
+
+def _check_days(days: Sequence[date], first: First) -> None:
     if not 0 < len(days) <= MOST:
         raise ValidationError(
             _("A plan has from one to %(most)s instalments.") % {"most": MOST}
         )
     if len(set(days)) < len(days):
         raise ValidationError(_("Two instalments have the same day. Make one of them."))
-    today = clock.today()
-    if not all(today - BACK <= day <= today + AHEAD for day in days):
+    if min(days) < first.day:
+        facts = {"day": day_of(min(days)), "first": day_of(first.day)}
+        raise ValidationError(first.text % {**facts, "year": first.year})
+    if max(days) > clock.today() + AHEAD:
         raise ValidationError(_("A day is far from today. Check the year."))

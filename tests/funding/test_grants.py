@@ -296,6 +296,28 @@ class TestLaterDecisions:
             past_the_services()
 
 
+def test_nothing_is_paid_before_its_year_or_its_decision(people, decided, later_year):
+    """What an earlier year has committed is paid from when its own year begins."""
+    silvester, new_year = dt.date(2018, 12, 31), dt.date(2019, 1, 1)
+    with pytest.raises(ValidationError, match="is before 2019 begins"):
+        plan(people, later_year, [(silvester, Decimal(100))])
+    plan(people, later_year, [(new_year, Decimal(100))])
+    money.decided(people, scheme_year=later_year)
+
+    with pytest.raises(ValidationError, match="grants of 2019 were decided"):
+        plan(people, later_year, [(new_year, Decimal(100))])
+    neighbour = Organisation.objects.get(name="Haram")
+    officer = people.actor("officer")
+    for to, may in ((people.owner, True), (neighbour, False)):
+        grant = grant_of(to, 2019)
+        days = [(new_year + DAY, grant.granted_nok)]
+        if may:
+            assert payments.change_plan(actor=officer, grant=grant, amounts=days)
+            continue
+        with pytest.raises(ValidationError, match="grants of 2019 were decided"):
+            payments.change_plan(actor=officer, grant=grant, amounts=days)
+
+
 class TestPaidAnew:
     @pytest.fixture
     def returned(self, people, decided):
@@ -354,6 +376,9 @@ class TestPaidAnew:
         assert "Pay it anew" in page_of(client, grant_of(people.uh))
         address = reverse("funding:payment_anew", args=[returned.pk])
         assert client.post(address, {"due": "x"}).status_code == 422
+        early = client.post(address, {"due": (TODAY - DAY).isoformat()})
+        assert "It came back" in early.content.decode()
+        assert len(rows(people.uh)) == 1
 
         client.post(address, {"due": TODAY.isoformat()})
 

@@ -121,6 +121,8 @@ class TestPlans:
             ([(TODAY, Decimal(0)), (TODAY + DAY, Decimal(100))], "more than 0"),
             ([(TODAY, Decimal(50)), (TODAY, Decimal(50))], "the same day"),
             ([(dt.date(2203, 1, 1), Decimal(100))], "far from today"),
+            ([(dt.date(2017, 12, 31), Decimal(100))], "were decided"),
+            ([(TODAY - DAY, Decimal(100))], "Choose that day or a later one"),
         ],
     )
     def test_a_rule_that_cannot_be_is_refused(self, people, decided, shares, reason):
@@ -564,6 +566,14 @@ class TestThePages:
         plan(people)
         grant = grant_of(people)
         client = browse(people.officer)
+        early = {"due_1": "2018-01-01", "part_1": "100"}
+        for name, pk in (
+            ("payment_rule", people.scheme_year.pk),
+            ("grant_plan", grant.pk),
+        ):
+            refused = client.post(self.url(name, pk), early)
+            assert refused.status_code == 422
+            assert "The grants of 2018 were decided" in refused.content.decode()
         half = {"due_1": TODAY.isoformat(), "part_1": "1 000"}
         address = self.url("grant_plan", grant.pk)
         assert client.post(address, half).status_code == 422
