@@ -2,7 +2,7 @@
 
 from collections.abc import Collection
 
-from django.db.models import Exists, OuterRef, QuerySet, Sum
+from django.db.models import Exists, OuterRef, Q, QuerySet, Sum
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -11,6 +11,7 @@ from funding.models import (
     ChangeDecision,
     Complaint,
     Granted,
+    NeedGrant,
     Payment,
     PaymentFile,
 )
@@ -100,8 +101,10 @@ def _complaint_task(complaint: Complaint) -> Task:
 def _declined(actor: Actor) -> list[Acceptance]:
     """Until a later decision has taken all of what was declined."""
     declined = Acceptance.objects.visible_to(actor).filter(
-        Exists(_left("line__allocation__scheme_year", "line__recipient", "need-"))
-        | Exists(_left("needs_of__scheme_year", "needs_of__recipient", "line-")),
+        Exists(
+            _left("line__allocation__scheme_year", "line__recipient", to_needs=False)
+        )
+        | Exists(_left("needs_of__scheme_year", "needs_of__recipient", to_needs=True)),
         state=Acceptance.State.DECLINED,
     )
     declined = declined.select_related(
@@ -118,16 +121,21 @@ def _declined(actor: Actor) -> list[Acceptance]:
     return list(kept.order_by("answered_at", "pk")[:SHOWN])
 
 
-def _left(year: str, recipient: str, beside: str) -> QuerySet[Granted, int]:
-    """Something, when more than 0 kroner is granted still, but for what is ``beside``.
+def _left(year: str, recipient: str, *, to_needs: bool) -> QuerySet[Granted, int]:
+    """Something, when more than 0 kroner is granted still by the key, or to needs.
 
-    A later decision takes of what lies on needs too, whatever it was granted by.
+    Each is declined by itself. A later change is of the one that it takes from: a line
+    that a need was granted by itself, or else what the key gave, on needs or not.
     """
+    alone = NeedGrant.objects.filter(need_line=OuterRef("need_line_id"))
+    is_to_needs = Q(id__startswith="need-") | Q(id__startswith="change-") & Exists(
+        alone
+    )
     rows = Granted.objects.filter(
+        is_to_needs if to_needs else ~is_to_needs,
         scheme_year=OuterRef(year),
         recipient=OuterRef(recipient),
     )
-    rows = rows.exclude(id__startswith=beside)
     sums = rows.order_by().values("recipient").annotate(nok=Sum("amount_nok"))
     return sums.filter(nok__gt=0).values_list("nok", flat=True)
 

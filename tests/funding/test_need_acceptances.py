@@ -1,6 +1,7 @@
 """What needs are granted by themselves is accepted by its recipient too."""
 
 import datetime as dt
+import uuid
 from decimal import Decimal
 
 import pytest
@@ -10,14 +11,24 @@ from django.urls import reverse
 
 from funding.documents.case_letter import CaseLetterPaper
 from funding.invariants_payments import broken
-from funding.models import Acceptance, CaseLetter, Grant, LetterTemplate, Payment
+from funding.models import (
+    Acceptance,
+    Allocation,
+    AllocationLine,
+    CaseLetter,
+    Grant,
+    LetterTemplate,
+    Payment,
+)
 from funding.services import payments
 from funding.services.acceptances import (
     answer_grant,
     give_more_time,
     remind_of_answers,
 )
+from funding.services.changes import move_change, set_line, start_change
 from funding.services.papers import order_year
+from funding.start import start_part
 from partnerships.acting import actor_by
 from partnerships.models import Membership
 from portal.audit.models import AuditEntry
@@ -248,3 +259,57 @@ class TestThePage:
         address = reverse("funding:papers", args=[decided.pk])
         html = browse(people.officer).get(address).content.decode()
         assert html.count(">accepted<") == 1
+
+
+class TestTwoAreDeclined:
+    """The owner declines what the key gave, and what its need is granted for 2019."""
+
+    @pytest.fixture
+    def declined(self, people, asked):
+        for one in Acceptance.objects.order_by("pk"):
+            if one.recipient == people.owner:
+                answer(people, one, "approver", accepts=False, reason="Ikkje folk")
+
+    def tasks(self, people):
+        part = start_part(people.actor("officer"))
+        return sum("Giske has declined" in str(task.text) for task in part.tasks)
+
+    def take(self, people, change_nok, line=None):
+        allocation = Allocation.objects.get()
+        officer = people.actor("officer")
+        change = start_change(
+            actor=officer, allocation=allocation, reason="Nei", form_key=uuid.uuid4()
+        )
+        set_line(
+            actor=officer,
+            change=change,
+            recipient=people.owner,
+            year=line.year if line else 2018,
+            need_line=line,
+            change_nok=change_nok,
+            reason="Takka nei",
+        )
+        for who, step in (("officer", "send"), ("head", "approve")):
+            change.refresh_from_db()
+            move_change(actor=people.actor(who), change=change, action=step)
+
+    def lines(self, people):
+        """What the key gave: on the need, and on none."""
+        placed = people.need.lines.get(role="owner", year=2018)
+        given = AllocationLine.objects.get(recipient=people.owner)
+        return placed, given.granted_nok - placed.granted_nok
+
+    def test_what_the_key_gave_is_taken_and_the_need_waits(self, people, declined):
+        assert self.tasks(people) == 2
+        placed, unplaced_nok = self.lines(people)
+
+        self.take(people, -unplaced_nok)
+        assert self.tasks(people) == 2
+        self.take(people, -placed.granted_nok, placed)
+        assert self.tasks(people) == 1
+        self.take(people, -60_000, people.need.lines.get(year=2019))
+        assert self.tasks(people) == 0
+
+    def test_what_the_need_got_is_taken_and_the_key_waits(self, people, declined):
+        self.take(people, -60_000, people.need.lines.get(year=2019))
+        assert self.tasks(people) == 1
