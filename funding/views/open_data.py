@@ -37,6 +37,7 @@ def allocations(request: HttpRequest) -> HttpResponseBase:
         "page": Paginator(rows, PAGE).get_page(request.GET.get("page")),
         "granted_nok": sum(row.granted_nok for row in rows),
         "newest": newest,
+        "has_more_years": any(row.year != newest for row in rows),
         "map": map_of(country_map(newest), _by_county(rows, newest)),
         "files": _query({} if chosen.errors else chosen.chosen),
     }

@@ -663,6 +663,29 @@ def test_the_list_and_the_files_cost_the_same_for_one_year_and_for_three(
             text(get(client, f"open:{name}", query))
 
 
+def test_the_map_is_of_one_year_and_says_which(people, client):
+    """The newest that is found, or the one that is chosen."""
+    money.decided(people)
+    year = make_a.SchemeYearFactory(
+        county=people.scheme_year.county, scheme=people.scheme_year.scheme, year=2019
+    )
+    money.frame(year, 700_000)
+    money.decided(people, scheme_year=year)
+    alone = "The map shows 2019 alone"
+
+    for query, shown, amount, tells in (
+        ("?lang=en", 2019, "700\u00a0000", True),
+        ("?lang=en&year=2019", 2019, "700\u00a0000", False),
+        ("?lang=en&year=2018", 2018, "1\u00a0000\u00a0000", False),
+    ):
+        said = text(get(client, "open:allocations", query))
+        assert f"What the decisions of {shown} grant in each county" in said
+        drawn = said.partition("<svg viewBox")[2].partition("</svg>")[0]
+        assert f": {amount}\u00a0kr" in drawn
+        assert drawn.count("\u00a0kr") == 2  # in the text, and on the county
+        assert (alone in said) == tells
+
+
 def test_a_later_decision_is_in_the_sums_that_are_kept(people, client):
     allocation = money.decided(people)
     assert "1\u00a0000\u00a0000" in text(get(client, "open:allocations"))
