@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from funding.basis.columns import Facts
+from funding.pages.key_words import class_name
 from funding.pages.tables import Label, column_label
 from funding.services.basis import CLASS, NETWORK, Basis, Cell
 from partnerships.models import Organisation
@@ -23,16 +24,17 @@ class Change:
     """One cell. ``old`` of what is added, and ``new`` of what is gone, is not there."""
 
     kind: str
+    column: str
     old: Cell = None
     new: Cell = None
 
     @property
     def old_text(self) -> str:
-        return in_words(self.old)
+        return in_words(self.old, self.column)
 
     @property
     def new_text(self) -> str:
-        return in_words(self.new)
+        return in_words(self.new, self.column)
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,10 +129,12 @@ def label_of(column: str) -> Label:
     return places.get(column) or column_label(column)
 
 
-def in_words(cell: Cell) -> str:
+def in_words(cell: Cell, column: str) -> str:
     """A cell as a person reads it: empty, 0 and «–» are three things."""
     if cell is None:
         return pgettext("cell of a table", "empty")
+    if column == CLASS and isinstance(cell, str):
+        return class_name(cell)
     return number(cell) if isinstance(cell, Decimal) else cell
 
 
@@ -193,7 +197,7 @@ def _change(
     before, after = old or {}, new or {}
     was, now = before.get(column), after.get(column)
     if column in before and column in after:
-        return Change(SAME if was == now else CHANGED, was, now)
+        return Change(SAME if was == now else CHANGED, column, was, now)
     if column in after:
-        return Change(ADDED, None, now)
-    return Change(GONE if column in before else SAME, was, None)
+        return Change(ADDED, column, None, now)
+    return Change(GONE if column in before else SAME, column, was, None)

@@ -75,12 +75,17 @@ def table_of(basis: Basis) -> SetTable:
         [
             SetRow(
                 owner,
-                [in_words(basis.cells[owner.pk].get(each.name)) for each in figures],
-                [in_words(basis.cells[owner.pk].get(each.name)) for each in words],
+                _in_words(basis, owner, figures),
+                _in_words(basis, owner, words),
             )
             for owner in basis.owners
         ],
     )
+
+
+def _in_words(basis: Basis, owner: Organisation, of: list[SetColumn]) -> list[str]:
+    cells = basis.cells[owner.pk]
+    return [in_words(cells.get(each.name), each.name) for each in of]
 
 
 def is_of_figures(column: SetColumn) -> bool:

@@ -142,3 +142,14 @@ def class_label(name: str) -> str:
         MEMBER: pgettext("class of owners", "members of a network that are not hosts"),
         ALONE: pgettext("class of owners", "owners without a network"),
     }.get(name, name)
+
+
+def class_name(code: str) -> str:
+    """One owner's class of the registry in words; a county's own as it stands."""
+    named = {
+        "": pgettext("class of owners", "all"),
+        HOST: pgettext("class of owners", "host of a network"),
+        MEMBER: pgettext("class of owners", "member of a network"),
+        ALONE: pgettext("class of owners", "without a network"),
+    }
+    return named.get(code, code)

@@ -18,12 +18,14 @@ from funding.documents.letter import GrantLetterPaper
 from funding.documents.lines import Column, OwnerLine, Table
 from funding.documents.report import YearlyReportPaper
 from funding.letters import Piece
+from funding.pages.key_words import class_name
 from portal.documents.figures import Bars, bar_chart
 from portal.lib import formats
 from portal.lib.money import NO_BREAK_SPACE
 
 register = template.Library()
 
+register.filter("class_name", class_name)
 register.filter("column", in_words.column)
 register.filter("table_name", in_words.table_name)
 register.filter("day", formats.day)
@@ -80,18 +82,6 @@ def _line(pieces: Iterable[Piece]) -> SafeString:
     return SafeString(
         "".join(format_html(shapes[piece.is_strong], piece.text) for piece in pieces)
     )
-
-
-@register.filter
-def class_name(code: str) -> str:
-    """A class of the registry in words; a county's own class as it stands."""
-    named = {
-        "": pgettext("class of owners", "all"),
-        "host": pgettext("class of owners", "host of a network"),
-        "member": pgettext("class of owners", "member of a network"),
-        "alone": pgettext("class of owners", "without a network"),
-    }
-    return named.get(code, code)
 
 
 @register.filter

@@ -291,6 +291,20 @@ def test_the_registrys_figures_are_taken_as_a_set(people, browse):
     assert "has no figures of that year" in nothing.content.decode()
 
 
+def test_a_class_is_told_in_words_and_kept_by_its_code_in_the_file(people, browse):
+    browser = browse(people.officer)
+    money.ready(people)
+    browser.post(url("basis_read", people.scheme_year), {"statistics_year": "2018"})
+    basis_set = BasisSet.objects.get()
+
+    page = browser.get(url("basis_detail", basis_set)).content.decode()
+    assert "<td>host of a network</td>" in page
+    assert "<td>host</td>" not in page
+    assert "in a file: children_6_15" in page
+    said = b"".join(browser.get(url("basis_csv", basis_set))).decode()
+    assert ";host" in said
+
+
 def test_a_set_is_saved_as_a_file(people, browse):
     basis_set = figures.saved(people)
 
