@@ -19,6 +19,7 @@ from funding.letters.parts import (
 from funding.letters.standard import (
     standard_text,
     standard_text_of_named,
+    standard_text_of_needs,
     standard_text_of_one_year,
 )
 from portal.texts import Block, Fault, Field, Piece, Section, tidy
@@ -56,6 +57,7 @@ __all__ = [
     "sections_of",
     "standard_text",
     "standard_text_of_named",
+    "standard_text_of_needs",
     "standard_text_of_one_year",
     "tidy",
     "written",

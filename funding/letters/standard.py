@@ -26,7 +26,35 @@ def standard_text_of_named(kind: str, language: str) -> dict[str, str]:
     texts = standard_text(kind, language)
     granted = texts["decision"].split("\n\n")[0]
     with override(language):
-        return texts | {"decision": f"{granted}\n\n{_names_you()}"}
+        decision = f"{granted}\n\n{_names_you()}"
+        return texts | {"decision": decision, "reporting": _reporting_of_uh()}
+
+
+def standard_text_of_needs(
+    language: str, *, to_uh: bool, one_year: bool
+) -> dict[str, str]:
+    """To a UH institution, which puts in nothing itself; or about no later year."""
+    texts = standard_text(NEED_GRANT, language)
+    with override(language):
+        if to_uh:
+            texts["reporting"] = _reporting_of_uh()
+        if one_year:
+            decision = _(
+                "{{ governor }} grants {{ recipient }} {{ amount }} to needs of "
+                "{{ year }}, as the table shows."
+            )
+            texts["decision"] = f"{decision}\n\n{_made_on()}"
+    return texts
+
+
+def _reporting_of_uh() -> str:
+    return _(
+        "You report on the use of the grant in the portal by {{ report_due }}. Report "
+        "what was done, how many schools, teachers and leaders took part (counted, "
+        "never named), what the money was used for, what is left, and how the "
+        "partnership has worked. The own contribution is the school owner's, and "
+        "stands in the owner's report."
+    )
 
 
 def _names_you() -> str:

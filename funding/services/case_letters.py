@@ -23,6 +23,7 @@ from funding.letters import (
     NEED_GRANT,
     NEED_REFUSAL,
     standard_text,
+    standard_text_of_needs,
     standard_text_of_one_year,
 )
 from funding.models import (
@@ -101,7 +102,7 @@ def order_case_letters(
         for recipient, rows in found.items():
             before = there.get((recipient.pk, None))
             template = desk.template(before, kind, recipient.written_norwegian)
-            text = _text(template, kind, recipient)
+            text = _text_to_needs(template, kind, recipient, rows, allocation)
             paper = letter_to_needs(allocation, recipient, rows, text, later)
             if kind == NEED_GRANT and recipient.pk in asked:
                 paper = asking(paper, asked[recipient.pk])
@@ -139,6 +140,25 @@ def _text(
     if template:
         return LetterText.of(template.texts, template.version)
     return LetterText.of(standard_text(kind, recipient.written_norwegian))
+
+
+def _text_to_needs(
+    template: LetterTemplate | None,
+    kind: str,
+    recipient: Organisation,
+    rows: Sequence[LetterRow],
+    allocation: Allocation,
+) -> LetterText:
+    """The standard one fits who receives it, and the years that it is about."""
+    if template or kind != NEED_GRANT:
+        return _text(template, kind, recipient)
+    year = allocation.scheme_year.year
+    texts = standard_text_of_needs(
+        recipient.written_norwegian,
+        to_uh=recipient.kind == Organisation.Kind.UH,
+        one_year=all(row.year == year for row in rows if row.amount_nok),
+    )
+    return LetterText.of(texts)
 
 
 def _text_of_change(

@@ -113,6 +113,21 @@ class TestToNeeds:
         assert people.need.title in text
         assert "3 uker" in text
 
+    def test_the_text_fits_who_receives_it_and_for_which_years(self, people, decided):
+        """UH is granted this year alone and puts in nothing; the owner is committed."""
+        order(people)
+        uh, owner = (
+            text_of(paper_of(letters(people)[name, NEED_GRANT]))
+            for name in (people.uh.name, "Giske")
+        )
+
+        assert "Eigendelen er skuleeigaren sin" in uh
+        assert "kva pengane er brukte til" in uh
+        assert "til behov for 2018, slik tabellen viser" in uh
+        assert "åra etter" not in uh
+        assert "kva pengane og eigendelen er brukte til" in owner
+        assert "til behov for 2018 og åra etter" in owner
+
     @pytest.mark.parametrize(
         ("made", "day"), [(True, "1 March 2020"), (False, "the date that")]
     )

@@ -292,6 +292,8 @@ class TestAYear:
         shared = "delt mellom skuleeigarane"
         assert (shared in said, shared in to_owner) == (False, True)
         assert "som partnar for skuleeigarane i Møre og Romsdal" in said
+        own = "Eigendelen er skuleeigaren sin"
+        assert (own in said, own in to_owner) == (True, False)
 
     def test_the_report_keeps_owners_and_institutions_apart(self, people):
         allocation = approved(people, prepared(people))
