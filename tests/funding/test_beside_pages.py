@@ -219,6 +219,13 @@ def test_the_forecast_tells_all_what_is_decided_and_only_the_governor_the_frame(
         text = browse(getattr(people, who)).get(url).content.decode()
         assert "70\N{NO-BREAK SPACE}000" in text
         assert ("Free of the frame" in text) is sees_frame
+        assert "Granted 2018</th>" in text
+        assert "Commitment 2019</th>" in text
+        assert "What needs ask for in later years is not a part of any sum" in text
+        # 80 000 is asked for 2019.
+        sums = text.partition("Sum of what is decided")[2].partition("</tr>")[0]
+        assert "70\N{NO-BREAK SPACE}000" in sums
+        assert "80\N{NO-BREAK SPACE}000" not in text
 
 
 def test_a_change_says_what_is_granted_now_and_afterwards(people, browse):
