@@ -19,7 +19,7 @@ from partnerships.models import (
 from partnerships.models.agreement import MAIN_KINDS
 from portal.documents.attached import as_json
 from portal.documents.frozen import Frozen, canonical, to_json
-from portal.documents.papers import Attachment, register
+from portal.documents.papers import Attachment, Signed, SignedFor, register
 from portal.lib import clock
 from portal.lib.formats import day
 from portal.texts import Block, fields_in, written
@@ -244,6 +244,18 @@ class AgreementPaper(Frozen):
             Attachment(f"{name}.json", signed, self.text.canonical().encode()),
             Attachment(f"{name}-data.json", figures, as_json(self.data())),
         )
+
+    def signed(self) -> Signed:
+        numbers = {each.name: each.org_number for each in self.text.parties}
+        organisations = [
+            SignedFor(
+                organisation=each.organisation,
+                org_number=numbers[each.organisation],
+                on=clock.day_of(dt.datetime.fromisoformat(each.at_utc)),
+            )
+            for each in self.signatures
+        ]
+        return Signed(self.sha256, organisations)
 
     def data(self) -> dict[str, Any]:
         text = self.text

@@ -81,6 +81,30 @@ class HasSheets(Protocol):
         ...
 
 
+@dataclass(frozen=True, slots=True)
+class SignedFor:
+    """An organisation that has signed a paper, and the day; never who did it there."""
+
+    organisation: str
+    org_number: str
+    on: date
+
+
+@dataclass(frozen=True, slots=True)
+class Signed:
+    """``sha256`` is of the text that was signed, as the paper prints it."""
+
+    sha256: str
+    organisations: Sequence[SignedFor]
+
+
+@runtime_checkable
+class HasSignatures(Protocol):
+    """A paper that organisations have signed: its public page says which, and when."""
+
+    def signed(self) -> Signed: ...
+
+
 P = TypeVar("P", bound=type[Paper])
 
 _kinds: dict[str, type[Paper]] = {}

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods
 
 from portal.documents.forms import CodeForm, FileForm
 from portal.documents.models import Document, Seal
-from portal.documents.papers import read_code
+from portal.documents.papers import HasSignatures, Signed, paper_class_of, read_code
 from portal.lib.http import page
 
 Answer = Literal["", "same", "other_paper", "changed"]
@@ -71,8 +71,17 @@ def _found(
         "answer": answer,
         "seal": seal,
         "seal_holds": seal is not None and answer == "same" and holds(document, seal),
+        "signed": _signed(document),
     }
     return page(request, "portal/verify.html", context)
+
+
+def _signed(document: Document) -> Signed | None:
+    """Who has signed it, of a kind that organisations sign."""
+    kind = paper_class_of(document.kind)
+    if not issubclass(kind, HasSignatures):
+        return None  # what it says is not read for nothing
+    return kind.load(document.content).signed()
 
 
 def holds(document: Document, seal: Seal) -> bool:

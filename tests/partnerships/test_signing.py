@@ -1,12 +1,15 @@
 """Signing: the exact text, by each party's signatory, once; and then it stands."""
 
+import datetime as dt
 import json
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 
 import pikepdf
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import DatabaseError, connection, transaction
+from django.urls import reverse
 
 from partnerships.invariants import broken
 from partnerships.models import (
@@ -32,6 +35,7 @@ from portal.documents.seal import read_seal
 from portal.documents.services import fulfil_document
 from portal.lib import clock
 from portal.lib.errors import IllegalMove, StaleState
+from portal.lib.formats import day
 from portal.post.models import Message
 from tests import cast
 from tests.partnerships import agreements as made
@@ -88,8 +92,6 @@ class TestSigning:
     def test_a_signatory_who_is_no_approver_any_more_does_not_sign(
         self, agreement, people
     ):
-        from dataclasses import replace
-
         actor = replace(people.actor("approver"), role="reader")
         with pytest.raises(PermissionDenied, match="must be an approver"):
             made.signed_by(people, agreement, actor)
@@ -365,6 +367,28 @@ class TestPaper:
             changed[place] ^= 1
             facts = read_seal(bytes(changed))
             assert facts is None or not facts.holds
+
+    def test_anybody_with_its_code_reads_which_organisations_signed_and_when(
+        self, agreement, people, client
+    ):
+        client.cookies["django_language"] = "en"
+        address = reverse("documents:verify", args=[agreement.document.code])
+        text = client.get(address).content.decode()
+        for party in agreement.parties.all():
+            row = f'<th scope="row">{party.name}</th><td>{party.org_number}</td>'
+            assert row in text
+        assert text.count(f"<td>{day(clock.today())}</td>") == 2
+        assert agreement.rounds.get().sha256 in text
+        for who in (str(people.approver), str(made.uh_approver(people)), "Leiar"):
+            assert who not in text
+
+    def test_the_day_it_was_signed_is_that_of_oslo(self, agreement):
+        paper = paper_of(agreement.rounds.get())
+        late = replace(paper.signatures[0], at_utc="2018-05-31T22:30:00+00:00")
+        paper = replace(paper, signatures=(late,))
+        assert [each.on for each in paper.signed().organisations] == [
+            dt.date(2018, 6, 1)
+        ]
 
     def test_made_again_it_is_the_file_that_was_kept(self, agreement):
         before = bytes_of(agreement.document)

@@ -42,6 +42,7 @@ def test_anybody_sees_what_is_public_of_a_paper_and_no_more(client, made):
     assert made.sha256 in text
     assert "Somebody" not in text
     assert "204" not in text
+    assert "Who has signed" not in text
 
 
 @pytest.mark.parametrize("change", [str.lower, lambda code: code.replace("-", "")])
