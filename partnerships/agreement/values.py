@@ -4,10 +4,11 @@ import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import OuterRef
+from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, override
 
+from partnerships.agreement.first import of_order, older_of_needs
 from partnerships.legal_basis import legal_basis_of
 from partnerships.models import (
     Agreement,
@@ -40,6 +41,7 @@ def values_of(
             **_of_year(agreement, asked),
             **_of_parties(parties),
             **_of_amounts(list(amounts)),
+            "own_contribution": _own_contribution(agreement, list(amounts), asked),
             **_of_framework(agreement, asked),
             **_own(agreement),
         }
@@ -127,8 +129,36 @@ def _of_parties(parties: Sequence[AgreementParty]) -> dict[str, str]:
 
 def _of_amounts(amounts: list[AgreementAmount]) -> dict[str, str]:
     paid = [each.amount_nok for each in amounts if each.kind != OWN]
-    own = [each.amount_nok for each in amounts if each.kind == OWN]
-    return {"total": nok(sum(paid)) if paid else "", "own_contribution": nok(sum(own))}
+    return {"total": nok(sum(paid)) if paid else ""}
+
+
+def _own_contribution(
+    agreement: Agreement, amounts: list[AgreementAmount], asked: Collection[str]
+) -> str:
+    """The amount, as a noun: of a need that an older agreement has, where it stands.
+
+    A framework and its appendices have none.
+    """
+    if agreement.order_id is None or "own_contribution" not in asked:
+        return ""
+    own_nok = sum(each.amount_nok for each in amounts if each.kind == OWN)
+    older = older_of_needs(agreement, of_order(agreement.order_id))
+    told = older.filter(
+        Exists(AgreementAmount.objects.filter(agreement=OuterRef("pk"), kind=OWN))
+    )
+    names = [
+        each.reference for each in told.select_related("scheme_year").order_by("pk")
+    ]
+    if not names:
+        return nok(own_nok)
+    where = ngettext(
+        "what agreement %(agreements)s says",
+        "what agreements %(agreements)s say",
+        len(names),
+    ) % {"agreements": listed(names)}
+    if not own_nok:
+        return where
+    return _("%(amount)s beside %(where)s") % {"amount": nok(own_nok), "where": where}
 
 
 def _of_framework(agreement: Agreement, asked: Collection[str]) -> dict[str, str]:

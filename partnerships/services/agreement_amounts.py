@@ -10,6 +10,7 @@ from collections.abc import Iterator
 
 from django.db.models import Q
 
+from partnerships.agreement.first import of_order, older_of_needs
 from partnerships.models import (
     Agreement,
     AgreementAmount,
@@ -26,17 +27,15 @@ Place = tuple[int, str, int]  # organisation, kind, year
 
 def needs_of(order: Order) -> list[Need]:
     """Its own need first, then others whose granted lines it draws on."""
-    others = Need.objects.filter(lines__order_lines__order=order)
-    return [order.need, *others.exclude(pk=order.need_id).distinct().order_by("pk")]
+    others = of_order(order.pk).exclude(pk=order.need_id)
+    return [order.need, *others.order_by("pk")]
 
 
 def hold_needs(order: Order) -> None:
     """Until the end: of two agreements of one need made at once, one is the first."""
-    needs = Need.objects.filter(
-        Q(pk=order.need_id) | Q(pk__in=order.lines.values("need_line__need").order_by())
-    )
     list(
-        needs.order_by("pk")
+        of_order(order.pk)
+        .order_by("pk")
         .select_for_update(of=("self",), no_key=True)
         .values_list("pk")
     )
@@ -80,7 +79,11 @@ def _of_needs(agreement: Agreement, order: Order) -> Counter[Place]:
     if not (agreement.starts_on and agreement.ends_on):
         return sums
     period = Q(year__range=(agreement.starts_on.year, agreement.ends_on.year))
-    needs = [need for need in needs_of(order) if _is_first(agreement, need)]
+    needs = [
+        need
+        for need in needs_of(order)
+        if not older_of_needs(agreement, [need.pk]).exists()
+    ]
     follows = dict(_followers(order, needs))
     granted = NeedLine.objects.filter(
         period, need__in=needs, role=NeedLine.Role.OWNER, granted_nok__gt=0
@@ -91,16 +94,6 @@ def _of_needs(agreement: Agreement, order: Order) -> Counter[Place]:
     for own in NeedContribution.objects.filter(period, need__in=needs):
         sums[order.holder_id, Amount.OWN, own.year] += own.amount_nok
     return sums
-
-
-def _is_first(agreement: Agreement, need: Need) -> bool:
-    """Whether no older agreement has the need's money; one that has ended had it."""
-    older = Agreement.objects.filter(
-        Q(order__need=need) | Q(order__lines__need_line__need=need),
-        kind=Agreement.Kind.AGREEMENT,
-        pk__lt=agreement.pk,
-    )
-    return not older.exists()
 
 
 def _followers(order: Order, needs: list[Need]) -> Iterator[tuple[int, int]]:

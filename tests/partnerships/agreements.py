@@ -26,10 +26,13 @@ from tests import cast, files
 from tests import factories as make_a
 
 
-def accepted(people, **facts) -> Order:
-    """An order that the UH institution has accepted; of the cast's need, or another."""
+def accepted(people, line=None, **facts) -> Order:
+    """An order that the UH institution has accepted; of the cast's need, or another.
+
+    line  what it is drawn on, where that is not its own need's
+    """
     need = facts.setdefault("need", people.need)
-    line = need.lines.filter(role="uh").first()
+    line = line or need.lines.filter(role="uh").first()
     if line is None:
         line = make_a.GrantedLineFactory(need=need)
     elif not line.granted_nok:

@@ -164,6 +164,12 @@ def ask(actor, agreement, code, text, **facts):
     )
 
 
+def economy_of(agreement):
+    """The clause as it is printed."""
+    clauses = Parts.read(agreement).text().clauses
+    return next(each.text for each in clauses if each.code == "economy")
+
+
 class TestMoney:
     """The order's price; what is of the whole need stands once, in its period."""
 
@@ -207,6 +213,49 @@ class TestMoney:
             actor=people.actor("member"), agreement=first, values=facts, seen=1
         )
         assert ("own", 2020, 40_000) in self.rows(first)
+
+    @pytest.mark.parametrize(
+        ("language", "said"),
+        [
+            ("nn", "Eigendelen til skuleeigar er den som står i avtale {} og kjem i"),
+            ("nb", "Egenandelen til skoleeier er den som står i avtale {} og kommer i"),
+        ],
+    )
+    def test_a_further_order_says_where_the_own_contribution_stands(
+        self, people, years, language, said
+    ):
+        first = made.started(people, language=language)
+        further = made.started(people, language=language)
+        third = made.started(people, language=language)
+        for agreement in (further, third):
+            assert said.format(first.reference) in economy_of(agreement)
+        assert f" er {nok(30_000)} og k" in economy_of(first)
+
+    @pytest.mark.parametrize(
+        ("language", "said"),
+        [
+            ("nn", "{} attåt den som står i avtale {}"),
+            ("nb", "{} i tillegg til den som står i avtale {}"),
+        ],
+    )
+    def test_of_two_needs_it_says_both_what_is_new_and_where_the_rest_stands(
+        self, people, years, language, said
+    ):
+        first = made.started(people)
+        other = make_a.SubmittedNeedFactory(
+            scheme_year=people.scheme_year, owner=people.owner, uh_partner=people.uh
+        )
+        other.contributions.create(year=2018, kind="cash", amount_nok=7_000)
+        drawn_on = people.need.lines.get(role="uh")
+        order = made.accepted(people, drawn_on, need=other)
+        both = start_agreement(
+            actor=people.actor("member"), order=order, language=language
+        )
+        assert said.format(nok(7_000), first.reference) in economy_of(both)
+
+    def test_without_any_own_contribution_it_is_none(self, people):
+        made.started(people)
+        assert f" er {nok(0)} og kjem" in economy_of(made.started(people))
 
     def test_a_new_period_in_a_further_one_adds_nothing(self, people, years, owner):
         made.started(people)
