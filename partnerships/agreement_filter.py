@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 
-from django.db.models import OuterRef, Q, Subquery
+from django.db.models import Exists, OuterRef, Q, Subquery
 from django.http import QueryDict
 
 from partnerships.models import (
@@ -23,10 +23,18 @@ OVERSEEING = (Organisation.Kind.GOVERNOR, Organisation.Kind.NATIONAL)
 
 
 def with_receipt(found: AgreementQuerySet) -> AgreementQuerySet:
-    """With what a row shows: ``archived_as`` is of the archive's newest receipt."""
+    """With what a row shows: ``archived_as`` is of the archive's newest receipt, and
+    ``is_rejected`` says that its newest answer was a no."""
     receipts = ArchiveReceipt.objects.received().filter(agreement=OuterRef("pk"))
     newest = receipts.order_by("-received_on", "-pk").values("number")[:1]
-    return found.listed().annotate(archived_as=Subquery(newest))
+    return found.listed().annotate(
+        archived_as=Subquery(newest),
+        is_rejected=Exists(
+            ArchiveReceipt.objects.standing_rejections().filter(
+                agreement=OuterRef("pk")
+            )
+        ),
+    )
 
 
 def _shown_as(found: AgreementQuerySet, state: str) -> AgreementQuerySet:

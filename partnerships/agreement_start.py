@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 
 from partnerships.models import (
     Agreement,
+    ArchiveReceipt,
     ClauseChange,
     Order,
     Signature,
@@ -49,15 +50,20 @@ SELDOM = {
                   WHERE o.state = 'accepted'
                     AND NOT EXISTS (SELECT FROM partnerships_agreement a
                                      WHERE a.order_id = o.id)""",  # noqa: S608 - our own
+    "rejected": """SELECT FROM partnerships_archivereceipt r
+                    WHERE %(kind)s = 'governor' AND r.rejected_because <> ''""",
     **SELDOM_OF_PROGRESS,
 }
 
 
 def agreements_part(actor: Actor, there: Collection[str] | None = None) -> StartPart:
-    """Tasks of the parties alone: who oversees the county has its list."""
-    if actor.organisation_id is None or actor.kind in ("governor", "national"):
+    """Tasks of the parties; of a county's governor, what its archive has rejected."""
+    if actor.organisation_id is None or actor.kind == "national":
         return StartPart()
     found = seldom_there(actor, SELDOM) if there is None else there
+    if actor.kind == "governor":
+        rejects = "rejected" in found and actor.may_edit
+        return StartPart(tasks=list(_rejected(actor)) if rejects else [])
     told = _told(actor, tuple(kind for kind in KINDS if _is_told(actor, kind, found)))
     tasks = told["signing"] + told["asked"] + told["settle"]
     if "unmade" in found and actor.may_edit:
@@ -173,6 +179,21 @@ def _unmade(actor: Actor) -> Iterator[Task]:
         yield Task(
             text % {"title": order.title},
             reverse("partnerships:agreement_start", args=[order.pk]),
+        )
+
+
+def _rejected(actor: Actor) -> Iterator[Task]:
+    """The packages that the archive did not take, until it has taken another."""
+    seen = Agreement.objects.visible_to(actor)
+    receipts = ArchiveReceipt.objects.standing_rejections().filter(agreement__in=seen)
+    rows = receipts.order_by("received_on", "pk")
+    for pk, title in rows.values_list("agreement", "agreement__title")[:SHOWN]:
+        text = _(
+            "The archive rejected the package of “%(title)s”. See why, and mend it."
+        )
+        yield Task(
+            text % {"title": title},
+            reverse("partnerships:archive_receipts", args=[pk]),
         )
 
 

@@ -5,7 +5,7 @@ from typing import ClassVar, Self
 import pgtrigger
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
 from partnerships.models.agreement import Agreement
@@ -70,6 +70,15 @@ class ArchivePlace(models.Model):
 class ArchiveReceiptQuerySet(models.QuerySet["ArchiveReceipt"]):
     def received(self) -> Self:
         return self.filter(rejected_because="")
+
+    def standing_rejections(self) -> Self:
+        """The newest answer of its agreement's, and the archive did not take it."""
+        mine = ArchiveReceipt.objects.filter(agreement=OuterRef("agreement"))
+        later = Q(received_on__gt=OuterRef("received_on")) | Q(
+            received_on=OuterRef("received_on"), pk__gt=OuterRef("pk")
+        )
+        rejected = self.exclude(rejected_because="")
+        return rejected.filter(~Exists(mine.filter(later)))
 
 
 class ArchiveReceipt(models.Model):

@@ -12,6 +12,7 @@ from django.core.files.base import ContentFile
 from django.db import DatabaseError, transaction
 from django.urls import reverse
 
+from partnerships.agreement_start import agreements_part
 from partnerships.models import ArchivePlace, ArchiveReceipt
 from partnerships.services.agreement_starts import start_appendix
 from partnerships.services.archive import register_receipt, save_place
@@ -339,10 +340,46 @@ def test_what_the_archive_rejected_stands_with_why_and_counts_as_no_receipt(
         assert "avvist" in shown
     listed = reverse("partnerships:agreement_list")
     assert "F-77" not in client.get(listed).content.decode()
+    assert "avvist av arkivet" in client.get(listed).content.decode()
     receipt(people, agreement, number="2019/7")
     assert "2019/7" in client.get(listed).content.decode()
+    assert "avvist av arkivet" not in client.get(listed).content.decode()
     traced = AuditEntry.objects.get(action="agreement.archive_rejected")
     assert traced.data["reason"] == why
+
+
+def tasks_of(people, who):
+    return [str(task.text) for task in agreements_part(people.actor(who)).tasks]
+
+
+def test_what_the_archive_rejected_waits_for_the_county_until_it_is_taken(
+    people, agreement, as_person
+):
+    first = clock.today()
+
+    def says_so():
+        page = as_person(people.officer).get(agreement.get_absolute_url())
+        return "Arkivet avviste den siste pakken" in page.content.decode()
+
+    with clock.at(clock.now() + dt.timedelta(days=1)):
+        receipt(people, agreement, number="F-1", rejected_because="Ingen klasse.")
+        receipt(people, agreement, number="F-2", rejected_because="Feil klasse.")
+        [text] = tasks_of(people, "officer")
+        assert "The archive rejected the package of" in text
+        for who in ("other_county", "governor_reader", "national", "member"):
+            assert tasks_of(people, who) == [], who
+        assert says_so()
+
+        # that an older package was received, told late, answers nothing
+        receipt(people, agreement, number="2018/1", received_on=first)
+        assert len(tasks_of(people, "officer")) == 1
+
+        receipt(people, agreement, number="2018/2")
+        assert tasks_of(people, "officer") == []
+        assert not says_so()
+
+        receipt(people, agreement, number="F-3", rejected_because="Tillegget.")
+        assert len(tasks_of(people, "officer")) == 1
 
 
 @pytest.mark.parametrize("change", ["update", "delete"])
