@@ -13,6 +13,8 @@ from portal.lib.verdict import YES, Verdict, no
 from portal.people.actor import Actor
 from portal.people.rules import may_edit
 
+LONGEST = 10  # years; a slip of the keyboard is longer
+
 
 def may_make_framework(actor: Actor, network: Network) -> Verdict:
     """Its host, or a UH institution; both are parties, and negotiate as equals."""
@@ -50,6 +52,13 @@ def may_register_framework(
     if not agreement.is_framework:
         return no(_("Only a framework is registered so."))
     return may_register(actor, agreement, parties, is_begun=is_begun)
+
+
+def is_not_too_long(first: dt.date | None, last: dt.date | None) -> Verdict:
+    """Of a framework's period, and of the time that a prolongation adds to one."""
+    if first and last and last.year - first.year >= LONGEST:
+        return no(_("A framework lasts at most %(n)s years.") % {"n": LONGEST})
+    return YES
 
 
 def is_within_period(

@@ -20,6 +20,7 @@ from partnerships.models import (
 )
 from partnerships.models.agreement import MOVING, SIGNED
 from partnerships.rules import agreements as rules
+from partnerships.rules.frameworks import is_not_too_long
 from partnerships.services.agreement_amounts import hold_needs, needs_of, put_amounts
 from partnerships.services.agreements import locked, parties_of, put_clauses
 from portal.audit.services import record
@@ -185,6 +186,8 @@ def check_last_day(appendix: Agreement) -> None:
         return
     if kind == Agreement.Kind.PROLONGATION and ends_on <= last:
         text = _("The agreement lasts to %(day)s: a prolongation ends after that.")
+    elif appendix.gives_years and not (short := is_not_too_long(last, ends_on)):
+        raise ValidationError({"ends_on": short.reason})
     elif kind == Agreement.Kind.ENDING and ends_on >= last:
         text = _("The agreement lasts to %(day)s: it ends before time before that.")
     elif kind == Agreement.Kind.AMENDMENT and ends_on != last:

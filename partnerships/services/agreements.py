@@ -25,6 +25,7 @@ from partnerships.models import (
     Milestone,
 )
 from partnerships.rules import agreements as rules
+from partnerships.rules.frameworks import is_not_too_long
 from partnerships.services.agreement_amounts import follow_period
 from partnerships.services.clause_sets import clauses_of
 from portal.audit.services import record
@@ -103,6 +104,8 @@ def _check_years(agreement: Agreement) -> None:
     moves = agreement.gives_years and agreement.kind != Agreement.Kind.AMENDMENT
     if not (moves and first and last):
         return
+    if agreement.is_framework and not (short := is_not_too_long(first, last)):
+        raise ValidationError({"ends_on": short.reason})
     outside = agreement.frame_years.exclude(year__range=(first.year, last.year))
     years = ", ".join(str(row.year) for row in outside)
     if years:

@@ -27,7 +27,6 @@ from portal.lib.verdict import require
 from portal.people.actor import Actor
 
 Role = AgreementParty.Role
-LONGEST = 10  # years; a slip of the keyboard is longer
 
 
 @transaction.atomic
@@ -97,9 +96,8 @@ def _check(
         raise ValidationError(
             {"scheme_year": _("Choose a year of the network's own county.")}
         )
-    if ends_on.year - starts_on.year >= LONGEST:
-        text = _("A framework lasts at most %(n)s years.")
-        raise ValidationError({"ends_on": text % {"n": LONGEST}})
+    if not (short := rules.is_not_too_long(starts_on, ends_on)):
+        raise ValidationError({"ends_on": short.reason})
 
 
 def _put_parties(

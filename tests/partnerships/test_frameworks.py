@@ -20,7 +20,7 @@ from partnerships.services.agreements import change_facts, choose_language
 from partnerships.services.clauses import ask_for_change
 from partnerships.services.framework_years import set_years
 from partnerships.services.order_frames import put_under
-from partnerships.services.signing import gaps, text_of
+from partnerships.services.signing import gaps, send_for_signing, text_of
 from tests import factories as make_a
 from tests.partnerships import agreements as made
 from tests.partnerships import following as follow
@@ -144,6 +144,34 @@ class TestYears:
                 values=values,
                 seen=framework.version,
             )
+
+    def test_a_changed_period_is_held_to_the_longest_too(self, people):
+        framework = frame.complete(people)
+        values = made.facts_of(framework, ends_on=dt.date(2208, 12, 31))
+        with pytest.raises(ValidationError, match="at most 10 years"):
+            change_facts(
+                actor=people.actor("member"),
+                agreement=framework,
+                values=values,
+                seen=framework.version,
+            )
+        framework.refresh_from_db()
+        assert framework.ends_on == dt.date(2020, 12, 31)
+
+    def test_so_is_what_a_prolongation_adds(self, people):
+        framework = frame.in_force(people)
+        with pytest.raises(ValidationError, match="at most 10 years"):
+            frame.appendix(people, framework, "prolongation", dt.date(2201, 12, 31))
+        assert not framework.appendices.exists()
+        one = frame.appendix(people, framework, "prolongation", dt.date(2029, 12, 31))
+        change_facts(
+            actor=people.actor("member"),
+            agreement=one,
+            values=made.facts_of(one, ends_on=dt.date(2201, 12, 31)),
+            seen=one.version,
+        )
+        with pytest.raises(ValidationError, match="at most 10 years"):
+            send_for_signing(actor=people.actor("member"), agreement=one)
 
     def test_in_force_no_sql_changes_it(self, people):
         framework = frame.in_force(people)
