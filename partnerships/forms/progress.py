@@ -78,7 +78,10 @@ class ChangeGatheringForm(GatheringForm):
 
 
 class CountForm(Plain):
-    """How many took part of each role; nobody is named."""
+    """How many took part of each role; nobody is named.
+
+    Each begins empty: that nobody has told is not that nobody came.
+    """
 
     version = forms.IntegerField(widget=forms.HiddenInput)
 
@@ -91,6 +94,9 @@ class CountForm(Plain):
                 label=label[:1].upper() + label[1:],
                 min_value=0,
                 max_value=MOST,
+                error_messages={
+                    "required": _("Write how many took part; 0 where nobody did.")
+                },
                 widget=forms.TextInput(
                     attrs={"inputmode": "numeric", "autocomplete": "off"}
                 ),

@@ -360,6 +360,26 @@ class TestPages:
         gathering.refresh_from_db()
         assert (gathering.state, gathering.participants) == ("held", 18)
 
+    def test_empty_is_not_nobody(self, people, agreement, as_person):
+        gathering = follow.planned(people, agreement)
+        client = as_person(people.member)
+        count = reverse("partnerships:gathering_count", args=[gathering.pk])
+        form = client.get(count).context["form"]
+        assert [form[name].value() for name in COUNTS] == [None] * len(COUNTS)
+
+        typed = dict.fromkeys(COUNTS, "0") | {"version": gathering.version}
+        answer = client.post(count, typed | {"teacher_count": "4", "other_count": ""})
+        assert answer.status_code == 422
+        assert list(answer.context["form"].errors) == ["other_count"]
+        said = "Skriv kor mange som var med, 0 der ingen var det."
+        assert said in answer.content.decode()
+        gathering.refresh_from_db()
+        assert gathering.participants is None
+
+        client.post(count, typed | {"teacher_count": "4"})
+        gathering.refresh_from_db()
+        assert (gathering.participants, gathering.other_count) == (4, 0)
+
     def test_whoever_sees_it_takes_it_to_a_calendar(self, people, agreement, as_person):
         gathering = follow.planned(people, agreement)
         page = reverse("partnerships:gathering_calendar", args=[gathering.pk])
