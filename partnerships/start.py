@@ -195,7 +195,7 @@ def _joint(actor: Actor) -> QuerySet[NeedParticipant]:
             state__in=(S.INVITED, S.JOINED),
             need__state=Need.State.DRAFT,
         )
-        .select_related("need__owner", "need__scheme_year")
+        .select_related("owner", "need__owner", "need__scheme_year")
     )
     return waiting.order_by("asked_at")
 
@@ -203,13 +203,22 @@ def _joint(actor: Actor) -> QuerySet[NeedParticipant]:
 def _joint_tasks(waiting: QuerySet[NeedParticipant]) -> Iterator[Task]:
     for party in waiting:
         need = party.need
-        text = (
-            _("Answer %(owner)s, who invites you into “%(title)s”.")
-            if party.state == S.INVITED
-            else _("Fill in and approve your part of “%(title)s”, by %(owner)s.")
-        )
+        invited = party.state == S.INVITED
+        if party.holder_id == need.holder_id:  # a merger has made the two one
+            text = (
+                _("Answer for %(part)s, which is invited into “%(title)s”.")
+                if invited
+                else _("Fill in and approve the part of %(part)s in “%(title)s”.")
+            )
+        else:
+            text = (
+                _("Answer %(owner)s, who invites you into “%(title)s”.")
+                if invited
+                else _("Fill in and approve your part of “%(title)s”, by %(owner)s.")
+            )
+        words = {"owner": need.owner.name, "part": party.owner.name}
         yield Task(
-            text % {"owner": need.owner.name, "title": need.title},
+            text % {**words, "title": need.title},
             reverse("partnerships:joint_detail", args=[need.pk]),
             localdate(need.scheme_year.deadline),
         )

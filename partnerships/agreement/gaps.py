@@ -9,6 +9,7 @@ from partnerships.agreement.text import Parts
 from partnerships.agreement.values import listed
 from partnerships.clauses import words_of
 from partnerships.models import AgreementParty
+from partnerships.rules.agreements import all_stand
 from portal.texts import fields_in
 
 OWNER, UH = AgreementParty.Role.OWNER, AgreementParty.Role.UH
@@ -39,6 +40,10 @@ def _parties(parts: Parts) -> Iterator[Gap]:
             _("A party is missing: it takes an owner and a UH institution."), mend
         )
     for party in parts.parties:
+        stands = all_stand([party])
+        if not stands:
+            yield Gap(str(stands.reason), _follows(party, parts))
+            continue
         who = _("An editor at %(name)s fills it in.") % {"name": party.name}
         if not party.org_number:
             what = _("%(name)s has no organisation number here.")
@@ -48,6 +53,19 @@ def _parties(parts: Parts) -> Iterator[Gap]:
             yield Gap(
                 what, _("An editor at %(name)s names one.") % {"name": party.name}
             )
+
+
+def _follows(party: AgreementParty, parts: Parts) -> str:
+    """Who says what comes in the place of a party that has ended."""
+    agreement = parts.agreement
+    words = {"county": agreement.scheme_year.county.name}
+    if party.role == UH:
+        return _("The parties agree anew with the institution that follows it.")
+    if agreement.network:
+        words["network"] = agreement.network.name
+        text = _("The county governor of %(county)s says who hosts %(network)s now.")
+        return text % words
+    return _("The county governor of %(county)s says who follows it.") % words
 
 
 def _fields(parts: Parts) -> Iterator[Gap]:

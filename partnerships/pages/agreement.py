@@ -79,7 +79,7 @@ class AgreementPage:
                 changes = [] if is_scan else list(asked)
                 parties, text = list(parts.parties), parts.text()
                 return cls(agreement, actor, parties, parts, changes, rounds, text)
-            parties = list(agreement.parties.in_order())
+            parties = list(agreement.parties.select_related("organisation").in_order())
             text = text_of(rounds[-1])
             return cls(agreement, actor, parties, None, [], rounds, text)
 
@@ -175,6 +175,8 @@ def next_step_of(shown: AgreementPage) -> str:
             return _("Something is missing before it can be signed: see below.")
         return _("An editor of either party sends it for signing.")
     if agreement.state == state.SIGNING:
+        if not (parties_stand := rules.all_stand(shown.parties)):
+            return str(parties_stand.reason)
         names = [f"{party.signatory_name} ({party.name})" for party in shown.unsigned]
         return _("%(names)s sign it, or refuse with a reason.") % {
             "names": listed(names)

@@ -13,6 +13,7 @@ from partnerships.models import (
     Organisation,
 )
 from partnerships.rules.networks import is_host
+from portal.lib import clock
 from portal.lib.verdict import YES, Verdict, no
 from portal.people.actor import Actor
 from portal.people.rules import may_edit
@@ -142,10 +143,22 @@ def may_withdraw(
     return may_edit(actor)
 
 
+def all_stand(parties: Iterable[AgreementParty]) -> Verdict:
+    """Whether each party is still there; needs their organisations loaded."""
+    for party in parties:
+        if not party.organisation.is_valid_on(clock.today()):
+            text = _("%(party)s has ended, and cannot be bound any more.")
+            return no(text % {"party": party.name})
+    return YES
+
+
 def may_sign(
     actor: Actor, agreement: Agreement, parties: Iterable[AgreementParty]
 ) -> Verdict:
-    """The named signatory of a party, who is an approver there now."""
+    """The named signatory of a party, who is an approver there now.
+
+    Needs the organisations of the parties loaded.
+    """
     mine = party_of(actor, parties)
     if mine is None:
         return no(_("Only the parties sign."))
@@ -154,6 +167,9 @@ def may_sign(
     stands = main_stands(agreement)
     if not stands:
         return stands
+    parties_stand = all_stand(parties)
+    if not parties_stand:
+        return parties_stand
     if mine.signatory_id != actor.user_id:
         return no(
             _("%(name)s signs for %(party)s.")

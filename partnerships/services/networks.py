@@ -14,6 +14,7 @@ from partnerships.models import (
     WorkingCommitteeMember,
 )
 from partnerships.rules import networks as rules
+from partnerships.services.agreement_mergers import carry_frameworks
 from partnerships.services.periods import end_on
 from portal.audit.services import record
 from portal.lib import clock
@@ -42,6 +43,7 @@ def choose_host(*, actor: Actor, network: Network, host: Organisation) -> Networ
     record(
         actor=actor, action="network.host_chosen", obj=current, old=before, new=host.pk
     )
+    carry_frameworks(actor=actor, network=current, host=host)
     return current
 
 

@@ -90,8 +90,11 @@ def party(agreement, role) -> AgreementParty:
     return agreement.parties.get(role=role)
 
 
-def complete(people, **facts) -> Agreement:
-    """With nothing missing: it can be sent for signing."""
+def complete(people, more=(), **facts) -> Agreement:
+    """With nothing missing: it can be sent for signing.
+
+    more  other owners that take part in the need, each with an approver of its own
+    """
     agreement = started(people, **facts)
     agreement = change_facts(
         actor=people.actor("member"),
@@ -103,20 +106,27 @@ def complete(people, **facts) -> Agreement:
         ("owner", people.actor("member"), people.approver),
         ("uh", people.actor("uh_partner"), uh_approver(people)),
     ):
-        mine = party(agreement, role)
-        name_party(
-            actor=actor,
-            party=mine,
-            values={
-                "org_number": mine.org_number or make_a.org_number(7_200_000),
-                "signatory": user,
-                "signatory_title": "Leiar",
-                "contact": mine.contact or "Per Olsen",
-                "contact_email": mine.contact_email or "per@hivolda.example",
-            },
-        )
+        own = people.owner if role == "owner" else people.uh
+        _name(actor, agreement.parties.get(organisation=own), user)
+    for owner in more:
+        signs = cast.person(f"Leiar {owner}", owner, "approver")
+        _name(actor_of(people, signs), agreement.parties.get(organisation=owner), signs)
     agreement.refresh_from_db()
     return agreement
+
+
+def _name(actor, mine: AgreementParty, user) -> None:
+    name_party(
+        actor=actor,
+        party=mine,
+        values={
+            "org_number": mine.org_number or make_a.org_number(7_200_000),
+            "signatory": user,
+            "signatory_title": "Leiar",
+            "contact": mine.contact or "Per Olsen",
+            "contact_email": mine.contact_email or "per@hivolda.example",
+        },
+    )
 
 
 def for_signing(people, **facts) -> Agreement:

@@ -23,8 +23,10 @@ from partnerships.models import (
 from partnerships.rules import agreements as rules
 from partnerships.services.agreement_starts import start_agreement, start_appendix
 from partnerships.services.agreements import name_party
+from partnerships.services.clauses import ask_for_change
 from partnerships.services.mergers import choose_follower, follow_changes
-from partnerships.services.signing import send_for_signing
+from partnerships.services.networks import choose_host
+from partnerships.services.signing import gaps, send_for_signing
 from portal.audit.models import AuditEntry
 from portal.lib import clock
 from portal.lib.errors import Refusal
@@ -379,3 +381,123 @@ class TestAgreements:
         party = one.parties.get(role="owner")
         assert party.organisation_id == actor.organisation_id
         assert party.name == "Nordre, ved Nye Giske kommune"
+
+    def host(self, people, actor):
+        """The county governor says that the new municipality hosts the network."""
+        NetworkMember.objects.create(
+            network=people.network, organisation_id=actor.organisation_id
+        )
+        choose_host(
+            actor=people.actor("officer"),
+            network=people.network,
+            host=Organisation.objects.get(pk=actor.organisation_id),
+        )
+
+    def test_a_framework_in_negotiation_goes_on_with_the_new_host(self, people, new):
+        framework = frameworks.complete(people)
+        actor = self.merge(people, new)
+        said = " ".join(str(gap) for gap in gaps(framework))
+        assert "Giske kommune has ended" in said
+        assert "says who hosts Nordre now" in said
+
+        self.host(people, actor)
+
+        party = framework.parties.get(role="owner")
+        assert (party.organisation_id, party.name, party.signatory) == (
+            actor.organisation_id,
+            "Nordre, ved Nye Giske kommune",
+            None,
+        )
+        name_party(
+            actor=actor,
+            party=party,
+            values={
+                "org_number": make_a.org_number(7_400_000),
+                "signatory": new,
+                "signatory_title": "",
+                "contact": "Ola",
+                "contact_email": "",
+            },
+        )
+        framework.refresh_from_db()
+        send_for_signing(actor=actor, agreement=framework)
+        agreements.signed_by(people, framework, actor)
+        agreements.signed_by(people, framework, agreements.uh_actor(people))
+        framework.refresh_from_db()
+        assert framework.state == "in_force"
+
+    def test_a_framework_for_signing_binds_nobody_that_has_ended(
+        self, people, new, client
+    ):
+        framework = frameworks.complete(people)
+        send_for_signing(actor=people.actor("member"), agreement=framework)
+        actor = self.merge(people, new)
+        for signs in (people.actor("approver"), agreements.uh_actor(people)):
+            with pytest.raises(PermissionDenied, match="Giske kommune has ended"):
+                agreements.signed_by(people, framework, signs)
+        client.force_login(agreements.uh_approver(people))
+        shown = client.get(framework.get_absolute_url()).content.decode()
+        assert "Giske kommune finst ikkje lenger" in shown
+
+        self.host(people, actor)
+
+        framework.refresh_from_db()
+        assert framework.state == "negotiation"
+        [round_] = framework.rounds.all()
+        assert (round_.outcome, "Nye Giske" in round_.reason) == ("void", True)
+
+    def test_a_new_host_takes_no_framework_from_one_that_is_there(self, people, new):
+        framework = frameworks.complete(people)
+        self.host(people, actor_by(new.memberships.get(), new))
+        assert framework.parties.get(role="owner").organisation == people.owner
+
+    def test_an_institution_that_has_ended_is_told_of_before_anybody_signs(
+        self, people
+    ):
+        framework = frameworks.complete(people)
+        yesterday = clock.today() - dt.timedelta(days=1)
+        Organisation.objects.filter(pk=people.uh.pk).update(valid_to=yesterday)
+        said = " ".join(str(gap) for gap in gaps(framework))
+        assert "anew with the institution that follows it" in said
+
+    @pytest.mark.parametrize("asker", ["", "Giske", "Haram"])
+    def test_two_parties_that_become_one_are_one_party(self, people, new, asker):
+        """Giske's need, which Haram takes part in, and both go into Nye Giske."""
+        make_a.ParticipantFactory(need=people.need, owner=people.mate)
+        for owner, nok in ((people.owner, 100_000), (people.mate, 40_000)):
+            people.need.lines.update_or_create(
+                recipient=owner,
+                role="owner",
+                year=2018,
+                defaults={"requested_nok": nok, "granted_nok": nok},
+            )
+        agreement = agreements.for_signing(people, more=[people.mate])
+        if asker:
+            asks = agreement.parties.get(organisation__name=asker).signatory
+            ask_for_change(
+                actor=agreements.actor_of(people, asks),
+                agreement=agreement,
+                kind="change",
+                clause=agreement.clauses.get(code="purpose"),
+                text="Betre.",
+            )
+        on = clock.today()
+        Organisation.objects.filter(pk=people.mate.pk).update(
+            valid_to=on - dt.timedelta(days=1)
+        )
+        OrganisationChange.objects.create(
+            old=people.mate,
+            new=new.memberships.get().organisation,
+            kind="merged",
+            on=on,
+        )
+        actor = self.merge(people, new)
+
+        agreement.refresh_from_db()
+        assert agreement.state == "negotiation"
+        party = agreement.parties.get(role="owner")
+        assert party.organisation_id == actor.organisation_id
+        grants = agreement.amounts.filter(kind="grant")
+        assert list(grants.values_list("party", "amount_nok")) == [(party.pk, 140_000)]
+        asked = list(agreement.changes.values_list("party", flat=True))
+        assert asked == ([party.pk] if asker else [])

@@ -25,6 +25,7 @@ from partnerships.services.joint_wishes import answer_wish
 from partnerships.services.mergers import choose_follower, follow_changes
 from partnerships.services.needs import submit_need
 from partnerships.services.submissions import call_back_need
+from partnerships.start import start_part
 from portal.audit.models import AuditEntry
 from portal.lib.errors import StaleState
 from portal.people.actor import Actor
@@ -328,3 +329,34 @@ def test_approvals_sent_at_once_while_the_owners_merge_are_one_each():
         assert set(pool.map(approve, range(8))) == {"approved"}
     traces = AuditEntry.objects.about(world.need)
     assert traces.filter(action="need.participant_approve").count() == 1
+
+
+@pytest.mark.parametrize("state", ["invited", "joined"])
+def test_who_is_both_sides_of_a_joint_need_answers_and_sends_it(people, state):
+    """The responsible owner and the one that takes part become one municipality."""
+    world = World(people)
+    world.haram.need.joint_owners.update(
+        state=state, approved_at=None, approved_by=None, approved_duration=None
+    )
+    if state == "invited":
+        world.need.lines.filter(recipient=people.mate).delete()
+    world.merge(people.owner, people.mate)
+    world.need.refresh_from_db()
+    assert world.need.owner == world.new
+    said = [str(task.text) for task in start_part(world.actor).tasks]
+    assert any("Haram" in text and "Nye Sunnmøre" not in text for text in said)
+    if state == "invited":
+        world.haram.refresh_from_db()
+        move_participant(
+            actor=world.actor,
+            party=world.haram,
+            action=JOIN,
+            version=version_of(parts_held_with(world.haram)),
+        )
+        make_a.NeedLineFactory(need=world.need, recipient=people.mate)
+    world.approve(world.haram)
+    world.need.refresh_from_db()
+    submit_need(actor=world.actor, need=world.need, version=world.need.version)
+    world.need.refresh_from_db()
+    assert world.need.state == "submitted"
+    assert list(broken()) == []
