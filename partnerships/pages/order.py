@@ -24,11 +24,15 @@ S, Side = Order.State, Order.Side
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """A cell that is proposed otherwise: what it was, and what it would be."""
+    """A cell that is proposed otherwise: what it was, and what it would be.
+
+    last  what the round before proposed of it; None where none is waiting
+    """
 
     label: str
     before: str
     after: str
+    last: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,17 +66,32 @@ def rounds_of(order: Order, lines: Sequence[NeedLine]) -> list[Round]:
         return []
     by_id = {line.pk: line for line in lines}
     found = []
+    last: OrderAnswer | None = None
     for answer in order.answers.all():
-        changes = [
-            Change(
-                label_of(name, by_id),
-                in_words(name, answer.before.get(name)),
-                in_words(name, value),
-            )
-            for name, value in answer.values.items()
-        ]
-        found.append(Round(answer, changes))
+        found.append(Round(answer, list(_changes(answer, last, by_id))))
+        last = answer if answer.kind == OrderAnswer.Kind.PROPOSE else None
     return found
+
+
+def _changes(
+    answer: OrderAnswer, last: OrderAnswer | None, by_id: Mapping[int, NeedLine]
+) -> Iterator[Change]:
+    """Also what the proposal before asked for, and this one leaves as it was."""
+    if not answer.values:
+        return
+    earlier, stood = (last.values, last.before) if last else ({}, {})
+    before = stood | answer.before
+    for name in [
+        *answer.values,
+        *(each for each in earlier if each not in answer.values),
+    ]:
+        was = before.get(name)
+        yield Change(
+            label_of(name, by_id),
+            in_words(name, was),
+            in_words(name, answer.values.get(name, was)),
+            in_words(name, earlier.get(name, was)) if last else None,
+        )
 
 
 def drawn_by(order: Order, otherwise: Mapping[str, Value] | None = None) -> Cover:

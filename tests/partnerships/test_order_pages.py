@@ -11,8 +11,13 @@ from django.urls import reverse
 from partnerships.invariants import broken
 from partnerships.models import Department, Order, OrderLine, UHCapacity, UHOffer
 from partnerships.pages.capacity import capacity_of
+from partnerships.pages.order import read_parts, rounds_of
 from partnerships.services import order_reminders, orders, uh
-from partnerships.services.order_answers import decline_order, pass_on
+from partnerships.services.order_answers import (
+    agree_to_changes,
+    decline_order,
+    pass_on,
+)
 from portal.audit.models import AuditEntry
 from portal.post.models import Message
 from tests import factories as make_a
@@ -371,6 +376,40 @@ def test_the_board_asks_as_much_for_three_orders_as_for_one(
     client.get(address)
     with django_assert_num_queries(4):
         client.get(address)
+
+
+def test_each_round_stands_beside_the_order_and_the_round_before(people, as_person):
+    order = sent(people, granted(people))
+    order = proposed(people, order, school_count=4, teacher_count=50)
+    owner = people.actor("approver")
+    order = proposed(people, order, owner, school_count=5, leader_count=6)
+    page = as_person(people.member).get(order.get_absolute_url())
+
+    first, second = page.context["rounds"]
+    assert sorted((c.before, c.last, c.after) for c in first.changes) == [
+        ("3", None, "4"),
+        ("40", None, "50"),
+    ]
+    assert sorted((c.before, c.last, c.after) for c in second.changes) == [
+        ("3", "4", "5"),
+        ("40", "50", "40"),  # not asked for any more
+        ("5", "5", "6"),
+    ]
+    assert page.content.decode().count("Slik førre runde føreslo det") == 3
+
+
+def test_what_both_have_agreed_to_is_what_the_next_round_begins_with(people):
+    order = sent(people, granted(people))
+    editor = people.actor("uh_partner")
+    order = proposed(people, order, editor, school_count=4)
+    order = agree_to_changes(
+        actor=people.actor("approver"), order=order, version=order.version
+    )
+    order = proposed(people, order, teacher_count=50)
+    order = Order.objects.get(pk=order.pk)
+    read_parts(order)
+    [change] = rounds_of(order, [])[-1].changes
+    assert (change.before, change.last, change.after) == ("40", None, "50")
 
 
 @pytest.mark.parametrize("rounds", [1, 3])
