@@ -4,11 +4,11 @@ import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import Exists, OuterRef
+from django.db.models import OuterRef
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, override
 
-from partnerships.agreement.first import of_order, older_of_needs
+from partnerships.agreement.first import told_before
 from partnerships.legal_basis import legal_basis_of
 from partnerships.models import (
     Agreement,
@@ -142,13 +142,7 @@ def _own_contribution(
     if agreement.order_id is None or "own_contribution" not in asked:
         return ""
     own_nok = sum(each.amount_nok for each in amounts if each.kind == OWN)
-    older = older_of_needs(agreement, of_order(agreement.order_id))
-    told = older.filter(
-        Exists(AgreementAmount.objects.filter(agreement=OuterRef("pk"), kind=OWN))
-    )
-    names = [
-        each.reference for each in told.select_related("scheme_year").order_by("pk")
-    ]
+    names = told_before(agreement)
     if not names:
         return nok(own_nok)
     where = ngettext(

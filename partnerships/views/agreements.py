@@ -15,6 +15,7 @@ from django.views.decorators.http import (
 )
 
 from partnerships.agreement.archive import entries_of
+from partnerships.agreement.first import with_told_before
 from partnerships.agreement.register import COLUMNS, facts_of, registered, rows
 from partnerships.agreement.values import with_members
 from partnerships.agreement_filter import AgreementFilter, with_receipt
@@ -138,7 +139,8 @@ def agreement_start(request: SignedInRequest, order_pk: int) -> HttpResponse:
 
 @require_GET
 def agreement_detail(request: SignedInRequest, pk: int) -> HttpResponse:
-    agreement = get_object_or_404(with_members(_visible(request)), pk=pk)
+    read = with_told_before(with_members(_visible(request)))
+    agreement = get_object_or_404(read, pk=pk)
     actor = request.actor
     if agreement.gives_years and not agreement.is_signed:
         prefetch_related_objects([agreement], "frame_years")

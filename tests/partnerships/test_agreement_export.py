@@ -265,4 +265,4 @@ def test_the_page_of_one_costs_the_same_however_much_it_has(
         client.get(agreement.get_absolute_url())
 
 
-PAGE_QUERIES = 13
+PAGE_QUERIES = 12
