@@ -94,6 +94,14 @@ def compared(
     )
 
 
+def reasons_of_needs(allocation: Allocation) -> dict[int, str]:
+    """By line of a need, why it is granted something else: two queries."""
+    rows = DepartureReason.objects.of(allocation).filter(need_line__isnull=False)
+    said: Said = {(LINE, row.need_line_id): row.reason for row in rows}
+    advised = _advised_needs(allocation.scheme_year)
+    return {one.pk: one.reason for one in _of_needs(advised, said)}
+
+
 def unexplained(allocation: Allocation) -> list[Departure]:
     """Those that somebody must give a reason for before it goes further."""
     return [one for one in departures_of(allocation) if not one.reason]

@@ -9,6 +9,7 @@ from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
+from funding.departures import reasons_of_needs
 from funding.documents.case_letter import CaseLetterPaper, LetterRow
 from funding.documents.letter import Addressee, LetterText, SectionText
 from funding.documents.parts import Head
@@ -39,22 +40,34 @@ S = Complaint.State
 
 
 def rows_to_needs(allocation: Allocation) -> tuple[Rows, Rows]:
-    """By recipient what the decision granted to needs, and what it refused: 2 queries.
+    """By recipient what the decision granted to needs, and what it refused: 4 queries.
 
-    Only who is granted nothing at all beside the key is refused.
+    Only who is granted nothing at all beside the key is refused. Each row has the
+    reason why it is not what the forum recommends; or says that it recommends nothing.
     """
+    why = reasons_of_needs(allocation)
     grants = NeedGrant.objects.filter(decision__allocation=allocation)
     grants = grants.select_related("need_line__recipient", "need_line__need")
     granted: Rows = defaultdict(list)
     for grant in grants.order_by("need_line__year", "need_line"):
-        row = _row(grant.need_line, grant.amount_nok, grant.reason)
-        granted[grant.need_line.recipient].append(row)
+        line = grant.need_line
+        reason = why.get(line.pk) or grant.reason
+        granted[line.recipient].append(_row(line, grant.amount_nok, reason))
     asked = beside_the_key(allocation.scheme_year).exclude(recipient__in=list(granted))
     asked = asked.exclude(role=NeedLine.Role.OWNER).filter(requested_nok__gt=0)
     refused: Rows = defaultdict(list)
     for line in asked.select_related("recipient", "need").order_by("year", "pk"):
-        refused[line.recipient].append(_row(line, 0, ""))
+        reason = why.get(line.pk) or _not_advised(line)
+        refused[line.recipient].append(_row(line, 0, reason))
     return granted, refused
+
+
+def _not_advised(line: NeedLine) -> str:
+    """In the letter's language; nothing where the forum has not treated it."""
+    if line.recommended_nok != 0:
+        return ""
+    with override(line.recipient.written_norwegian):
+        return _("The samarbeidsforum has not recommended any money to this.")
 
 
 def report_days(scheme_year: SchemeYear) -> ReportDays:

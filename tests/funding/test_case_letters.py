@@ -26,6 +26,7 @@ from funding.services.changes import move_change, set_line
 from funding.services.complaints import Said
 from funding.services.need_grants import grant_need
 from funding.services.papers import order_year
+from partnerships.models import NeedLine
 from portal.documents.models import Document
 from portal.documents.services import fulfil_document
 from portal.lib import clock
@@ -36,7 +37,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("english")]
 
 
 @pytest.fixture
-def decided(people):
+def prepared(people):
     """UH is granted for 2018, the owner committed for 2019, another UH refused."""
     need = people.need
     need.duration = 2
@@ -58,7 +59,12 @@ def decided(people):
         amounts={line.pk: 60_000 for line in asked},
         seen={},
     )
-    return money.decided(people, scheme_year=year)
+    return year
+
+
+@pytest.fixture
+def decided(people, prepared):
+    return money.decided(people, scheme_year=prepared)
 
 
 def order(people):
@@ -99,6 +105,26 @@ class TestToNeeds:
         paper = paper_of(found[people.uh.name, NEED_GRANT])
         assert paper.total_nok == 60_000
         assert paper.head.reference == "2018/15-1"
+
+    @pytest.mark.parametrize(
+        ("recommended_nok", "why"),
+        [
+            (30_000, "Nøkkelen gjeld for alle."),  # what money.decided writes
+            (0, "Samarbeidsforumet har ikkje tilrådd pengar til dette."),
+            (None, ""),
+        ],
+    )
+    def test_a_refusal_says_why(self, people, prepared, recommended_nok, why):
+        other = people.other_uh.memberships.get().organisation
+        lines = NeedLine.objects.filter(recipient=other)
+        lines.update(recommended_nok=recommended_nok)
+        money.decided(people, scheme_year=prepared)
+        order(people)
+
+        paper = paper_of(letters(people)[other.name, NEED_REFUSAL])
+
+        assert [row.reason for row in paper.rows_of] == [why]
+        assert why in text_of(paper)
 
     def test_it_says_the_amount_the_need_and_how_to_complain(self, people, decided):
         people.uh.written_norwegian = "nb"

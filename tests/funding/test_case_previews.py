@@ -14,7 +14,7 @@ from tests.funding import money, test_case_letters
 from tests.funding.papers import text_of
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("english")]
-decided = test_case_letters.decided
+prepared, decided = test_case_letters.prepared, test_case_letters.decided
 
 
 def address(people, kind, language="nn"):

@@ -37,7 +37,7 @@ from portal.post.models import Message
 from tests.cast import person
 from tests.funding import texts
 from tests.funding.papers import printed, text_of
-from tests.funding.test_case_letters import decided  # noqa: F401 - a fixture
+from tests.funding.test_case_letters import decided, prepared  # noqa: F401 - fixtures
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("english")]
 DAY = dt.timedelta(days=1)
