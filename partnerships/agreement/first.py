@@ -2,15 +2,15 @@
 
 from collections.abc import Iterable
 
-from django.db.models import QuerySet
+from django.db.models import BooleanField, QuerySet
 from django.db.models.expressions import RawSQL
 
-from partnerships.models import Agreement, Need, Order, OrderLine, SchemeYear
+from partnerships.models import Agreement, Need, Order, OrderLine
 from partnerships.models.agreement import AgreementQuerySet
 
-# Year and id of the agreements made before it, of a need that it is of, where an own
-# contribution stands. By indexes alone; with an OR, every agreement is read.
-TOLD_BEFORE = """(
+# Whether an agreement made before it, of a need that it is of, has the own
+# contribution. By indexes alone; with an OR, every agreement is read.
+TOLD_BEFORE = """EXISTS (
     WITH needs AS (
         SELECT o.need_id AS id FROM partnerships_order o
          WHERE o.id = partnerships_agreement.order_id
@@ -24,33 +24,29 @@ TOLD_BEFORE = """(
         SELECT l.order_id FROM partnerships_needline n
           JOIN partnerships_orderline l ON l.need_line_id = n.id
          WHERE n.need_id IN (SELECT id FROM needs))
-    SELECT json_agg(json_build_array(y.year, a.id) ORDER BY a.id)
-      FROM partnerships_agreement a
-      JOIN partnerships_schemeyear y ON y.id = a.scheme_year_id
+    SELECT FROM partnerships_agreement a
+      JOIN partnerships_agreementamount m ON m.agreement_id = a.id AND m.kind = 'own'
      WHERE a.kind = 'agreement' AND a.id < partnerships_agreement.id
-       AND a.order_id IN (SELECT id FROM orders)
-       AND EXISTS (SELECT FROM partnerships_agreementamount m
-                    WHERE m.agreement_id = a.id AND m.kind = 'own'))"""
+       AND a.order_id IN (SELECT id FROM orders))"""
 
 
 def with_told_before(agreements: AgreementQuerySet) -> AgreementQuerySet:
     """Each with what ``told_before`` would ask a query for."""
-    return agreements.annotate(told_before=RawSQL(TOLD_BEFORE, ()))  # noqa: S611 - literal text
+    asked = RawSQL(TOLD_BEFORE, (), BooleanField())  # noqa: S611 - literal text
+    return agreements.annotate(told_before=asked)
 
 
-def told_before(agreement: Agreement) -> list[str]:
-    """The references of older agreements that say the own contribution of its needs.
+def told_before(agreement: Agreement) -> bool:
+    """Whether an older agreement has the own contribution of a need of this one.
 
-    One query, unless ``with_told_before`` has asked.
+    Which one is not for its other party to know. One query, unless
+    ``with_told_before`` has asked.
     """
     read = agreement
     if not hasattr(read, "told_before"):
         read = with_told_before(Agreement.objects.filter(pk=agreement.pk)).get()
-    found: list[tuple[int, int]] = getattr(read, "told_before", None) or []
-    return [
-        Agreement(pk=pk, scheme_year=SchemeYear(year=year)).reference
-        for year, pk in found
-    ]
+    found: bool = getattr(read, "told_before", False)
+    return found
 
 
 def of_order(order_id: int) -> QuerySet[Need]:

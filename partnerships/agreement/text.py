@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from partnerships.agreement.values import filled, values_of
+from partnerships.clauses import words_of
 from partnerships.models import (
     Agreement,
     AgreementAmount,
@@ -48,7 +49,9 @@ class ClauseText:
 
     @property
     def blocks(self) -> Iterator[Block]:
-        return written(self.text, {})
+        """What is not filled in yet stands in words: nobody signs such a text."""
+        lacking = {code: f"[{words_of(code)}]" for code in fields_in(self.text)}
+        return written(self.text, lacking)
 
 
 @dataclass(frozen=True, slots=True)

@@ -135,24 +135,18 @@ def _of_amounts(amounts: list[AgreementAmount]) -> dict[str, str]:
 def _own_contribution(
     agreement: Agreement, amounts: list[AgreementAmount], asked: Collection[str]
 ) -> str:
-    """The amount, as a noun: of a need that an older agreement has, where it stands.
+    """The amount, as a noun; of a need that an older agreement has, what it says.
 
     A framework and its appendices have none.
     """
     if agreement.order_id is None or "own_contribution" not in asked:
         return ""
     own_nok = sum(each.amount_nok for each in amounts if each.kind == OWN)
-    names = told_before(agreement)
-    if not names:
+    if not told_before(agreement):
         return nok(own_nok)
-    where = ngettext(
-        "what agreement %(agreements)s says",
-        "what agreements %(agreements)s say",
-        len(names),
-    ) % {"agreements": listed(names)}
     if not own_nok:
-        return where
-    return _("%(amount)s beside %(where)s") % {"amount": nok(own_nok), "where": where}
+        return _("what the need says")
+    return _("%(amount)s beside what the other need says") % {"amount": nok(own_nok)}
 
 
 def _of_framework(agreement: Agreement, asked: Collection[str]) -> dict[str, str]:

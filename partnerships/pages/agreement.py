@@ -12,7 +12,6 @@ from partnerships.agreement.diff import Piece, differences
 from partnerships.agreement.gaps import Gap, gaps_of
 from partnerships.agreement.text import AgreementText, Parts
 from partnerships.agreement.values import listed
-from partnerships.clauses import words_of
 from partnerships.models import (
     Agreement,
     AgreementParty,
@@ -25,8 +24,7 @@ from partnerships.models import (
 from partnerships.rules import agreements as rules
 from partnerships.services.signing import text_of
 from portal.people.actor import Actor
-from portal.texts import Block, written
-from portal.texts.reading import FIELD
+from portal.texts import Block
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,7 +139,7 @@ class AgreementPage:
             yield ShownClause(
                 number,
                 clause,
-                list(written(_marked(said.text), {})),
+                list(said.blocks),
                 self._shown(change) if change else None,
                 added.get(clause.place, []),
             )
@@ -149,11 +147,6 @@ class AgreementPage:
     def _shown(self, change: ClauseChange) -> ShownChange:
         may = rules.may_answer(self.actor, change, self.parties)
         return ShownChange(change, pieces_of(change), bool(may))
-
-
-def _marked(text: str) -> str:
-    """What is not filled in yet, as one says it: [the court that …]."""
-    return FIELD.sub(lambda found: f"[{words_of(found[1])}]", text)
 
 
 def pieces_of(change: ClauseChange) -> list[Piece]:
