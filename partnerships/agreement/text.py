@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from partnerships.agreement.values import filled, values_of
-from partnerships.clauses import words_of
+from partnerships.clauses import in_words
 from partnerships.models import (
     Agreement,
     AgreementAmount,
@@ -50,8 +50,7 @@ class ClauseText:
     @property
     def blocks(self) -> Iterator[Block]:
         """What is not filled in yet stands in words: nobody signs such a text."""
-        lacking = {code: f"[{words_of(code)}]" for code in fields_in(self.text)}
-        return written(self.text, lacking)
+        return written(in_words(self.text), {})
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ from partnerships.clauses.parts import (
     KIND,
     STANDING,
     fields_of,
+    in_words,
     words_of,
 )
 from partnerships.clauses.standard import (
@@ -25,6 +26,7 @@ __all__ = [
     "fields_of",
     "framework_clauses",
     "heading_of",
+    "in_words",
     "standard_clauses",
     "text_of_clause",
     "words_of",

@@ -4,6 +4,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from portal.texts import Field, Section, TextKind
+from portal.texts.reading import FIELD
 
 FIELDS = {
     field.code: field
@@ -43,6 +44,11 @@ FIELDS = {
 def words_of(code: str) -> str:
     """What a field is, to one who reads; a code that nobody knows as it stands."""
     return str(FIELDS[code].words) if code in FIELDS else code
+
+
+def in_words(text: str) -> str:
+    """The text with each field as what it is, in brackets: [the county]."""
+    return FIELD.sub(lambda found: f"[{words_of(found[1])}]", text)
 
 
 APPENDIX_ONLY = ("main", "reason")

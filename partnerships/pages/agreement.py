@@ -12,6 +12,7 @@ from partnerships.agreement.diff import Piece, differences
 from partnerships.agreement.gaps import Gap, gaps_of
 from partnerships.agreement.text import AgreementText, Parts
 from partnerships.agreement.values import listed
+from partnerships.clauses import in_words
 from partnerships.models import (
     Agreement,
     AgreementParty,
@@ -146,11 +147,14 @@ class AgreementPage:
 
     def _shown(self, change: ClauseChange) -> ShownChange:
         may = rules.may_answer(self.actor, change, self.parties)
-        return ShownChange(change, pieces_of(change), bool(may))
+        with override(self.agreement.language):
+            pieces = pieces_of(change)
+        return ShownChange(change, pieces, bool(may))
 
 
 def pieces_of(change: ClauseChange) -> list[Piece]:
-    return differences(change.before, change.text)
+    """Word by word; a merge field says what it is, and not its code."""
+    return differences(in_words(change.before), in_words(change.text))
 
 
 def next_step_of(shown: AgreementPage) -> str:

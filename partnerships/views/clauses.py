@@ -5,9 +5,10 @@ from django.core.exceptions import ValidationError
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
+from django.utils.translation import override
 from django.views.decorators.http import require_http_methods, require_POST
 
-from partnerships.clauses import STANDING, fields_of
+from partnerships.clauses import STANDING, fields_of, in_words
 from partnerships.forms.agreement import AnswerForm, ClauseForm, NewClauseForm
 from partnerships.models import Agreement, Clause, ClauseChange
 from partnerships.pages.agreement import pieces_of
@@ -122,10 +123,16 @@ def change_detail(request: SignedInRequest, pk: int) -> HttpResponse:
         else:
             messages.success(request, _("Your answer is kept."))
             return redirect(f"{agreement.get_absolute_url()}#clauses")
+    with override(agreement.language):
+        texts = {
+            "pieces": pieces_of(change),
+            "stood": in_words(change.before),
+            "asked": in_words(change.text),
+        }
     context = {
+        **texts,
         "agreement": agreement,
         "change": change,
-        "pieces": pieces_of(change),
         "answers": change.answers.select_related("party"),
         "answer": answer,
         "withdraw": rules.may_withdraw(request.actor, change, parties),

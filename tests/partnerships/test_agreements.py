@@ -472,6 +472,18 @@ class TestNegotiation:
         assert name_party(actor=owner, party=mine, values=values).signatory_name
 
 
+def test_who_answers_a_change_reads_what_a_field_is_and_not_its_code(people, as_person):
+    agreement = made.complete(people)
+    change = ask(made.uh_actor(people), agreement, "purpose", "{{ uh }} blir med.")
+    for address in (
+        reverse("partnerships:change_detail", args=[change.pk]),
+        agreement.get_absolute_url(),
+    ):
+        page = as_person(people.member).get(address).text
+        assert "[universitetet" in page
+        assert "{{" not in page
+
+
 class TestWhatIsMissing:
     def told(self, agreement):
         return [str(gap) for gap in gaps(agreement)]
