@@ -9,7 +9,8 @@ from partnerships.agreement.text import Parts
 from partnerships.agreement.values import listed
 from partnerships.clauses import words_of
 from partnerships.models import AgreementParty
-from partnerships.rules.agreements import all_stand
+from partnerships.rules.agreements import all_stand, is_within
+from portal.lib.formats import day
 from portal.texts import fields_in
 
 OWNER, UH = AgreementParty.Role.OWNER, AgreementParty.Role.UH
@@ -29,7 +30,12 @@ class Gap:
 
 def gaps_of(parts: Parts, waiting: int = 0) -> list[Gap]:
     """``waiting``: changes that are not answered yet. [] when it can be signed."""
-    return [*_parties(parts), *_fields(parts), *_clauses(parts, waiting)]
+    return [
+        *_parties(parts),
+        *_fields(parts),
+        *_milestones(parts),
+        *_clauses(parts, waiting),
+    ]
 
 
 def _parties(parts: Parts) -> Iterator[Gap]:
@@ -99,6 +105,22 @@ def _mends(code: str, parts: Parts) -> str:
         "An editor of either party fills it in under “Facts”, or the parties take "
         "the field out of the clause."
     )
+
+
+def _milestones(parts: Parts) -> Iterator[Gap]:
+    """The period can be changed after they were added."""
+    agreement = parts.agreement
+    for one in parts.milestones:
+        within = is_within(agreement, one.on, agreement.ends_on)
+        if not within:
+            what = _("The milestone “%(title)s” is outside the period, on %(day)s.")
+            yield Gap(
+                what % {"title": one.title, "day": day(one.on)},
+                _(
+                    "An editor of either party takes it out, or changes the period "
+                    "under “Facts”."
+                ),
+            )
 
 
 def _clauses(parts: Parts, waiting: int) -> Iterator[Gap]:

@@ -1,5 +1,6 @@
 """Who may do what with agreements and their clauses, and the sentence for who not."""
 
+import datetime as dt
 from collections.abc import Iterable
 
 from django.utils.translation import gettext as _
@@ -14,6 +15,7 @@ from partnerships.models import (
 )
 from partnerships.rules.networks import is_host
 from portal.lib import clock
+from portal.lib.formats import day
 from portal.lib.verdict import YES, Verdict, no
 from portal.people.actor import Actor
 from portal.people.rules import may_edit
@@ -101,6 +103,19 @@ def may_write(
                 "signatures that are given."
             )
         )
+    return YES
+
+
+def is_within(agreement: Agreement, on: dt.date, last: dt.date | None) -> Verdict:
+    """Whether a day is in the period; ``last`` is the last day that holds."""
+    if agreement.starts_on and on < agreement.starts_on:
+        text = _("The agreement begins on %(day)s.")
+        return no(text % {"day": day(agreement.starts_on)})
+    if last and on > last:
+        text = _("The agreement ends on %(day)s. Move its last day first.")
+        if agreement.is_signed:
+            text = _("The agreement ends on %(day)s. Prolong it by an appendix first.")
+        return no(text % {"day": day(last)})
     return YES
 
 

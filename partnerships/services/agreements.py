@@ -196,12 +196,17 @@ def approves_for(party: AgreementParty, user_id: int) -> bool:
 def add_milestone(
     *, actor: Actor, agreement: Agreement, on: dt.date, title: str
 ) -> Milestone:
-    """The same date and text again is the milestone that is there."""
+    """The same date and text again is the milestone that is there.
+
+    Raises PermissionDenied, or ValidationError: a day outside the agreement's period.
+    """
     current = writable(agreement, actor=actor)
     title = title.strip()
     there = current.milestones.filter(on=on, title=title).first()
     if there:
         return there
+    if not (within := rules.is_within(current, on, current.ends_on)):
+        raise ValidationError({"on": within.reason})
     milestone = Milestone(agreement=current, on=on, title=title)
     milestone.full_clean()
     milestone.save()

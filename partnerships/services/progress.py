@@ -12,12 +12,12 @@ from django.utils.translation import gettext as _
 from partnerships.agreement.plan import PlannedMilestone
 from partnerships.models import Agreement, Milestone, MilestoneReport
 from partnerships.rules import progress as rules
+from partnerships.rules.agreements import is_within
 from partnerships.services.agreement_starts import last_day_of
 from partnerships.services.agreements import parties_of
 from portal.audit.services import record
 from portal.lib import clock
 from portal.lib.errors import StaleState
-from portal.lib.formats import day
 from portal.lib.verdict import require
 from portal.people.actor import Actor
 
@@ -38,13 +38,8 @@ def followed(agreement: Agreement, *, actor: Actor) -> Agreement:
 
 def check_within(agreement: Agreement, on: dt.date, field: str) -> None:
     """Raises ValidationError for a day outside of the agreement's period."""
-    last = last_day_of(agreement)
-    if agreement.starts_on and on < agreement.starts_on:
-        text = _("The agreement begins on %(day)s.")
-        raise ValidationError({field: text % {"day": day(agreement.starts_on)}})
-    if last and on > last:
-        text = _("The agreement ends on %(day)s. Prolong it by an appendix first.")
-        raise ValidationError({field: text % {"day": day(last)}})
+    if not (within := is_within(agreement, on, last_day_of(agreement))):
+        raise ValidationError({field: within.reason})
 
 
 @transaction.atomic

@@ -452,6 +452,26 @@ class TestNegotiation:
         remove_milestone(actor=uh, milestone=stone)
         assert not agreement.milestones.exists()
 
+    @pytest.mark.parametrize(
+        ("on", "told"),
+        [
+            (dt.date(2018, 8, 31), "begins on 1 September 2018"),
+            (dt.date(2031, 1, 1), "ends on 15 June 2019. Move its last day first"),
+        ],
+    )
+    def test_a_milestone_outside_the_period_is_not_added(
+        self, agreement, owner, on, told
+    ):
+        with pytest.raises(ValidationError, match=told) as caught:
+            add_milestone(actor=owner, agreement=agreement, on=on, title="Samling")
+        assert list(caught.value.message_dict) == ["on"]
+        assert not agreement.milestones.exists()
+
+    @pytest.mark.parametrize("on", [dt.date(2018, 9, 1), dt.date(2019, 6, 15)])
+    def test_the_first_and_the_last_day_are_in_the_period(self, agreement, owner, on):
+        add_milestone(actor=owner, agreement=agreement, on=on, title="Samling")
+        assert agreement.milestones.get().on == on
+
     def test_a_party_names_its_own_signatory_among_its_approvers(
         self, agreement, people, owner, uh
     ):
@@ -523,6 +543,25 @@ class TestWhatIsMissing:
         agreement.amounts.all().delete()
         made.party(agreement, "uh").delete()
         with pytest.raises(ValidationError, match="A party is missing"):
+            send_for_signing(actor=owner, agreement=agreement)
+
+    def test_a_milestone_that_the_period_has_left_is_told_and_refused(
+        self, people, owner
+    ):
+        agreement = made.complete(people)
+        on = dt.date(2019, 6, 1)
+        add_milestone(actor=owner, agreement=agreement, on=on, title="Siste samling")
+        agreement.refresh_from_db()
+        values = made.facts_of(agreement, ends_on=dt.date(2019, 5, 31))
+        agreement = change_facts(
+            actor=owner, agreement=agreement, values=values, seen=agreement.version
+        )
+        assert self.told(agreement) == [
+            "The milestone “Siste samling” is outside the period, on 1 June 2019. An"
+            " editor of either party takes it out, or changes the period under"
+            " “Facts”."
+        ]
+        with pytest.raises(ValidationError, match="is outside the period"):
             send_for_signing(actor=owner, agreement=agreement)
 
     def test_a_change_that_waits_is_refused(self, people, owner):
