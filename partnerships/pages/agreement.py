@@ -121,6 +121,12 @@ class AgreementPage:
         ]
 
     @property
+    def my_signature(self) -> Signature | None:
+        """Of the party that the actor acts for."""
+        mine = (each.signature for each in self.shown_parties if each.is_mine)
+        return next(mine, None)
+
+    @property
     def unsigned(self) -> list[AgreementParty]:
         return [each.party for each in self.shown_parties if each.signature is None]
 

@@ -12,10 +12,11 @@ from partnerships.models import (
     County,
     Order,
     Organisation,
+    Signature,
 )
 from partnerships.rules.networks import is_host
 from portal.lib import clock
-from portal.lib.formats import day
+from portal.lib.formats import day, moment
 from portal.lib.verdict import YES, Verdict, no
 from portal.people.actor import Actor
 from portal.people.rules import may_edit
@@ -167,12 +168,28 @@ def all_stand(parties: Iterable[AgreementParty]) -> Verdict:
     return YES
 
 
+def is_unsigned(actor: Actor, given: Signature | None) -> Verdict:
+    """``given``: a party's signature in the round that is open."""
+    if given is None:
+        return YES
+    words = {"party": given.organisation, "moment": moment(given.at)}
+    if given.user_id == actor.user_id:
+        return no(_("You signed for %(party)s on %(moment)s.") % words)
+    text = _("%(name)s signed for %(party)s on %(moment)s.")
+    return no(text % {**words, "name": given.name})
+
+
 def may_sign(
-    actor: Actor, agreement: Agreement, parties: Iterable[AgreementParty]
+    actor: Actor,
+    agreement: Agreement,
+    parties: Iterable[AgreementParty],
+    given: Signature | None,
 ) -> Verdict:
-    """The named signatory of a party, who is an approver there now.
+    """The named signatory of a party, who is an approver there now, and has not signed.
 
     Needs the organisations of the parties loaded.
+
+    given  the signature of the actor's party in the round that is open
     """
     mine = party_of(actor, parties)
     if mine is None:
@@ -185,6 +202,9 @@ def may_sign(
     parties_stand = all_stand(parties)
     if not parties_stand:
         return parties_stand
+    unsigned = is_unsigned(actor, given)
+    if not unsigned:
+        return unsigned
     if mine.signatory_id != actor.user_id:
         return no(
             _("%(name)s signs for %(party)s.")

@@ -137,7 +137,7 @@ def sign(*, actor: Actor, agreement: Agreement, sha256: str) -> Signature:
     given = _given(actor, current, mine, sha256)
     if given:
         return given
-    require(rules.may_sign(actor, current, parties))
+    require(rules.may_sign(actor, current, parties, signature_of(current, mine)))
     require(covers_orders(current))
     round_ = current.rounds.open().select_for_update().get()
     if round_.sha256 != sha256:
@@ -179,6 +179,15 @@ def _given(
         sha256=sha256,
         round__agreement=agreement,
         round__outcome__in=("", Outcome.SIGNED),
+    ).first()
+
+
+def signature_of(
+    agreement: Agreement, party: AgreementParty | None
+) -> Signature | None:
+    """The party's, in the round that is open."""
+    return Signature.objects.filter(
+        party=party, round__agreement=agreement, round__outcome=""
     ).first()
 
 
@@ -246,11 +255,13 @@ def _checked(reason: str) -> str:
 def refuse(*, actor: Actor, agreement: Agreement, reason: str) -> Agreement:
     """A signatory does not sign: back to negotiation, all are told why.
 
-    Raises PermissionDenied (not the named signatory), or ValidationError (no reason).
+    Raises PermissionDenied (not the named signatory, or has signed), or ValidationError
+    (no reason).
     """
     current = locked(agreement)
     parties = parties_of(current)
-    require(rules.may_sign(actor, current, parties))
+    given = signature_of(current, rules.party_of(actor, parties))
+    require(rules.may_sign(actor, current, parties, given))
     _undo(actor, current, Outcome.REFUSED, _checked(reason))
     return current
 

@@ -156,7 +156,7 @@ def agreement_detail(request: SignedInRequest, pk: int) -> HttpResponse:
         "is_party": rules.party_of(actor, parties) is not None,
         "write": rules.may_write(actor, agreement, parties),
         "negotiate": rules.may_negotiate(actor, agreement, parties),
-        "sign": rules.may_sign(actor, agreement, parties),
+        "sign": rules.may_sign(actor, agreement, parties, shown.my_signature),
         "append": rules.may_append(actor, agreement, parties),
         "appendices": appendices,
         "last_day": last_day_by(agreement, appendices),

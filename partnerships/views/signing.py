@@ -57,7 +57,12 @@ def agreement_sign(request: SignedInRequest, pk: int) -> HttpResponse:
     if request.method == "GET" and agreement.is_signed:
         return redirect(agreement)
     if request.method == "GET":
-        require(rules.may_sign(request.actor, agreement, parties))
+        given = services.signature_of(agreement, mine)
+        if given and given.user_id == request.actor.user_id:
+            unsigned = rules.is_unsigned(request.actor, given)
+            messages.info(request, str(unsigned.reason))
+            return redirect(agreement)
+        require(rules.may_sign(request.actor, agreement, parties, given))
     response: HttpResponse = _sign(request, agreement, mine)
     return response
 
@@ -102,7 +107,9 @@ def _sign_page(
 def agreement_refuse(request: SignedInRequest, pk: int) -> HttpResponse:
     agreement = visible_agreement(request, pk)
     form = ReasonForm(request.POST)
-    require(rules.may_sign(request.actor, agreement, parties_of(agreement)))
+    parties = parties_of(agreement)
+    given = services.signature_of(agreement, rules.party_of(request.actor, parties))
+    require(rules.may_sign(request.actor, agreement, parties, given))
     if form.is_valid():
         services.refuse(actor=request.actor, agreement=agreement, **form.cleaned_data)
         messages.success(request, _("It is in negotiation again, and all are told."))

@@ -10,6 +10,7 @@ import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import DatabaseError, connection, transaction
 from django.urls import reverse
+from django.utils.translation import override
 
 from partnerships.invariants import broken
 from partnerships.models import (
@@ -35,7 +36,7 @@ from portal.documents.seal import read_seal
 from portal.documents.services import fulfil_document
 from portal.lib import clock
 from portal.lib.errors import IllegalMove, StaleState
-from portal.lib.formats import day
+from portal.lib.formats import day, moment
 from portal.post.models import Message
 from tests import cast
 from tests.partnerships import agreements as made
@@ -80,6 +81,40 @@ class TestSigning:
         for _ in range(20):
             sign(actor=people.actor("approver"), agreement=agreement, sha256=wanted)
         assert Signature.objects.count() == 1
+
+    def test_who_has_signed_is_told_when_and_is_not_asked_again(
+        self, agreement, people, as_person
+    ):
+        sign_page = reverse("partnerships:agreement_sign", args=[agreement.pk])
+        client = as_person(people.approver)
+        assert sign_page in client.get(agreement.get_absolute_url()).content.decode()
+        given = made.signed_by(people, agreement, people.actor("approver"))
+
+        shown = client.get(agreement.get_absolute_url()).content.decode()
+        with override("nn"):
+            told = f"Du skreiv under for {given.organisation} {moment(given.at)}."
+        assert sign_page not in shown
+        assert told in shown
+        answer = client.get(sign_page, follow=True)
+        assert answer.redirect_chain == [(agreement.get_absolute_url(), 302)]
+        assert answer.content.decode().count(told) == 2  # as a message, and on the page
+
+    def test_others_at_the_party_are_told_who_signed(
+        self, agreement, people, as_person
+    ):
+        given = made.signed_by(people, agreement, people.actor("approver"))
+        shown = as_person(people.member).get(agreement.get_absolute_url())
+        with override("nn"):
+            signed = f"skreiv under for {given.organisation} {moment(given.at)}."
+        told = f"{given.name} {signed}"
+        assert told in shown.content.decode()
+
+    def test_who_has_signed_does_not_refuse_it_after(self, agreement, people):
+        made.signed_by(people, agreement, people.actor("approver"))
+        with pytest.raises(PermissionDenied, match="You signed for"):
+            refuse(actor=people.actor("approver"), agreement=agreement, reason="Nei")
+        agreement.refresh_from_db()
+        assert agreement.state == "signing"
 
     @pytest.mark.parametrize(
         "who", ["member", "reader", "uh_partner", "network_mate", "head", "other_uh"]
