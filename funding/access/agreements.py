@@ -36,7 +36,7 @@ from portal.people.actor import APPROVER, Actor
 
 Objects = dict[str, tuple[object, ...]]
 FILE = b"%PDF-1.4\n1 0 obj\n<<>>\nendobj\ntrailer\n<<>>\n%%EOF\n"
-NUMBERS = {"owner": "910667801", "uh": "974760673"}
+NUMBERS = {"owner": "964980365", "uh": "974760673"}
 
 
 def agreements_of(need: Need, governor: Actor) -> Objects:

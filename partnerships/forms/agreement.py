@@ -90,7 +90,7 @@ class FactsForm(Plain):
 
 class PartyForm(Plain):
     org_number = forms.CharField(
-        label=_("Organisation number"), required=False, max_length=9
+        label=_("Organisation number"), required=False, max_length=20
     )
     signatory = forms.ModelChoiceField(
         label=_("Who signs"),
@@ -112,6 +112,10 @@ class PartyForm(Plain):
         )
         choices = User.objects.filter(pk__in=approvers.values("user"))
         self.fields["signatory"].queryset = choices.order_by("full_name")  # type: ignore[attr-defined]
+
+    def clean_org_number(self) -> str:
+        number: str = self.cleaned_data["org_number"]
+        return number.replace(" ", "")
 
 
 class ClauseForm(Plain):

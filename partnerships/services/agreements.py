@@ -24,6 +24,7 @@ from partnerships.models import (
     Membership,
     Milestone,
 )
+from partnerships.models.organisation import check_org_number
 from partnerships.rules import agreements as rules
 from partnerships.rules.frameworks import is_not_too_long
 from partnerships.services.agreement_amounts import follow_period
@@ -157,7 +158,8 @@ def name_party(
 ) -> AgreementParty:
     """One's own party: number, who signs (an approver there), and the contact.
 
-    Raises PermissionDenied for another's, or ValidationError.
+    Raises PermissionDenied for another's, or ValidationError: no organisation number,
+    or no approver.
     """
     agreement = writable(party.agreement, actor=actor)
     current = AgreementParty.objects.get(pk=party.pk)
@@ -167,6 +169,12 @@ def name_party(
         raise ValidationError(
             {"signatory": _("Choose one of your approvers: they sign for you.")}
         )
+    number = values["org_number"].strip()
+    if number:
+        try:
+            check_org_number(number)
+        except ValidationError as error:
+            raise ValidationError({"org_number": error.messages}) from error
     current.signatory = signatory
     current.signatory_name = str(signatory) if signatory else ""
     for name in ("org_number", "signatory_title", "contact", "contact_email"):

@@ -491,6 +491,25 @@ class TestNegotiation:
             )
         assert name_party(actor=owner, party=mine, values=values).signatory_name
 
+    @pytest.mark.parametrize("typed", ["964980366", "12345678", "ikkje eit tal"])
+    def test_a_number_that_is_no_organisation_number_is_told_and_not_kept(
+        self, agreement, people, as_person, typed
+    ):
+        mine = made.party(agreement, "owner")
+        page = reverse("partnerships:agreement_party", args=[mine.pk])
+        response = as_person(people.member).post(page, {"org_number": typed})
+        assert response.status_code == 422
+        [told] = response.context["form"].errors["org_number"]
+        assert "er ikkje eit organisasjonsnummer" in told
+        kept = made.party(agreement, "owner").org_number
+        assert kept == mine.org_number
+
+    def test_a_number_may_be_typed_with_spaces(self, agreement, people, as_person):
+        mine = made.party(agreement, "owner")
+        page = reverse("partnerships:agreement_party", args=[mine.pk])
+        as_person(people.member).post(page, {"org_number": "964 980 365"})
+        assert made.party(agreement, "owner").org_number == "964980365"
+
 
 def test_who_answers_a_change_reads_what_a_field_is_and_not_its_code(people, as_person):
     agreement = made.complete(people)
