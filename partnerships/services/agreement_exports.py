@@ -12,7 +12,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import get_language, ngettext, override
 from django.utils.translation import gettext as _
 
-from partnerships.agreement.register import facts_of
+from partnerships.agreement.register import facts_of, registered
 from partnerships.models import Agreement
 from partnerships.models.agreement import AgreementQuerySet
 from partnerships.rules import agreements as rules
@@ -66,10 +66,8 @@ def start_export(*, actor: Actor, agreements: AgreementQuerySet) -> Job:
 @register_part(KIND)
 def gather(part: JobPart) -> dict[str, Any]:
     """The rows of the part's agreements, each with its file, held against its hash."""
-    related = ("scheme_year__county", "main__scheme_year", "document", "scan")
-    agreements = Agreement.objects.select_related(*related).defer(
-        "document__content", "measures", "reason"
-    )
+    related = ("main__scheme_year", "scan")
+    agreements = registered(Agreement.objects.all()).select_related(*related)
     numbers = part.payload["agreements"]
     found = agreements.in_bulk(numbers)
     there = [found[number] for number in numbers if number in found]

@@ -23,7 +23,7 @@ from portal.lib.verdict import require
 
 def followed_agreements(request: SignedInRequest) -> AgreementQuerySet:
     """With what the rule asks for."""
-    found = Agreement.objects.visible_to(request.actor).filter(main=None)
+    found = Agreement.objects.visible_to(request.actor).main().with_last_day()
     rows = found.select_related("scheme_year", "order__need", "network")
     return rows.defer("measures", "order__content", "order__schools")
 

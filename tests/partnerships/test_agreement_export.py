@@ -12,7 +12,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.test import TestCase
 from django.urls import reverse
 
-from partnerships.agreement.archive import entries_of
+from partnerships.agreement.archive import entries_of, facts_of_job
 from partnerships.agreement.register import COLUMNS
 from partnerships.models import Agreement
 from partnerships.services import agreement_exports
@@ -120,6 +120,12 @@ def test_a_title_that_no_spreadsheet_can_hold_keeps_no_register_back(
     assert [(cell.value, cell.data_type) for cell in titles[1:]] == [
         (ILLEGAL.sub("", agreement.title), "s")
     ]
+
+
+def test_the_register_says_of_what_has_run_out_as_its_page_does(people, three):
+    job = work(start(people))
+    states = {facts["reference"]: facts["state"] for facts in facts_of_job(job)}
+    assert states[three[0].reference] == "run out"
 
 
 def test_the_control_list_names_every_file_once(people, three):

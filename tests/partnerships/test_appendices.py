@@ -11,6 +11,7 @@ from django.utils.translation import override
 
 from partnerships.agreement.register import facts_of, registered
 from partnerships.agreement_start import agreements_part
+from partnerships.dossier.own import agreement_part
 from partnerships.models import Agreement, AgreementScan
 from partnerships.pages.agreement import appendices_of, last_day_by
 from partnerships.services.agreement_ends import end_agreements
@@ -190,6 +191,13 @@ class TestEnd:
         for state, found in (("run_out", agreement), ("in_force", lasting)):
             rows = client.get(listed, {"state": state}).context["rows"]
             assert [row.agreement for row in rows] == [found]
+        progress = reverse("partnerships:agreement_progress", args=[agreement.pk])
+        assert "gått ut" in client.get(progress).content.decode()
+        contents = agreement_part(people.actor("officer"), people.need)
+        assert {each.what for each in contents} == {
+            f"Agreement {agreement.reference}: run out",
+            f"Agreement {lasting.reference}: in force",
+        }
         with override("nb"):
             [told] = facts_of(registered(Agreement.objects.filter(pk=agreement.pk)))
         assert told["state"] == "utløpt"
