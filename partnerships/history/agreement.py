@@ -7,11 +7,13 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from partnerships.models import Agreement
+from partnerships.services.agreements import FACTS
 from portal.audit import history
 from portal.audit.history import HistoryLine
-from portal.lib.formats import day
+from portal.lib.formats import day, number
 
 NEWEST = 30
+QUOTED = 200  # a longer text is told of, and read where it stands
 
 
 def history_of(agreement: Agreement) -> list[HistoryLine]:
@@ -36,7 +38,7 @@ def _in_words(action: str, data: Mapping[str, Any]) -> str:
                 "on": day(dt.date.fromisoformat(data["on"]))
             }
         case "agreement.changed":
-            return _("The facts were changed.")
+            return _facts_changed(data)
         case "agreement.language":
             return _("The language was changed.")
         case "agreement.party_named":
@@ -58,6 +60,32 @@ def _in_words(action: str, data: Mapping[str, Any]) -> str:
         or _of_archive(action, data)
         or _of_signing(action, data)
     )
+
+
+def _facts_changed(data: Mapping[str, Any]) -> str:
+    """Each fact, as it is and as it was, in the order of the form."""
+    found = []
+    for name in FACTS:
+        if name not in data["new"]:
+            continue
+        words = {"what": Agreement._meta.get_field(name).verbose_name}  # type: ignore[union-attr]
+        old, new = data["old"][name], data["new"][name]
+        if max(len(str(old)), len(str(new))) > QUOTED:
+            found.append(_("%(what)s: another text") % words)
+            continue
+        text = _("%(what)s: %(new)s (before: %(old)s)")
+        found.append(text % {**words, "new": _said(name, new), "old": _said(name, old)})
+    told = "; ".join(found)
+    text = _("The facts were changed. %(changes)s.")
+    return text % {"changes": told[:1].upper() + told[1:]}
+
+
+def _said(name: str, value: str | int | None) -> str:
+    if value is None or value == "":
+        return _("not filled in")
+    if name in ("starts_on", "ends_on"):
+        return day(dt.date.fromisoformat(str(value)))
+    return number(value) if isinstance(value, int) else value
 
 
 def _of_clauses(action: str, data: Mapping[str, Any]) -> str:

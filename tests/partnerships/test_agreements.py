@@ -5,9 +5,11 @@ import datetime as dt
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.urls import reverse
+from django.utils.translation import override
 
 from partnerships.agreement.text import Parts
 from partnerships.clauses import CLAUSES, KIND, standard_clauses
+from partnerships.history.agreement import history_of
 from partnerships.models import Agreement, Clause, ClauseChange, Organisation
 from partnerships.services.agreement_starts import start_agreement
 from partnerships.services.agreements import (
@@ -490,6 +492,32 @@ class TestNegotiation:
                 actor=owner, party=mine, values=values | {"signatory": people.member}
             )
         assert name_party(actor=owner, party=mine, values=values).signatory_name
+
+    def test_the_other_party_reads_which_facts_were_changed_from_what_to_what(
+        self, agreement, people, owner, as_person
+    ):
+        values = made.facts_of(
+            agreement,
+            ends_on=dt.date(2019, 5, 31),
+            notice_months=6,
+            court="Sunnmøre tingrett",
+            measures="Lang tekst. " * 20,
+        )
+        change_facts(
+            actor=owner, agreement=agreement, values=values, seen=agreement.version
+        )
+        assert history_of(agreement)[0].text == (
+            "The facts were changed. Last day: 31 May 2019 (before: 15 June 2019);"
+            " months of notice: 6 (before: 3); agreed court: Sunnmøre tingrett"
+            " (before: not filled in); measures: another text."
+        )
+        with override("nn"):
+            told = history_of(agreement)[0].text
+        assert "Siste dag: 31. mai 2019 (før: 15. juni 2019)" in told
+        member = made.uh_approver(people)
+        assert told in as_person(member).get(
+            agreement.get_absolute_url()
+        ).content.decode().replace("&nbsp;", " ")
 
     @pytest.mark.parametrize("typed", ["964980366", "12345678", "ikkje eit tal"])
     def test_a_number_that_is_no_organisation_number_is_told_and_not_kept(
