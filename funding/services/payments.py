@@ -95,7 +95,8 @@ def change_plan(*, actor: Actor, grant: Grant, amounts: Sequence[Amount]) -> boo
     """Another plan for one grant; False if it is so already.
 
     What is in a payment file stays as it is; ``amounts`` are the rest. Raises
-    PermissionDenied or ValidationError (not together what is granted).
+    PermissionDenied or ValidationError (not together what is granted, or more before
+    the year's decision than earlier years have committed).
     """
     year = lock_year(grant.scheme_year)
     require(rules.may_handle(actor, year))
@@ -104,10 +105,10 @@ def change_plan(*, actor: Actor, grant: Grant, amounts: Sequence[Amount]) -> boo
         raise Refusal(_("Nothing is granted here, so there is nothing to pay."))
     amounts = sorted(amounts)
     of_before = Granted.objects.decided_before(year).filter(recipient=grant.recipient)
-    _check_days(
-        [day for day, _amount in amounts],
-        _begins(year) if of_before.exists() else _from(year),
-    )
+    committed_nok = of_before.amount_nok()
+    days = [day for day, _amount in amounts]
+    _check_days(days, _begins(year) if committed_nok > 0 else _from(year))
+    _check_committed(year, grant, amounts, committed_nok)
     rest_nok = grant.granted_nok - kept_nok(grant)
     found_nok = sum(amount for _day, amount in amounts)
     if found_nok != rest_nok or any(amount <= 0 for _day, amount in amounts):
@@ -239,6 +240,32 @@ def _from(year: SchemeYear) -> First:
         "Choose that day or a later one."
     )
     return First(decided_on, year.year, text)
+
+
+def _check_committed(
+    year: SchemeYear, grant: Grant, amounts: Sequence[Amount], committed_nok: int
+) -> None:
+    """Before the year's own decision no more is paid than what was decided earlier."""
+    decided_on = _from(year).day
+    kept = [
+        each.amount_nok
+        for each in payments_of(grant)
+        if each.state != P.PLANNED and not each.superseded and each.due_on < decided_on
+    ]
+    may_nok = max(0, committed_nok - sum(kept))
+    early_nok = sum(amount for day, amount in amounts if day < decided_on)
+    if early_nok > may_nok:
+        raise ValidationError(
+            _(
+                "%(early)s is planned before %(first)s, when the rest of the grant was "
+                "decided. No more than %(may)s may be paid before that day."
+            )
+            % {
+                "early": nok(early_nok),
+                "first": day_of(decided_on),
+                "may": nok(may_nok),
+            }
+        )
 
 
 def _check_days(days: Sequence[date], first: First) -> None:

@@ -308,14 +308,41 @@ def test_nothing_is_paid_before_its_year_or_its_decision(people, decided, later_
         plan(people, later_year, [(new_year, Decimal(100))])
     neighbour = Organisation.objects.get(name="Haram")
     officer = people.actor("officer")
-    for to, may in ((people.owner, True), (neighbour, False)):
-        grant = grant_of(to, 2019)
-        days = [(new_year + DAY, grant.granted_nok)]
-        if may:
-            assert payments.change_plan(actor=officer, grant=grant, amounts=days)
-            continue
-        with pytest.raises(ValidationError, match="grants of 2019 were decided"):
-            payments.change_plan(actor=officer, grant=grant, amounts=days)
+    grant = grant_of(neighbour, 2019)
+    days = [(new_year + DAY, grant.granted_nok)]
+    with pytest.raises(ValidationError, match="grants of 2019 were decided"):
+        payments.change_plan(actor=officer, grant=grant, amounts=days)
+
+
+def test_before_the_decision_no_more_is_paid_than_what_was_committed(
+    people, decided, later_year
+):
+    """60 000 kr was committed in 2018; the rest came with the decision of 2019."""
+    new_year = dt.date(2019, 1, 1)
+    plan(people, later_year, [(new_year, Decimal(100))])
+    money.decided(people, scheme_year=later_year)
+    grant = grant_of(people.owner, 2019)
+    rest_nok = grant.granted_nok - 60_000
+    assert rest_nok > 1
+
+    def change(*amounts):
+        return payments.change_plan(
+            actor=people.actor("officer"), grant=grant, amounts=amounts
+        )
+
+    kept = rows(people.owner)
+    for amounts in (
+        [(new_year, grant.granted_nok)],
+        [(new_year, 60_001), (TODAY, rest_nok - 1)],
+        [(new_year, 60_000), (TODAY - DAY, 1), (TODAY, rest_nok - 1)],
+    ):
+        with pytest.raises(ValidationError) as refused:
+            change(*amounts)
+        [said] = refused.value.messages
+        assert "No more than 60 000 kr may be paid" in said.replace("\xa0", " ")
+        assert rows(people.owner) == kept
+    assert change((new_year, 50_000), (TODAY, rest_nok + 10_000))
+    assert change((new_year, 60_000), (TODAY, rest_nok))
 
 
 class TestPaidAnew:
