@@ -110,8 +110,10 @@ def change_plan(*, actor: Actor, grant: Grant, amounts: Sequence[Amount]) -> boo
     _check_days(days, _begins(year) if committed_nok > 0 else _from(year))
     _check_committed(year, grant, amounts, committed_nok)
     rest_nok = grant.granted_nok - kept_nok(grant)
+    if any(amount <= 0 for _day, amount in amounts):
+        raise ValidationError(_("Each instalment is more than 0 kroner."))
     found_nok = sum(amount for _day, amount in amounts)
-    if found_nok != rest_nok or any(amount <= 0 for _day, amount in amounts):
+    if found_nok != rest_nok:
         raise ValidationError(
             _("The instalments are together %(found)s, but should be %(rest)s.")
             % {"found": nok(found_nok), "rest": nok(rest_nok)}

@@ -153,6 +153,12 @@ class TestPlans:
             payments.change_plan(
                 actor=officer, grant=grant, amounts=[(TODAY, grant.granted_nok - 1)]
             )
+        with pytest.raises(ValidationError, match="is more than 0 kroner"):
+            payments.change_plan(
+                actor=officer,
+                grant=grant,
+                amounts=[(TODAY, grant.granted_nok), (TODAY + DAY, 0)],
+            )
         amounts = [(TODAY, 1), (TODAY + DAY, grant.granted_nok - 1)]
         assert payments.change_plan(actor=officer, grant=grant, amounts=amounts)
         assert not payments.change_plan(actor=officer, grant=grant, amounts=amounts)
