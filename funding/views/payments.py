@@ -1,5 +1,6 @@
 """A year's payments: the list of instalments, its rule, and the plan of one grant."""
 
+from calendar import isleap
 from datetime import date
 from typing import Any
 
@@ -150,14 +151,14 @@ def _usual(year: SchemeYear) -> list[tuple[date, Any]]:
         return []
     later = year.year - rule.scheme_year.year
     shares = percent_of_rule(rule.instalments)
-    # Another year may lack 29 February: the 28th is due a day early, not never.
-    return [
-        (
-            day.replace(year=day.year + later, day=min(day.day, 28)) if later else day,
-            percent,
-        )
-        for day, percent in shares
-    ]
+    return [(_years_later(day, later), percent) for day, percent in shares]
+
+
+def _years_later(day: date, years: int) -> date:
+    """The same day of that year; 29 February is the 28th where a year lacks it."""
+    year = day.year + years
+    leaps = (day.month, day.day) == (2, 29) and not isleap(year)
+    return day.replace(year=year, day=28 if leaps else day.day)
 
 
 @require_http_methods(["GET", "POST"])

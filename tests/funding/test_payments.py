@@ -462,6 +462,29 @@ class TestThePages:
     def url(self, name, pk):
         return reverse(f"funding:{name}", args=[pk])
 
+    def test_the_next_years_rule_is_suggested_on_the_same_days(self, people, browse):
+        """29 February alone is moved, and only where the year lacks it."""
+        PaymentRule.objects.create(
+            scheme_year=make_a.SchemeYearFactory(
+                scheme=people.scheme_year.scheme,
+                county=people.scheme_year.county,
+                year=2020,
+            ),
+            instalments=[["2020-02-29", "50"], ["2020-12-31", "50"]],
+        )
+        for year, days in (
+            (2021, [dt.date(2021, 2, 28), dt.date(2021, 12, 31)]),
+            (2024, [dt.date(2024, 2, 29), dt.date(2024, 12, 31)]),
+        ):
+            later = make_a.SchemeYearFactory(
+                scheme=people.scheme_year.scheme,
+                county=people.scheme_year.county,
+                year=year,
+            )
+            page = browse(people.officer).get(self.url("payment_rule", later.pk))
+            form = page.context["form"]
+            assert [form[f"due_{n}"].value() for n in (1, 2)] == days
+
     def test_the_year_is_planned_paid_and_shown(self, people, decided, browse):
         officer, head = browse(people.officer), browse(people.head)
         year = people.scheme_year.pk
