@@ -94,6 +94,20 @@ class CountyRow:
     @property
     def is_to_be_given(self) -> bool:
         """A share that is no frame yet, of a county that has made its year since."""
+        return self._is_not_given and not self.over_nok
+
+    @property
+    def is_kept_back(self) -> bool:
+        """The same, but the county has decided more than it would get."""
+        return self._is_not_given and self.over_nok > 0
+
+    @property
+    def over_nok(self) -> int:
+        """What is decided above the share; 0 for nothing."""
+        return max(self.decided_nok - (self.share_nok or 0), 0)
+
+    @property
+    def _is_not_given(self) -> bool:
         if self.share is None or not self.has_year or not self.share.amount_nok:
             return False
         return not hasattr(self.share, "frame_version")

@@ -187,6 +187,8 @@ def _approve(
     actor: Actor, division: NationalDivision, reason: str
 ) -> dict[str, object]:
     given = give_frames(actor=actor, division=division)
+    # When the years are locked: then no county decides more any longer.
+    check_shares(division)
     _write(division, S.DECIDED, approved_by_id=actor.user_id, decided_at=clock.now())
     return {"amount_nok": division.amount_nok, "counties": given}
 
@@ -204,7 +206,10 @@ def _write(division: NationalDivision, state: S, **facts: object) -> None:
 
 @transaction.atomic
 def give_waiting(*, actor: Actor, division: NationalDivision) -> list[str]:
-    """The shares of counties whose year was made later; the numbers of those given."""
+    """The shares of counties whose year was made later; the numbers of those given.
+
+    Who has decided more than its share keeps its frame (``kept_back`` says who).
+    """
     require(rules_nation.may_divide(actor))
     frame = lock_nation(division.frame.scheme, division.frame.year)
     newest = NationalDivision.objects.in_force(frame.scheme_id, frame.year)

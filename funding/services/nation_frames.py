@@ -17,14 +17,15 @@ LONGEST_SOURCE = 300
 
 
 def give_frames(*, actor: Actor, division: NationalDivision) -> list[str]:
-    """Each share that is no frame yet becomes one, where the county has its year.
+    """Each share that is no frame yet becomes one, where the county has its year and
+    has decided no more than that.
 
-    In one transaction: who calls is in one. Returns the county numbers. Raises
-    Refusal when a county has decided more than its share.
+    In one transaction: who calls is in one. Returns the county numbers.
     """
     shares = list(_ungiven(division))
     years = _locked_years(division, shares)
-    check_shares(division)
+    over = {share.county_id for share, _nok in _over(division)}
+    shares = [share for share in shares if share.county_id not in over]
     for share in shares:
         year = years.get(share.county_id)
         if year is not None:
@@ -75,18 +76,20 @@ def decided_of(scheme: int, year: int) -> dict[int, int]:
     return dict(rows.values_list("county").annotate(nok=Sum("amount_nok")))
 
 
-def check_shares(division: NationalDivision) -> None:
-    """Raises Refusal, naming each county whose decisions are above its share."""
+def _over(division: NationalDivision) -> list[tuple[NationalShare, int]]:
+    """The shares of counties that have decided more, and by how many kroner."""
     decided = decided_of(division.frame.scheme_id, division.frame.year)
     shares = division.shares.select_related("county").order_by("county__code")
+    both = [(each, decided.get(each.county_id, 0) - each.amount_nok) for each in shares]
+    return [(share, over_nok) for share, over_nok in both if over_nok > 0]
+
+
+def check_shares(division: NationalDivision) -> None:
+    """Raises Refusal, naming each county whose decisions are above its share."""
     over = [
         _("%(county)s (%(over)s too little)")
-        % {
-            "county": share.county.name,
-            "over": nok(decided[share.county_id] - share.amount_nok),
-        }
-        for share in shares
-        if decided.get(share.county_id, 0) > share.amount_nok
+        % {"county": share.county.name, "over": nok(over_nok)}
+        for share, over_nok in _over(division)
     ]
     if over:
         raise Refusal(
@@ -96,3 +99,25 @@ def check_shares(division: NationalDivision) -> None:
             )
             % {"counties": ", ".join(over)}
         )
+
+
+def kept_back(division: NationalDivision) -> list[str]:
+    """A sentence for each county with a year that cannot be given its share."""
+    ungiven = set(_ungiven(division).values_list("pk", flat=True))
+    frame = division.frame
+    years = SchemeYear.objects.filter(scheme=frame.scheme_id, year=frame.year)
+    with_year = set(years.values_list("county", flat=True))
+    return [
+        _(
+            "%(county)s was not given its share of %(share)s: the county has decided "
+            "%(over)s more. Give it more in a revised division, or have those "
+            "decisions changed first."
+        )
+        % {
+            "county": share.county.name,
+            "share": nok(share.amount_nok),
+            "over": nok(over_nok),
+        }
+        for share, over_nok in _over(division)
+        if share.pk in ungiven and share.county_id in with_year
+    ]

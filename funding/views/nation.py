@@ -30,6 +30,7 @@ from funding.pages.nation_year import (
 from funding.pages.working import working_of_nation
 from funding.rules import nation as rules_nation
 from funding.services.nation import give_waiting, move_division, prepare_division
+from funding.services.nation_frames import kept_back
 from funding.services.nation_papers import newest_nation
 from funding.services.steps import APPROVE, RETURN, SEND
 from funding.views.steps import take_step
@@ -85,6 +86,7 @@ def national_year(request: SignedInRequest, code: str, year: int) -> HttpRespons
         "rows": counties,
         "waiting": [row for row in counties if row.waits],
         "to_give": sum(row.is_to_be_given for row in counties),
+        "kept_back": [row for row in counties if row.is_kept_back],
         "sees_all": rules_nation.sees_all(request.actor),
         "may_divide": rules_nation.may_divide(request.actor),
         "report": newest_nation(scheme, year),
@@ -181,10 +183,14 @@ def national_give(request: SignedInRequest, pk: int) -> HttpResponse:
     """The frames of counties whose year has been made since."""
     division = division_of(request, pk)
     given = len(give_waiting(actor=request.actor, division=division))
-    told = ngettext(
-        "The frame of %(n)s county is set.",
-        "The frames of %(n)s counties are set.",
-        given,
-    )
-    messages.success(request, told % {"n": given})
+    kept = kept_back(division)
+    if given or not kept:
+        told = ngettext(
+            "The frame of %(n)s county is set.",
+            "The frames of %(n)s counties are set.",
+            given,
+        )
+        messages.success(request, told % {"n": given})
+    for sentence in kept:
+        messages.warning(request, sentence)
     return redirect(division.frame)

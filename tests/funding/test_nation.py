@@ -20,6 +20,7 @@ from funding.models import (
 )
 from funding.services.decisions import move_allocation
 from funding.services.nation import give_waiting, move_division, prepare_division
+from partnerships.models import SchemeYear
 from portal.audit.models import AuditEntry
 from portal.lib.errors import IllegalMove, Refusal, StaleState
 from tests import factories as make_a
@@ -265,6 +266,36 @@ def test_a_county_that_makes_its_year_later_gets_its_frame_then(people):
     late.refresh_from_db()
     assert late.frame.amount_nok == 1_000_000
     assert give_waiting(actor=people.actor("national"), division=division) == []
+
+
+def test_a_county_above_its_share_keeps_no_other_county_from_theirs(people, browse):
+    """It set a frame of its own, knowing it, and has decided more than its share."""
+    year = money.ready(people, amount_nok=None)
+    division = nation.decided(people)
+    FrameVersion.objects.all().delete()
+    Frame.objects.all().delete()
+    year = SchemeYear.objects.get(pk=year.pk)
+    late = make_a.SchemeYearFactory(
+        county=make_a.CountyFactory(code="11"), scheme=year.scheme
+    )
+    money.put_frame(people, 2_500_000, "Eige overslag", knows=True)
+    money.decided(people, scheme_year=year)
+    browser = browse(people.national)
+    shown = browser.get(division.frame.get_absolute_url()).content.decode()
+    assert "1 county has made its year after" in shown
+    assert "Møre og Romsdal has decided 2\u00a0500\u00a0000" in shown
+
+    for told in ("The frame of 1 county is set.", None):
+        give = reverse("funding:national_give", args=[division.pk])
+        page = browser.post(give, follow=True).content.decode()
+        assert ("is set." in page) is bool(told)
+        assert "Møre og Romsdal was not given its share of 2\u00a0000\u00a0000" in page
+        assert "has decided 500\u00a0000\u00a0kr more" in page
+    late.refresh_from_db()
+    assert late.frame.amount_nok == 1_000_000
+    assert Frame.objects.get(scheme_year=year).amount_nok == 2_500_000
+    shown = browser.get(division.frame.get_absolute_url()).content.decode()
+    assert "after the division was decided" not in shown
 
 
 def test_an_older_division_gives_nothing_more(people):
