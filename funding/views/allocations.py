@@ -20,6 +20,7 @@ from funding.forms.decisions import AdjustForm, ReturnForm
 from funding.history import history_of
 from funding.models import Allocation, AllocationLine, ChangeDecision
 from funding.pages.advice import advice_on
+from funding.pages.frame_beside import departure
 from funding.pages.key_words import key_in_words, sources_in_words
 from funding.pages.next_steps import chain_of, next_of, with_links
 from funding.pages.review import review_of
@@ -230,6 +231,7 @@ def allocation_approval(request: SignedInRequest, pk: int) -> HttpResponse:
         return redirect(allocation)
     key = Key.parse(allocation.key.definition)
     tables = tables_of(allocation, key)
+    frame = getattr(allocation.scheme_year, "frame", None)
     adjusters = {each.by_id for row in tables.rows for each in row.adjustments}
     context = {
         "allocation": allocation,
@@ -241,6 +243,8 @@ def allocation_approval(request: SignedInRequest, pk: int) -> HttpResponse:
             allocation, [(row.line, row.reason) for row in tables.rows]
         ),
         "review": review_of(allocation, tables.rows),
+        "frame": frame,
+        "departure": departure(allocation.scheme_year, frame),
         "holds": holds_in_frame(allocation),
         "may_approve": rules.may_approve(
             request.actor, allocation, adjusters=adjusters

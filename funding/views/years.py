@@ -6,6 +6,7 @@ from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
+from funding.pages.frame_beside import departure
 from funding.pages.next_steps import chain_of, with_links
 from funding.pages.tables import own_rate
 from funding.pages.year_rows import left_nok, rows_of
@@ -54,6 +55,7 @@ def year_detail(request: SignedInRequest, pk: int) -> HttpResponse:
         "row": row,
         "year": year,
         "left_nok": left_nok(row),
+        "departure": departure(year, row.frame),
         "undivided": money_of(year) if row.frame and not row.allocation else None,
         "owners": owners,
         "with_need": with_need,

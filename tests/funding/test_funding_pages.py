@@ -705,8 +705,8 @@ def measured(browser, url, **how):
         ("allocation_detail", 11),
         ("allocation_working", 4),
         ("allocation_prepare", 6),
-        ("year_detail", 10),
-        ("approval", 13),
+        ("year_detail", 11),
+        ("approval", 14),
     ],
 )
 def test_the_queries_of_a_page_do_not_follow_its_rows(

@@ -122,6 +122,44 @@ def test_another_frame_than_the_nations_is_the_countys_own_estimate(people, brow
     assert "frame of another size" not in seen.content.decode()
 
 
+@pytest.mark.parametrize(
+    ("frame_nok", "difference"),
+    [(2_500_000, "500 000 kr more"), (1_600_000, "400 000 kr less")],
+)
+def test_who_approves_reads_that_the_frame_is_not_the_nations(
+    people, browse, frame_nok, difference
+):
+    year = money.ready(people, amount_nok=None)
+    nation.decided(people)
+    pages = []
+    for amount_nok in (frame_nok, 2_000_000):
+        money.put_frame(people, amount_nok, "Brev", knows=True)
+        year.refresh_from_db()
+        allocation = money.sent(people, scheme_year=year)
+        head = browse(people.head)
+        for name, pk in (
+            ("allocation_approval", allocation.pk),
+            ("year_detail", year.pk),
+        ):
+            page = head.get(reverse(f"funding:{name}", args=[pk])).content.decode()
+            pages.append(page.replace("\u00a0", " "))
+        move_allocation(
+            actor=people.actor("head"),
+            allocation=allocation,
+            action="return",
+            reason="Anna ramme",
+        )
+
+    for page in pages[:2]:
+        assert "division gives the county 2 000 000 kr" in page
+        assert difference in page
+        assert "It is an estimate that the county has set itself." in page
+        assert "This is an estimate" in page
+    for page in pages[2:]:
+        assert "division gives" not in page
+        assert "This is an estimate" not in page
+
+
 def test_nobody_leaves_the_nations_frame_without_knowing_it(people):
     nation.decided(people)
 
