@@ -27,7 +27,8 @@ class Choice:
 
 
 class Filter:
-    """``errors`` has a sentence for each value that is not among the choices.
+    """``errors`` has a sentence for each value that is not among the choices, and for
+    each filter with several.
 
     ``beside``: the further names that may stand in the address; None: any.
     """
@@ -38,6 +39,12 @@ class Filter:
             _UNKNOWN[name]() % {"value": value[:LONGEST]}
             for name, value in self.chosen.items()
             if value not in {choice.value for choice in self.choices[name]}
+        ]
+        self.errors += [
+            _("The filter «%(name)s» is given more than once. Choose one value of it.")
+            % {"name": name}
+            for name in NAMES
+            if len(query.getlist(name)) > 1
         ]
         if beside is not None:
             self.errors += [

@@ -351,6 +351,15 @@ def test_a_filter_that_nobody_knows_is_told_in_a_sentence(client, decided, query
         assert "Choose another." in text(response)
 
 
+@pytest.mark.parametrize("query", ["?year=2018&year=2019", "?county=15&county=15"])
+def test_a_filter_given_twice_is_refused_and_not_the_last_taken(client, several, query):
+    client.cookies["django_language"] = "en"
+    for route in ("open:allocations", *FILES):
+        response = get(client, route, query)
+        assert response.status_code == 400
+        assert "is given more than once" in text(response)
+
+
 def test_a_file_refuses_a_filter_it_has_not_instead_of_sending_all(client, decided):
     client.cookies["django_language"] = "en"
     response = get(client, "open:json", "?fylke=15")
