@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from funding.models import Allocation, NationalDivision, NationalReport, NationalShare
+from funding.rules import nation as rules_nation
 from partnerships.models import SchemeYear
 from portal.chrome import StartPart, Task
 from portal.people.actor import Actor
@@ -26,13 +27,17 @@ def nation_part(actor: Actor) -> StartPart:
     """
     drafts = list(_undecided())
     years = list(_years())
+    acts = {draft.pk: _acts(actor, draft) for draft in drafts}
     tasks = [
-        *map(_draft_task, drafts),
+        *(_draft_task(draft) for draft in drafts if acts[draft.pk]),
         *_not_divided(years),
         *_to_give(),
         *_reports(years),
     ]
-    coming = [_counties_left(year) for year in _with_undecided(years)]
+    coming = [
+        *(_draft_task(draft) for draft in drafts if not acts[draft.pk]),
+        *(_counties_left(year) for year in _with_undecided(years)),
+    ]
     # Who only reads can do none of it.
     return StartPart(tasks=tasks if actor.may_edit else [], coming=coming)
 
@@ -40,6 +45,13 @@ def nation_part(actor: Actor) -> StartPart:
 def _undecided() -> QuerySet[NationalDivision]:
     rows = NationalDivision.objects.undecided().select_related("frame")
     return rows.defer("result", "basis").order_by("frame__year", "pk")[:SHOWN]
+
+
+def _acts(actor: Actor, division: NationalDivision) -> bool:
+    """Whether it waits for this person: sent, for who may approve it."""
+    if division.state == S.FOR_APPROVAL:
+        return bool(rules_nation.may_approve_division(actor, division))
+    return bool(rules_nation.may_divide(actor))
 
 
 def _draft_task(division: NationalDivision) -> Task:

@@ -7,6 +7,7 @@ from funding.models import NationalReport
 from funding.services.nation import give_waiting
 from funding.services.nation_papers import order_nation
 from funding.start_nation import nation_part
+from partnerships.acting import actor_by
 from partnerships.models import County, SchemeYear
 from tests import factories as make_a
 from tests.cast import person
@@ -15,13 +16,14 @@ from tests.funding import money, nation
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("english")]
 
 
-def tasks(people):
-    part = nation_part(people.actor("national"))
+def tasks(people, actor=None):
+    part = nation_part(actor or people.actor("national"))
     return [(str(task.text), task.url) for task in part.tasks]
 
 
-def coming(people):
-    return [str(task.text) for task in nation_part(people.actor("national")).coming]
+def coming(people, actor=None):
+    part = nation_part(actor or people.actor("national"))
+    return [str(task.text) for task in part.coming]
 
 
 def page(people, route):
@@ -57,6 +59,20 @@ def test_a_draft_is_told_instead_and_a_decided_one_is_done(people):
     division.delete()
     nation.decided(people)
     assert tasks(people) == []
+
+
+def test_what_is_sent_is_a_task_for_who_may_approve_it_alone(people):
+    division = nation.sent(people)
+    text = "The country's frame 2018 waits for approval."
+    udir = people.national.memberships.get().organisation
+    editor = person("Editor", udir, "editor")
+    others = (people.actor("national"), actor_by(editor.memberships.get(), editor))
+
+    assert tasks(people, nation.second(people)) == [(text, division.get_absolute_url())]
+    assert text not in coming(people, nation.second(people))
+    for actor in others:  # who prepared it, and who may approve nothing
+        assert tasks(people, actor) == []
+        assert text in coming(people, actor)
 
 
 def test_a_county_that_made_its_year_since_has_no_share_yet(people):
