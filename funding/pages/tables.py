@@ -8,6 +8,7 @@ from django.db.models import QuerySet
 from django.utils.functional import Promise
 
 from funding.allocation import Key, Result
+from funding.allocation.basis import NEEDED
 from funding.models import Adjustment, Allocation, AllocationLine
 from funding.services.basis import CLASS, NETWORK, Basis
 from funding.services.named import is_named
@@ -40,10 +41,12 @@ class Column:
 
 
 def columns_of(key: Key, sources: Mapping[str, Mapping[str, object]]) -> list[Column]:
-    """The figures that the key divides by, in its order; classes are no figures."""
+    """The figures that the key divides by, in its order; classes are no figures, nor
+    what a pot may pick recipients by.
+    """
     found = []
     for name in key.columns:
-        if name in (CLASS, NETWORK):
+        if name in (CLASS, NETWORK, *NEEDED):
             continue
         year = sources.get(name, {}).get("year")
         found.append(

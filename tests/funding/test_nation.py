@@ -485,6 +485,25 @@ class TestThePages:
         assert "by hand" in page
         assert not NationalDivision.objects.exists()
 
+    def test_what_a_pot_picks_counties_by_is_no_figure(self, people, browse):
+        """«number» picks the county of a pot; nobody divides by it."""
+        pots = [
+            {
+                "name": "set for one",
+                "amount": 500_000,
+                "by": "equal",
+                "only": {"column": "number", "in": ["15"]},
+            },
+            *nation.KEY["pots"],
+        ]
+        nation.draft(people, definition=nation.KEY | {"pots": pots})
+
+        page = browse(people.national).get(self.address(people))
+
+        columns = page.context["desk"].effect.columns
+        assert [column.name for column in columns] == ["children_6_15"]
+        assert "no figure" not in page.content.decode()
+
     def test_it_is_saved_sent_and_approved(self, people, browse):
         nation.ready(people)
         browser = browse(people.national)
