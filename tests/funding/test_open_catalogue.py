@@ -11,6 +11,7 @@ import re
 
 import pytest
 from django.urls import reverse
+from django.utils.timezone import localdate
 
 from funding.open_data.rdf import Iri, Literal, Node, as_json_ld, as_turtle
 from tests import factories as make_a
@@ -206,7 +207,7 @@ def test_what_it_leads_to_in_the_portal_is_there(client, people, settings):
 
 
 def test_the_dates_are_those_of_the_decisions(client, people):
-    decided = money.decided(people).decision.decided_at.date().isoformat()
+    decided = localdate(money.decided(people).decision.decided_at).isoformat()
     triples = triples_of(client)
     dates = {
         p: v[1] for _, p, v in triples if v[0] == "literal" and v[3] == XSD + "date"

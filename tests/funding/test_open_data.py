@@ -12,6 +12,7 @@ from django.db.models import Sum
 from django.test import Client
 from django.urls import reverse
 from django.utils.html import escape
+from django.utils.timezone import localdate
 from django.utils.translation import override
 
 from funding.allocation import Key
@@ -421,7 +422,7 @@ def test_csv_and_json_say_the_same_and_what_the_database_says(client, decided):
         "granted_by": "key",
         "by_key_nok": line.by_key_nok,
         "granted_nok": line.granted_nok,
-        "decided_on": decided.decision.decided_at.date().isoformat(),
+        "decided_on": localdate(decided.decision.decided_at).isoformat(),
         "reference": decided.decision.reference,
         "key_name": decided.key.name,
         "key_version": decided.key.version,
