@@ -206,6 +206,7 @@ class DivisionDesk:
         self.form.add_error(None, reason)
         data = cast(QueryDict, self.form.data).copy()
         data["version"] = str(self.draft.version if self.draft else 0)
+        data["form_key"] = str(uuid.uuid4())  # what is saved next is another form
         self.form.data = data
 
 

@@ -30,6 +30,10 @@ STALE = gettext_lazy(
     "Somebody has changed the division since you opened the page. Reload it to see how "
     "it stands now."
 )
+OTHER_CONTENT = gettext_lazy(
+    "This form is saved already, and you have written something else in it since. "
+    "Check it, and save it again."
+)
 RULES: dict[str, Callable[[Actor, NationalDivision], Verdict]] = {
     SEND: rules_nation.may_send_division,
     RETURN: rules_nation.may_return_division,
@@ -68,15 +72,15 @@ def prepare_division(
 
     A draft that is there is reckoned anew; after a decision it is a new version, a
     revised budget. ``version``: of the draft on the person's page, 0 for none. Raises
-    ValidationError with a sentence for all that is wrong.
+    ValidationError with a sentence for all that is wrong, and StaleState when the
+    form is saved already with something else in it.
     """
     require(rules_nation.may_divide(actor))
     frame = lock_nation(scheme, year)
-    if there := frame.divisions.filter(form_key=form_key).first():
+    written = (amount_nok, source.strip(), is_estimate, statistics_year)
+    if there := _made_by(frame, form_key, written, definition):
         return there
-    draft = frame.divisions.exclude(state=S.DECIDED).first()
-    _check_open(draft, version)
-    division = draft or _next_version(frame)
+    division = _open_division(frame, version)
     division.form_key, division.prepared_by_id = form_key, actor.user_id
     division.source, division.is_estimate = source.strip(), is_estimate
     division.amount_nok = amount_nok
@@ -105,7 +109,25 @@ def _next_version(frame: NationalFrame) -> NationalDivision:
     return NationalDivision(frame=frame, number=(newest or 0) + 1, version=0)
 
 
-def _check_open(draft: NationalDivision | None, version: int | None) -> None:
+def _made_by(
+    frame: NationalFrame,
+    form_key: uuid.UUID,
+    written: tuple[object, ...],
+    definition: Mapping[str, Any],
+) -> NationalDivision | None:
+    """What the form has made; raises StaleState when it said something else then."""
+    made = frame.divisions.filter(form_key=form_key).first()
+    if made is None:
+        return None
+    before = (made.amount_nok, made.source, made.is_estimate, made.statistics_year)
+    if written != before or read_key(definition).as_dict() != made.definition:
+        raise StaleState(OTHER_CONTENT)
+    return made
+
+
+def _open_division(frame: NationalFrame, version: int | None) -> NationalDivision:
+    """The draft, or the next version when all are decided."""
+    draft = frame.divisions.exclude(state=S.DECIDED).first()
     if draft and draft.state == S.FOR_APPROVAL:
         raise Refusal(
             _(
@@ -115,6 +137,7 @@ def _check_open(draft: NationalDivision | None, version: int | None) -> None:
         )
     if version is not None and version != (draft.version if draft else 0):
         raise StaleState(STALE)
+    return draft or _next_version(frame)
 
 
 def _keep(

@@ -529,6 +529,29 @@ class TestThePages:
         page = browse(people.officer).get(division.get_absolute_url())
         assert "2\u00a0000\u00a0000" in page.content.decode()
 
+    def test_the_form_again_with_another_amount_is_not_taken_for_the_first(
+        self, people, browse
+    ):
+        """As after «Back»: the same again is a success, another amount is told."""
+        nation.ready(people)
+        browser, address = browse(people.national), self.address(people)
+        typed = self.forms(do="use", **{"pot-INITIAL_FORMS": "1"})
+        for _ in range(2):
+            assert browser.post(address, typed).status_code == 302
+
+        typed["amount_nok"] = "6000000"
+        told = browser.post(address, typed)
+        assert told.status_code == 422
+        page = told.content.decode()
+        assert "This form is saved already" in page
+        assert 'value="6000000"' in page.replace("\u00a0", "")
+        assert NationalDivision.objects.get().amount_nok == 3_000_000
+
+        form = told.context["desk"].form
+        anew = {name: form[name].value() for name in ("form_key", "version")}
+        assert browser.post(address, typed | anew).status_code == 302
+        assert NationalDivision.objects.get().amount_nok == 6_000_000
+
     def test_what_is_wrong_is_said_with_all_that_was_typed(self, people, browse):
         nation.ready(people)
         answer = browse(people.national).post(
