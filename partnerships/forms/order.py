@@ -10,6 +10,7 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from partnerships.forms.agreement import Plain
 from partnerships.models import NeedLine, Order, Organisation
 from partnerships.models.need import LONG_TEXT
 from partnerships.order.cells import (
@@ -58,7 +59,7 @@ def _count(label: str, most: int = MOST) -> forms.IntegerField:
     )
 
 
-class CellsForm(forms.Form):
+class CellsForm(Plain):
     """What both sides may change: by the names of ``partnerships/order/cells.py``."""
 
     def __init__(
@@ -158,7 +159,6 @@ class OrderForm(CellsForm):
         super().__init__(data, lines=lines, cells=cells)
         there = Organisation.objects.of_kind(Organisation.Kind.UH).filter(valid_to=None)
         self.fields["institution"].queryset = there.in_norwegian_order()  # type: ignore[attr-defined]
-        self.fields["title"].widget.attrs.pop("maxlength", None)
         self.initial["institution"] = institution_id
         known = order or replaces
         contacts: list[Any] = list(known.contacts.all()) if known else []
@@ -229,7 +229,6 @@ class ProposeForm(CellsForm):
         self, data: Any = None, *, lines: Sequence[NeedLine], cells: Cells, version: int
     ) -> None:
         super().__init__(data, lines=lines, cells=cells)
-        self.fields["message"].widget.attrs.pop("maxlength", None)
         self.initial["version"] = version
 
 

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from partnerships.models import Department, NeedParticipant, Order, OrderAnswer
 from partnerships.order.cells import (
+    COLUMNS,
     Cells,
     Value,
     cells_of,
@@ -20,10 +21,10 @@ from partnerships.order.cells import (
     line_of,
 )
 from partnerships.order.cover import Cover, is_covered, lines_for
-from partnerships.order.gaps import outside
+from partnerships.order.gaps import missing_in, outside
 from partnerships.rules import orders as rules
 from partnerships.services import order_mail
-from partnerships.services.order_cells import write_cells
+from partnerships.services.order_cells import fill_columns, write_cells
 from partnerships.services.order_limits import check_frame
 from partnerships.services.orders import (
     ACCEPT,
@@ -132,7 +133,8 @@ def propose_changes(
     """The side whose turn it is proposes these cells otherwise; the other answers.
 
     Raises PermissionDenied, StaleState, or ValidationError by cell: nothing is
-    changed, a cell that the order does not have, or a value that cannot be.
+    changed, a cell that the order does not have or must say something in, or a value
+    that cannot be.
     """
     current = locked(order)
     if _is_repeated(actor, current, Kind.PROPOSE) and current.version == version + 1:
@@ -143,6 +145,7 @@ def propose_changes(
     proposed = changed(before, values)
     if not proposed:
         raise ValidationError(_("Change something before you propose it."))
+    _keep_whole(current, proposed)
     _try_out(current, proposed)
     side = current.waits_for
     _write(
@@ -232,6 +235,20 @@ def _take_over(order: Order, cells: Mapping[str, Value]) -> None:
     """Each change of an order that is answered is what both sides have agreed to."""
     if cells:
         write_cells(order, cells, list(lines_for(order.need)))
+
+
+def _keep_whole(order: Order, cells: Cells) -> None:
+    """Raises ValidationError where it would empty what a sent order says."""
+    draft = Order.objects.select_related("need__scheme_year").get(pk=order.pk)
+    before = missing_in(draft)
+    fill_columns(draft, cells)
+    lacks = {
+        name: texts
+        for name, texts in missing_in(draft).items()
+        if name in COLUMNS and texts != before.get(name)
+    }
+    if lacks:
+        raise ValidationError(lacks)
 
 
 def _try_out(order: Order, cells: Mapping[str, Value]) -> None:

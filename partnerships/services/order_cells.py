@@ -33,13 +33,18 @@ def write_cells(
 
     ``lines`` are those that it may draw on. Raises ValidationError by cell.
     """
-    for name in COLUMNS:
-        if name in cells:
-            setattr(order, name, _of_column(name, cells[name]))
+    fill_columns(order, cells)
     order.full_clean(validate_unique=False)
     order.save()
     _write_terms(order, cells)
     _write_prices(order, cells, lines)
+
+
+def fill_columns(order: Order, cells: Mapping[str, Value]) -> None:
+    """Put those of the order's own columns into it; saves nothing."""
+    for name in COLUMNS:
+        if name in cells:
+            setattr(order, name, _of_column(name, cells[name]))
 
 
 def _of_column(name: str, value: Value) -> object:

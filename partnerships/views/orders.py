@@ -103,7 +103,7 @@ def _tried(form: OrderForm, write: Callable[[], Order]) -> Order | None:
     try:
         return write()
     except ValidationError as error:
-        form.add_error(None, ValidationError(error.messages))
+        form.put(error)
     except StaleState as stale:
         form.add_error(None, str(stale.reason))
     return None
@@ -341,7 +341,7 @@ def _proposed(request: SignedInRequest, order: Order, form: ProposeForm) -> bool
             message=form.cleaned_data["message"],
         )
     except ValidationError as error:
-        form.add_error(None, ValidationError(error.messages))
+        form.put(error)
     except StaleState as stale:
         form.add_error(None, str(stale.reason))
     else:

@@ -188,6 +188,11 @@ def test_an_owners_price_above_cover_is_not_accepted(people):
         ({"ends_on": "2029-01-01"}, "at most 3 years"),
         ({"price_0": 5}, "cannot draw on that grant"),
         ({"days_2021_spring": 3}, "outside the period"),
+        ({"starts_on": None}, "Say when it begins"),
+        ({"starts_on": "", "ends_on": ""}, "Say when it ends"),
+        ({"content": " "}, "Write what is ordered"),
+        ({"schools": "", "school_count": None}, "Say which schools"),
+        ({"forms": []}, "at least one form"),
     ],
 )
 def test_what_an_order_cannot_say_is_not_proposed(people, values, sentence):

@@ -245,6 +245,22 @@ def test_changes_are_proposed_in_the_form(people, as_person):
     assert Order.objects.get().answers.get().values == {"ends_on": "2019-12-20"}
 
 
+def test_a_period_that_is_emptied_is_asked_for_at_its_fields(people, as_person):
+    order = sent(people, granted(people))
+    client = as_person(people.uh_partner)
+    address = reverse("partnerships:order_propose", args=[order.pk])
+    form = client.get(address).context["form"]
+    answer = client.post(address, posted(form, starts_on="", ends_on=""))
+    assert answer.status_code == 422
+    errors = answer.context["form"].errors
+    assert errors == {
+        "starts_on": ["Sei når det startar."],
+        "ends_on": ["Sei når det sluttar."],
+    }
+    assert "order_sent_has" not in answer.content.decode()
+    assert not order.answers.exists()
+
+
 def test_a_file_is_attached_to_a_draft_and_removed(people, as_person):
     order = draft(people, granted(people))
     client = as_person(people.member)
