@@ -8,6 +8,7 @@ from django.db.models import Exists, OuterRef
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_http_methods
 
 from partnerships.chain import steps
@@ -76,7 +77,7 @@ def order_new(request: SignedInRequest, pk: int) -> HttpResponse:
     if sent and "check" not in sent and form.is_valid():
         made = _registered(request, need, begun, form)
         if made:
-            return redirect(made)
+            return _saved(request, made)
     return _form_page(request, form, need=need, back=need.get_absolute_url())
 
 
@@ -96,6 +97,11 @@ def _registered(
         )
 
     return _tried(form, register)
+
+
+def _saved(request: SignedInRequest, order: Order) -> HttpResponse:
+    messages.success(request, pgettext("bestilling", "The order is saved."))
+    return redirect(order)
 
 
 def _tried(form: OrderForm, write: Callable[[], Order]) -> Order | None:
@@ -134,8 +140,7 @@ def order_edit(request: SignedInRequest, pk: int) -> HttpResponse:
             ),
         )
         if saved:
-            messages.success(request, _("The order is saved."))
-            return redirect(saved)
+            return _saved(request, saved)
     back = order.get_absolute_url()
     return _form_page(request, form, need=order.need, order=order, back=back)
 

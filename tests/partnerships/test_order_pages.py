@@ -113,6 +113,13 @@ def test_the_form_is_filled_from_the_need_and_makes_one_order(people, as_person)
         assert answer.status_code == 302
     order = Order.objects.get()
     assert (order.content, order.lines.get().price_nok) == ("Samlingar", 60_000)
+    page = client.get(order.get_absolute_url())
+    assert "Bestillinga er lagra." in page.content.decode()
+    address = reverse("partnerships:order_edit", args=[order.pk])
+    typed = posted(client.get(address).context["form"], content="Fleire samlingar")
+    page = client.post(address, typed, follow=True)
+    assert "Bestillinga er lagra." in page.content.decode()
+    assert "Rekkjefølgja er lagra." not in page.content.decode()
 
 
 def test_what_was_typed_is_shown_again_on_an_error(people, as_person):
