@@ -154,6 +154,12 @@ def may_answer(actor: Actor, order: Order) -> Verdict:
     return YES
 
 
+def is_others_turn(actor: Actor, order: Order) -> bool:
+    """Whether this side has nothing to answer now, so that no role would help."""
+    side = side_of(actor, order)
+    return side != "" and order.waits_for != side
+
+
 def may_accept(actor: Actor, order: Order) -> Verdict:
     """For the UH institution; whether it is covered is asked beside this."""
     answers = may_answer(actor, order)

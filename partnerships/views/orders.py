@@ -32,7 +32,7 @@ from partnerships.pages.order_steps import OrderSteps, parties_asked, steps_of
 from partnerships.rules import orders as rules
 from partnerships.services import order_answers, orders
 from partnerships.views.needs import visible_need
-from portal.lib.errors import StaleState
+from portal.lib.errors import IllegalMove, StaleState
 from portal.lib.http import SignedInRequest, page
 from portal.lib.verdict import require
 from portal.people.actor import Actor
@@ -307,7 +307,10 @@ def _step(
 def order_propose(request: SignedInRequest, pk: int) -> HttpResponse:
     """Propose cells otherwise: what stands is beside what one types."""
     order = visible_order(request, pk)
-    require(rules.may_propose(request.actor, order))
+    allowed = rules.may_propose(request.actor, order)
+    if rules.is_others_turn(request.actor, order):
+        raise IllegalMove(allowed.reason)
+    require(allowed)
     lines = list(lines_for(order.need))
     sent = request.POST if request.method == "POST" else None
     checks = "check" in request.POST

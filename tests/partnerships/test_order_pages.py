@@ -268,6 +268,28 @@ def test_a_period_that_is_emptied_is_asked_for_at_its_fields(people, as_person):
     assert not order.answers.exists()
 
 
+@pytest.mark.parametrize("who", ["uh_partner", "dean"])
+def test_who_has_proposed_is_told_whose_answer_it_waits_for(people, as_person, who):
+    order = proposed(people, sent(people, granted(people)))
+    dean = people.uh.memberships.get(role="approver").user
+    client = as_person(people.uh_partner if who == "uh_partner" else dean)
+    answer = client.get(reverse("partnerships:order_propose", args=[order.pk]))
+    text = answer.content.decode()
+    assert answer.status_code == 409
+    assert f"Bestillinga ventar på svar frå {people.owner.name}." in text
+    assert reverse("partnerships:ask_access", args=[people.uh.pk]) not in text
+
+
+def test_who_reads_only_may_still_ask_for_another_role(people, as_person):
+    order = proposed(people, sent(people, granted(people)))
+    client = as_person(people.reader)
+    answer = client.get(reverse("partnerships:order_propose", args=[order.pk]))
+    assert answer.status_code == 403
+    assert reverse("partnerships:ask_access", args=[people.owner.pk]) in str(
+        answer.content
+    )
+
+
 def test_a_file_is_attached_to_a_draft_and_removed(people, as_person):
     order = draft(people, granted(people))
     client = as_person(people.member)
