@@ -443,6 +443,33 @@ def test_each_round_stands_beside_the_order_and_the_round_before(people, as_pers
     assert page.content.decode().count("Slik førre runde føreslo det") == 3
 
 
+def test_a_declined_order_shows_its_price_and_nothing_of_what_others_draw(
+    people, as_person
+):
+    line = granted(people)
+    order = sent(people, line)
+    decline_order(
+        actor=people.actor("uh_partner"),
+        order=order,
+        version=order.version,
+        message="Ingen folk.",
+    )
+    other = people.other_uh.memberships.get().organisation
+    again = draft(people, line, 87_000)
+    Order.objects.filter(pk=again.pk).update(institution=other)
+    orders.send_order(
+        actor=people.actor("approver"), order=again, version=again.version
+    )
+    for who in (people.uh_partner, people.member):
+        page = as_person(who).get(order.get_absolute_url())
+        text = page.content.decode().replace("\xa0", " ")
+        assert 'id="cover"' not in text
+        assert "87 000" not in text
+        assert "47 000" not in text  # what it would lack
+        assert "Meir enn det som er løyvt" not in text
+        assert "60 000" in text
+
+
 def test_what_both_have_agreed_to_is_what_the_next_round_begins_with(people):
     order = sent(people, granted(people))
     editor = people.actor("uh_partner")
