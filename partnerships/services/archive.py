@@ -21,6 +21,7 @@ from portal.audit.services import record
 from portal.documents.uploads import keep_upload, kind_of_upload
 from portal.lib import clock
 from portal.lib.file_types import MB, FileType
+from portal.lib.formats import day
 from portal.lib.formats import number as in_digits
 from portal.lib.text import ILLEGAL
 from portal.lib.verdict import require
@@ -91,21 +92,24 @@ def register_receipt(
     """What the archive answered to a package; it is never changed after.
 
     ``rejected_because``: why the archive did not take it; "" when it did. The same
-    number again is the receipt that is there. Raises PermissionDenied, or
-    ValidationError: no number, a day to come or before the signing, or a wrong file.
+    number with the same answer again is the receipt that is there. Raises
+    PermissionDenied, or ValidationError: no number, one that is registered with another
+    answer, a day to come or before the signing, or a wrong file.
     """
     current = locked(agreement)
     require(rules.may_archive(actor, current))
     wanted = number.replace("\x00", "").strip()
+    why = rejected_because.replace("\x00", "").strip()
     there = current.archive_receipts.filter(number=wanted).first()
     if there:
+        _check_same(there, received_on, why)
         return there
     kind = _kind_of(file) if file else None
     receipt = ArchiveReceipt(
         agreement=current,
         number=wanted,
         received_on=received_on,
-        rejected_because=rejected_because.replace("\x00", "").strip(),
+        rejected_because=why,
         registered_by_id=actor.user_id,
         registered_by_name=f"{actor.user_name}, {actor.organisation_name}",
     )
@@ -116,6 +120,29 @@ def register_receipt(
         _keep(actor, receipt, file, kind)
     _trace(actor, current, receipt)
     return receipt
+
+
+def _check_same(there: ArchiveReceipt, received_on: dt.date, why: str) -> None:
+    """A receipt is never changed, so another answer needs a number of its own."""
+    if there.rejected_because == why and there.received_on == received_on:
+        return
+    if not there.is_rejected and why:
+        text = _(
+            "The receipt %(number)s is registered already, and says that the archive "
+            "received the package %(day)s. Write the number of the new answer."
+        )
+    elif there.is_rejected and not why:
+        text = _(
+            "The receipt %(number)s is registered already, and says that the archive "
+            "rejected the package %(day)s. Write the number of the new answer."
+        )
+    else:
+        text = _(
+            "The receipt %(number)s is registered already, of %(day)s, with another "
+            "text or day. Write the number of the new answer."
+        )
+    said = {"number": there.number, "day": day(there.received_on)}
+    raise ValidationError({"number": text % said})
 
 
 def _trace(actor: Actor, agreement: Agreement, receipt: ArchiveReceipt) -> None:

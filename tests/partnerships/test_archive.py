@@ -318,6 +318,34 @@ def test_the_same_receipt_again_is_the_one_that_is_there(people, agreement):
     assert AuditEntry.objects.filter(action="agreement.archived").count() == 1
 
 
+@pytest.mark.parametrize(
+    ("first", "then", "said"),
+    [
+        ("", "Ingen klasse.", "received the package"),
+        ("Ingen klasse.", "", "rejected the package"),
+        ("Ingen klasse.", "Feil klasse.", "another text or day"),
+    ],
+)
+def test_a_number_that_is_registered_with_another_answer_is_refused(
+    people, agreement, first, then, said
+):
+    kept = receipt(people, agreement, rejected_because=first)
+    with pytest.raises(ValidationError, match=said) as refused:
+        receipt(people, agreement, rejected_because=then)
+    assert list(refused.value.message_dict) == ["number"]
+    again = receipt(people, agreement, rejected_because=f" {first} ")
+    assert again == kept
+    assert agreement.archive_receipts.get().rejected_because == first
+
+
+def test_a_number_that_is_registered_of_another_day_is_refused(people, agreement):
+    with clock.at(clock.now() + dt.timedelta(days=1)):
+        receipt(people, agreement)
+        before = clock.today() - dt.timedelta(days=1)
+        with pytest.raises(ValidationError, match="another text or day"):
+            receipt(people, agreement, received_on=before)
+
+
 def test_a_package_may_be_received_again_with_another_number(people, agreement):
     receipt(people, agreement)
     receipt(people, agreement, number="2019/7")
