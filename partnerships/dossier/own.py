@@ -4,7 +4,7 @@ import json
 from collections.abc import Iterator
 from dataclasses import replace
 
-from django.db.models import F
+from django.db.models import F, prefetch_related_objects
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -32,10 +32,10 @@ from partnerships.models import (
     Need,
     NeedLine,
     Order,
-    OrderAnswer,
     RankedNeed,
 )
-from partnerships.order.cells import in_words, label_of, line_of
+from partnerships.order.cells import line_of
+from partnerships.pages.order import ANSWERS, Change, Round, rounds_of
 from portal.documents.zips import of_bytes
 from portal.lib import clock
 from portal.lib.formats import day, moment, nok
@@ -108,11 +108,12 @@ def _order(order: Order) -> Iterator[Item]:
     ]
     for line in order.lines.select_related("need_line"):
         facts.append((str(line.need_line.year), nok(line.price_nok)))
-    answers = list(order.answers.select_related("organisation"))
-    for answer in answers:
-        said = (answer.get_kind_display(), answer.message, *_proposed(answer))
+    rounds = _rounds(order)
+    for each in rounds:
+        answer = each.answer
+        said = (answer.get_kind_display(), answer.message, *_proposed(each))
         label = f"{answer.organisation.name}, {moment(answer.at)}"
-        facts.append((label, ". ".join(str(each) for each in said if each)))
+        facts.append((label, ". ".join(str(text) for text in said if text)))
     what = _("Order %(reference)s with its answers") % {"reference": order.reference}
     at = order.sent_at or order.created_at
     owner, uh = of_organisation(order.holder), of_organisation(order.institution)
@@ -122,23 +123,40 @@ def _order(order: Order) -> Iterator[Item]:
     for file in order.files.there():
         what = _("Attachment: %(name)s") % {"name": file.name}
         yield upload_file(what, file, post)
-    for answer in answers:
-        yield _answer(order, answer, owner, uh)
+    for each in rounds:
+        yield _answer(order, each, owner, uh)
 
 
-def _proposed(answer: OrderAnswer) -> list[str]:
-    """«Last day: 20 December 2019», of each cell."""
-    priced = [line_of(name) for name in answer.values]
+def _rounds(order: Order) -> list[Round]:
+    """As the order's page shows them."""
+    prefetch_related_objects([order], ANSWERS)
+    priced = [line_of(name) for each in order.answers.all() for name in each.values]
     lines = NeedLine.objects.select_related("need").in_bulk(filter(None, priced))
-    return [
-        f"{label_of(name, lines)}: {in_words(name, value)}"
-        for name, value in answer.values.items()
-    ]
+    return rounds_of(order, list(lines.values()))
 
 
-def _answer(
-    order: Order, answer: OrderAnswer, owner: Correspondent, uh: Correspondent
-) -> File:
+def _proposed(each: Round) -> list[str]:
+    """«Last day: 20 December 2019 (it was 15 June 2019)», of each cell."""
+    return [_change(change) for change in each.changes]
+
+
+def _change(change: Change) -> str:
+    words = _("%(label)s: %(after)s (it was %(before)s)")
+    if change.last is not None:
+        words = _(
+            "%(label)s: %(after)s (it was %(before)s, and the round before proposed "
+            "%(last)s)"
+        )
+    return words % {
+        "label": change.label,
+        "after": change.after,
+        "before": change.before,
+        "last": change.last,
+    }
+
+
+def _answer(order: Order, each: Round, owner: Correspondent, uh: Correspondent) -> File:
+    answer = each.answer
     what = _("Answer %(number)s to the order %(reference)s: %(kind)s") % {
         "number": answer.number,
         "reference": order.reference,
@@ -151,7 +169,7 @@ def _answer(
         (_("From"), answer.organisation.name),
         (_("At"), moment(answer.at)),
         (_("Message"), answer.message),
-        (_("Proposed"), _proposed(answer)),
+        (_("Proposed"), _proposed(each)),
     ]
     name = f"{order.reference}-{answer.number}.txt"
     return facts_file(what, name, clock.day_of(answer.at), facts, post)

@@ -77,6 +77,33 @@ def test_what_was_proposed_is_told_in_words(people, as_person):
         assert "ends_on" not in text
 
 
+def test_a_round_that_goes_back_to_the_order_is_told_beside_the_round_before(
+    people, as_person
+):
+    line = ordering.granted(people)
+    price = f"price_{line.pk}"
+    order = ordering.proposed(
+        people,
+        ordering.sent(people, line, 20_000),
+        **{price: 200_000, "teacher_count": 50},
+    )
+    owner = people.actor("approver")
+    ordering.proposed(people, order, owner, teacher_count=45)
+    zipped = taken(as_person(people.officer), people.need)
+
+    def said(ending):
+        name = f"05 Orders/{order.reference}{ending}"
+        return zipped.read(name).decode().replace("\xa0", " ")
+
+    back = "20 000 kr (it was 20 000 kr, and the round before proposed 200 000 kr)"
+    assert "Price 2018: 200 000 kr (it was 20 000 kr)" in said("-1.txt")
+    for ending in (".txt", "-2.txt"):
+        assert f"Price 2018: {back}" in said(ending)
+        teachers = "Teachers: 45 (it was 40, and the round before proposed 50)"
+        assert teachers in said(ending)
+    assert "200 000 kr (it was 20 000 kr)" not in said("-2.txt")
+
+
 def test_every_act_on_a_need_has_words():
     acts = {
         act
