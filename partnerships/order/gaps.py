@@ -36,9 +36,10 @@ def outside(order: Order) -> dict[str, list[str]]:
         return {}
     found: dict[str, list[str]] = {}
     most = order.need.scheme_year.max_years
-    start = order.starts_on
-    last = start.replace(year=start.year + most, day=min(start.day, 28))
-    if order.ends_on > last:
+    first, last = order.starts_on, order.ends_on
+    # As numbers: a date cannot be beyond the year 9999.
+    longest = (first.year + most, first.month, min(first.day, 28))
+    if (last.year, last.month, last.day) > longest:
         text = _("An order lasts at most %(most)s years.") % {"most": most}
         found["ends_on"] = [text]
     for row in order.terms.all():

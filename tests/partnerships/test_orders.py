@@ -9,8 +9,10 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import connection
 
 from partnerships.models import NeedParticipant, Order
+from partnerships.order.gaps import outside
 from partnerships.services import orders as services
 from portal.audit.models import AuditEntry
+from portal.lib import clock
 from portal.lib.errors import IllegalMove, StaleState
 from portal.post.models import Message
 from tests import factories as make_a
@@ -204,7 +206,18 @@ def test_the_rules_of_the_year_say_when_it_is_answered(people):
     people.scheme_year.order_answer_days = 10
     people.scheme_year.save()
     order = sent(people, granted(people))
-    assert order.answer_due == order.sent_at.date() + dt.timedelta(days=10)
+    assert order.answer_due == clock.day_of(order.sent_at) + dt.timedelta(days=10)
+
+
+def test_an_order_lasts_no_longer_than_the_year_allows(people):
+    line = granted(people)
+    period = {"starts_on": dt.date(2018, 9, 1), "ends_on": dt.date(2021, 9, 2)}
+    order = draft(people, line, **period)
+    assert "at most 3 years" in str(outside(order)["ends_on"])
+    order.ends_on = dt.date(2021, 9, 1)
+    assert "ends_on" not in outside(order)
+    order.starts_on, order.ends_on = dt.date(9999, 1, 1), dt.date(9999, 12, 31)
+    assert "ends_on" not in outside(order)
 
 
 def test_an_editor_does_not_send(people):
