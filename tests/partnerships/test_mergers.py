@@ -248,6 +248,18 @@ def test_an_invariant_tells_of_a_need_that_is_astray(registry):
     assert SchemeYear.objects.count() == 1
 
 
+def named(actor, party, signatory):
+    """The new party says who signs for it."""
+    values = {
+        "org_number": make_a.org_number(7_400_000),
+        "signatory": signatory,
+        "signatory_title": "",
+        "contact": "Ola",
+        "contact_email": "",
+    }
+    name_party(actor=actor, party=party, values=values)
+
+
 class TestAgreements:
     """Giske of the cast ends while its agreement is being made, or after."""
 
@@ -280,17 +292,7 @@ class TestAgreements:
             "Nye Giske kommune",
         )
         assert party.signatory is None
-        name_party(
-            actor=actor,
-            party=party,
-            values={
-                "org_number": make_a.org_number(7_400_000),
-                "signatory": new,
-                "signatory_title": "",
-                "contact": "Ola",
-                "contact_email": "",
-            },
-        )
+        named(actor, party, new)
         send_for_signing(actor=actor, agreement=agreement)
         agreements.signed_by(people, agreement, actor)
         agreements.signed_by(people, agreement, agreements.uh_actor(people))
@@ -408,17 +410,7 @@ class TestAgreements:
             "Nordre, ved Nye Giske kommune",
             None,
         )
-        name_party(
-            actor=actor,
-            party=party,
-            values={
-                "org_number": make_a.org_number(7_400_000),
-                "signatory": new,
-                "signatory_title": "",
-                "contact": "Ola",
-                "contact_email": "",
-            },
-        )
+        named(actor, party, new)
         framework.refresh_from_db()
         send_for_signing(actor=actor, agreement=framework)
         agreements.signed_by(people, framework, actor)

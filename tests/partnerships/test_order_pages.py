@@ -443,10 +443,7 @@ def test_each_round_stands_beside_the_order_and_the_round_before(people, as_pers
     assert page.content.decode().count("Slik førre runde føreslo det") == 3
 
 
-def test_a_declined_order_shows_its_price_and_nothing_of_what_others_draw(
-    people, as_person
-):
-    line = granted(people)
+def declined(people, line):
     order = sent(people, line)
     decline_order(
         actor=people.actor("uh_partner"),
@@ -454,6 +451,14 @@ def test_a_declined_order_shows_its_price_and_nothing_of_what_others_draw(
         version=order.version,
         message="Ingen folk.",
     )
+    return order
+
+
+def test_a_declined_order_shows_its_price_and_nothing_of_what_others_draw(
+    people, as_person
+):
+    line = granted(people)
+    order = declined(people, line)
     other = people.other_uh.memberships.get().organisation
     again = draft(people, line, 87_000)
     Order.objects.filter(pk=again.pk).update(institution=other)
@@ -582,13 +587,7 @@ def test_each_write_leaves_a_trace(people):
 
 def test_an_order_from_another_begins_with_its_texts(people, as_person):
     line = granted(people)
-    order = sent(people, line)
-    decline_order(
-        actor=people.actor("uh_partner"),
-        order=order,
-        version=order.version,
-        message="Nei.",
-    )
+    order = declined(people, line)
     address = reverse("partnerships:order_new", args=[people.need.pk])
     form = (
         as_person(people.member).get(f"{address}?replaces={order.pk}").context["form"]
