@@ -107,8 +107,9 @@ def change_plan(*, actor: Actor, grant: Grant, amounts: Sequence[Amount]) -> boo
     of_before = Granted.objects.decided_before(year).filter(recipient=grant.recipient)
     committed_nok = of_before.amount_nok()
     days = [day for day, _amount in amounts]
-    _check_days(days, _begins(year) if committed_nok > 0 else _from(year))
-    _check_committed(year, grant, amounts, committed_nok)
+    own = _from(year)
+    _check_days(days, _begins(year) if committed_nok > 0 else own)
+    _check_committed(grant, amounts, own.day, committed_nok)
     rest_nok = grant.granted_nok - kept_nok(grant)
     if any(amount <= 0 for _day, amount in amounts):
         raise ValidationError(_("Each instalment is more than 0 kroner."))
@@ -245,10 +246,9 @@ def _from(year: SchemeYear) -> First:
 
 
 def _check_committed(
-    year: SchemeYear, grant: Grant, amounts: Sequence[Amount], committed_nok: int
+    grant: Grant, amounts: Sequence[Amount], decided_on: date, committed_nok: int
 ) -> None:
     """Before the year's own decision no more is paid than what was decided earlier."""
-    decided_on = _from(year).day
     kept = [
         each.amount_nok
         for each in payments_of(grant)
