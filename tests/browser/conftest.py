@@ -36,8 +36,8 @@ def chromium():
     Django has a connection of its own where a loop runs, so what a test makes is made
     after this, and the connection is closed before.
     """
-    found = shutil.which("chromium")
-    assert found, "Chromium is missing: apt-get install chromium"
+    found = shutil.which("chromium-headless-shell") or shutil.which("chromium")
+    assert found, "Chromium is missing: apt-get install chromium-headless-shell"
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=found, args=FLAGS)
         yield browser
