@@ -1,15 +1,26 @@
 """The services that the tests run against, and the cast that every page meets."""
 
 import pytest
+from django.db import connection
 from django.test import Client
 
-from tests import cast, databases, played, stage
+from tests import cast, databases, migrated, played, stage
 
 
 def pytest_sessionfinish(session):
     """The last of a run's processes forgets what its workers shared."""
     if not played.IS_WORKER:
         databases.drop(played.NAME)
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(
+    django_db_modify_db_settings_parallel_suffix, django_db_blocker
+):
+    """The tests' database is a copy of a migrated one, which takes a minute to make."""
+    with django_db_blocker.unblock():
+        connection.settings_dict["TEST"]["TEMPLATE"] = migrated.template()
+        connection.close()
 
 
 @pytest.fixture
