@@ -16,6 +16,7 @@ from partnerships.models import (
     Agreement,
     ArchiveReceipt,
     ClauseChange,
+    FactChange,
     Order,
     Signature,
     SigningRound,
@@ -65,7 +66,7 @@ def agreements_part(actor: Actor, there: Collection[str] | None = None) -> Start
         rejects = "rejected" in found and actor.may_edit
         return StartPart(tasks=list(_rejected(actor)) if rejects else [])
     told = _told(actor, tuple(kind for kind in KINDS if _is_told(actor, kind, found)))
-    tasks = told["signing"] + told["asked"] + told["settle"]
+    tasks = told["signing"] + told["asked"] + told["changed"] + told["settle"]
     if "unmade" in found and actor.may_edit:
         tasks += _unmade(actor)
     return StartPart(
@@ -152,11 +153,29 @@ def _asked_task(pk: int, title: str, party: str, _on: date) -> Task:
     return Task(text % words, reverse("partnerships:change_detail", args=[pk]))
 
 
+def _changed(actor: Actor) -> Rows:
+    """Where the other party has changed facts, and who has."""
+    own = FactChange.objects.filter(
+        agreement=OuterRef("pk"), party__organisation=actor.organisation_id
+    )
+    found = _negotiated(actor).filter(Exists(own)).order_by("created_at", "pk")
+    by = Subquery(own.order_by("pk").values("by_party")[:1])
+    return _as_rows(found.annotate(changed_by=by), "changed", "changed_by")
+
+
+def _changed_task(pk: int, title: str, party: str, _on: date) -> Task:
+    text = _("Answer %(party)s, who has changed facts of “%(title)s”.")
+    address = reverse("partnerships:agreement_detail", args=[pk])
+    return Task(text % {"party": party, "title": title}, f"{address}#facts")
+
+
 def _settled(actor: Actor) -> Rows:
-    """Where no change waits, and how the last signing went."""
+    """Where nothing waits for an answer, and how the last signing went."""
     newest = SigningRound.objects.filter(agreement=OuterRef("pk")).order_by("-number")
     waiting = ClauseChange.objects.waiting().filter(agreement=OuterRef("pk"))
-    found = _negotiated(actor).exclude(Exists(waiting)).order_by("created_at", "pk")
+    facts = FactChange.objects.filter(agreement=OuterRef("pk"))
+    open_ = _negotiated(actor).exclude(Exists(waiting)).exclude(Exists(facts))
+    found = open_.order_by("created_at", "pk")
     went = found.annotate(outcome=Subquery(newest.values("outcome")[:1]))
     return _as_rows(went, "settle", "outcome")
 
@@ -228,6 +247,7 @@ class Kind:
 KINDS = {
     "signing": Kind("signing", _unsigned, _signing_task),
     "asked": Kind("negotiated", _asked, _asked_task),
+    "changed": Kind("negotiated", _changed, _changed_task),
     "settle": Kind("negotiated", _settled, _settle_task),
     "in_force": Kind("in_force", _in_force, _in_force_news, (TOLD_FOR,)),
     "late": Kind("late", late, late_task, (ASKED_FOR,)),

@@ -63,6 +63,9 @@ urlpatterns = [
         name="agreement_facts",
     ),
     path(
+        "agreements/<int:pk>/facts/agree/", agreements.facts_agree, name="facts_agree"
+    ),
+    path(
         "agreements/<int:pk>/language/",
         agreements.agreement_language,
         name="agreement_language",

@@ -366,6 +366,7 @@ OBJECTS |= {
     "partnerships:agreement_detail/in_force": SIGNED,
     "partnerships:agreement_facts": PARTIES,
     "partnerships:agreement_language": PARTIES,
+    "partnerships:facts_agree": PARTIES,
     "partnerships:agreement_party": PARTIES,
     "partnerships:milestone_add": PARTIES,
     "partnerships:milestone_remove": PARTIES,

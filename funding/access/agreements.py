@@ -22,6 +22,7 @@ from partnerships.services.agreement_starts import start_agreement
 from partnerships.services.agreements import (
     FACTS,
     add_milestone,
+    agree_to_facts,
     change_facts,
     name_party,
 )
@@ -179,6 +180,8 @@ def _sent(order: Order, owner: Actor) -> Agreement:
     )
     for party in agreement.parties.select_related("organisation"):
         actor = _approver(party.organisation)
+        agreement.refresh_from_db()
+        agree_to_facts(actor=actor, agreement=agreement, seen=agreement.version)
         name_party(
             actor=actor,
             party=party,

@@ -18,6 +18,7 @@ from partnerships.services.agreement_starts import start_agreement, start_append
 from partnerships.services.agreements import (
     FACTS,
     add_milestone,
+    agree_to_facts,
     change_facts,
     name_party,
 )
@@ -158,6 +159,7 @@ def _play(cast: Cast, plan: Planned, order: Order) -> None:
         actor=owner, order=order, language=order.holder.written_norwegian
     )
     agreement = _filled(agreement, owner)
+    agree(agreement, uh)
     name_parties(agreement, (owner, head), (uh, dean))
     _negotiate(agreement, owner, uh, answered=plan.state != "negotiation")
     if plan.state == "negotiation":
@@ -194,6 +196,13 @@ def _filled(agreement: Agreement, owner: Actor) -> Agreement:
     for on, title in MILESTONES:
         add_milestone(actor=owner, agreement=filled, on=on, title=title)
     return filled
+
+
+def agree(agreement: Agreement, *editors: Actor) -> None:
+    """To the facts, as they stand."""
+    agreement.refresh_from_db()
+    for editor in editors:
+        agree_to_facts(actor=editor, agreement=agreement, seen=agreement.version)
 
 
 def name_parties(agreement: Agreement, *sides: tuple[Actor, Actor]) -> None:

@@ -8,6 +8,7 @@ from funding.demo.agreements import (
     COURT,
     Planned,
     accepted,
+    agree,
     draft_order,
     name_parties,
     send,
@@ -54,6 +55,7 @@ def play_framework(cast: Cast, year: SchemeYear, say: Say) -> None:
     uh, dean = (cast.actor(role, UH) for role in (EDITOR, APPROVER))
     with clock.at(moment(2018, 11, 26)):
         framework = _negotiated(cast, year, host, uh)
+        agree(framework, host, uh)
         name_parties(framework, (host, head), (uh, dean))
         send(framework, host)
         sign_as(framework, head)
@@ -79,6 +81,7 @@ def _raise(
             reason="Kommunane som blir éin i 2020, vil ha med alle skulane sine.",
         )
         set_years(actor=owner, agreement=appendix, limits={2020: MORE})
+        agree(appendix, uh)
         send(appendix, owner)
         for actor in signing:
             sign_as(appendix, actor)

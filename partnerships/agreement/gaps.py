@@ -1,14 +1,15 @@
 """What an agreement lacks before it can be signed, and who can mend it."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
+from partnerships.agreement.facts import named
 from partnerships.agreement.text import Parts
 from partnerships.agreement.values import listed
 from partnerships.clauses import words_of
-from partnerships.models import AgreementParty
+from partnerships.models import AgreementParty, FactChange
 from partnerships.rules.agreements import all_stand, is_within
 from portal.lib.formats import day
 from portal.texts import fields_in
@@ -36,6 +37,23 @@ def gaps_of(parts: Parts, waiting: int = 0) -> list[Gap]:
         *_milestones(parts),
         *_clauses(parts, waiting),
     ]
+
+
+def gaps_of_facts(
+    parties: Iterable[AgreementParty], waiting: Iterable[FactChange]
+) -> Iterator[Gap]:
+    """What a party has changed, and another has not agreed to."""
+    asked: dict[int, list[str]] = {}
+    for each in waiting:
+        asked.setdefault(each.party_id, []).append(each.fact)
+    for party in parties:
+        if party.pk in asked:
+            yield Gap(
+                _("Facts were changed, and wait for an answer: %(facts)s.")
+                % {"facts": listed(named(asked[party.pk]))},
+                _("An editor at %(name)s agrees, or writes them otherwise.")
+                % {"name": party.name},
+            )
 
 
 def _parties(parts: Parts) -> Iterator[Gap]:

@@ -174,12 +174,18 @@ def _member_names(agreement: Agreement) -> list[str]:
 
 
 def _frame_year(row: FrameworkYear) -> str:
+    what = limit_in_words(row.amount_nok, row.days)
+    return _("%(year)s: at most %(what)s") % {"year": row.year, "what": what}
+
+
+def limit_in_words(amount_nok: int | None, days: int | None) -> str:
+    """Of a year of a framework; "" for no limit."""
     parts = []
-    if row.amount_nok is not None:
-        parts.append(nok(row.amount_nok))
-    if row.days is not None:
-        parts.append(ngettext("%(n)s day", "%(n)s days", row.days) % {"n": row.days})
-    return _("%(year)s: at most %(what)s") % {"year": row.year, "what": listed(parts)}
+    if amount_nok is not None:
+        parts.append(nok(amount_nok))
+    if days is not None:
+        parts.append(ngettext("%(n)s day", "%(n)s days", days) % {"n": days})
+    return listed(parts)
 
 
 def listed(names: Sequence[str]) -> str:

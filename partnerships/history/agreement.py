@@ -6,11 +6,13 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from partnerships.agreement.facts import fact_in_words, name_of_fact, named
+from partnerships.agreement.values import listed
 from partnerships.models import Agreement
 from partnerships.services.agreements import FACTS
 from portal.audit import history
 from portal.audit.history import HistoryLine
-from portal.lib.formats import day, number
+from portal.lib.formats import day
 
 NEWEST = 30
 QUOTED = 200  # a longer text is told of, and read where it stands
@@ -39,6 +41,10 @@ def _in_words(action: str, data: Mapping[str, Any]) -> str:
             }
         case "agreement.changed":
             return _facts_changed(data)
+        case "agreement.facts_agreed":
+            return _("Yes to the facts as another party changed them: %(facts)s.") % {
+                "facts": listed(named(data["facts"]))
+            }
         case "agreement.language":
             return _("The language was changed.")
         case "agreement.party_named":
@@ -68,7 +74,7 @@ def _facts_changed(data: Mapping[str, Any]) -> str:
     for name in FACTS:
         if name not in data["new"]:
             continue
-        words = {"what": Agreement._meta.get_field(name).verbose_name}  # type: ignore[union-attr]
+        words = {"what": name_of_fact(name)}
         old, new = data["old"][name], data["new"][name]
         if max(len(str(old)), len(str(new))) > QUOTED:
             found.append(_("%(what)s: another text") % words)
@@ -80,12 +86,8 @@ def _facts_changed(data: Mapping[str, Any]) -> str:
     return text % {"changes": told[:1].upper() + told[1:]}
 
 
-def _said(name: str, value: str | int | None) -> str:
-    if value is None or value == "":
-        return _("not filled in")
-    if name in ("starts_on", "ends_on"):
-        return day(dt.date.fromisoformat(str(value)))
-    return number(value) if isinstance(value, int) else value
+def _said(name: str, value: object) -> str:
+    return fact_in_words(name, value) or _("not filled in")
 
 
 def _of_clauses(action: str, data: Mapping[str, Any]) -> str:

@@ -16,6 +16,7 @@ from partnerships.models.attachment import Attachment
 from partnerships.models.clause import Clause, ClauseAnswer, ClauseChange
 from partnerships.models.comment import Comment
 from partnerships.models.committee import WorkingCommitteeMember
+from partnerships.models.fact_change import FactChange
 from partnerships.models.handed_over_need import HandedOverNeed
 from partnerships.models.handout import Handout, Proposal
 from partnerships.models.joint import NeedParticipant
@@ -78,6 +79,7 @@ __all__ = [
     "CountyGovernor",
     "DeadlineExtension",
     "Department",
+    "FactChange",
     "ForwardedRanking",
     "FrameworkYear",
     "Gathering",

@@ -9,7 +9,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from partnerships.agreement.diff import Piece, differences
-from partnerships.agreement.gaps import Gap, gaps_of
+from partnerships.agreement.facts import name_of_fact
+from partnerships.agreement.gaps import Gap, gaps_of, gaps_of_facts
 from partnerships.agreement.text import AgreementText, Parts
 from partnerships.agreement.values import listed
 from partnerships.clauses import in_words
@@ -18,6 +19,7 @@ from partnerships.models import (
     AgreementParty,
     Clause,
     ClauseChange,
+    FactChange,
     Milestone,
     Signature,
     SigningRound,
@@ -33,6 +35,16 @@ class ShownChange:
     change: ClauseChange
     pieces: list[Piece]
     may_answer: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ShownFact:
+    """A fact as another party has changed it, and who must agree."""
+
+    change: FactChange
+    name: str
+    pieces: list[Piece]
+    asked: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +115,27 @@ class AgreementPage:
     def gaps(self) -> list[Gap]:
         if self.parts is None or not self.agreement.is_open:
             return []
-        return gaps_of(self.parts, len(self.waiting))
+        asked = gaps_of_facts(self.parties, self.unanswered)
+        return [*gaps_of(self.parts, len(self.waiting)), *asked]
+
+    @property
+    def unanswered(self) -> list[FactChange]:
+        """Needs the agreement as ``FactChange.objects.beside`` reads it."""
+        rows = getattr(self.agreement, "unanswered", None) or []
+        return [FactChange(**row) for row in rows]
+
+    @property
+    def facts(self) -> Iterator[ShownFact]:
+        names = {party.pk: party.name for party in self.parties}
+        for each in self.unanswered:
+            name, pieces = name_of_fact(each.fact), differences(each.before, each.after)
+            yield ShownFact(each, name, pieces, names[each.party_id])
+
+    @property
+    def is_asked(self) -> bool:
+        """Whether the actor's own party has facts to answer."""
+        mine = rules.party_of(self.actor, self.parties)
+        return bool(mine and any(x.party_id == mine.pk for x in self.unanswered))
 
     @property
     def milestones(self) -> Sequence[Milestone]:
@@ -174,6 +206,8 @@ def next_step_of(shown: AgreementPage) -> str:
             return _("Changes wait for an answer by the other party: %(n)s.") % {
                 "n": len(shown.waiting)
             }
+        if shown.unanswered:
+            return _("Facts that were changed wait for an answer by the other party.")
         if shown.gaps:
             return _("Something is missing before it can be signed: see below.")
         return _("An editor of either party sends it for signing.")

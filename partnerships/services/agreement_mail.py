@@ -28,6 +28,17 @@ def tell_change(change: ClauseChange, *, actor: Actor) -> None:
     )
 
 
+def tell_facts(agreement: Agreement, party: AgreementParty, *, actor: Actor) -> None:
+    """To the editors of a party that had nothing of the facts to answer before."""
+    _tell(
+        "agreement_facts",
+        f"agreement-facts:{party.pk}:{agreement.version}",
+        agreement,
+        editors_of(agreement, only=party.pk),
+        who=actor.organisation_name,
+    )
+
+
 def tell_answered(change: ClauseChange, reason: str) -> None:
     """To the editors of who asked."""
     _tell(

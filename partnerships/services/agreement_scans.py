@@ -135,6 +135,7 @@ def _keep(
 ) -> None:
     """In force by its file; what the portal would have written is not in it."""
     current.clauses.all().delete()
+    current.fact_changes.all().delete()  # all have signed them
     scan = keep_upload(
         AgreementScan,
         actor=actor,

@@ -15,7 +15,13 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
+from partnerships.agreement.facts import (
+    Changes,
+    change_of_milestone,
+    changes_of_fields,
+)
 from partnerships.clauses import CLAUSES, framework_clauses, heading_of
 from partnerships.models import (
     Agreement,
@@ -29,6 +35,7 @@ from partnerships.rules import agreements as rules
 from partnerships.rules.frameworks import is_not_too_long
 from partnerships.services.agreement_amounts import follow_period
 from partnerships.services.clause_sets import clauses_of
+from partnerships.services.facts import ask_others
 from portal.audit.services import record
 from portal.lib.errors import StaleState
 from portal.lib.verdict import require
@@ -40,6 +47,9 @@ RELATED = (
     "scheme_year__county",
     "main__scheme_year",
     "network",
+)
+CHANGED_SINCE = gettext_lazy(
+    "Somebody has changed the agreement since you opened this. Read it anew."
 )
 FACTS = ("title", "starts_on", "ends_on", "notice_months", "court", "measures")
 
@@ -74,17 +84,17 @@ def touched(agreement: Agreement, *fields: str) -> None:
 def change_facts(
     *, actor: Actor, agreement: Agreement, values: Mapping[str, Any], seen: int
 ) -> Agreement:
-    """Title, period, notice and agreed court. Raises PermissionDenied, StaleState when
-    somebody has changed the agreement since version ``seen``, or ValidationError.
+    """Title, period, notice and agreed court; each other party is asked to agree.
+
+    Raises PermissionDenied, StaleState when somebody has changed the agreement since
+    version ``seen``, or ValidationError.
     """
     current = writable(agreement, actor=actor)
     changed = [name for name in FACTS if getattr(current, name) != values[name]]
     if not changed:
         return current
     if seen != current.version:
-        raise StaleState(
-            _("Somebody has changed the agreement since you opened this. Read it anew.")
-        )
+        raise StaleState(CHANGED_SINCE)
     old = {name: getattr(current, name) for name in changed}
     for name in changed:
         setattr(current, name, values[name])
@@ -95,6 +105,31 @@ def change_facts(
         follow_period(current)
     new = {name: values[name] for name in changed}
     record(actor=actor, action="agreement.changed", obj=current, old=old, new=new)
+    _ask(actor, current, changes_of_fields(current.language, old, new))
+    return current
+
+
+def _ask(actor: Actor, agreement: Agreement, changes: Changes) -> None:
+    parties = parties_of(agreement)
+    ask_others(actor=actor, agreement=agreement, parties=parties, changes=changes)
+
+
+@transaction.atomic
+def agree_to_facts(*, actor: Actor, agreement: Agreement, seen: int) -> Agreement:
+    """One's own party agrees to all that the others have changed; again, it has.
+
+    Raises PermissionDenied, or StaleState when somebody has changed the agreement since
+    version ``seen``.
+    """
+    current = writable(agreement, actor=actor)
+    waiting = current.fact_changes.filter(party__organisation=actor.organisation_id)
+    facts = list(waiting.values_list("fact", flat=True))
+    if not facts:
+        return current
+    if seen != current.version:
+        raise StaleState(CHANGED_SINCE)
+    waiting.delete()
+    record(actor=actor, action="agreement.facts_agreed", obj=current, facts=facts)
     return current
 
 
@@ -124,12 +159,14 @@ def choose_language(*, actor: Actor, agreement: Agreement, language: str) -> Agr
         raise ValidationError(
             _("The language is chosen before the first change of a clause.")
         )
+    old = {"language": current.language}
     current.language = language
     current.full_clean()
     current.clauses.all().delete()
     put_clauses(current)
     touched(current, "language", "template_version")
     record(actor=actor, action="agreement.language", obj=current, language=language)
+    _ask(actor, current, changes_of_fields(language, old, {"language": language}))
     return current
 
 
@@ -222,6 +259,7 @@ def add_milestone(
     record(
         actor=actor, action="agreement.milestone_added", obj=current, on=on, title=title
     )
+    _ask(actor, current, change_of_milestone(milestone, is_there=True))
     return milestone
 
 
@@ -238,3 +276,4 @@ def remove_milestone(*, actor: Actor, milestone: Milestone) -> None:
             on=milestone.on,
             title=milestone.title,
         )
+        _ask(actor, current, change_of_milestone(milestone, is_there=False))

@@ -6,13 +6,17 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import Max
 from django.utils.translation import gettext as _
+from django.utils.translation import override
 
+from partnerships.agreement.facts import YEAR, Changes
+from partnerships.agreement.values import limit_in_words
 from partnerships.clauses import heading_of, text_of_clause
 from partnerships.models import Agreement, Clause, FrameworkYear
 from partnerships.order.frame import Limits, covers_ordered, limits_before
 from partnerships.rules import frameworks as rules
 from partnerships.services.agreement_starts import last_day_of
 from partnerships.services.agreements import locked, parties_of, touched
+from partnerships.services.facts import ask_others
 from portal.audit.services import record
 from portal.lib.verdict import YES, Verdict, require
 from portal.people.actor import Actor
@@ -36,7 +40,8 @@ def set_years(
     _check_period(current, wanted)
     if current.is_appendix:
         wanted = _changed(current, limits, wanted)
-    if wanted == limits_in(current):
+    there = limits_in(current)
+    if wanted == there:
         return current
     _put(current, wanted)
     touched(current)
@@ -46,7 +51,29 @@ def set_years(
         obj=current,
         years={str(year): list(limit) for year, limit in wanted.items()},
     )
+    ask_others(
+        actor=actor,
+        agreement=current,
+        parties=parties_of(current),
+        changes=_in_words(current, there, wanted),
+    )
     return current
+
+
+def _in_words(
+    agreement: Agreement, old: Mapping[int, Limits], new: Mapping[int, Limits]
+) -> Changes:
+    """The years that say something else than they did."""
+    none: Limits = (None, None)
+    with override(agreement.language):
+        return {
+            f"{YEAR}{year}": (
+                limit_in_words(*old.get(year, none)),
+                limit_in_words(*new.get(year, none)),
+            )
+            for year in sorted({*old, *new})
+            if old.get(year) != new.get(year)
+        }
 
 
 def _says(limit: Limits) -> bool:

@@ -9,7 +9,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
-from partnerships.agreement.gaps import Gap, gaps_of
+from partnerships.agreement.gaps import Gap, gaps_of, gaps_of_facts
 from partnerships.agreement.text import (
     AgreementPaper,
     AgreementText,
@@ -31,7 +31,12 @@ from partnerships.services.agreement_mail import (
     tell_undone,
 )
 from partnerships.services.agreement_starts import check_last_day
-from partnerships.services.agreements import approves_for, locked, parties_of
+from partnerships.services.agreements import (
+    CHANGED_SINCE,
+    approves_for,
+    locked,
+    parties_of,
+)
 from partnerships.services.framework_years import covers_orders
 from portal.audit.services import record
 from portal.documents.frozen import from_json, sha256_of
@@ -49,7 +54,8 @@ def gaps(agreement: Agreement) -> list[Gap]:
     """What it lacks before it can be signed, and who mends each thing."""
     waiting = ClauseChange.objects.waiting().filter(agreement=agreement).count()
     parts = Parts.read(agreement)
-    return [*gaps_of(parts, waiting), *_unable(parts.parties)]
+    asked = gaps_of_facts(parts.parties, agreement.fact_changes.all())
+    return [*gaps_of(parts, waiting), *asked, *_unable(parts.parties)]
 
 
 def _unable(parties: Iterable[AgreementParty]) -> Iterator[Gap]:
@@ -78,9 +84,7 @@ def send_for_signing(
         return current.rounds.open().get()
     require(rules.may_write(actor, current, parties))
     if seen is not None and seen != current.version:
-        raise StaleState(
-            _("Somebody has changed the agreement since you opened this. Read it anew.")
-        )
+        raise StaleState(CHANGED_SINCE)
     _check(current)
     with override(current.language):
         content = Parts.read(current).text().canonical()

@@ -27,7 +27,13 @@ from partnerships.forms.agreement import (
     StartForm,
 )
 from partnerships.history.agreement import history_of
-from partnerships.models import Agreement, AgreementParty, Milestone, Order
+from partnerships.models import (
+    Agreement,
+    AgreementParty,
+    FactChange,
+    Milestone,
+    Order,
+)
 from partnerships.models.agreement import AgreementQuerySet
 from partnerships.pages.agreement import (
     AgreementPage,
@@ -140,6 +146,7 @@ def agreement_start(request: SignedInRequest, order_pk: int) -> HttpResponse:
 @require_GET
 def agreement_detail(request: SignedInRequest, pk: int) -> HttpResponse:
     read = with_told_before(with_members(_visible(request)))
+    read = FactChange.objects.beside(read)
     agreement = get_object_or_404(read, pk=pk)
     actor = request.actor
     if agreement.gives_years and not agreement.is_signed:
@@ -203,10 +210,28 @@ def agreement_facts(request: SignedInRequest, pk: int) -> HttpResponse:
         except StaleState as error:
             form.add_error(None, str(error.reason))
         else:
-            messages.success(request, _("Saved."))
+            messages.success(request, _("Saved. The other party is asked to agree."))
             return redirect(agreement)
     title = _("Facts")
     return _form_page(request, agreement, form, title, "facts")
+
+
+@require_POST
+def facts_agree(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Yes to what the other parties have changed, as it stood on the page."""
+    agreement = visible_agreement(request, pk)
+    seen = request.POST.get("seen", "")
+    try:
+        services.agree_to_facts(
+            actor=request.actor,
+            agreement=agreement,
+            seen=int(seen) if seen.isdecimal() and len(seen) < 9 else 0,
+        )
+    except StaleState as error:
+        messages.error(request, str(error.reason))
+    else:
+        messages.success(request, _("Your answer is kept."))
+    return redirect(agreement)
 
 
 @require_http_methods(["GET", "POST"])

@@ -234,6 +234,7 @@ NO_PAGE = {
     "partnerships:agreement_export",
     "partnerships:agreement_file",
     "partnerships:agreement_language",
+    "partnerships:facts_agree",
     "partnerships:agreement_preview",
     "partnerships:agreement_refuse",
     "partnerships:agreement_scan",

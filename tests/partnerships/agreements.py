@@ -13,6 +13,7 @@ from partnerships.services.agreement_starts import start_agreement
 from partnerships.services.agreements import (
     FACTS,
     add_milestone,
+    agree_to_facts,
     change_facts,
     name_party,
 )
@@ -111,8 +112,21 @@ def complete(people, more=(), **facts) -> Agreement:
     for owner in more:
         signs = cast.person(f"Leiar {owner}", owner, "approver")
         _name(actor_of(people, signs), agreement.parties.get(organisation=owner), signs)
-    agreement.refresh_from_db()
+    agree(agreement)
     return agreement
+
+
+def agree(agreement: Agreement) -> None:
+    """Every party that is asked agrees to the facts as they stand."""
+    agreement.refresh_from_db()
+    for row in agreement.fact_changes.distinct("party").order_by("party"):
+        own = Membership.objects.current().filter(organisation=row.party.organisation)
+        editor = own.filter(role__in=["editor", "approver"]).first()
+        agree_to_facts(
+            actor=actor_by(editor, editor.user),
+            agreement=agreement,
+            seen=agreement.version,
+        )
 
 
 def _name(actor, mine: AgreementParty, user) -> None:
@@ -230,6 +244,7 @@ def addresses(people) -> dict[str, str]:
         "archive_place_edit": [people.scheme_year.county_id],
         "agreement_scan": [elsewhere.pk],
         **{f"agreement_{name}": [talks.pk] for name in ("facts", "language", "send")},
+        "facts_agree": [talks.pk],
         **{
             f"agreement_{name}": [sent.pk]
             for name in ("detail", "sign", "refuse", "open", "preview", "file")

@@ -35,7 +35,7 @@ def in_force(people, *milestones: tuple[dt.date, str], **facts) -> Agreement:
         add_milestone(
             actor=people.actor("member"), agreement=agreement, on=on, title=title
         )
-    agreement.refresh_from_db()
+    made.agree(agreement)
     send_for_signing(actor=people.actor("member"), agreement=agreement)
     made.signed_by(people, agreement, people.actor("approver"))
     made.signed_by(people, agreement, made.uh_actor(people))

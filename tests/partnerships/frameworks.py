@@ -70,6 +70,7 @@ def complete(people, years=None) -> Agreement:
                 "contact_email": "",
             },
         )
+    made.agree(framework)
     return Agreement.objects.get(pk=framework.pk)
 
 

@@ -603,6 +603,7 @@ class TestWhatIsMissing:
         agreement = change_facts(
             actor=owner, agreement=agreement, values=values, seen=agreement.version
         )
+        made.agree(agreement)
         assert self.told(agreement) == [
             "The milestone “Siste samling” is outside the period, on 1 June 2019. An"
             " editor of either party takes it out, or changes the period under"

@@ -30,6 +30,7 @@ def changed(people, framework, limits, **facts):
 
 
 def for_signing(people, one):
+    made.agree(one)
     send_for_signing(actor=people.actor("member"), agreement=one)
 
 

@@ -42,6 +42,7 @@ def at_once(*acts):
 
 def nearly_signed(people, appendix):
     """All but the network's host have signed it; the act of the last signature."""
+    made.agree(appendix)
     send_for_signing(actor=people.actor("member"), agreement=appendix)
     made.signed_by(people, appendix, made.uh_actor(people))
     sha256 = appendix.rounds.get(outcome="").sha256

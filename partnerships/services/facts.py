@@ -1,0 +1,57 @@
+"""Facts that one party has changed, and that the others have not agreed to yet."""
+
+from collections.abc import Collection
+
+from partnerships.agreement.facts import Changes
+from partnerships.models import Agreement, AgreementParty, FactChange
+from partnerships.rules.agreements import party_of
+from partnerships.services.agreement_mail import tell_facts
+from portal.lib import clock
+from portal.people.actor import Actor
+
+
+def ask_others(
+    *,
+    actor: Actor,
+    agreement: Agreement,
+    parties: Collection[AgreementParty],
+    changes: Changes,
+) -> None:
+    """Each other party must agree to what was changed; who changes it back has asked
+    nothing. The actor's own party answers by it what it was asked itself.
+
+    Call it in the transaction of the change, with the agreement held and counted.
+    """
+    mine = party_of(actor, parties)
+    FactChange.objects.filter(party=mine, fact__in=changes).delete()
+    for party in parties:
+        if party == mine:
+            continue
+        is_first = not FactChange.objects.filter(party=party).exists()
+        for fact, (before, after) in changes.items():
+            _ask(actor, party, mine, fact, before, after)
+        if is_first and FactChange.objects.filter(party=party).exists():
+            tell_facts(agreement, party, actor=actor)
+
+
+def _ask(
+    actor: Actor,
+    party: AgreementParty,
+    mine: AgreementParty | None,
+    fact: str,
+    before: str,
+    after: str,
+) -> None:
+    there = FactChange.objects.filter(party=party, fact=fact).first()
+    known = there.before if there else before
+    if known == after:
+        if there:
+            there.delete()
+        return
+    row = there or FactChange(
+        agreement_id=party.agreement_id, party=party, fact=fact, before=before
+    )
+    row.after, row.at = after, clock.now()
+    row.by_name = actor.user_name
+    row.by_party = mine.name if mine else actor.organisation_name
+    row.save()

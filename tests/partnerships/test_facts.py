@@ -1,0 +1,191 @@
+"""Facts that one party changes wait for the others, as changes of clauses do."""
+
+import datetime as dt
+
+import pytest
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.urls import reverse
+from django.utils.translation import override
+
+from partnerships.agreement_start import agreements_part
+from partnerships.history.agreement import history_of
+from partnerships.services.agreements import (
+    add_milestone,
+    agree_to_facts,
+    change_facts,
+    choose_language,
+    remove_milestone,
+)
+from partnerships.services.framework_years import set_years
+from partnerships.services.signing import send_for_signing
+from portal.lib.errors import StaleState
+from portal.post.models import Message
+from tests.partnerships import agreements as made
+from tests.partnerships import frameworks as framed
+
+LATER = dt.date(2019, 5, 31)
+
+
+@pytest.fixture
+def agreement(people):
+    return made.complete(people)
+
+
+def change(people, agreement, who="member", **values):
+    agreement.refresh_from_db()
+    change_facts(
+        actor=people.actor(who),
+        agreement=agreement,
+        values=made.facts_of(agreement, **values),
+        seen=agreement.version,
+    )
+    agreement.refresh_from_db()
+
+
+def send(people, agreement):
+    return send_for_signing(actor=people.actor("member"), agreement=agreement)
+
+
+def agree(people, agreement, who="uh_partner", **seen):
+    agreement.refresh_from_db()
+    facts = {"seen": agreement.version} | seen
+    agree_to_facts(actor=people.actor(who), agreement=agreement, **facts)
+
+
+def waiting(agreement):
+    rows = agreement.fact_changes.select_related("party")
+    return [(x.party.role, x.fact, x.before, x.after) for x in rows]
+
+
+class TestAnswering:
+    def test_what_one_party_has_changed_is_not_sent_before_the_other_agrees(
+        self, people, agreement
+    ):
+        change(people, agreement, court="Romsdal tingrett", notice_months=6)
+        with pytest.raises(ValidationError) as refused:
+            send(people, agreement)
+        assert refused.value.messages == [
+            "Facts were changed, and wait for an answer: months of notice and agreed "
+            f"court. An editor at {people.uh.name} agrees, or writes them otherwise."
+        ]
+        agree(people, agreement)
+        assert send(people, agreement).number == 1
+
+    def test_each_is_marked_from_what_the_other_knew_to_what_it_is(
+        self, people, agreement
+    ):
+        change(people, agreement, court="Romsdal tingrett")
+        change(people, agreement, court="Nordmøre tingrett")
+        assert waiting(agreement) == [
+            ("uh", "court", "Sunnmøre tingrett", "Nordmøre tingrett")
+        ]
+
+    def test_what_is_changed_back_asks_nothing(self, people, agreement):
+        change(people, agreement, court="Romsdal tingrett")
+        change(people, agreement, court="Sunnmøre tingrett")
+        assert waiting(agreement) == []
+
+    def test_the_other_writes_it_otherwise_and_then_the_first_is_asked(
+        self, people, agreement
+    ):
+        change(people, agreement, court="Romsdal tingrett")
+        change(people, agreement, who="uh_partner", court="Oslo tingrett")
+        assert waiting(agreement) == [
+            ("owner", "court", "Romsdal tingrett", "Oslo tingrett")
+        ]
+        with pytest.raises(ValidationError, match=people.owner.name):
+            send(people, agreement)
+
+    def test_who_changed_it_does_not_answer_for_the_other(self, people, agreement):
+        change(people, agreement, court="Romsdal tingrett")
+        agree(people, agreement, who="member")
+        assert len(waiting(agreement)) == 1
+        for who in ("reader", "other_uh", "officer"):
+            with pytest.raises(PermissionDenied):
+                agree(people, agreement, who=who)
+
+    def test_one_agrees_to_what_one_has_read(self, people, agreement):
+        seen = agreement.version
+        change(people, agreement, court="Romsdal tingrett")
+        with pytest.raises(StaleState):
+            agree(people, agreement, seen=seen)
+        assert len(waiting(agreement)) == 1
+
+    def test_milestones_and_the_language_are_answered_too(self, people, agreement):
+        owner = people.actor("member")
+        on = dt.date(2018, 10, 1)
+        one = add_milestone(actor=owner, agreement=agreement, on=on, title="Samling")
+        fact = "milestone 2018-10-01 Samling"
+        assert waiting(agreement) == [("uh", fact, "", "1. oktober 2018: Samling")]
+        remove_milestone(actor=owner, milestone=one)
+        assert waiting(agreement) == []
+        choose_language(actor=owner, agreement=agreement, language="nb")
+        assert waiting(agreement) == [("uh", "language", "Nynorsk", "Bokmål")]
+
+    def test_what_a_framework_gives_a_year_is_answered_too(self, people):
+        framework = framed.complete(people)
+        limits = {**framed.YEARS, 2020: (None, 1)}
+        set_years(actor=people.actor("member"), agreement=framework, limits=limits)
+        assert waiting(framework) == [("uh", "year 2020", "", "1 dag")]
+        with pytest.raises(ValidationError, match="wait for an answer: 2020"):
+            send(people, framework)
+
+    def test_what_was_signed_elsewhere_asks_nobody(self, people):
+        framework = framed.started(people)
+        change(people, framework, court="Romsdal tingrett")
+        framed.scanned(people, framework)
+        assert waiting(framework) == []
+
+
+class TestTelling:
+    def test_the_other_is_told_once_until_it_has_answered(self, people, agreement):
+        told = Message.objects.filter(key__startswith="agreement-facts:")
+        told.all().delete()
+        change(people, agreement, court="Romsdal tingrett")
+        change(people, agreement, notice_months=6)
+        assert {each.user.memberships.get().organisation for each in told} == {
+            people.uh
+        }
+        assert told.count() == len({each.user for each in told})
+
+    def test_it_is_a_task_for_who_must_answer_and_for_none_to_settle(
+        self, people, agreement
+    ):
+        change(people, agreement, court="Romsdal tingrett")
+        [task] = agreements_part(people.actor("uh_partner")).tasks
+        assert task.text == (
+            f"Answer {made.party(agreement, 'owner').name}, who has changed facts of "
+            f"“{agreement.title}”."
+        )
+        assert agreements_part(people.actor("member")).tasks == []
+
+    def test_the_page_marks_it_and_takes_the_answer(self, people, agreement, as_person):
+        change(people, agreement, ends_on=LATER)
+        page = as_person(people.uh_partner).get(agreement.get_absolute_url())
+        shown = page.content.decode()
+        address = reverse("partnerships:facts_agree", args=[agreement.pk])
+        assert address in shown
+        assert "<ins>31.</ins>" in shown
+        mine = as_person(people.member).get(agreement.get_absolute_url())
+        assert address not in mine.content.decode()
+
+        client = as_person(people.uh_partner)
+        client.post(address, {"seen": agreement.version - 1})
+        assert len(waiting(agreement)) == 1
+        client.post(address, {"seen": agreement.version})
+        assert waiting(agreement) == []
+        with override("en"):
+            assert history_of(agreement)[0].text == (
+                "Yes to the facts as another party changed them: last day."
+            )
+
+    def test_marking_costs_no_query(
+        self, people, agreement, as_person, django_assert_num_queries
+    ):
+        client = as_person(people.member)
+        address = agreement.get_absolute_url()
+        client.get(address)
+        for court in ("Oslo tingrett", "Romsdal tingrett"):
+            with django_assert_num_queries(12):
+                client.get(address)
+            change(people, agreement, court=court, notice_months=len(court))
