@@ -10,7 +10,7 @@ from partnerships.agreement.text import Parts
 from partnerships.agreement.values import listed
 from partnerships.clauses import words_of
 from partnerships.models import AgreementParty, FactChange
-from partnerships.rules.agreements import all_stand, is_within
+from partnerships.rules.agreements import all_stand, is_within, is_within_order
 from portal.lib.formats import day
 from portal.texts import fields_in
 
@@ -34,7 +34,7 @@ def gaps_of(parts: Parts, waiting: int = 0) -> list[Gap]:
     return [
         *_parties(parts),
         *_fields(parts),
-        *_milestones(parts),
+        *_period(parts),
         *_clauses(parts, waiting),
     ]
 
@@ -125,9 +125,15 @@ def _mends(code: str, parts: Parts) -> str:
     )
 
 
-def _milestones(parts: Parts) -> Iterator[Gap]:
-    """The period can be changed after they were added."""
+def _period(parts: Parts) -> Iterator[Gap]:
+    """It is the order's at most, and the milestones are in it: it may be changed after
+    they were added."""
     agreement = parts.agreement
+    if not (within := is_within_order(agreement)):
+        yield Gap(
+            str(within.reason),
+            _("An editor of either party changes the period under “Facts”."),
+        )
     for one in parts.milestones:
         within = is_within(agreement, one.on, agreement.ends_on)
         if not within:

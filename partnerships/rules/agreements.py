@@ -120,6 +120,24 @@ def is_within(agreement: Agreement, on: dt.date, last: dt.date | None) -> Verdic
     return YES
 
 
+def is_within_order(agreement: Agreement) -> Verdict:
+    """Of an agreement itself: its appendices are what prolongs it."""
+    order = agreement.order
+    if order is None or agreement.kind != Agreement.Kind.AGREEMENT:
+        return YES
+    first, last = agreement.starts_on, agreement.ends_on
+    begins_before = first and order.starts_on and first < order.starts_on
+    if begins_before or (last and order.ends_on and last > order.ends_on):
+        return no(
+            _(
+                "The order is for %(first)s to %(last)s, and so is its agreement at "
+                "most. An appendix prolongs it when it is in force."
+            )
+            % {"first": day(order.starts_on), "last": day(order.ends_on)}
+        )
+    return YES
+
+
 def may_name(actor: Actor, party: AgreementParty) -> Verdict:
     """Say who signs for a party, and whom one talks to there."""
     if party.organisation_id != actor.organisation_id:

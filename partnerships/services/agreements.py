@@ -9,7 +9,7 @@
 """
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -99,6 +99,7 @@ def change_facts(
     for name in changed:
         setattr(current, name, values[name])
     current.full_clean()
+    _check_period(current, changed)
     _check_years(current)
     touched(current, *changed)
     if {"starts_on", "ends_on"}.intersection(changed):
@@ -131,6 +132,13 @@ def agree_to_facts(*, actor: Actor, agreement: Agreement, seen: int) -> Agreemen
     waiting.delete()
     record(actor=actor, action="agreement.facts_agreed", obj=current, facts=facts)
     return current
+
+
+def _check_period(agreement: Agreement, changed: Sequence[str]) -> None:
+    """Beside the day that was changed, where one was."""
+    days = [name for name in ("ends_on", "starts_on") if name in changed]
+    if days and not (within := rules.is_within_order(agreement)):
+        raise ValidationError({days[0]: within.reason})
 
 
 def _check_years(agreement: Agreement) -> None:

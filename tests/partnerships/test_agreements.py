@@ -209,14 +209,17 @@ class TestMoney:
     def test_a_further_order_of_the_need_has_its_price_alone(
         self, people, years, owner
     ):
-        first, further = made.started(people), made.started(people)
+        first = made.started(people, ends_on=dt.date(2020, 6, 1))
+        further = made.started(people)
         assert self.rows(further) == [("price", 2018, 5_000)]
         assert ("grant", 2018, 100_000) in self.rows(first)
-        facts = made.facts_of(first, ends_on=dt.date(2020, 6, 1))
+        assert ("own", 2020, 40_000) in self.rows(first)
+        facts = made.facts_of(first, ends_on=dt.date(2019, 6, 1))
         change_facts(
             actor=people.actor("member"), agreement=first, values=facts, seen=1
         )
-        assert ("own", 2020, 40_000) in self.rows(first)
+        assert ("own", 2020, 40_000) not in self.rows(first)
+        assert ("own", 2019, 20_000) in self.rows(first)
 
     @pytest.mark.parametrize(
         ("language", "said"),
@@ -264,8 +267,8 @@ class TestMoney:
 
     def test_a_new_period_in_a_further_one_adds_nothing(self, people, years, owner):
         made.started(people)
-        further = made.started(people)
-        facts = made.facts_of(further, ends_on=dt.date(2020, 6, 1))
+        further = made.started(people, ends_on=dt.date(2020, 6, 1))
+        facts = made.facts_of(further, ends_on=dt.date(2020, 5, 1))
         change_facts(actor=owner, agreement=further, values=facts, seen=1)
         assert self.rows(further) == [("price", 2018, 5_000)]
 
@@ -554,6 +557,37 @@ def test_who_answers_a_change_reads_what_a_field_is_and_not_its_code(people, as_
 class TestWhatIsMissing:
     def told(self, agreement):
         return [str(gap) for gap in gaps(agreement)]
+
+    @pytest.mark.parametrize(
+        ("field", "day"),
+        [("ends_on", dt.date(2019, 6, 16)), ("starts_on", dt.date(2018, 8, 31))],
+    )
+    def test_the_period_is_that_of_the_order_at_most(
+        self, people, owner, as_person, field, day
+    ):
+        agreement = made.complete(people)
+        values = made.facts_of(agreement, **{field: day})
+        said = "The order is for 1 September 2018 to 15 June 2019"
+        with pytest.raises(ValidationError, match=said) as refused:
+            change_facts(
+                actor=owner, agreement=agreement, values=values, seen=agreement.version
+            )
+        assert list(refused.value.message_dict) == [field]
+        page = as_person(people.member).post(
+            reverse("partnerships:agreement_facts", args=[agreement.pk]),
+            {**values, "seen": agreement.version},
+        )
+        assert page.status_code == 422
+        assert field in page.context["form"].errors
+
+    def test_a_period_that_the_order_has_not_is_told_and_refused(self, people, owner):
+        agreement = made.complete(people)
+        Agreement.objects.filter(pk=agreement.pk).update(ends_on=dt.date(2020, 1, 1))
+        agreement.refresh_from_db()
+        [told] = self.told(agreement)
+        assert told.endswith(
+            "An editor of either party changes the period under “Facts”."
+        )
 
     def test_nothing_is_missing_from_a_complete_one(self, people):
         assert self.told(made.complete(people)) == []
