@@ -23,6 +23,10 @@ SENTENCES = {
     "withdraw": gettext_noop("The order was withdrawn."),
     "pass_on": gettext_noop("The order was passed on to %(department)s."),
     "propose": gettext_noop("Changes were proposed."),
+    "take_back": gettext_noop("What was proposed was taken back."),
+    "restore": gettext_noop(
+        "What was proposed was taken back, and the proposal before it stands."
+    ),
     "confirm": gettext_noop("The owner agreed to the changes."),
     "accept": gettext_noop("The order was accepted."),
     "decline": gettext_noop("The order was declined."),

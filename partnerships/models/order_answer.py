@@ -1,5 +1,6 @@
 """Every answer to an order, by either side; none is ever changed."""
 
+from collections.abc import Iterable
 from typing import ClassVar, Self
 
 import pgtrigger
@@ -22,8 +23,20 @@ class OrderAnswerQuerySet(models.QuerySet["OrderAnswer"]):
         return self.filter(order__in=Order.objects.visible_to(actor))
 
 
+def standing(answers: Iterable["OrderAnswer"]) -> list["OrderAnswer"]:
+    """In their order, without the proposals that were taken back."""
+    found: list[OrderAnswer] = []
+    for answer in sorted(answers, key=lambda each: each.number):
+        if answer.kind == OrderAnswer.Kind.TAKE_BACK:
+            found.pop()
+        else:
+            found.append(answer)
+    return found
+
+
 class OrderAnswer(models.Model):
-    """One round: accepted, declined, changes proposed, or a proposal agreed to.
+    """One round: accepted, declined, changes proposed, or a proposal agreed to or taken
+    back by who made it.
 
     ``values`` are the cells that are proposed otherwise, by the names of
     partnerships/order/cells.py, and ``before`` what they stood as then.
@@ -36,6 +49,7 @@ class OrderAnswer(models.Model):
         PROPOSE = "propose", pgettext_lazy("order answer", "proposed changes")
         DECLINE = "decline", pgettext_lazy("order answer", "declined")
         AGREE = "agree", pgettext_lazy("order answer", "agreed to the changes")
+        TAKE_BACK = "take_back", pgettext_lazy("order answer", "took the proposal back")
 
     order = models.ForeignKey(Order, on_delete=models.PROTECT, related_name="answers")
     number = models.PositiveSmallIntegerField()
@@ -75,6 +89,7 @@ class OrderAnswer(models.Model):
             ),
             models.CheckConstraint(
                 condition=Q(kind="propose")
+                | Q(kind="take_back")
                 | Q(kind="agree", side="owner")
                 | Q(kind__in=("accept", "decline"), side="uh"),
                 name="order_answer_is_its_sides",

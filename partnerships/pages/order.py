@@ -7,6 +7,7 @@ from django.db.models import Prefetch, prefetch_related_objects
 from django.utils.translation import gettext as _
 
 from partnerships.models import NeedLine, Order, OrderAnswer, OrderLine
+from partnerships.models.order_answer import standing
 from partnerships.order.cells import (
     COUNTS,
     Value,
@@ -19,7 +20,7 @@ from partnerships.order.cover import Cover, cover_of
 from partnerships.order.terms import TermOf
 from portal.lib.formats import day
 
-S, Side = Order.State, Order.Side
+S, Side, Kind = Order.State, Order.Side, OrderAnswer.Kind
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,10 +67,11 @@ def rounds_of(order: Order, lines: Sequence[NeedLine]) -> list[Round]:
         return []
     by_id = {line.pk: line for line in lines}
     found = []
-    last: OrderAnswer | None = None
-    for answer in order.answers.all():
+    answers = list(order.answers.all())
+    for place, answer in enumerate(answers):
+        before = standing(answers[:place])[-1:]
+        last = before[0] if before and before[0].kind == Kind.PROPOSE else None
         found.append(Round(answer, list(_changes(answer, last, by_id))))
-        last = answer if answer.kind == OrderAnswer.Kind.PROPOSE else None
     return found
 
 

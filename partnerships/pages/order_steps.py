@@ -121,6 +121,8 @@ def _owner_steps(
         approved = rules.all_approve(_waiting(order, parties))
         covered = is_covered(proposed_cover(order, cover))
         found.append(_agree(agrees and approved, covered))
+    if order.state == S.PROPOSED and order.waits_for == Side.UH:
+        found.append(_take_back(rules.may_take_back(actor, order)))
     if not order.is_closed:
         found.append(_withdraw(rules.may_withdraw(actor, order), order))
     return found
@@ -129,6 +131,8 @@ def _owner_steps(
 def _uh_steps(
     actor: Actor, order: Order, parties: Parties, cover: Cover | None
 ) -> list[Step]:
+    if order.state == S.PROPOSED and order.waits_for == Side.OWNER:
+        return [_take_back(rules.may_take_back(actor, order))]
     if order.waits_for != Side.UH:
         return []
     accepts = rules.may_accept(actor, order)
@@ -173,6 +177,20 @@ def _accept(actor: Actor, order: Order, version: int, message: str) -> object:
 def _decline(actor: Actor, order: Order, version: int, message: str) -> object:
     return order_answers.decline_order(
         actor=actor, order=order, version=version, message=message
+    )
+
+
+def _take_back(verdict: Verdict) -> Step:
+    return Step(
+        "take_back",
+        gettext_lazy("Take the proposal back"),
+        gettext_lazy("The proposal is taken back, and the other side is told."),
+        verdict,
+        lambda actor, order, version, message: order_answers.take_back(
+            actor=actor, order=order, version=version, message=message
+        ),
+        message=gettext_lazy("Why, if you will say it"),
+        quiet=True,
     )
 
 

@@ -199,6 +199,17 @@ def may_propose(actor: Actor, order: Order) -> Verdict:
     return answers
 
 
+def may_take_back(actor: Actor, order: Order) -> Verdict:
+    """What one's own side has proposed, while the other has not answered it."""
+    side = side_of(actor, order)
+    if order.state != S.PROPOSED or not side or order.waits_for == side:
+        return no(_("Your side has proposed nothing that waits for an answer."))
+    own = order.institution if side == UH else order.holder
+    if not actor.may_edit or (side == OWNER and not actor.may_approve):
+        return no(_("Who may propose for %(side)s takes it back.") % {"side": own.name})
+    return YES
+
+
 def may_decline(actor: Actor, order: Order) -> Verdict:
     answers = may_answer(actor, order)
     if answers and order.waits_for != UH:

@@ -11,6 +11,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from partnerships.models import Department, NeedParticipant, Order, OrderAnswer
+from partnerships.models.order_answer import standing
 from partnerships.order.cells import (
     COLUMNS,
     Cells,
@@ -32,6 +33,8 @@ from partnerships.services.orders import (
     DECLINE,
     PASS_ON,
     PROPOSE,
+    RESTORE,
+    TAKE_BACK,
     locked,
     locked_cover,
     parties_of,
@@ -211,11 +214,43 @@ def agree_to_changes(
     return current
 
 
+@transaction.atomic
+def take_back(*, actor: Actor, order: Order, version: int, message: str = "") -> Order:
+    """Who proposed takes it back while it is not answered; it is kept among the rounds.
+
+    What it answered stands again: the order as it was sent, or the proposal before it,
+    which waits for the same side and to the same day as the one taken back did. Again,
+    nothing happens. Raises PermissionDenied (nothing of one's own waits) or StaleState.
+    """
+    current = locked(order)
+    if _is_repeated(actor, current, Kind.TAKE_BACK):
+        return current
+    require(rules.may_take_back(actor, current))
+    require_read(current, version)
+    other = current.waits_for
+    mine = Side.OWNER if other == Side.UH else Side.UH
+    _write(actor, current, Kind.TAKE_BACK, message, side=mine)
+    before = standing(current.answers.all())
+    earlier = before[-1] if before and before[-1].kind == Kind.PROPOSE else None
+    take_step(
+        current,
+        RESTORE if earlier else TAKE_BACK,
+        actor=actor,
+        waits_for=mine,
+        due=current.answer_due,
+    )
+    order_mail.tell(current, "taken_back", other)
+    if earlier:
+        _ask_parties(current, earlier.values)
+    return current
+
+
 def pending(order: Order) -> OrderAnswer | None:
     """The proposal that waits for the other side's answer, if one does."""
     if order.state != S.PROPOSED:
         return None
-    return max(order.answers.all(), key=lambda each: each.number, default=None)
+    found = standing(order.answers.all())
+    return found[-1] if found else None
 
 
 def _proposed(proposal: OrderAnswer | None) -> Cells:
@@ -280,18 +315,18 @@ def _write(
     *,
     values: Mapping[str, Value] | None = None,
     before: Mapping[str, Value] | None = None,
+    side: str = "",
 ) -> OrderAnswer:
+    side = side or order.waits_for
     answer = OrderAnswer(
         order=order,
         number=order.answers.count() + 1,
-        side=order.waits_for,
+        side=side,
         kind=kind,
         values=dict(values or {}),
         before=dict(before or {}),
         message=message.strip(),
-        organisation_id=(
-            order.institution_id if order.waits_for == Side.UH else order.holder_id
-        ),
+        organisation_id=(order.institution_id if side == Side.UH else order.holder_id),
         at=clock.now(),
         by_id=actor.user_id,
         by_name=actor.user_name,

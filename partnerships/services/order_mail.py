@@ -38,6 +38,12 @@ NEWS = {
         gettext_noop("Changes are proposed in the order: %(title)s"),
         gettext_noop("Read what is proposed, and answer by %(due)s."),
     ),
+    "taken_back": (
+        gettext_noop("What was proposed in the order is taken back: %(title)s"),
+        gettext_noop(
+            "You have nothing to answer now. See the order for how it stands."
+        ),
+    ),
     "agreed": (
         gettext_noop("%(owner)s agrees to the changes: %(title)s"),
         gettext_noop("See the order for what is left to do."),

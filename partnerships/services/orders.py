@@ -38,12 +38,14 @@ from portal.people.actor import Actor
 S, Side = Order.State, Order.Side
 
 ASK, OPEN, SEND, WITHDRAW = "ask", "open", "send", "withdraw"
-PASS_ON, PROPOSE, ACCEPT, DECLINE, CONFIRM = (
+PASS_ON, PROPOSE, ACCEPT, DECLINE, CONFIRM, TAKE_BACK, RESTORE = (
     "pass_on",
     "propose",
     "accept",
     "decline",
     "confirm",
+    "take_back",
+    "restore",
 )
 
 # (from, action) -> to. The whole life of an order; answers are in order_answers.py.
@@ -67,6 +69,8 @@ MOVES = {
     },
     # The owner agrees to what an editor proposed: the approver accepts what is left.
     (S.PROPOSED, CONFIRM): S.SENT,
+    (S.PROPOSED, TAKE_BACK): S.SENT,
+    (S.PROPOSED, RESTORE): S.PROPOSED,  # the proposal before it stands again
 }
 CLOSING = (S.ACCEPTED, S.DECLINED, S.WITHDRAWN)
 

@@ -230,3 +230,62 @@ def test_an_answer_to_what_was_changed_since_is_refused(people):
     order = sent(people, granted(people))
     with pytest.raises(StaleState):
         accept(people, order, version=order.version - 1)
+
+
+class TestTakingBack:
+    def take_back(self, people, order, who="uh_partner", message=""):
+        order.refresh_from_db()
+        return services.take_back(
+            actor=people.actor(who) if isinstance(who, str) else who,
+            order=order,
+            version=order.version,
+            message=message,
+        )
+
+    def test_who_proposed_takes_it_back_and_the_order_is_as_it_was_sent(self, people):
+        order = proposed(people, sent(people, granted(people)))
+        due = order.answer_due
+        back = self.take_back(people, order, message="Vi rekna feil.")
+        assert (back.state, back.waits_for, back.answer_due) == (S.SENT, "uh", due)
+        assert [(a.kind, a.message) for a in back.answers.all()] == [
+            ("propose", "Vi har folk til hausten."),
+            ("take_back", "Vi rekna feil."),
+        ]
+        assert Message.objects.filter(key__startswith="order-taken_back").count() == 2
+        accepted_as_sent = accept(people, back)
+        assert str(accepted_as_sent.ends_on) == "2019-06-15"
+
+    def test_the_proposal_before_it_stands_again(self, people):
+        owner = people.actor("approver")
+        order = proposed(people, sent(people, granted(people)))
+        order = proposed(people, order, by=owner, ends_on="2019-11-29")
+        order = proposed(people, order, ends_on="2019-12-01")
+        back = self.take_back(people, order)
+        assert (back.state, back.waits_for) == (S.PROPOSED, "uh")
+        assert services.pending(back).values == {"ends_on": "2019-11-29"}
+        assert str(accept(people, back).ends_on) == "2019-11-29"
+
+    def test_the_owner_takes_its_own_back_too(self, people):
+        owner = people.actor("approver")
+        order = proposed(people, sent(people, granted(people)))
+        order = proposed(people, order, by=owner, ends_on="2019-11-29")
+        back = self.take_back(people, order, owner)
+        assert (back.state, back.waits_for) == (S.PROPOSED, "owner")
+        assert str(agree(people, back).ends_on) == "2019-12-20"
+
+    def test_taking_it_back_again_changes_nothing(self, people):
+        order = proposed(people, sent(people, granted(people)))
+        back = self.take_back(people, order)
+        assert self.take_back(people, back).version == back.version
+
+    @pytest.mark.parametrize("who", ["approver", "member", "other_uh", "officer"])
+    def test_nobody_else_takes_it_back(self, people, who):
+        order = proposed(people, sent(people, granted(people)))
+        with pytest.raises(PermissionDenied):
+            self.take_back(people, order, who)
+        assert Order.objects.get().state == S.PROPOSED
+
+    def test_what_is_answered_is_not_taken_back(self, people):
+        order = agree(people, proposed(people, sent(people, granted(people))))
+        with pytest.raises(PermissionDenied, match="nothing that waits"):
+            self.take_back(people, order)
