@@ -89,8 +89,9 @@ def register_order(
 ) -> Order:
     """Begin an order as a draft; the same ``form_key`` again gives the order it made.
 
-    Raises PermissionDenied (not the need's owner, or nothing is granted) or
-    ValidationError by cell. Nothing is written in either case.
+    Raises PermissionDenied (not the need's owner, or nothing is granted), StaleState
+    (the key made an order of another need) or ValidationError by cell. Nothing is
+    written in any case.
     """
     made = Order.objects.filter(form_key=form_key, need=need).first()
     if made:
@@ -104,8 +105,8 @@ def register_order(
     try:
         with transaction.atomic():
             write_cells(order, cells, lines)
-    except IntegrityError:  # a twin of this very request was first
-        return Order.objects.get(form_key=form_key, need=need)
+    except IntegrityError:
+        return _twin(form_key, need)
     write_contacts(order, contacts)
     record(
         actor=actor,
@@ -116,6 +117,14 @@ def register_order(
         replaces=replaces.pk if replaces else None,
     )
     return order
+
+
+def _twin(form_key: UUID, need: Need) -> Order:
+    """What this very request's twin, that was first, has made."""
+    twin = Order.objects.filter(form_key=form_key, need=need).first()
+    if twin is None:  # the form has made an order of another need
+        raise StaleState(_("Open the form anew, and send it again."))
+    return twin
 
 
 @transaction.atomic

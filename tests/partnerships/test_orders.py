@@ -374,3 +374,21 @@ def test_an_order_goes_with_its_need_to_the_owner_that_follows(people):
     people.need.save()
     assert order in Order.objects.visible_to(mate)
     assert Order.objects.get().holder == people.mate
+
+
+def test_a_form_that_made_an_order_of_another_need_says_so(people):
+    line = granted(people)
+    made = draft(people, line)
+    other = make_a.SubmittedNeedFactory(
+        scheme_year=people.scheme_year, owner=people.owner, uh_partner=people.uh
+    )
+    granted_too = make_a.GrantedLineFactory(need=other, requested_nok=9, year=2018)
+    with pytest.raises(StaleState, match="Open the form anew"):
+        services.register_order(
+            actor=people.actor("member"),
+            need=other,
+            form_key=made.form_key,
+            institution=people.uh,
+            cells=CELLS | {f"price_{granted_too.pk}": 9},
+        )
+    assert Order.objects.get() == made
