@@ -26,6 +26,7 @@ from portal.documents.kept import fingerprint
 from portal.documents.uploads import keep_upload, kind_of_upload
 from portal.lib import clock
 from portal.lib.file_types import FileType
+from portal.lib.text import one_line
 from portal.lib.verdict import require
 from portal.people.actor import Actor
 
@@ -61,7 +62,7 @@ def register_signed_elsewhere(
     parties, begun = parties_of(current), is_begun(current)
     require(rules.may_register(actor, current, parties, is_begun=begun))
     kind = _checked(file, signed_on)
-    current.title = title.strip()
+    current.title = one_line(title)
     current.starts_on, current.ends_on = starts_on, ends_on
     current.full_clean()
     current.save(update_fields=["title", "starts_on", "ends_on"])
@@ -116,7 +117,7 @@ def _name_signatories(
     parties: list[AgreementParty], signatories: Mapping[int, str]
 ) -> None:
     for party in parties:
-        said = " ".join(signatories.get(party.pk, "").split())
+        said = one_line(signatories.get(party.pk, ""))
         if not said:
             text = _("Write who signed for %(party)s.") % {"party": party.name}
             raise ValidationError({f"signed_by_{party.pk}": text})

@@ -38,6 +38,7 @@ from partnerships.services.clause_sets import clauses_of
 from partnerships.services.facts import ask_others
 from portal.audit.services import record
 from portal.lib.errors import StaleState
+from portal.lib.text import one_line
 from portal.lib.verdict import require
 from portal.people.actor import Actor
 
@@ -90,6 +91,7 @@ def change_facts(
     version ``seen``, or ValidationError.
     """
     current = writable(agreement, actor=actor)
+    values = {**values, "title": one_line(values["title"])}
     changed = [name for name in FACTS if getattr(current, name) != values[name]]
     if not changed:
         return current
@@ -254,7 +256,7 @@ def add_milestone(
     Raises PermissionDenied, or ValidationError: a day outside the agreement's period.
     """
     current = writable(agreement, actor=actor)
-    title = title.strip()
+    title = one_line(title)
     there = current.milestones.filter(on=on, title=title).first()
     if there:
         return there

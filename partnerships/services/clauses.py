@@ -18,6 +18,7 @@ from partnerships.services.agreement_mail import tell_answered, tell_change
 from partnerships.services.agreements import locked, parties_of, touched
 from partnerships.services.signing import open_again
 from portal.audit.services import record
+from portal.lib.text import one_line
 from portal.lib.verdict import require
 from portal.people.actor import Actor
 from portal.texts import faults_in, tidy
@@ -52,7 +53,7 @@ def ask_for_change(
         agreement=current,
         clause=clause,
         kind=kind,
-        heading=" ".join(heading.split()) or (clause.heading if clause else ""),
+        heading=one_line(heading) or (clause.heading if clause else ""),
         text="" if kind == Kind.REMOVE else tidy(text),
         before=clause.text if clause else "",
         after_place=after_place,

@@ -23,6 +23,7 @@ from partnerships.rules import frameworks as rules
 from partnerships.services.agreement_starts import USUAL_NOTICE, host_party, party_for
 from partnerships.services.agreements import put_clauses
 from portal.audit.services import record
+from portal.lib.text import one_line
 from portal.lib.verdict import require
 from portal.people.actor import Actor
 
@@ -59,7 +60,7 @@ def start_framework(
         network=network,
         scheme_year=scheme_year,
         language=language,
-        title=title.strip(),
+        title=one_line(title),
         starts_on=starts_on,
         ends_on=ends_on,
         notice_months=USUAL_NOTICE,

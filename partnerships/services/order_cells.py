@@ -17,6 +17,7 @@ from partnerships.order.cells import (
     Value,
 )
 from partnerships.order.terms import term_of
+from portal.lib.text import one_line
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +53,7 @@ def _of_column(name: str, value: Value) -> object:
         return dt.date.fromisoformat(str(value)) if value else None
     if value is None:
         return None if name.endswith("_count") else [] if name == "forms" else ""
-    return value
+    return one_line(str(value)) if name == "title" else value
 
 
 def _write_terms(order: Order, cells: Mapping[str, Value]) -> None:

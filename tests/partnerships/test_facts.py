@@ -16,8 +16,10 @@ from partnerships.services.agreements import (
     choose_language,
     remove_milestone,
 )
+from partnerships.services.clauses import ask_for_change
 from partnerships.services.framework_years import set_years
 from partnerships.services.signing import send_for_signing
+from portal.lib import clock
 from portal.lib.errors import StaleState
 from portal.post.models import Message
 from tests.partnerships import agreements as made
@@ -189,3 +191,24 @@ class TestTelling:
             with django_assert_num_queries(12):
                 client.get(address)
             change(people, agreement, court=court, notice_months=len(court))
+
+
+def test_titles_hold_nothing_that_turns_or_breaks_them(people, agreement):
+    turned = "Avt\u202eale\x07 \n for\u2066 Giske"
+    change(people, agreement, title=turned)
+    one = add_milestone(
+        actor=people.actor("member"),
+        agreement=agreement,
+        on=dt.date(2018, 10, 1),
+        title=turned,
+    )
+    asked = ask_for_change(
+        actor=people.actor("member"),
+        agreement=agreement,
+        kind="add",
+        heading=turned,
+        text="Tekst.",
+    )
+    framework = framed.started(people, title=turned)
+    found = {agreement.title, one.title, asked.heading, framework.title}
+    assert found == {"Avtale for Giske"}

@@ -246,3 +246,8 @@ def test_twenty_parallel_sendings_make_one_need_and_one_submission():
     actions = list(AuditEntry.objects.about(need).values_list("action", flat=True))
     assert sorted(actions) == ["need.registered", "need.submitted"]
     assert NeedLine.objects.filter(need=need).count() == 1
+
+
+def test_a_title_holds_nothing_that_turns_or_breaks_it(people):
+    need = register(people, values=VALUES | {"title": "Vurd\u202eering\x07 \n saman"})
+    assert need.title == "Vurdering saman"

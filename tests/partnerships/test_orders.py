@@ -392,3 +392,9 @@ def test_a_form_that_made_an_order_of_another_need_says_so(people):
             cells=CELLS | {f"price_{granted_too.pk}": 9},
         )
     assert Order.objects.get() == made
+
+
+def test_a_title_holds_nothing_that_turns_or_breaks_it(people):
+    line = granted(people)
+    order = draft(people, line, title="Vurd\u202eering\x07 \n saman\u2067")
+    assert order.title == "Vurdering saman"
