@@ -101,6 +101,7 @@ class RulesForm(forms.Form):
     )
     acceptance_days = _whole("acceptance_days", 1, 365)
     order_answer_days = _whole("order_answer_days", 1, 365)
+    framework_years = _whole("framework_years", 1, 50)
     attachment_mb = _whole("attachment_mb", 1, 35)
     attachment_count = _whole("attachment_count", 0, 100)
     attachments_mb = _whole("attachments_mb", 1, 500)

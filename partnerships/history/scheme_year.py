@@ -44,6 +44,7 @@ LABELS: Mapping[str, Text] = {
     "asks_acceptance": gettext_lazy("Acceptance of a grant"),
     "acceptance_days": gettext_lazy("Time to accept a grant"),
     "order_answer_days": gettext_lazy("Time to answer an order"),
+    "framework_years": gettext_lazy("Longest framework"),
     "attachment_mb": gettext_lazy("Largest attachment"),
     "attachment_count": gettext_lazy("Most attachments to a need"),
     "attachments_mb": gettext_lazy("All attachments of a need together"),
@@ -72,7 +73,7 @@ def rule_in_words(name: str, value: Any) -> str:
             return str(SchemeYear.Base(value).label)
         case "cost_limit_base":
             return str(SchemeYear.LimitBase(value).label)
-        case "max_years":
+        case "max_years" | "framework_years":
             return ngettext("%(n)s year", "%(n)s years", value) % {"n": value}
         case "complaint_weeks":
             return ngettext("%(n)s week", "%(n)s weeks", value) % {"n": value}

@@ -57,6 +57,7 @@ RULES = (
     "asks_acceptance",
     "acceptance_days",
     "order_answer_days",
+    "framework_years",
     "attachment_mb",
     "attachment_count",
     "attachments_mb",
@@ -242,6 +243,10 @@ class SchemeYear(models.Model):
     # In how many days a side answers an order, or what is proposed in it.
     order_answer_days = models.PositiveSmallIntegerField(
         default=21, validators=[MinValueValidator(1), MaxValueValidator(365)]
+    )
+    # How long a framework lasts at most, and how much longer an appendix makes it.
+    framework_years = models.PositiveSmallIntegerField(
+        default=10, validators=[MinValueValidator(1), MaxValueValidator(50)]
     )
     # The call: written by partnerships/services/calls.py.
     state = models.CharField(

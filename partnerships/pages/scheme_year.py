@@ -24,6 +24,7 @@ GRANT = (
     "asks_acceptance",
     "acceptance_days",
     "order_answer_days",
+    "framework_years",
 )
 
 

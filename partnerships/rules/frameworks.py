@@ -4,16 +4,21 @@ import datetime as dt
 from collections.abc import Iterable
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
-from partnerships.models import Agreement, AgreementParty, Network, Organisation
+from partnerships.models import (
+    Agreement,
+    AgreementParty,
+    Network,
+    Organisation,
+    SchemeYear,
+)
 from partnerships.rules.agreements import may_register, may_write
 from partnerships.rules.networks import is_host
 from portal.lib.formats import day
 from portal.lib.verdict import YES, Verdict, no
 from portal.people.actor import Actor
 from portal.people.rules import may_edit
-
-LONGEST = 10  # years; a slip of the keyboard is longer
 
 
 def may_make_framework(actor: Actor, network: Network) -> Verdict:
@@ -54,10 +59,19 @@ def may_register_framework(
     return may_register(actor, agreement, parties, is_begun=is_begun)
 
 
-def is_not_too_long(first: dt.date | None, last: dt.date | None) -> Verdict:
-    """Of a framework's period, and of the time that a prolongation adds to one."""
-    if first and last and last.year - first.year >= LONGEST:
-        return no(_("A framework lasts at most %(n)s years.") % {"n": LONGEST})
+def is_not_too_long(
+    year: SchemeYear, first: dt.date | None, last: dt.date | None
+) -> Verdict:
+    """Of a framework's period, and of the time that a prolongation adds to one, by the
+    rules of its year."""
+    most = year.framework_years
+    if first and last and last.year - first.year >= most:
+        text = ngettext(
+            "A framework lasts at most %(n)s year.",
+            "A framework lasts at most %(n)s years.",
+            most,
+        )
+        return no(text % {"n": most})
     return YES
 
 

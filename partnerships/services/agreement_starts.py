@@ -186,7 +186,9 @@ def check_last_day(appendix: Agreement) -> None:
         return
     if kind == Agreement.Kind.PROLONGATION and ends_on <= last:
         text = _("The agreement lasts to %(day)s: a prolongation ends after that.")
-    elif appendix.gives_years and not (short := is_not_too_long(last, ends_on)):
+    elif appendix.gives_years and not (
+        short := is_not_too_long(appendix.scheme_year, last, ends_on)
+    ):
         raise ValidationError({"ends_on": short.reason})
     elif kind == Agreement.Kind.ENDING and ends_on >= last:
         text = _("The agreement lasts to %(day)s: it ends before time before that.")

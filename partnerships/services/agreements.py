@@ -150,7 +150,8 @@ def _check_years(agreement: Agreement) -> None:
     moves = agreement.gives_years and agreement.kind != Agreement.Kind.AMENDMENT
     if not (moves and first and last):
         return
-    if agreement.is_framework and not (short := is_not_too_long(first, last)):
+    year = agreement.scheme_year
+    if agreement.is_framework and not (short := is_not_too_long(year, first, last)):
         raise ValidationError({"ends_on": short.reason})
     outside = agreement.frame_years.exclude(year__range=(first.year, last.year))
     years = ", ".join(str(row.year) for row in outside)

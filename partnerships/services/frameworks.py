@@ -97,7 +97,7 @@ def _check(
         raise ValidationError(
             {"scheme_year": _("Choose a year of the network's own county.")}
         )
-    if not (short := rules.is_not_too_long(starts_on, ends_on)):
+    if not (short := rules.is_not_too_long(scheme_year, starts_on, ends_on)):
         raise ValidationError({"ends_on": short.reason})
 
 

@@ -76,6 +76,13 @@ class TestMaking:
         with pytest.raises(PermissionDenied, match="says who hosts it"):
             frame.started(people, "uh_partner")
 
+    def test_how_long_it_lasts_is_a_rule_of_the_year(self, people):
+        type(people.scheme_year).objects.update(framework_years=2)
+        people.scheme_year.refresh_from_db()
+        with pytest.raises(ValidationError, match="at most 2 years"):
+            frame.started(people)
+        assert frame.started(people, ends_on=dt.date(2019, 12, 31)).pk
+
     def test_it_lasts_some_years_and_is_followed_in_its_own_county(self, people):
         with pytest.raises(ValidationError, match="at most 10 years"):
             frame.started(people, ends_on=dt.date(2040, 1, 1))

@@ -159,6 +159,7 @@ CHANGES = [
     (lambda y: {"asks_acceptance": True}, "", NEVER),
     (lambda y: {"acceptance_days": 14}, "", NEVER),
     (lambda y: {"order_answer_days": 14}, "", NEVER),
+    (lambda y: {"framework_years": 5}, "", NEVER),
 ]
 
 
