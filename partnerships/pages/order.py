@@ -16,7 +16,7 @@ from partnerships.order.cells import (
     line_of,
     names_of_forms,
 )
-from partnerships.order.cover import Cover, cover_of
+from partnerships.order.cover import Cover, Drawn, cover_of
 from partnerships.order.terms import TermOf
 from portal.lib.formats import day
 
@@ -133,6 +133,22 @@ def cover_with(order: Order, cover: Cover, cells: Mapping[str, Value]) -> Cover:
             for row in cover.rows
         ]
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """A granted line as the order draws on it, and as it would by what is proposed."""
+
+    now: Drawn | None
+    then: Drawn
+
+
+def beside(cover: Cover, proposed: Cover) -> list[Beside]:
+    """[] where what is proposed draws on the grant as the order does."""
+    now = {row.line.pk: row for row in cover.rows}
+    rows = [Beside(now.get(row.line.pk), row) for row in proposed.rows]
+    moved = any(not row.now or row.now.price_nok != row.then.price_nok for row in rows)
+    return rows if moved else []
 
 
 def terms_shown(order: Order) -> Iterator[TermShown]:

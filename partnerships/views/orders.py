@@ -28,7 +28,13 @@ from partnerships.order.cells import Cells, cells_of
 from partnerships.order.cover import cover_of, is_covered, lines_for
 from partnerships.order.gaps import missing_in
 from partnerships.pages import order as pages
-from partnerships.pages.order_steps import OrderSteps, parties_asked, steps_of
+from partnerships.pages.order_steps import (
+    OrderSteps,
+    parties_asked,
+    proposed_cover,
+    steps_of,
+)
+from partnerships.past import long_past
 from partnerships.rules import orders as rules
 from partnerships.services import order_answers, orders
 from partnerships.views.needs import visible_need
@@ -213,6 +219,7 @@ def _detail_page(
         "sees_framework": getattr(order, "sees_framework", False),
         "cover": cover,
         "covered": is_covered(cover),
+        "beside": pages.beside(cover, proposed_cover(order, cover)),
         "chain": steps(_link_of(order)),
         "next": pages.next_of(order),
         "facts": pages.facts_of(order),

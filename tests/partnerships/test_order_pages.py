@@ -604,3 +604,32 @@ def test_nobody_begins_with_an_order_that_they_do_not_see(people, as_person):
     address = reverse("partnerships:order_new", args=[people.need.pk])
     page = as_person(people.member).get(f"{address}?replaces={other.pk}")
     assert "Løynd" not in page.content.decode()
+
+
+def test_the_page_offers_who_proposed_to_take_it_back(people, as_person):
+    order = proposed(people, sent(people, granted(people)))
+    client, address = as_person(people.uh_partner), order.get_absolute_url()
+    assert 'value="take_back"' in client.get(address).content.decode()
+    owner = as_person(people.approver).get(address).content.decode()
+    assert 'value="take_back"' not in owner
+    step = {"do": "take_back", "version": order.version, "message": ""}
+    assert client.post(address, step).status_code == 302
+    assert Order.objects.get().state == "sent"
+
+
+def test_what_is_proposed_is_shown_beside_what_the_order_draws(people, as_person):
+    line = granted(people)
+    order = proposed(people, sent(people, line), **{f"price_{line.pk}": 90_000})
+    client = as_person(people.approver)
+    [row] = client.get(order.get_absolute_url()).context["beside"]
+    assert (row.now.price_nok, row.now.rest_nok) == (60_000, 40_000)
+    assert (row.then.price_nok, row.then.rest_nok) == (90_000, 10_000)
+    status, text = in_english(client, "get", order.get_absolute_url())
+    assert status == 200
+    assert "Left, as it is proposed" in text
+
+
+def test_a_proposal_of_other_things_leaves_the_cover_as_it_is(people, as_person):
+    order = proposed(people, sent(people, granted(people)))
+    shown = as_person(people.approver).get(order.get_absolute_url())
+    assert shown.context["beside"] == []
