@@ -633,3 +633,18 @@ def test_a_proposal_of_other_things_leaves_the_cover_as_it_is(people, as_person)
     order = proposed(people, sent(people, granted(people)))
     shown = as_person(people.approver).get(order.get_absolute_url())
     assert shown.context["beside"] == []
+
+
+@pytest.mark.parametrize(
+    ("nok", "said"),
+    [(0, "Nothing is granted for this year"), (None, "Nothing is decided for this")],
+)
+def test_a_year_that_is_not_granted_is_told_beside_its_price(
+    people, as_person, nok, said
+):
+    granted(people)
+    other = granted(people, year=2019)
+    type(other).objects.filter(pk=other.pk).update(granted_nok=nok)
+    address = reverse("partnerships:order_new", args=[people.need.pk])
+    _status, text = in_english(as_person(people.member), "get", address)
+    assert text.count(said) == 1
