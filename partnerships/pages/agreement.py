@@ -24,6 +24,7 @@ from partnerships.models import (
     Signature,
     SigningRound,
 )
+from partnerships.past import long_past
 from partnerships.rules import agreements as rules
 from partnerships.services.signing import text_of
 from portal.people.actor import Actor
@@ -117,6 +118,14 @@ class AgreementPage:
             return []
         asked = gaps_of_facts(self.parties, self.unanswered)
         return [*gaps_of(self.parts, len(self.waiting)), *asked]
+
+    @property
+    def past(self) -> list[str]:
+        """While it can be mended."""
+        own = self.agreement
+        if not own.is_open:
+            return []
+        return long_past(own.starts_on, own.ends_on, self.milestones)
 
     @property
     def unanswered(self) -> list[FactChange]:

@@ -230,12 +230,19 @@ def _detail_page(
         "rounds": pages.rounds_of(order, [row.line for row in cover.rows]),
         "error": error,
         **_approvals(order, parties),
-        "missing": missing_in(order) if order.state in UNSENT else {},
+        **_before_sending(order),
         "steps": _typed(steps_of(actor, order, parties, cover), do, form),
         "history": history_of(order, is_own=own),
     }
     status = 422 if error else 200
     return page(request, "partnerships/order_detail.html", context, status=status)
+
+
+def _before_sending(order: Order) -> dict[str, object]:
+    if order.state not in UNSENT:
+        return {}
+    past = long_past(order.starts_on, order.ends_on)
+    return {"missing": missing_in(order), "past": past}
 
 
 def _pass_on_form(request: SignedInRequest, order: Order, do: str) -> PassOnForm | None:

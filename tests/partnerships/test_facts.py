@@ -212,3 +212,12 @@ def test_titles_hold_nothing_that_turns_or_breaks_them(people, agreement):
     framework = framed.started(people, title=turned)
     found = {agreement.title, one.title, asked.heading, framework.title}
     assert found == {"Avtale for Giske"}
+
+
+def test_days_long_past_are_told_while_they_can_be_mended(people, agreement, as_person):
+    with clock.at(dt.datetime(2028, 11, 1, 12, tzinfo=dt.UTC)):
+        page = as_person(people.member).get(agreement.get_absolute_url())
+        assert len(page.context["shown"].past) == 2
+    with clock.at(dt.datetime(2018, 11, 1, 12, tzinfo=dt.UTC)):
+        page = as_person(people.member).get(agreement.get_absolute_url())
+        assert page.context["shown"].past == []
