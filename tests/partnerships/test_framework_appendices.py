@@ -152,6 +152,7 @@ class TestChanging:
         self, people, framework
     ):
         one = changed(people, framework, {2018: (350_000, 20)})
+        made.agree(one)
         one.clauses.filter(code="frame").update(text="Som avtalt.")
         assert ["No clause says" in str(gap) for gap in gaps(one)] == [True]
 
