@@ -117,9 +117,15 @@ def name_party(page, agreement, role):
 
 
 def negotiate(agreement, owner, dean):
-    """The institution asks for another text; the owner reads it marked, and accepts."""
+    """The institution agrees to the court that the owner wrote, and asks for another
+    text; the owner reads it marked, and accepts."""
     name_party(owner, agreement, "owner")
     name_party(dean, agreement, "uh")
+    dean.goto(agreement.get_absolute_url())
+    assert dean.locator("ins").inner_text() == "Sunnmøre tingrett"
+    agree = reverse("partnerships:facts_agree", args=[agreement.pk])
+    dean.locator(f'form[action="{agree}"] button').click()
+    dean.wait_for_load_state()
     clause = agreement.clauses.get(code="purpose")
     dean.goto(reverse("partnerships:clause_change", args=[clause.pk]))
     dean.fill("[name=text]", clause.text + "\n\nStudentar kan vere med.")
