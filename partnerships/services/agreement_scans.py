@@ -97,7 +97,7 @@ def register_framework(
         raise ValidationError(_("Write the first and the last day first."))
     kind = _checked(file, signed_on)
     _name_signatories(parties, signatories)
-    set_years(actor=actor, agreement=current, limits=limits)
+    set_years(actor=actor, agreement=current, limits=limits, are_signed=True)
     current.refresh_from_db(fields=["version"])
     _keep(actor, current, file, name, kind, signed_on)
     return current

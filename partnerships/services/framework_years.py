@@ -26,13 +26,19 @@ FRAME, APPENDIX_FRAME = "frame", "appendix_frame"
 
 @transaction.atomic
 def set_years(
-    *, actor: Actor, agreement: Agreement, limits: Mapping[int, Limits]
+    *,
+    actor: Actor,
+    agreement: Agreement,
+    limits: Mapping[int, Limits],
+    are_signed: bool = False,
 ) -> Agreement:
     """At most so many kroner and days each year; a year with neither has no limit.
 
     Of an appendix: what it changes. A year that stays as it was is not in it. Raises
     PermissionDenied, or ValidationError: a year outside of the period, one that an
     appendix empties, or less than what is ordered already.
+
+    are_signed  elsewhere, by all: then the other party is not asked to agree
     """
     current = locked(agreement)
     require(rules.may_write_years(actor, current, parties_of(current)))
@@ -51,12 +57,13 @@ def set_years(
         obj=current,
         years={str(year): list(limit) for year, limit in wanted.items()},
     )
-    ask_others(
-        actor=actor,
-        agreement=current,
-        parties=parties_of(current),
-        changes=_in_words(current, there, wanted),
-    )
+    if not are_signed:
+        ask_others(
+            actor=actor,
+            agreement=current,
+            parties=parties_of(current),
+            changes=_in_words(current, there, wanted),
+        )
     return current
 
 

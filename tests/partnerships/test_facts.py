@@ -135,8 +135,11 @@ class TestAnswering:
     def test_what_was_signed_elsewhere_asks_nobody(self, people):
         framework = framed.started(people)
         change(people, framework, court="Romsdal tingrett")
+        Message.objects.all().delete()
         framed.scanned(people, framework)
         assert waiting(framework) == []
+        told = Message.objects.filter(key__startswith="agreement-facts:")
+        assert not told.exists()
 
 
 class TestTelling:
