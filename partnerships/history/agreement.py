@@ -28,9 +28,7 @@ def _in_words(action: str, data: Mapping[str, Any]) -> str:
         case "agreement.made":
             return _("Made from the order %(order)s.") % {"order": data["order"]}
         case "agreement.framework_made":
-            return _("Made as a framework of %(network)s.") % {
-                "network": data["network"]
-            }
+            return _("Made as a framework of %(network)s.") % data
         case "agreement.framework_years":
             return _("Amounts and days for each year were written.")
         case "agreement.appendix_made":
@@ -42,9 +40,7 @@ def _in_words(action: str, data: Mapping[str, Any]) -> str:
         case "agreement.changed":
             return _facts_changed(data)
         case "agreement.facts_agreed":
-            return _("Yes to the facts as another party changed them: %(facts)s.") % {
-                "facts": listed(named(data["facts"]))
-            }
+            return _facts_agreed(data)
         case "agreement.language":
             return _("The language was changed.")
         case "agreement.party_named":
@@ -66,6 +62,11 @@ def _in_words(action: str, data: Mapping[str, Any]) -> str:
         or _of_archive(action, data)
         or _of_signing(action, data)
     )
+
+
+def _facts_agreed(data: Mapping[str, Any]) -> str:
+    text = _("Yes to the facts as another party changed them: %(facts)s.")
+    return text % {"facts": listed(named(data["facts"]))}
 
 
 def _facts_changed(data: Mapping[str, Any]) -> str:

@@ -89,9 +89,8 @@ def register_order(
 ) -> Order:
     """Begin an order as a draft; the same ``form_key`` again gives the order it made.
 
-    Raises PermissionDenied (not the need's owner, or nothing is granted), StaleState
-    (the key made an order of another need) or ValidationError by cell. Nothing is
-    written in any case.
+    Writes nothing when it raises PermissionDenied (not the need's owner, or nothing is
+    granted), StaleState (the key is of another need) or ValidationError by cell.
     """
     made = Order.objects.filter(form_key=form_key, need=need).first()
     if made:
@@ -100,8 +99,8 @@ def register_order(
     require(rules.may_order(actor, need, granted_of(need, lines)))
     if replaces is not None:
         require(rules.may_replace(actor, locked(replaces)))
-    order = Order(need=need, institution=institution, form_key=form_key)
-    order.replaces, order.offer = replaces, offer
+    facts = {"institution": institution, "replaces": replaces, "offer": offer}
+    order = Order(need=need, form_key=form_key, **facts)
     try:
         with transaction.atomic():
             write_cells(order, cells, lines)
