@@ -82,7 +82,10 @@ class AgreementPage:
 
     @classmethod
     def read(cls, agreement: Agreement, actor: Actor) -> "AgreementPage":
-        rounds = list(agreement.rounds.prefetch_related("signatures"))
+        found = agreement.rounds.all()
+        if not agreement.is_open:  # those of a text that was opened count no more
+            found = found.prefetch_related("signatures")
+        rounds = list(found)
         with override(agreement.language):
             if agreement.is_open or not rounds:
                 is_scan = agreement.is_signed

@@ -20,7 +20,12 @@ from partnerships.services.agreements import change_facts, choose_language
 from partnerships.services.clauses import ask_for_change
 from partnerships.services.framework_years import set_years
 from partnerships.services.order_frames import put_under
-from partnerships.services.signing import gaps, send_for_signing, text_of
+from partnerships.services.signing import (
+    gaps,
+    open_again,
+    send_for_signing,
+    text_of,
+)
 from tests import factories as make_a
 from tests.partnerships import agreements as made
 from tests.partnerships import following as follow
@@ -415,3 +420,16 @@ def test_twenty_equal_forms_at_once_make_one(people):
     with ThreadPoolExecutor(8) as pool:
         assert len(set(pool.map(starts, range(20)))) == 1
     assert Agreement.objects.visible_to(actor).count() == 1
+
+
+def test_the_page_of_one_that_was_opened_again_asks_no_more(
+    people, as_person, django_assert_num_queries
+):
+    framework = frame.complete(people)
+    send_for_signing(actor=people.actor("member"), agreement=framework)
+    made.signed_by(people, framework, people.actor("approver"))
+    open_again(actor=people.actor("member"), agreement=framework, reason="Feil år")
+    client, address = as_person(people.member), framework.get_absolute_url()
+    client.get(address)
+    with django_assert_num_queries(12):
+        client.get(address)
