@@ -157,7 +157,12 @@ def _archived(agreement: Agreement, governor: Actor) -> Objects:
 
 def _of_one(talks: Agreement, sent: Agreement) -> Objects:
     milestone = talks.milestones.get()
-    while_open = ("agreement_facts", "agreement_language", "milestone_add")
+    while_open = (
+        "agreement_facts",
+        "agreement_language",
+        "facts_agree",
+        "milestone_add",
+    )
     later = ("detail", "sign", "refuse", "open", "preview", "file")
     return {
         **{f"partnerships:{name}": (talks.pk,) for name in while_open},
