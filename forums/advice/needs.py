@@ -8,6 +8,7 @@ from typing import Any
 from django.db.models import Exists, OuterRef, QuerySet
 from django.db.models.expressions import RawSQL
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from forums.models import Forum, Recommendation
 from partnerships.models import ForwardedRanking, Need, NeedLine, SchemeYear
@@ -59,6 +60,16 @@ class YearNeed:
     origin: Origin | None = None
     rank: int | None = None
     reason: str = ""
+
+    @property
+    def facts(self) -> str:
+        """What it is, in a line: whose, with whom, for how long and from when."""
+        need = self.need
+        years = ngettext("%(n)s year", "%(n)s years", need.duration)
+        parts = [need.owner.name, ", ".join(need.partner_names)]
+        parts += [years % {"n": need.duration}]
+        parts += [need.get_start_kind_display() if need.start_kind else ""]
+        return " · ".join(part for part in parts if part)
 
     @property
     def now(self) -> list[YearLine]:

@@ -46,6 +46,11 @@ class Row:
     amounts: list[tuple[YearLine, forms.BoundField]]
     reason: forms.BoundField
 
+    @property
+    def labelled(self) -> Iterator[tuple[str, forms.BoundField]]:
+        """Each amount with whose it is, and what is asked for."""
+        return ((each.asked, bound) for each, bound in self.amounts)
+
 
 class AmountFields:
     """Fields for the amounts of each line and the reason of each need."""
