@@ -6,6 +6,7 @@ from functools import cached_property
 from typing import Any
 
 from django.core.exceptions import ValidationError
+from django.db.models import QuerySet
 from django.db.models.expressions import RawSQL
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -17,6 +18,7 @@ from funding.services.allocations import sharers
 from funding.services.basis import Basis, kept_basis, read_registry
 from funding.services.keys import in_words, read_key
 from partnerships.models import SchemeYear
+from portal.people.prepared import Prepared
 
 SHOWN = 50
 FRAME = """(
@@ -39,6 +41,17 @@ FIGURES = """(
      ORDER BY s.statistics_year DESC, s.version DESC LIMIT 1)"""
 
 
+def _row(year: int) -> QuerySet[SchemeYear, Any]:
+    return SchemeYear.objects.filter(pk=year).values_list(
+        RawSQL(FRAME, []),  # noqa: S611 - literal text
+        RawSQL(KEYS, []),  # noqa: S611 - the same
+        RawSQL(FIGURES, []),  # noqa: S611 - the same
+    )
+
+
+ROW = Prepared(_row)
+
+
 @dataclass(frozen=True, slots=True)
 class Row:
     """What one query says of the year."""
@@ -56,12 +69,7 @@ class Desk:
 
     @cached_property
     def _row(self) -> Row:
-        found = SchemeYear.objects.filter(pk=self.scheme_year.pk).values_list(
-            RawSQL(FRAME, []),  # noqa: S611 - literal text
-            RawSQL(KEYS, []),  # noqa: S611 - the same
-            RawSQL(FIGURES, []),  # noqa: S611 - the same
-        )
-        frame, keys, figures = found.get()
+        [(frame, keys, figures)] = ROW.rows(self.scheme_year.pk)
         return Row(
             YearFrame(*frame) if frame else None,
             keys or [],

@@ -6,14 +6,13 @@ is told: docs/decisions/0019-the-forum-and-the-money.md.
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Any, Protocol
 
 from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from partnerships.models import Need, NeedLine, SchemeYear
-from partnerships.models.need import LONG_TEXTS
 from portal.people.prepared import Prepared
 
 
@@ -80,11 +79,21 @@ def money_of(scheme_year: SchemeYear) -> YearMoney:
 
 
 @dataclass(frozen=True, slots=True)
+class Commitment:
+    """What an earlier year's decision has granted of this year's money."""
+
+    title: str
+    recipient: str
+    decided_in: int
+    granted_nok: int
+
+
+@dataclass(frozen=True, slots=True)
 class FreeFrame:
     """The frame, less what earlier years' decisions have granted for this year."""
 
     frame: YearFrame | None
-    commitments: tuple[NeedLine, ...]
+    commitments: tuple[Commitment, ...]
 
     @property
     def frame_nok(self) -> int | None:
@@ -92,7 +101,7 @@ class FreeFrame:
 
     @property
     def committed_nok(self) -> int:
-        return sum(line.granted_nok or 0 for line in self.commitments)
+        return sum(one.granted_nok for one in self.commitments)
 
     @property
     def free_nok(self) -> int | None:
@@ -107,10 +116,10 @@ def free_frame(scheme_year: SchemeYear, money: YearMoney | None = None) -> FreeF
     """Two queries: the frame, and the lines that earlier years' needs were granted."""
     year = scheme_year.year, scheme_year.scheme_id, scheme_year.county_id
     frame = (money or money_of(scheme_year)).frame
-    return FreeFrame(frame, tuple(COMMITMENTS.rows(*year)))
+    return FreeFrame(frame, tuple(Commitment(*row) for row in COMMITMENTS.rows(*year)))
 
 
-def _commitments(year: int, scheme: int, county: int) -> QuerySet[NeedLine]:
+def _commitments(year: int, scheme: int, county: int) -> QuerySet[NeedLine, Any]:
     lines = NeedLine.objects.filter(
         year=year,
         granted_nok__gt=0,
@@ -119,10 +128,11 @@ def _commitments(year: int, scheme: int, county: int) -> QuerySet[NeedLine]:
         need__scheme_year__county=county,
         need__scheme_year__year__lt=year,
     )
-    rows = lines.select_related("recipient", "need__scheme_year").defer(
-        *(f"need__{name}" for name in (*LONG_TEXTS, "words"))
+    return lines.order_by(
+        "need__scheme_year__year", "recipient__sort_key", "pk"
+    ).values_list(
+        "need__title", "recipient__name", "need__scheme_year__year", "granted_nok"
     )
-    return rows.order_by("need__scheme_year__year", "recipient__sort_key", "pk")
 
 
 COMMITMENTS = Prepared(_commitments)

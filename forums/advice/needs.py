@@ -21,6 +21,9 @@ WEIGHED = ("criteria", "uh_role", "participants")
 UNREAD = (*LONG_TEXTS, "words")
 LAST = 10_000  # after every place that one can have
 PARTIES = (NeedLine.Role.OWNER, NeedLine.Role.UH)
+# Of a line's recipient, what pages and papers say.
+NAMED = tuple(f"recipient__{name}" for name in ("name", "number", "org_number"))
+LINE = "need", "role", "year", "requested_nok", "recommended_nok", "granted_nok"
 
 
 @dataclass(slots=True)
@@ -206,7 +209,8 @@ def _lines(scheme_year: int) -> QuerySet[NeedLine]:
     sent = Need.objects.submitted().filter(scheme_year=scheme_year)
     lines = NeedLine.objects.filter(need__in=sent.values("pk"))
     order = "year", "role", "recipient__sort_key", "pk"
-    return lines.select_related("recipient").order_by(*order)
+    named = lines.select_related("recipient").only(*LINE, *NAMED)
+    return named.order_by(*order)
 
 
 NEEDS, WEIGHED_NEEDS, LINES = Prepared(_needs), Prepared(_weighed), Prepared(_lines)

@@ -24,6 +24,14 @@ def parse_nok(text: str) -> int:
     return int(plain.replace(" ", ""))
 
 
+class KronerInput(forms.TextInput):
+    """A class, since a field makes one of it, but copies an instance at length."""
+
+    def __init__(self, attrs: dict[str, Any] | None = None) -> None:
+        own = {"inputmode": "numeric", "autocomplete": "off", "data-nok": ""}
+        super().__init__({**own, **(attrs or {})})
+
+
 class KronerField(forms.CharField):
     """An amount in whole kroner, 0 or more; empty stays empty (None), not 0."""
 
@@ -36,12 +44,7 @@ class KronerField(forms.CharField):
     }
 
     def __init__(self, **options: Any) -> None:
-        options.setdefault(
-            "widget",
-            forms.TextInput(
-                attrs={"inputmode": "numeric", "autocomplete": "off", "data-nok": ""}
-            ),
-        )
+        options.setdefault("widget", KronerInput)
         super().__init__(**options)
 
     def parse(self, text: str) -> int:
