@@ -12,13 +12,18 @@ from partnerships.models import Organisation, SchemeYear
 from portal.lib import clock
 from portal.people.actor import Actor
 
-# Of a year in the table partnerships_schemeyear, in whole kroner.
+# Of a year in the table partnerships_schemeyear, in whole kroner. A decision is about no
+# later year than a need may last, which check_invariants sees to; so those of years long
+# past, and they are most, are not looked through.
 COMMITTED = """(
     SELECT COALESCE(SUM(g.amount_nok), 0)::bigint FROM funding_granted g
      WHERE g.scheme_id = partnerships_schemeyear.scheme_id
        AND g.county_id = partnerships_schemeyear.county_id
        AND g.year = partnerships_schemeyear.year
-       AND g.decided_year < partnerships_schemeyear.year)"""
+       AND g.decided_year < partnerships_schemeyear.year
+       AND g.decided_year > partnerships_schemeyear.year
+                          - (SELECT MAX(longest.max_years)
+                               FROM partnerships_schemeyear longest))"""
 TO_NEEDS = """(
     SELECT COALESCE(SUM(g.amount_nok), 0)::bigint FROM funding_needgrant g
       JOIN partnerships_needline l ON l.id = g.need_line_id
