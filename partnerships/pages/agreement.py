@@ -24,10 +24,12 @@ from partnerships.models import (
     Signature,
     SigningRound,
 )
+from partnerships.models.agreement import AgreementQuerySet
 from partnerships.past import long_past
 from partnerships.rules import agreements as rules
 from partnerships.services.signing import text_of
 from portal.people.actor import Actor
+from portal.people.prepared import Prepared
 from portal.texts import Block
 
 
@@ -241,8 +243,18 @@ def appendices_of(agreement: Agreement, actor: Actor) -> list[Agreement]:
     """Those that the actor may know of; there are none before it is in force."""
     if agreement.is_appendix or not agreement.is_signed:
         return []
-    found = agreement.appendices.visible_to(actor).with_last_day()
-    return list(found.select_related("scheme_year").order_by("pk"))
+    found = APPENDICES.rows(actor, agreement.pk)
+    for each in found:
+        each.main = agreement
+    return found
+
+
+def _appendices(actor: Actor, main: int) -> AgreementQuerySet:
+    found = Agreement.objects.visible_to(actor).filter(main=main).with_last_day()
+    return found.select_related("scheme_year").order_by("pk")
+
+
+APPENDICES = Prepared(_appendices)
 
 
 def last_day_by(agreement: Agreement, appendices: list[Agreement]) -> dt.date | None:

@@ -3,7 +3,7 @@
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.db.models import prefetch_related_objects
-from django.http import FileResponse, HttpResponse
+from django.http import FileResponse, Http404, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
@@ -57,20 +57,29 @@ from portal.lib.paging import Pages
 from portal.lib.sheets import XLSX, xlsx
 from portal.lib.verdict import require
 from portal.people.actor import Actor
+from portal.people.prepared import Prepared
 
 PAGE = 25
 
 
 def visible_agreement(request: SignedInRequest, pk: int) -> Agreement:
-    return get_object_or_404(_visible(request), pk=pk)
+    return get_object_or_404(_visible(request.actor), pk=pk)
 
 
-def _visible(request: SignedInRequest) -> AgreementQuerySet:
-    found = Agreement.objects.visible_to(request.actor).with_last_day()
+def _visible(actor: Actor) -> AgreementQuerySet:
+    found = Agreement.objects.visible_to(actor).with_last_day()
     related = (*services.RELATED, "document", "order", "scan")
     return found.select_related(*related).defer(
         "document__content", "order__content", "order__schools"
     )
+
+
+def _detailed(actor: Actor, pk: int) -> AgreementQuerySet:
+    read = with_told_before(with_members(_visible(actor)))
+    return FactChange.objects.beside(read).filter(pk=pk)
+
+
+DETAILED = Prepared(_detailed)
 
 
 @require_safe
@@ -145,10 +154,10 @@ def agreement_start(request: SignedInRequest, order_pk: int) -> HttpResponse:
 
 @require_GET
 def agreement_detail(request: SignedInRequest, pk: int) -> HttpResponse:
-    read = with_told_before(with_members(_visible(request)))
-    read = FactChange.objects.beside(read)
-    agreement = get_object_or_404(read, pk=pk)
     actor = request.actor
+    agreement = DETAILED.first(actor, pk)
+    if agreement is None:
+        raise Http404
     if agreement.gives_years and not agreement.is_signed:
         prefetch_related_objects([agreement], "frame_years")
     shown = AgreementPage.read(agreement, actor)
