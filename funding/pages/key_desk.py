@@ -66,6 +66,14 @@ DRAFT_LINES = """(
      WHERE l.allocation_id = funding_allocation.id)"""
 
 
+def _keys(actor: Actor, county: int) -> QuerySet[AllocationKey]:
+    mine = AllocationKey.objects.visible_to(actor).filter(county=county)
+    return mine.order_by("-created_at", "-pk")[:KEYS_SHOWN]
+
+
+KEYS = Prepared(_keys)
+
+
 @dataclass(frozen=True, slots=True)
 class DraftLine:
     """What the draft gives one recipient."""
@@ -191,9 +199,7 @@ class KeyDesk:
     @cached_property
     def keys(self) -> list[AllocationKey]:
         """Those that one can begin from; what is sent by the form asks for none."""
-        keys = AllocationKey.objects.visible_to(self.actor)
-        mine = keys.filter(county=self.scheme_year.county_id)
-        return list(mine.order_by("-created_at", "-pk")[:KEYS_SHOWN])
+        return KEYS.rows(self.actor, self.scheme_year.county_id)
 
     def _start(self, chosen: str, *, bound: bool) -> AllocationKey | None:
         """The key that the page begins from; a sent form says all by itself."""

@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db.models import Exists, OuterRef
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
@@ -42,6 +42,7 @@ from portal.lib.errors import IllegalMove, StaleState
 from portal.lib.http import SignedInRequest, page
 from portal.lib.verdict import require
 from portal.people.actor import Actor
+from portal.people.prepared import Prepared
 
 RELATED = (
     "need__scheme_year__scheme",
@@ -59,11 +60,19 @@ UNSENT = (Order.State.DRAFT, Order.State.FOR_APPROVAL)
 
 
 def visible_order(request: SignedInRequest, pk: int) -> Order:
-    return get_object_or_404(_visible(request), pk=pk)
+    return get_object_or_404(_visible(request.actor), pk=pk)
 
 
-def _visible(request: SignedInRequest) -> OrderQuerySet:
-    return Order.objects.visible_to(request.actor).select_related(*RELATED)
+def _visible(actor: Actor) -> OrderQuerySet:
+    return Order.objects.visible_to(actor).select_related(*RELATED)
+
+
+def _detailed(actor: Actor, pk: int) -> OrderQuerySet:
+    seen = Agreement.objects.visible_to(actor).filter(pk=OuterRef("framework"))
+    return _visible(actor).annotate(sees_framework=Exists(seen)).filter(pk=pk)
+
+
+DETAILED = Prepared(_detailed)
 
 
 @require_http_methods(["GET", "POST"])
@@ -185,9 +194,9 @@ def _form_page(
 @require_http_methods(["GET", "POST"])
 def order_detail(request: SignedInRequest, pk: int) -> HttpResponse:
     """The order as it stands; a POST takes the step that ``do`` names."""
-    seen = Agreement.objects.visible_to(request.actor).filter(pk=OuterRef("framework"))
-    orders_seen = _visible(request).annotate(sees_framework=Exists(seen))
-    order = get_object_or_404(orders_seen, pk=pk)
+    order = DETAILED.first(request.actor, pk)
+    if order is None:
+        raise Http404
     do = request.POST.get("do", "")
     if request.method != "POST":
         return _detail_page(request, order)
