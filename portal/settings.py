@@ -212,7 +212,7 @@ STORAGES: dict[str, Any] = {
         "OPTIONS": {"location": str(FILES_ROOT)},
     },
     "staticfiles": {
-        "BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"
+        "BACKEND": "portal.static_storage.NamedOnceStorage"
     },
 }
 if DEBUG:

@@ -15,10 +15,11 @@ urlpatterns = [
     path("accounts/email/", account.email, name="account_email"),
     path("accounts/", include("allauth.urls")),
     path("", include("portal.documents.urls")),
+    # Those with a name before those without, whose every page would be tried first.
     path("jobs/", include("portal.jobs.urls")),
-    path("", include("partnerships.urls")),
     path("forums/", include("forums.urls")),
     path("funding/", include("funding.urls")),
+    path("", include("partnerships.urls")),
     path("", include("funding.urls_open")),
 ]
 
