@@ -15,7 +15,13 @@ def _me(actor: Actor, meeting: int) -> QuerySet[Participant]:
     return found.select_related("seat").order_by("pk")[:1]
 
 
-ME = Prepared(_me)
+def _recusals(item: int) -> QuerySet[Recusal]:
+    found = Recusal.objects.filter(item=item)
+    rows = found.select_related("participant", "need__owner")
+    return rows.order_by("participant__represents", "participant__name", "pk")
+
+
+ME, RECUSALS = Prepared(_me), Prepared(_recusals)
 
 
 class Standing:
@@ -45,8 +51,10 @@ class Standing:
 
     @cached_property
     def recusals(self) -> list[Recusal]:
-        rows = self.item.recusals.select_related("participant", "need__owner")
-        return list(rows.order_by("participant__represents", "participant__name", "pk"))
+        found = RECUSALS.rows(self.item.pk)
+        for one in found:
+            one.item = self.item
+        return found
 
     @cached_property
     def barred(self) -> Barred:

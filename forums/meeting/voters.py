@@ -2,9 +2,13 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date
 from typing import Self
 
+from django.db.models import QuerySet
+
 from forums.models import AgendaItem, Participant, Recusal, Seat
+from portal.people.prepared import Prepared
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,6 +23,20 @@ class Voice:
     stands_down: bool
 
 
+def _seats(forum: int, day: date) -> QuerySet[Seat]:
+    voting = Seat.objects.filter(forum=forum).valid_on(day).voting()
+    return voting.order_by("kind", "represents", "pk")
+
+
+def _present(meeting: int) -> QuerySet[Participant]:
+    """Members before deputies: «member» comes after «deputy» in the alphabet."""
+    present = Participant.objects.filter(meeting=meeting).present()
+    return present.exclude(seat=None).order_by("-capacity", "pk")
+
+
+SEATS, PRESENT = Prepared(_seats), Prepared(_present)
+
+
 def voices(item: AgendaItem, out: "Barred | None" = None) -> list[Voice]:
     """Each voting seat of the meeting's day: two queries, and one for who is ``out``.
 
@@ -27,15 +45,13 @@ def voices(item: AgendaItem, out: "Barred | None" = None) -> list[Voice]:
     meeting = item.meeting
     if meeting.forum_id is None:
         return []
-    seats = Seat.objects.filter(forum=meeting.forum_id).valid_on(meeting.day).voting()
-    present = meeting.participants.present().exclude(seat=None)
-    # Members before deputies: «member» comes after «deputy» in the alphabet.
     there: dict[int, list[Participant]] = {}
-    for one in present.order_by("-capacity", "pk"):
+    for one in PRESENT.rows(meeting.pk):
+        one.meeting = meeting
         there.setdefault(one.seat_id or 0, []).append(one)
     out = barred(item) if out is None else out
     found = []
-    for seat in seats.order_by("kind", "represents", "pk"):
+    for seat in SEATS.rows(meeting.forum_id, meeting.day):
         here = there.get(seat.pk, [])
         free = [one for one in here if not out.keeps_out(one)]
         found.append(Voice(seat, free[0] if free else None, bool(here and not free)))
