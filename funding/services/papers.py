@@ -42,6 +42,7 @@ from portal.lib import clock
 from portal.lib.errors import Refusal
 from portal.lib.verdict import require
 from portal.people.actor import Actor
+from portal.people.prepared import Prepared
 
 JOB = "funding.papers_of_the_year"
 
@@ -234,14 +235,20 @@ def newest_others(*, actor: Actor, allocation: Allocation) -> QuerySet[CaseLette
 
 
 def newest_report(*, actor: Actor, allocation: Allocation) -> YearlyReport | None:
+    return REPORTS.first(actor, allocation.scheme_year_id)
+
+
+def _reports(actor: Actor, scheme_year: int) -> QuerySet[YearlyReport]:
     return (
         YearlyReport.objects.visible_to(actor)
-        .filter(scheme_year=allocation.scheme_year_id)
+        .filter(scheme_year=scheme_year)
         .select_related("document", "scheme_year__county", "scheme_year__scheme")
         .defer("document__content")
-        .order_by("-ordered_at", "-pk")
-        .first()
+        .order_by("-ordered_at", "-pk")[:1]
     )
+
+
+REPORTS = Prepared(_reports)
 
 
 def newest_letters(*, actor: Actor, allocation: Allocation) -> QuerySet[GrantLetter]:

@@ -1,7 +1,8 @@
 """The papers of a decided year: the list, the order, and the files themselves."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from typing import Any
 
 from django.contrib import messages
 from django.core.paginator import Paginator
@@ -33,66 +34,120 @@ from funding.services.papers import (
 from partnerships.models import SchemeYear
 from portal.documents.files import file_response, sheet_response, zip_response
 from portal.documents.models import Document
+from portal.lib.addresses import by_id
 from portal.lib.errors import Refusal
 from portal.lib.http import SignedInRequest, page
+from portal.people.actor import Actor
+from portal.people.prepared import Prepared
 
 ROWS, OTHERS = 50, 100
 
 
-def decided(request: SignedInRequest) -> QuerySet[Allocation]:
-    """The decided allocations that this actor may know of; drafts have no papers."""
+def decided(request: SignedInRequest, pk: int) -> Allocation:
+    """If this actor may know of it, else 404; drafts have no papers."""
+    found = DECIDED.first(request.actor, pk)
+    if found is None:
+        raise Http404
+    return found
+
+
+def _decided(actor: Actor, pk: int) -> QuerySet[Allocation]:
     return (
-        Allocation.objects.visible_to(request.actor)
+        Allocation.objects.visible_to(actor)
         .decided()
         .select_related("scheme_year__county", "scheme_year__scheme", "decision")
         .defer("result")
+        .filter(pk=pk)
     )
+
+
+def _letters(actor: Actor, pk: int, year: int) -> QuerySet[GrantLetter]:
+    return newest_letters(
+        actor=actor, allocation=Allocation(pk=pk, scheme_year_id=year)
+    )
+
+
+def _others(actor: Actor, year: int) -> QuerySet[CaseLetter]:
+    of_year = Allocation(scheme_year_id=year)
+    return newest_others(actor=actor, allocation=of_year)[:OTHERS]
+
+
+DECIDED, LETTERS = Prepared(_decided), Prepared(_letters)
+OTHER_LETTERS = Prepared(_others)
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
     document: Document
-    granted_nok: int
     url: str  # empty until the paper is made
-    sheets_url: str  # empty for a paper without a spreadsheet
-    letter: GrantLetter | None
-    acceptance: Acceptance | None
+    granted_nok: int | None = None
+    sheets_url: str = ""  # empty for a paper without a spreadsheet
+    recipient: str = ""
+    grant_url: str = ""
+    acceptance: Acceptance | None = None
 
 
-def _row(paper: YearlyReport | GrantLetter, granted_nok: int) -> Row:
-    url = paper_url(paper) if paper.document.is_made else ""
-    letter = paper if isinstance(paper, GrantLetter) else None
-    acceptance = getattr(letter.line, "acceptance", None) if letter else None
-    sheets = reverse("funding:report_sheets", args=[paper.pk]) if not letter else ""
-    sheets_url = sheets if paper.document.sheet else ""
-    return Row(paper.document, granted_nok, url, sheets_url, letter, acceptance)
+def _report_row(report: YearlyReport, granted_nok: int) -> Row:
+    document = report.document
+    url = paper_url(report) if document.is_made else ""
+    sheets = reverse("funding:report_sheets", args=[report.pk])
+    return Row(document, url, granted_nok, sheets if document.sheet else "")
+
+
+def _letter_rows(letters: Iterable[Any]) -> Iterator[Row]:
+    file, grant = by_id("funding:letter_file"), by_id("funding:grant_detail")
+    for letter in letters:
+        document, line = letter.document, letter.line
+        yield Row(
+            document,
+            file(letter.pk) if document.is_made else "",
+            line.granted_nok,
+            recipient=line.recipient.name,
+            grant_url=grant(letter.grant_id),
+            acceptance=getattr(line, "acceptance", None),
+        )
+
+
+def _other_rows(letters: Iterable[CaseLetter]) -> Iterator[Row]:
+    """The needs' answers are beside the decision's letter alone."""
+    file, grant = by_id("funding:case_letter_file"), by_id("funding:grant_detail")
+    for letter in letters:
+        answer = getattr(letter.grant, "needs_acceptance", None)
+        yield Row(
+            letter.document,
+            file(letter.pk) if letter.document.is_made else "",
+            recipient=letter.grant.recipient.name,
+            grant_url=grant(letter.grant_id),
+            acceptance=answer if letter.allocation_id else None,
+        )
 
 
 @require_safe
 def papers(request: SignedInRequest, pk: int) -> HttpResponse:
-    allocation = get_object_or_404(decided(request), pk=pk)
-    report = newest_report(actor=request.actor, allocation=allocation)
-    letters = newest_letters(actor=request.actor, allocation=allocation)
+    actor, allocation = request.actor, decided(request, pk)
+    year = allocation.scheme_year_id
+    report = newest_report(actor=actor, allocation=allocation)
+    letters = LETTERS.rows(actor, pk, year)  # a county's are too few to be counted
     page_obj = Paginator(letters, ROWS).get_page(request.GET.get("page"))
-    rows = [_row(each, each.line.granted_nok) for each in page_obj]
+    rows = list(_letter_rows(page_obj))
     if report and page_obj.number == 1:
         granted_nok = allocation.frame_nok - allocation.left_nok
-        rows.insert(0, _row(report, granted_nok))
+        rows.insert(0, _report_row(report, granted_nok))
     context = {
         "allocation": allocation,
         "year": allocation.scheme_year,
         "rows": rows,
         "some_made": any(row.document.is_made for row in rows),
-        "others": newest_others(actor=request.actor, allocation=allocation)[:OTHERS],
+        "others": list(_other_rows(OTHER_LETTERS.rows(actor, year))),
         "page_obj": page_obj,
-        "may_order": rules.may_order_papers(request.actor, allocation),
+        "may_order": rules.may_order_papers(actor, allocation),
     }
     return page(request, "funding/papers.html", context)
 
 
 @require_POST
 def papers_start(request: SignedInRequest, pk: int) -> HttpResponse:
-    allocation = get_object_or_404(decided(request), pk=pk)
+    allocation = decided(request, pk)
     ordered = order_year(actor=request.actor, scheme_year=allocation.scheme_year)
     if ordered.job:
         return redirect(ordered.job)
@@ -108,7 +163,7 @@ def papers_start(request: SignedInRequest, pk: int) -> HttpResponse:
 
 @require_safe
 def papers_zip(request: SignedInRequest, pk: int) -> HttpResponseBase:
-    allocation = get_object_or_404(decided(request), pk=pk)
+    allocation = decided(request, pk)
     report = newest_report(actor=request.actor, allocation=allocation)
     letters = newest_letters(actor=request.actor, allocation=allocation)
     entries = list(_made(report, letters, allocation.scheme_year))

@@ -8,6 +8,7 @@ static/css/tokens.css's business, and no tone stands without words.
 
 from collections.abc import Callable, Iterable
 from datetime import date, datetime
+from functools import cache, partialmethod
 from typing import Any, Protocol, cast
 
 from django import forms, template
@@ -151,8 +152,20 @@ def state_badge(label: Text, tone: str = "neutral") -> SafeString:
 @register.simple_tag
 def state_of(obj: HasState) -> SafeString:
     """The badge of an object's state, or of what that is shown as."""
-    shown = getattr(obj, "shown_state", obj.state)
-    return state_badge(obj.get_state_display(), STATE_TONES[shown])
+    shown, labels = getattr(obj, "shown_state", obj.state), _labels_of(type(obj))
+    label = labels[obj.state] if labels else obj.get_state_display()
+    return state_badge(label, STATE_TONES[shown])
+
+
+@cache
+def _labels_of(model: type) -> dict[str, Text]:
+    """Of a field's choices, which Django goes through for every row; none where the
+    model says a state in its own way.
+    """
+    if not isinstance(vars(model).get("get_state_display"), partialmethod):
+        return {}
+    field: Any = model._meta.get_field("state")  # type: ignore[attr-defined]
+    return dict(field.flatchoices)
 
 
 @register.inclusion_tag("components/chain.html")
