@@ -211,9 +211,7 @@ STORAGES: dict[str, Any] = {
         "BACKEND": "portal.documents.storage.WholeFileStorage",
         "OPTIONS": {"location": str(FILES_ROOT)},
     },
-    "staticfiles": {
-        "BACKEND": "portal.static_storage.NamedOnceStorage"
-    },
+    "staticfiles": {"BACKEND": "portal.static_storage.NamedOnceStorage"},
 }
 if DEBUG:
     STORAGES["staticfiles"]["BACKEND"] = (

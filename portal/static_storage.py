@@ -8,7 +8,7 @@ from whitenoise.storage import CompressedManifestStaticFilesStorage
 FILES = 500  # more than there are
 
 
-class NamedOnceStorage(CompressedManifestStaticFilesStorage):
+class NamedOnceStorage(CompressedManifestStaticFilesStorage):  # type: ignore[misc]
     """A file's address is made once: the files stand while the process runs.
 
     Every page has some twenty, and to make them took some 3 % of a short one's time.

@@ -7,11 +7,12 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from funding.pages.advice import NEWEST
-from funding.pages.key_desk import YEAR_FOR_A_KEY
+from funding.pages.key_desk import KEYS, YEAR_FOR_A_KEY
 from funding.services.placements import requested_by_owner
 from funding.views.allocations import WITH_RESULT, WITHOUT_RESULT
 from partnerships.models import Membership, Need
 from partnerships.pages.threads import BESIDE
+from partnerships.views import agreements, orders
 from partnerships.views.needs import BUDGETED, DETAILED
 from portal.lib import clock
 from portal.people.actor import Actor
@@ -20,6 +21,7 @@ from portal.people.prepared import Prepared
 from tests import factories as make_a
 from tests.cast import Cast
 from tests.funding import money
+from tests.partnerships.agreements import started
 
 CAST = [name for name, kind in Cast.__annotations__.items() if kind is User]
 # Each with what its second value is the id of.
@@ -33,12 +35,15 @@ FOR_ACTORS = {
     "the allocation with its result": (WITH_RESULT, "allocation"),
     "the forum's newest recommendation": (NEWEST, "year"),
     "the year for a key": (YEAR_FOR_A_KEY, "year"),
+    "the county's keys": (KEYS, "county"),
+    "the order": (orders.DETAILED, "order"),
+    "the agreement": (agreements.DETAILED, "agreement"),
 }
 
 
 @pytest.fixture
 def ids(people):
-    allocation = money.draft(people)
+    allocation, agreement = money.draft(people), started(people)
     draft = make_a.NeedFactory(scheme_year=people.scheme_year, owner=people.owner)
     for need in (people.need, draft):
         make_a.CommentFactory(need=need, by=people.member, organisation=people.owner)
@@ -46,7 +51,10 @@ def ids(people):
         "need": people.need.pk,
         "draft": draft.pk,
         "year": people.scheme_year.pk,
+        "county": people.scheme_year.county_id,
         "allocation": allocation.pk,
+        "order": agreement.order_id,
+        "agreement": agreement.pk,
     }
 
 

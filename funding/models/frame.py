@@ -12,9 +12,9 @@ from partnerships.models import Organisation, SchemeYear
 from portal.lib import clock
 from portal.people.actor import Actor
 
-# Of a year in the table partnerships_schemeyear, in whole kroner. A decision is about no
-# later year than a need may last, which check_invariants sees to; so those of years long
-# past, and they are most, are not looked through.
+# Of a year in the table partnerships_schemeyear, in whole kroner. No decision is about
+# a later year than needs may last, which check_invariants sees to; so those of years
+# long past, and they are most, are not looked through.
 COMMITTED = """(
     SELECT COALESCE(SUM(g.amount_nok), 0)::bigint FROM funding_granted g
      WHERE g.scheme_id = partnerships_schemeyear.scheme_id

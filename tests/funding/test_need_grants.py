@@ -6,6 +6,7 @@ from forums.advice.money import free_frame
 from funding.invariants import broken
 from funding.models import Granted, NeedGrant
 from funding.services.decisions import move_allocation
+from funding.services.frames import money_of
 from funding.services.need_grants import grant_as_recommended, grant_need
 from partnerships.models import NeedLine
 from portal.lib.errors import Refusal, StaleState
@@ -75,6 +76,20 @@ def test_the_decision_lays_them_on_the_lines_and_the_next_year_has_less(people, 
     assert free_frame(later).free_nok == 430_000
     assert money.draft(people, scheme_year=later).frame_nok == 430_000
     assert list(broken()) == []
+
+
+def test_the_last_year_that_a_need_may_last_is_bound_too(people, need):
+    make_a.NeedLineFactory(need=need, year=2020, requested_nok=50_000)
+    year = money.ready(people)
+    grant(people, need, owner_2020=50_000)
+    money.decided(people, scheme_year=year)
+
+    later = make_a.SchemeYearFactory(scheme=year.scheme, county=year.county, year=2020)
+    money.frame(later, 500_000)
+
+    assert (year.max_years, later.year - year.year) == (3, 2)
+    assert money_of(later).committed_nok == 50_000
+    assert money_of(later).free_nok == 450_000
 
 
 def test_grants_changed_after_the_division_want_it_anew(people, need):
