@@ -313,6 +313,13 @@ class PotForm(forms.Form):
 class Pots(forms.BaseFormSet):  # type: ignore[type-arg]
     """The rows; ``rows[n]`` is the n-th pot of the key, blank rows left out."""
 
+    def add_fields(self, form: forms.Form, index: int | None) -> None:
+        """Read every row: none is passed by because the browser says that it is new,
+        and it stands as the page began.
+        """
+        super().add_fields(form, index)
+        form.empty_permitted = False
+
     @property
     def rows(self) -> list[PotForm]:
         return [row for row in self.forms if row.is_used]

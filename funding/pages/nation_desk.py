@@ -6,6 +6,7 @@ from decimal import Decimal
 from functools import cached_property
 from typing import Any, cast
 
+from django.core.exceptions import ValidationError
 from django.db.models import OuterRef, Subquery
 from django.http import QueryDict
 
@@ -197,6 +198,9 @@ class DivisionDesk:
         except AllocationError as error:
             if self.form.is_bound:
                 add_problems(self.form, self.pots, error.problems)
+            return None
+        except ValidationError as error:  # what is sent is no key
+            self.form.add_error(None, error)
             return None
         key = Key.parse(asked["definition"])
         return effect_of(key, figures, result, county_frames(self.scheme, self.year))

@@ -535,7 +535,7 @@ class TestThePages:
         """As after «Back»: the same again is a success, another amount is told."""
         nation.ready(people)
         browser, address = browse(people.national), self.address(people)
-        typed = self.forms(do="use", **{"pot-INITIAL_FORMS": "1"})
+        typed = self.forms(do="use")
         for _ in range(2):
             assert browser.post(address, typed).status_code == 302
 

@@ -1,0 +1,101 @@
+"""Forms of keys that a browser sends half, or that somebody has made by hand."""
+
+import uuid
+
+import pytest
+from django.urls import reverse
+
+from funding.models import AllocationKey, BenchScenario, NationalDivision
+from tests.funding import bench, money, nation
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("english")]
+
+BROKEN = [
+    {"pot-TOTAL_FORMS": "0"},
+    {"pot-TOTAL_FORMS": None},
+    {"pot-TOTAL_FORMS": "-1"},
+    {"pot-TOTAL_FORMS": "9" * 20},
+    {"pot-INITIAL_FORMS": None},
+    {"pot-INITIAL_FORMS": "x"},
+    {"pot-0-name": "", "pot-0-source": "", "pot-0-by": ""},
+    {"pot-0-name": None, "pot-0-source": None, "pot-0-by": None},
+    {"figures": "x"},
+    {"version": "x", "form_key": "x"},
+]
+KEY = {
+    "name": "By children",
+    "rounding_unit": "1",
+    "figures": "2018",
+    "version": "0",
+    "pot-TOTAL_FORMS": "1",
+    "pot-INITIAL_FORMS": "0",
+    "pot-0-name": "children",
+    "pot-0-source": "rest",
+    "pot-0-by": "children_6_15",
+}
+
+
+def sent(do: str, *changes: dict[str, str | None]) -> dict[str, str]:
+    typed: dict[str, str | None] = {**KEY, "form_key": str(uuid.uuid4()), "do": do}
+    for change in changes:
+        typed |= change
+    return {name: value for name, value in typed.items() if value is not None}
+
+
+@pytest.mark.parametrize("broken", BROKEN, ids=str)
+def test_half_a_division_gets_a_sentence(people, browse, broken):
+    nation.draft(people)
+    year = people.scheme_year
+    address = reverse("funding:national_edit", args=[year.scheme.code, year.year])
+    facts = {"amount_nok": "5 000 000", "source": "Prop. 1 S", "version": "1"}
+
+    answer = browse(people.national).post(address, sent("use", facts, broken))
+
+    assert answer.status_code == 422
+    assert answer.context["desk"].errors
+    assert NationalDivision.objects.get().amount_nok == nation.AMOUNT_NOK
+
+
+@pytest.mark.parametrize("broken", BROKEN, ids=str)
+def test_half_a_key_of_a_year_gets_a_sentence(people, browse, broken):
+    year = money.ready(people, amount_nok=600_000)
+    bench.key_of(people)
+    address = reverse("funding:allocation_prepare", args=[year.pk])
+
+    answer = browse(people.officer).post(address, sent("use", broken))
+
+    assert answer.status_code == 422
+    assert answer.context["desk"].errors
+    assert AllocationKey.objects.count() == 1
+
+
+@pytest.mark.parametrize("broken", BROKEN, ids=str)
+def test_half_a_scenario_gets_a_sentence(people, browse, broken):
+    year = money.ready(people, amount_nok=600_000)
+    address = reverse("funding:scenario_new", args=[year.pk])
+
+    answer = browse(people.officer).post(address, sent("save", {"key": "own"}, broken))
+
+    assert answer.status_code == 422
+    desk = answer.context["desk"]
+    assert (
+        desk.form.errors or desk.pots.non_form_errors() or desk.pots.total_error_count()
+    )
+    assert not BenchScenario.objects.exists()
+
+
+def test_a_pot_that_stands_as_it_was_is_read_whatever_the_form_calls_new(
+    people, browse
+):
+    """The browser says how many pots there were; the pots are those that it sends."""
+    nation.draft(people)
+    year = people.scheme_year
+    address = reverse("funding:national_edit", args=[year.scheme.code, year.year])
+    facts = {"amount_nok": "5 000 000", "source": "Prop. 1 S", "version": "1"}
+
+    answer = browse(people.national).post(address, sent("use", facts))
+
+    assert answer.status_code == 302
+    division = NationalDivision.objects.get()
+    assert division.amount_nok == 5_000_000
+    assert [pot["name"] for pot in division.definition["pots"]] == ["children"]
