@@ -16,7 +16,7 @@ from funding.allocation.key import EQUAL, WEIGHT
 from funding.allocation.key_reader import LONGEST_TEXT, clean
 from funding.forms.named import named_in
 from funding.services.basis import ALONE, CLASS, HOST, MEMBER
-from portal.lib.fields import KronerField
+from portal.lib.fields import KronerField, plain_decimal
 
 MOST_POTS = 12
 EACH, BY_CLASS, AMOUNT, SHARE, REST = "each", "each_by_class", "amount", "share", "rest"
@@ -263,12 +263,12 @@ class PotForm(forms.Form):
     @staticmethod
     def _share(text: str) -> str:
         """«12,5» per cent as the part "0.125"."""
-        plain = text.removesuffix("%").strip().replace(",", ".")
-        digits = plain.replace(".", "", 1)
-        if not (digits.isascii() and digits.isdigit() and plain[-1:].isdigit()):
+        try:
+            plain = plain_decimal(text)
+        except ValueError:
             raise ValidationError(
                 _("Write the share as a percentage, such as 20 or 12,5.")
-            )
+            ) from None
         whole, _dot, decimals = plain.partition(".")
         if len(whole) > 3 or len(decimals) > LARGEST_PERCENT_DECIMALS:
             raise ValidationError(_("Write the share with fewer digits."))

@@ -24,6 +24,7 @@ from partnerships.models.need_rules import NAMES, QUESTIONS, named
 from partnerships.need.questions import QUESTIONS_IN_WORDS
 from partnerships.rules.scheme_years import Stage, may_be, may_become
 from portal.lib.errors import StaleState
+from portal.lib.fields import plain_decimal
 from portal.lib.formats import percent
 from portal.lib.text import LATIN
 
@@ -46,7 +47,12 @@ class PercentField(forms.DecimalField):
 
     def to_python(self, value: Any) -> Any:
         if isinstance(value, str):
-            value = value.strip().removesuffix("%").strip().replace(",", ".")
+            try:
+                value = plain_decimal(value) if value.strip() else None
+            except ValueError:
+                raise ValidationError(
+                    self.error_messages["invalid"], code="invalid"
+                ) from None
         return super().to_python(value)
 
     def prepare_value(self, value: Any) -> Any:

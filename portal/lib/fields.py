@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 _SPACES = str.maketrans({"\u00a0": " ", "\u202f": " ", "\u2009": " "})
 _KRONER = re.compile(r"[0-9]+|[0-9]{1,3}( [0-9]{3})+")
 MOST_NOK = 9_999_999_999
+_DECIMAL = re.compile(r"[0-9]+([.,][0-9]+)?")
 
 
 def parse_nok(text: str) -> int:
@@ -22,6 +23,18 @@ def parse_nok(text: str) -> int:
     if not _KRONER.fullmatch(plain) or len(plain) > 20:
         raise ValueError(text)
     return int(plain.replace(" ", ""))
+
+
+def plain_decimal(text: str) -> str:
+    """«12,5», «12.5» or «12,5 %» as "12.5"; ValueError for all else.
+
+    What Python takes for a number beside these, such as "1e2", "NaN" and digits of
+    other scripts, nobody writes as a percentage.
+    """
+    plain = text.translate(_SPACES).strip().removesuffix("%").strip()
+    if not _DECIMAL.fullmatch(plain):
+        raise ValueError(text)
+    return plain.replace(",", ".")
 
 
 class KronerInput(forms.TextInput):
