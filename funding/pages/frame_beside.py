@@ -3,15 +3,15 @@
 from django.utils.translation import gettext as _
 
 from funding.models import Frame
-from funding.services.frames import share_nok_of
-from partnerships.models import SchemeYear
 from portal.lib.formats import nok
 
 
-def departure(year: SchemeYear, frame: Frame | None) -> str:
-    """In words; "" where they are equal or one of them is missing. A query at most."""
-    share_nok = share_nok_of(year) if frame else None
-    if frame is None or share_nok is None or share_nok == frame.amount_nok:
+def departure(frame: Frame | None, share_nok: int | None) -> str:
+    """In words; "" where they are equal or one of them is missing.
+
+    ``share_nok``: what the division in force gives the county; 0 is as good as none.
+    """
+    if frame is None or not share_nok or share_nok == frame.amount_nok:
         return ""
     facts = {
         "share": nok(share_nok),

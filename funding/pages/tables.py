@@ -314,15 +314,19 @@ LINES, ADJUSTMENTS = Prepared(_lines), Prepared(_adjusted)
 
 
 def tables_of(
-    allocation: Allocation, key: Key, recommended: Mapping[str, int] | None = None
+    allocation: Allocation,
+    key: Key | None,
+    recommended: Mapping[str, int] | None = None,
 ) -> AllocationTables:
     """The lines by network, with what each rests on: four queries, however many.
 
+    ``key`` None: without the figures that it divides by, and a query less.
     ``recommended``: kroner by the owner's number; None without a recommendation.
     """
     advised = recommended or {}
-    columns = columns_of(key, allocation.basis_set.sources)
-    cells = _cells(allocation, [column.name for column in columns])
+    columns = columns_of(key, allocation.basis_set.sources) if key else []
+    names = [column.name for column in columns]
+    cells = _cells(allocation, names) if names else {}
     requested = requested_by_owner(allocation.scheme_year)
     adjustments = _adjustments(allocation)
     by_network: dict[int, list[Row]] = {}

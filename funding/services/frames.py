@@ -153,15 +153,26 @@ def _check_amount(year: SchemeYear, amount_nok: int) -> None:
         raise ValidationError({"amount_nok": error})
 
 
-def share_nok_of(year: SchemeYear) -> int | None:
-    """What the country's division in force gives the county; None for nothing."""
+def shares_in_force(
+    scheme: Any, year: Any, county: Any
+) -> QuerySet[NationalShare, int]:
+    """A county's kroner of a year's national divisions, those in force first.
+
+    Values, or ``OuterRef`` to them.
+    """
     decided = NationalShare.objects.filter(
-        division__frame__scheme=year.scheme_id,
-        division__frame__year=year.year,
+        division__frame__scheme=scheme,
+        division__frame__year=year,
         division__state=DECIDED,
     )
-    newest = decided.order_by("-division__number").filter(county=year.county_id)
-    return newest.values_list("amount_nok", flat=True).first() or None
+    newest = decided.order_by("-division__number").filter(county=county)
+    return newest.values_list("amount_nok", flat=True)
+
+
+def share_nok_of(year: SchemeYear) -> int | None:
+    """What the country's division in force gives the county; None for nothing."""
+    shares = shares_in_force(year.scheme_id, year.year, year.county_id)
+    return shares.first() or None
 
 
 def _departs(year: SchemeYear, amount_nok: int, *, knows: bool) -> bool:

@@ -4,7 +4,7 @@ from functools import partial
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.db.models import QuerySet
+from django.db.models import OuterRef, QuerySet, Subquery
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
@@ -29,6 +29,7 @@ from funding.pages.working import working_of
 from funding.rules import money as rules
 from funding.services.allocations import adjust_line, left_with
 from funding.services.decisions import holds_in_frame, move_allocation
+from funding.services.frames import shares_in_force
 from funding.services.named import is_named
 from funding.services.placements import unplaced_by_recipient
 from funding.services.steps import APPROVE, RETURN, SEND
@@ -65,11 +66,21 @@ def _without_result(actor: Actor, pk: int) -> QuerySet[Allocation]:
     return with_links(_with_result(actor, pk), "scheme_year").defer("result")
 
 
+def _beside_the_country(actor: Actor, pk: int) -> QuerySet[Allocation]:
+    """With what the country's division gives the county."""
+    place = (OuterRef(f"scheme_year__{name}") for name in ("scheme", "year", "county"))
+    share = Subquery(shares_in_force(*place)[:1])
+    return _with_result(actor, pk).defer("result").annotate(share_nok=share)
+
+
 WITH_RESULT, WITHOUT_RESULT = Prepared(_with_result), Prepared(_without_result)
+BESIDE_THE_COUNTRY = Prepared(_beside_the_country)
 
 
-def visible(request: SignedInRequest, pk: int, *, result: bool = False) -> Allocation:
-    found = (WITH_RESULT if result else WITHOUT_RESULT).first(request.actor, pk)
+def visible(
+    request: SignedInRequest, pk: int, rows: Prepared[Allocation] = WITHOUT_RESULT
+) -> Allocation:
+    found = rows.first(request.actor, pk)
     if found is None:
         raise Http404
     return found
@@ -132,7 +143,7 @@ def _notes(tables: AllocationTables) -> dict[str, str]:
 @require_GET
 def allocation_working(request: SignedInRequest, pk: int) -> HttpResponse:
     """The utrekning: how every krone came about, pot by pot."""
-    allocation = visible(request, pk, result=True)
+    allocation = visible(request, pk, WITH_RESULT)
     context = {
         "allocation": allocation,
         "year": allocation.scheme_year,
@@ -218,7 +229,7 @@ def allocation_send(request: SignedInRequest, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def allocation_approval(request: SignedInRequest, pk: int) -> HttpResponse:
     """Where an approver reads the sums, and approves or returns."""
-    allocation = visible(request, pk)
+    allocation = visible(request, pk, BESIDE_THE_COUNTRY)
     returning = request.POST.get("do") == RETURN
     if request.method == "POST" and not returning:
         return _move(request, allocation, APPROVE)
@@ -230,8 +241,9 @@ def allocation_approval(request: SignedInRequest, pk: int) -> HttpResponse:
     if allocation.state != S.FOR_APPROVAL:
         return redirect(allocation)
     key = Key.parse(allocation.key.definition)
-    tables = tables_of(allocation, key)
+    tables = tables_of(allocation, None)
     frame = getattr(allocation.scheme_year, "frame", None)
+    share_nok: int | None = allocation.share_nok  # type: ignore[attr-defined]
     adjusters = {each.by_id for row in tables.rows for each in row.adjustments}
     context = {
         "allocation": allocation,
@@ -244,7 +256,7 @@ def allocation_approval(request: SignedInRequest, pk: int) -> HttpResponse:
         ),
         "review": review_of(allocation, tables.rows),
         "frame": frame,
-        "departure": departure(allocation.scheme_year, frame),
+        "departure": departure(frame, share_nok),
         "holds": holds_in_frame(allocation),
         "may_approve": rules.may_approve(
             request.actor, allocation, adjusters=adjusters

@@ -12,7 +12,7 @@ from funding.pages.tables import own_rate
 from funding.pages.year_rows import left_nok, rows_of
 from funding.rules import money as rules
 from funding.services.basis import owners_of
-from funding.services.frames import money_of
+from funding.services.frames import money_of, share_nok_of
 from funding.services.placements import requested_by_owner
 from partnerships import own_contribution
 from partnerships.models import Organisation, SchemeYear
@@ -55,7 +55,7 @@ def year_detail(request: SignedInRequest, pk: int) -> HttpResponse:
         "row": row,
         "year": year,
         "left_nok": left_nok(row),
-        "departure": departure(year, row.frame),
+        "departure": departure(row.frame, share_nok_of(year)) if row.frame else "",
         "undivided": money_of(year) if row.frame and not row.allocation else None,
         "owners": owners,
         "with_need": with_need,

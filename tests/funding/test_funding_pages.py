@@ -706,7 +706,7 @@ def measured(browser, url, **how):
         ("allocation_working", 4),
         ("allocation_prepare", 6),
         ("year_detail", 11),
-        ("approval", 14),
+        ("approval", 12),
     ],
 )
 def test_the_queries_of_a_page_do_not_follow_its_rows(
