@@ -9,7 +9,7 @@ from django.db import transaction
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
-from funding.models import Decision, Grant, Granted, Payment, PaymentRule
+from funding.models import ChangeLine, Decision, Grant, Granted, Payment, PaymentRule
 from funding.rules import money as rules
 from funding.services.frames import lock_year
 from funding.services.grants import open_grants, payable
@@ -37,6 +37,7 @@ from portal.people.actor import Actor
 MOST = 12
 # A plan reaches so far, so that a wrong digit in a year is seen.
 AHEAD = timedelta(days=4 * 366)
+CHANGED = "change-"  # before the id of a later decision's line, in ``Granted``
 P = Payment.State
 
 
@@ -55,7 +56,7 @@ def plan_year(*, actor: Actor, scheme_year: SchemeYear, shares: Sequence[Share])
     Grants that have been changed by hand, suspended, or are in a payment file keep
     their plans. The same rule again changes nothing. Raises PermissionDenied, Refusal
     (nothing is decided) or ValidationError (percentages that are not 100, days before
-    the year or its decision).
+    the year or its decision, or more than was granted then before a later decision).
     """
     year = lock_year(scheme_year)
     require(rules.may_handle(actor, year))
@@ -71,13 +72,13 @@ def plan_year(*, actor: Actor, scheme_year: SchemeYear, shares: Sequence[Share])
         raise Refusal(
             _("Nothing is decided for this year, so there is nothing to pay.")
         )
-    payees = Payees()
-    planned = [
-        grant
-        for grant in grants
-        if _is_free(grant)
-        and replan(grant, by_shares(grant.granted_nok, shares), payees)
-    ]
+    payees, later = Payees(), later_of(year)
+    planned = []
+    for grant in filter(_is_free, grants):
+        amounts = by_shares(grant.granted_nok, shares)
+        _check_later(grant, amounts, later.get(grant.recipient_id, ()))
+        if replan(grant, amounts, payees):
+            planned.append(grant)
     hold_for_complaints(year)
     if planned:
         record(
@@ -96,7 +97,8 @@ def change_plan(*, actor: Actor, grant: Grant, amounts: Sequence[Amount]) -> boo
 
     What is in a payment file stays as it is; ``amounts`` are the rest. Raises
     PermissionDenied or ValidationError (not together what is granted, or more before
-    the year's decision than earlier years have committed).
+    the year's decision than earlier years have committed, or before a later one than
+    was granted then).
     """
     year = lock_year(grant.scheme_year)
     require(rules.may_handle(actor, year))
@@ -110,6 +112,7 @@ def change_plan(*, actor: Actor, grant: Grant, amounts: Sequence[Amount]) -> boo
     own = _from(year)
     _check_days(days, _begins(year) if committed_nok > 0 else own)
     _check_committed(grant, amounts, own.day, committed_nok)
+    _check_later(grant, amounts, later_of(year).get(grant.recipient_id, ()))
     rest_nok = grant.granted_nok - kept_nok(grant)
     if any(amount <= 0 for _day, amount in amounts):
         raise ValidationError(_("Each instalment is more than 0 kroner."))
@@ -268,6 +271,58 @@ def _check_committed(
                 "may": nok(may_nok),
             }
         )
+
+
+def later_of(year: SchemeYear) -> dict[int, list[Amount]]:
+    """By recipient, the days of later decisions about the year, each with what it
+    changed: two queries, one where there are none.
+    """
+    rows = Granted.objects.paid_in(year).filter(id__startswith=CHANGED)
+    changed = {
+        int(pk.removeprefix(CHANGED)): (recipient, amount_nok)
+        for pk, recipient, amount_nok in rows.values_list(
+            "id", "recipient", "amount_nok"
+        )
+    }
+    found: dict[int, list[Amount]] = {}
+    if not changed:
+        return found
+    for line in ChangeLine.objects.filter(pk__in=changed).select_related("change"):
+        recipient, amount_nok = changed[line.pk]
+        if decided_at := line.change.decided_at:
+            found.setdefault(recipient, []).append((localdate(decided_at), amount_nok))
+    return found
+
+
+def _check_later(
+    grant: Grant, amounts: Sequence[Amount], later: Sequence[Amount]
+) -> None:
+    """What a later decision adds is not paid before the day that it was made."""
+    for decided_on in sorted({day for day, _nok in later}):
+        since_nok = sum(amount for day, amount in later if day >= decided_on)
+        kept = [
+            each.amount_nok
+            for each in payments_of(grant)
+            if each.state != P.PLANNED
+            and not each.superseded
+            and each.due_on < decided_on
+        ]
+        may_nok = max(0, grant.granted_nok - since_nok - sum(kept))
+        early_nok = sum(amount for day, amount in amounts if day < decided_on)
+        if early_nok > may_nok:
+            raise ValidationError(
+                _(
+                    "%(name)s: %(early)s is planned before %(first)s, when a later "
+                    "decision granted more. No more than %(may)s may be paid before "
+                    "that day."
+                )
+                % {
+                    "name": grant.recipient.name,
+                    "early": nok(early_nok),
+                    "first": day_of(decided_on),
+                    "may": nok(may_nok),
+                }
+            )
 
 
 def _check_days(days: Sequence[date], first: First) -> None:

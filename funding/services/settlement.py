@@ -243,7 +243,10 @@ def _settle(books: _Books, rule: PaymentRule) -> Settled | None:
     if not payments_of(grant):
         if not grant.granted_nok:
             return None
-        replan(grant, by_shares(grant.granted_nok, shares_of(rule)), books.payees)
+        amounts = by_shares(grant.granted_nok, shares_of(rule))
+        if books.change:  # nothing of it is paid before it was decided
+            amounts = _from_today(amounts)
+        replan(grant, amounts, books.payees)
         return Settled(grant, more_nok=grant.granted_nok)
     there_nok = kept_nok(grant) + sum(each.amount_nok for each in planned_of(grant))
     change_nok = grant.granted_nok - there_nok
@@ -254,6 +257,15 @@ def _settle(books: _Books, rule: PaymentRule) -> Settled | None:
         claimed_nok = books.less()
         return Settled(grant, less_nok=-change_nok, claimed_nok=claimed_nok)
     return None
+
+
+def _from_today(amounts: Iterable[Amount]) -> list[Amount]:
+    """Those of days that have been are one of today."""
+    found: dict[date, int] = {}
+    for on, amount_nok in amounts:
+        at = max(on, clock.today())
+        found[at] = found.get(at, 0) + amount_nok
+    return sorted(found.items())
 
 
 def shares_of(rule: PaymentRule) -> list[Share]:

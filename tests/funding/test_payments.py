@@ -680,3 +680,47 @@ class TestInvariants:
 
 def page_of(client, address):
     return client.get(address).content.decode().replace("\u00a0", " ")
+
+
+class TestALaterDecision:
+    """What it adds is not paid before the day that it was made."""
+
+    LATER = TODAY + 10 * DAY
+
+    @pytest.fixture
+    def raised(self, people, decided):
+        money.put_frame(people, 1_500_000, "Revidert budsjett")
+        with clock.at(clock.now() + 10 * DAY):
+            money.change(people, decided, "send", "approve", change_nok=100_000)
+        return grant_of(people)
+
+    def put(self, people, grant, *amounts):
+        return payments.change_plan(
+            actor=people.actor("officer"), grant=grant, amounts=amounts
+        )
+
+    def test_is_not_planned_before_it(self, people, raised):
+        plan_before = list(own(people).values_list("due_on", "amount_nok"))
+        before_nok = raised.granted_nok - 100_000
+
+        with pytest.raises(ValidationError, match="a later decision granted more"):
+            self.put(people, raised, (TODAY, raised.granted_nok))
+        early = (TODAY, before_nok + 1), (self.LATER, 99_999)
+        with pytest.raises(ValidationError, match="No more than"):
+            self.put(people, raised, *early)
+
+        assert list(own(people).values_list("due_on", "amount_nok")) == plan_before
+        assert self.put(people, raised, (TODAY, before_nok), (self.LATER, 100_000))
+
+    def test_nor_by_the_rule_of_the_year(self, people, raised):
+        with pytest.raises(ValidationError, match=people.owner.name):
+            plan(people)
+
+        assert not PaymentRule.objects.exists()
+        assert plan(people, [(self.LATER, Decimal(100))])
+
+    def test_that_takes_binds_nothing(self, people, decided):
+        with clock.at(clock.now() + 10 * DAY):
+            money.change(people, decided, "send", "approve", change_nok=-5)
+
+        assert plan(people)
