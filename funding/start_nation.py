@@ -105,7 +105,13 @@ def _not_divided(years: Iterable[dict[str, Any]]) -> list[Task]:
 
 
 def _counties_left(year: dict[str, Any]) -> Task:
-    text = _("%(year)s: %(decided)s of %(counties)s counties have decided.")
+    text = ngettext(
+        "%(year)s: %(decided)s of the %(counties)s county that has published the year "
+        "has decided.",
+        "%(year)s: %(decided)s of the %(counties)s counties that have published the "
+        "year have decided.",
+        year["counties"],
+    )
     return Task(text % year, _url("national_year", year))
 
 
@@ -142,8 +148,8 @@ def _to_give() -> list[Task]:
 
 
 def _reports(years: Iterable[dict[str, Any]]) -> list[Task]:
-    """When every county has decided and no report is made, or one is older than what
-    it is of.
+    """When every county that has published has decided and no report is made, or one
+    is older than what it is of.
     """
     tasks = []
     for year in years:
@@ -153,7 +159,13 @@ def _reports(years: Iterable[dict[str, Any]]) -> list[Task]:
         if ordered_at and newest and newest > ordered_at:
             text = _("The country's report %(year)s is older than the newest decision.")
         elif not ordered_at and year["decided"] == year["counties"]:
-            text = _("Every county has decided %(year)s. Make the country's report.")
+            text = ngettext(
+                "The one county that has published %(year)s has decided. Make the "
+                "country's report.",
+                "All the %(decided)s counties that have published %(year)s have "
+                "decided. Make the country's report.",
+                year["decided"],
+            )
         else:
             continue
         tasks.append(Task(text % year, _url("national_year", year)))

@@ -15,6 +15,8 @@ from tests.funding import money, nation
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("english")]
 
+NONE_OF_ONE = "2018: 0 of the 1 county that has published the year has decided."
+
 
 def tasks(people, actor=None):
     part = nation_part(actor or people.actor("national"))
@@ -42,7 +44,7 @@ def test_a_year_without_a_division_is_to_be_divided(people):
     text = "The country's frame 2018 is not divided."
 
     assert tasks(people) == [(text, page(people, "national_edit"))]
-    assert coming(people) == ["2018: 0 of 1 counties have decided."]
+    assert coming(people) == [NONE_OF_ONE]
 
 
 def test_a_year_that_no_county_has_published_is_no_task(people):
@@ -92,16 +94,35 @@ def test_counties_that_have_not_decided_are_counted_and_not_named(people):
     there = make_a.CountyFactory(code="11", name="Rogaland")
     make_a.SchemeYearFactory(county=there, scheme=people.scheme_year.scheme)
 
-    assert coming(people) == ["2018: 1 of 2 counties have decided."]
+    text = "2018: 1 of the 2 counties that have published the year have decided."
+    assert coming(people) == [text]
 
 
 def test_the_report_is_asked_for_when_every_county_has_decided(people):
     money.decided(people)
-    text = "Every county has decided 2018. Make the country's report."
+    text = (
+        "The one county that has published 2018 has decided. Make the country's report."
+    )
     assert tasks(people) == [(text, page(people, "national_year"))]
 
     order(people)
     assert tasks(people) == []
+
+
+def test_counties_without_a_published_year_are_not_said_to_have_decided(people):
+    """Neither those of the division that have made no year, nor a draft of a call."""
+    money.decided(people)
+    nation.county(people, "11")
+    text = (
+        "All the 2 counties that have published 2018 have decided. Make the country's "
+        "report."
+    )
+    assert tasks(people) == [(text, page(people, "national_year"))]
+
+    late = make_a.CountyFactory(code="50", name="Trøndelag")
+    scheme = people.scheme_year.scheme
+    make_a.SchemeYearFactory(county=late, scheme=scheme, published_at=None)
+    assert tasks(people) == [(text, page(people, "national_year"))]
 
 
 def test_a_report_older_than_a_decision_is_told(people):
@@ -121,10 +142,10 @@ def test_who_only_reads_is_given_no_task_and_others_nothing(people, browse):
     page = browse(reader).get(reverse("home")).content.decode()
 
     assert "is not divided" not in page
-    assert "2018: 0 of 1 counties have decided." in page
+    assert NONE_OF_ONE in page
     for other in (people.officer, people.member, people.uh_partner):
         text = browse(other).get(reverse("home")).content.decode()
-        assert "counties have decided" not in text
+        assert "published the year" not in text
 
 
 @pytest.mark.parametrize("more", [0, 3])
