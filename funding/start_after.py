@@ -10,6 +10,8 @@ from funding.models import (
     Acceptance,
     ChangeDecision,
     Complaint,
+    Frame,
+    FrameVersion,
     Granted,
     NeedGrant,
     Payment,
@@ -33,17 +35,27 @@ SELDOM = {
     "due": """SELECT FROM funding_payment
                WHERE state = 'planned' AND suspended_reason = ''
                  AND due_on <= (%(now)s AT TIME ZONE 'Europe/Oslo')::date""",
+    "frames": """SELECT FROM funding_frameversion v
+                   JOIN funding_frameversion b
+                     ON b.frame_id = v.frame_id AND b.number = v.number - 1
+                  WHERE v.share_id IS NOT NULL AND b.amount_nok <> v.amount_nok
+                    AND NOT EXISTS (
+                        SELECT FROM funding_frameversion l
+                         WHERE l.frame_id = v.frame_id AND l.number > v.number
+                           AND l.share_id IS NULL)""",
 }
 
 
 def after_part(actor: Actor, found: Collection[str]) -> StartPart:
-    """Changes and files that wait for somebody, grants that are declined and still
-    granted, and years with payments that are due.
+    """Frames that the country has changed, changes and files that wait for somebody,
+    grants that are declined and still granted, and years with payments that are due.
 
     ``found``: the names in SELDOM that have an answer.
     """
     tasks: list[Task] = []
     coming: list[Task] = []
+    if "frames" in found and actor.may_edit:
+        tasks += _changed_frames(actor)
     for change in _undecided(actor) if "changes" in found else ():
         drafted = change.state == ChangeDecision.State.DRAFT
         acts = rules.may_send_change if drafted else rules.may_approve_change
@@ -65,6 +77,25 @@ def after_part(actor: Actor, found: Collection[str]) -> StartPart:
         }
         tasks.append(Task(text, reverse("funding:payment_list", args=[year.pk])))
     return StartPart(tasks=tasks, coming=coming)
+
+
+def _changed_frames(actor: Actor) -> list[Task]:
+    """Years whose frame the country's division has changed since the county set it."""
+    changed = FrameVersion.objects.changed_by_the_country().filter(
+        frame__in=Frame.objects.visible_to(actor)
+    )
+    found = {
+        each.frame_id: each.frame.scheme_year
+        for each in changed.select_related("frame__scheme_year__county")
+    }
+    text = _("%(county)s %(year)s: the country's division has changed the frame.")
+    return [
+        Task(
+            text % {"county": year.county.name, "year": year.year},
+            reverse("funding:year_detail", args=[year.pk]),
+        )
+        for year in list(found.values())[:SHOWN]
+    ]
 
 
 def _undecided(actor: Actor) -> list[ChangeDecision]:

@@ -3,7 +3,7 @@ from typing import ClassVar, Self
 import pgtrigger
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, F, OuterRef, Q, Subquery
 from django.utils.translation import gettext_lazy as _
 
 from funding.models.granted import WITHIN_FRAMES
@@ -96,6 +96,20 @@ class Frame(models.Model):
         return f"{self.scheme_year}: {self.amount_nok} kr"
 
 
+class FrameVersionQuerySet(models.QuerySet["FrameVersion"]):
+    def changed_by_the_country(self) -> Self:
+        """Those by which a national division gave another amount than before, and that
+        the county has set no frame after; the oldest first, each with ``before_nok``.
+        """
+        of_frame = FrameVersion.objects.filter(frame=OuterRef("frame"))
+        before = of_frame.filter(number=OuterRef("number") - 1).values("amount_nok")
+        own = of_frame.filter(number__gt=OuterRef("number"), share=None)
+        rows = self.filter(~Exists(own), share__isnull=False)
+        rows = rows.annotate(before_nok=Subquery(before[:1]))
+        changed = rows.exclude(before_nok=None).exclude(before_nok=F("amount_nok"))
+        return changed.order_by("frame", "number")
+
+
 class FrameVersion(models.Model):
     """A frame as it was set once: by the budget, or revised during the year."""
 
@@ -116,7 +130,7 @@ class FrameVersion(models.Model):
         settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
     )
 
-    objects: ClassVar[models.Manager["FrameVersion"]]
+    objects: ClassVar[FrameVersionQuerySet] = FrameVersionQuerySet.as_manager()  # type: ignore[assignment]
 
     class Meta:
         constraints = [

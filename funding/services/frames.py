@@ -122,7 +122,7 @@ def _save_version(
 ) -> int | None:
     """The number of the version that the frame has now; None when nothing changed."""
     same = frame.pk and all(getattr(frame, name) == now[name] for name in now)
-    if same and share is None:
+    if same and share is None and not frame.versions.changed_by_the_country().exists():
         return None
     for name, value in now.items():
         setattr(frame, name, value)

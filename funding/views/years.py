@@ -1,11 +1,13 @@
 """The years of the scheme as money: which there are, and how far each has come."""
 
 from django.core.paginator import Paginator
+from django.db.models import OuterRef, Subquery
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
+from funding.models import FrameVersion
 from funding.pages.frame_beside import departure
 from funding.pages.next_steps import chain_of, with_links
 from funding.pages.tables import own_rate
@@ -43,6 +45,10 @@ def year_list(request: SignedInRequest) -> HttpResponse:
 @require_GET
 def year_detail(request: SignedInRequest, pk: int) -> HttpResponse:
     years = with_links(SchemeYear.objects.visible_to(request.actor), "pk")
+    changed = FrameVersion.objects.changed_by_the_country()
+    of_year = changed.filter(frame__scheme_year=OuterRef("pk"))
+    was = of_year.values_list("before_nok", flat=True)  # type: ignore[misc]
+    years = years.annotate(before_nok=Subquery(was[:1]))
     year = get_object_or_404(years.select_related("scheme", "county"), pk=pk)
     [row] = rows_of(request.actor, [year])
     owners = owners_of(year).order_by().count()
@@ -61,6 +67,7 @@ def year_detail(request: SignedInRequest, pk: int) -> HttpResponse:
         "with_need": with_need,
         "chain": chain_of(year, row.allocation, notes, before=before),
         "may_handle": rules.may_handle(request.actor, year),
+        "before_nok": year.before_nok,
         "sees_figures": rules.may_see_drafts(request.actor, year),
         "may_prepare": rules.may_prepare(request.actor, year),
         "may_set_frame": rules.may_set_frame(request.actor, year),

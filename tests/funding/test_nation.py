@@ -122,6 +122,63 @@ def test_another_frame_than_the_nations_is_the_countys_own_estimate(people, brow
     assert "frame of another size" not in seen.content.decode()
 
 
+class TestAFrameThatTheCountryHasChanged:
+    """The county's case officers are told, until they have set the frame anew."""
+
+    TOLD = "the country&#x27;s division has changed the frame."
+
+    def sees(self, browse, user) -> bool:
+        return self.TOLD in browse(user).get(reverse("home")).content.decode()
+
+    def test_is_a_task_for_the_countys_case_officers_alone(self, people, browse):
+        nation.decided(people)
+        assert not self.sees(browse, people.officer)
+        nation.decided(people, amount_nok=3_300_000)
+
+        assert self.sees(browse, people.officer)
+        assert self.sees(browse, people.head)
+        others = ("governor_reader", "national", "other_county", "member", "nobody")
+        assert [who for who in others if self.sees(browse, getattr(people, who))] == []
+        address = reverse("funding:year_detail", args=[people.scheme_year.pk])
+        page = browse(people.officer).get(address).content.decode()
+        assert "It was 2\u00a0000\u00a0000\u00a0kr, and is now 2\u00a0200" in page
+        page = browse(people.governor_reader).get(address).content.decode()
+        assert "division has changed the frame" not in page
+
+    def test_is_told_until_it_is_set_anew(self, people, browse):
+        nation.decided(people)
+        nation.decided(people, amount_nok=3_300_000)
+        nation.decided(people, amount_nok=3_300_000, source="The same again")
+        assert self.sees(browse, people.officer)
+
+        now = Frame.objects.get()
+        money.put_frame(people, now.amount_nok, now.source)
+
+        assert not self.sees(browse, people.officer)
+        count = now.versions.count()
+        money.put_frame(people, now.amount_nok, now.source)
+        assert now.versions.count() == count
+
+    def test_or_another_one_is_set_knowingly(self, people, browse):
+        nation.decided(people)
+        nation.decided(people, amount_nok=3_300_000)
+        money.put_frame(people, 1_900_000, "Eige overslag", knows=True)
+
+        assert not self.sees(browse, people.officer)
+
+
+def test_the_estimate_of_the_country_is_one_until_the_country_says_otherwise(people):
+    nation.decided(people, is_estimate=True)
+    frame = Frame.objects.get()
+    money.put_frame(people, frame.amount_nok, "Brev frå fylket")
+    frame.refresh_from_db()
+    assert (frame.is_estimate, frame.source) == (True, "Brev frå fylket")
+
+    nation.decided(people, source="Prop. 1 S, vedteken")
+    frame.refresh_from_db()
+    assert frame.is_estimate is False
+
+
 @pytest.mark.parametrize(
     ("frame_nok", "difference"),
     [(2_500_000, "500 000 kr more"), (1_600_000, "400 000 kr less")],
