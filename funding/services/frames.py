@@ -72,18 +72,22 @@ def set_frame(
 
     A draft allocation keeps the amount that it was reckoned from, and cannot be sent
     until it is reckoned anew. Another amount than the country's decided division gives
-    is an estimate. Raises ValidationError for it unless who sets it ``knows``, for 0
-    kroner or less, and for less than is decided. The same again changes nothing.
+    is an estimate, and so is that of a division that is one. Raises ValidationError
+    for the first unless who sets it ``knows``, for 0 kroner or less, for less than is
+    decided, and for an estimate that is none any more by no new source. The same again
+    changes nothing, but after a change by the country it is the county's own word.
     """
     year = lock_year(scheme_year)
     require(rules.may_set_frame(actor, year))
     _check_amount(year, amount_nok)
-    is_own = _departs(year, amount_nok, knows=knows)
+    stays = _stays_an_estimate(year, amount_nok, knows=knows)
     now = {
         "amount_nok": amount_nok,
-        "is_estimate": is_estimate or is_own,
+        "is_estimate": is_estimate or bool(stays),
         "source": source.strip(),
     }
+    if stays is None:
+        _check_source(year, now)
     return write_frame(actor=actor, year=year, now=now)
 
 
@@ -175,11 +179,20 @@ def share_nok_of(year: SchemeYear) -> int | None:
     return shares.first() or None
 
 
-def _departs(year: SchemeYear, amount_nok: int, *, knows: bool) -> bool:
-    """Whether the county's frame is then another than the country's division gives."""
-    share_nok = share_nok_of(year)
-    if share_nok in (None, amount_nok):
-        return False
+def _stays_an_estimate(
+    year: SchemeYear, amount_nok: int, *, knows: bool
+) -> bool | None:
+    """By the country's division: another amount is, its own as it says itself.
+
+    None: there is no division, and the county says it.
+    """
+    shares = shares_in_force(year.scheme_id, year.year, year.county_id)
+    in_force = shares.values_list("amount_nok", "division__is_estimate").first()
+    share_nok, is_estimate = in_force or (0, False)
+    if not share_nok:
+        return None
+    if share_nok == amount_nok:
+        return is_estimate
     if not knows:
         error = _(
             "The country's division gives the county %(amount)s. Tick that you know "
@@ -187,6 +200,17 @@ def _departs(year: SchemeYear, amount_nok: int, *, knows: bool) -> bool:
         )
         raise ValidationError({"knows": error % {"amount": nok(share_nok)}})
     return True
+
+
+def _check_source(year: SchemeYear, now: dict[str, Any]) -> None:
+    """What was an estimate is none any more when another source says so."""
+    before = Frame.objects.filter(scheme_year=year, is_estimate=True).first()
+    if before and not now["is_estimate"] and now["source"] == before.source:
+        error = _(
+            "The frame is marked as an estimate, from this source. Write the source "
+            "that the final amount is from, or let it stay an estimate."
+        )
+        raise ValidationError({"source": error})
 
 
 @contextmanager

@@ -41,6 +41,19 @@ def test_a_frame_is_changed_while_nothing_is_decided(people):
     assert AuditEntry.objects.first().data["old_nok"] in (None, 10_400_000)
 
 
+@pytest.mark.parametrize("amount_nok", [10_400_000, 10_500_000])
+def test_an_estimate_is_none_any_more_by_another_source_alone(people, amount_nok):
+    put(people, 10_400_000, is_estimate=True)
+
+    with pytest.raises(ValidationError, match="marked as an estimate"):
+        put(people, amount_nok, source=" Letter of 1 March ")
+    assert Frame.objects.get().is_estimate is True
+    assert Frame.objects.get().amount_nok == 10_400_000
+
+    put(people, amount_nok, source="Prop. 1 S")
+    assert Frame.objects.get().is_estimate is False
+
+
 @pytest.mark.parametrize("amount_nok", [0, -1])
 def test_a_frame_of_nothing_is_refused_in_words(people, amount_nok):
     with pytest.raises(ValidationError, match="more than 0 kroner"):
