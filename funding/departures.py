@@ -4,10 +4,15 @@ An owner's line is held against what the recommendation in force gives the owner
 itself; a line of a need against its own recommended amount. Of whom, or of which line,
 the forum says nothing, there is no departure. A line that is adjusted by hand has its
 reason already: it says why the amount is what it is.
+
+A need's line that the forum has not treated, and that is refused, stands among them:
+the letter of refusal has no other reason than the one that is written here.
 """
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+
+from django.db.models import Q
 
 from funding.models import (
     Adjustment,
@@ -17,7 +22,7 @@ from funding.models import (
     NeedGrant,
 )
 from funding.pages.advice import Advice, advice_on
-from funding.services.need_grants import beside_the_key
+from funding.services.need_grants import beside_the_key, is_refused
 from partnerships.models import NeedLine, SchemeYear
 from portal.people.actor import Actor
 
@@ -32,6 +37,7 @@ Explained = tuple[AllocationLine, str]
 class Departure:
     """``pk``: of the owner, or of the need's line. ``by_key_nok`` None: beside the key.
 
+    ``recommended_nok`` None: the forum has not treated it, and it is refused.
     ``reason`` is empty where nobody has written one; ``adjusted`` where it is that of
     the adjustment by hand.
     """
@@ -41,7 +47,7 @@ class Departure:
     name: str
     need: str
     year: int
-    recommended_nok: int
+    recommended_nok: int | None
     by_key_nok: int | None
     granted_nok: int
     reason: str
@@ -49,7 +55,16 @@ class Departure:
 
     @property
     def change_nok(self) -> int:
-        return self.granted_nok - self.recommended_nok
+        return self.granted_nok - (self.recommended_nok or 0)
+
+    @property
+    def is_untreated(self) -> bool:
+        return self.recommended_nok is None
+
+    @property
+    def label(self) -> str:
+        """Whose it is, and of which need."""
+        return f"{self.need} ({self.name})" if self.need else self.name
 
     @property
     def field(self) -> str:
@@ -87,10 +102,11 @@ def compared(
     said = {key: row.reason for key, row in reasons.items()}
     advice = advice_on(READER, allocation.scheme_year)
     owners = _of_owners(allocation, advice, said, lines) if advice else ()
-    needs = _advised_needs(allocation.scheme_year)
+    needs = _lines_of_needs(allocation.scheme_year)
+    treated = any(line.recommended_nok is not None for line in needs)
     return Compared(
         departures=[*owners, *_of_needs(needs, said)],
-        is_advised=bool(advice or needs),
+        is_advised=bool(advice) or treated,
     )
 
 
@@ -98,8 +114,8 @@ def reasons_of_needs(allocation: Allocation) -> dict[int, str]:
     """By line of a need, why it is granted something else: two queries."""
     rows = DepartureReason.objects.of(allocation).filter(need_line__isnull=False)
     said: Said = {(LINE, row.need_line_id): row.reason for row in rows}
-    advised = _advised_needs(allocation.scheme_year)
-    return {one.pk: one.reason for one in _of_needs(advised, said)}
+    lines = _lines_of_needs(allocation.scheme_year)
+    return {one.pk: one.reason for one in _of_needs(lines, said)}
 
 
 def unexplained(allocation: Allocation) -> list[Departure]:
@@ -142,8 +158,11 @@ def _explained(allocation: Allocation) -> Iterator[Explained]:
         yield line, reasons.get(line.pk, "")
 
 
-def _advised_needs(year: SchemeYear) -> list[NeedLine]:
-    lines = beside_the_key(year).filter(recommended_nok__isnull=False)
+def _lines_of_needs(year: SchemeYear) -> list[NeedLine]:
+    """Those that the forum has treated, and those that are refused without it."""
+    lines = beside_the_key(year).filter(
+        Q(recommended_nok__isnull=False) | is_refused(year)
+    )
     related = lines.select_related("recipient", "need", "grant")
     return list(related.order_by("need_id", "pk"))
 
@@ -160,7 +179,7 @@ def _of_needs(lines: Iterable[NeedLine], said: Said) -> Iterator[Departure]:
             name=line.recipient.name,
             need=line.need.title,
             year=line.year,
-            recommended_nok=line.recommended_nok or 0,
+            recommended_nok=line.recommended_nok,
             by_key_nok=None,
             granted_nok=granted_nok,
             reason=said.get((LINE, line.pk)) or (grant.reason if grant else ""),

@@ -37,6 +37,10 @@ WHY = {
         "meldast på nytt neste år."
     ),
 }
+UNTREATED = (
+    "Forumet har ikkje behandla behovet, og ramma rekk ikkje til meir ved sida av "
+    "nøkkelen. Behovet kan meldast på nytt neste år."
+)
 
 
 def year_of(plan: YearPlan) -> SchemeYear:
@@ -120,8 +124,11 @@ def divide(cast: Cast, plan: YearPlan, say: Say) -> Allocation:
 
 
 def explain(cast: Cast, plan: YearPlan, allocation: Allocation, say: Say) -> None:
-    """Why the draft departs from what the forum recommends, one by one."""
-    reasons = {one.field: f"{WHY[one.kind]} {LABEL}" for one in unexplained(allocation)}
+    """Why the draft departs from what the forum recommends, or refuses, one by one."""
+    reasons = {
+        one.field: f"{UNTREATED if one.is_untreated else WHY[one.kind]} {LABEL}"
+        for one in unexplained(allocation)
+    }
     if not reasons:
         return
     with clock.at(plan.sent - dt.timedelta(minutes=20)):

@@ -28,7 +28,7 @@ from funding.models import (
     Complaint,
     NeedGrant,
 )
-from funding.services.need_grants import beside_the_key
+from funding.services.need_grants import beside_the_key, is_refused
 from partnerships.legal_basis import legal_basis_of
 from partnerships.models import GovernorTerm, NeedLine, Organisation, SchemeYear
 from portal.lib.errors import Refusal
@@ -53,8 +53,8 @@ def rows_to_needs(allocation: Allocation) -> tuple[Rows, Rows]:
         line = grant.need_line
         reason = why.get(line.pk) or grant.reason
         granted[line.recipient].append(_row(line, grant.amount_nok, reason))
-    asked = beside_the_key(allocation.scheme_year).exclude(recipient__in=list(granted))
-    asked = asked.exclude(role=NeedLine.Role.OWNER).filter(requested_nok__gt=0)
+    year = allocation.scheme_year
+    asked = beside_the_key(year).filter(is_refused(year))
     refused: Rows = defaultdict(list)
     for line in asked.select_related("recipient", "need").order_by("year", "pk"):
         reason = why.get(line.pk) or _not_advised(line)

@@ -28,9 +28,11 @@ DECIDED = gettext_lazy("The allocation of this year is decided, and nothing chan
 MOST_NAMED = 5
 
 
-class Named(Protocol):
+class Unexplained(Protocol):
     @property
-    def name(self) -> str: ...
+    def label(self) -> str: ...
+    @property
+    def is_untreated(self) -> bool: ...
 
 
 def may_see_drafts(actor: Actor, scheme_year: SchemeYear) -> bool:
@@ -123,24 +125,35 @@ def may_send(actor: Actor, allocation: Allocation) -> Verdict:
     return verdict
 
 
-def explains_departures(without_reason: Collection[Named]) -> Verdict:
-    """Whether it can go further: each departure from the forum has its reason.
+def explains_departures(without_reason: Collection[Unexplained]) -> Verdict:
+    """Whether it can go further: each departure from the forum has its reason, and so
+    has each refusal of what the forum has not treated.
 
-    ``without_reason``: the departures that nobody has given a reason for.
+    ``without_reason``: those that nobody has given a reason for.
     """
-    names = [one.name for one in without_reason]
-    if not names:
-        return YES
-    shown = ", ".join(names[:MOST_NAMED])
-    if len(names) > MOST_NAMED:
-        shown += _(" and %(more)s more") % {"more": len(names) - MOST_NAMED}
-    return no(
-        _(
+    departing = [one.label for one in without_reason if not one.is_untreated]
+    if departing:
+        text = _(
             "The amounts depart from what the forum recommends, and no reason is given "
             "for %(names)s. Write the reasons before the allocation goes further."
         )
-        % {"names": shown}
-    )
+        return no(text % {"names": _some_of(departing)})
+    untreated = [one.label for one in without_reason if one.is_untreated]
+    if untreated:
+        text = _(
+            "Nothing is granted to %(names)s, which the forum has not treated, and the "
+            "letter of refusal would say no reason. Write it under “Departures from "
+            "the recommendation” before the allocation goes further."
+        )
+        return no(text % {"names": _some_of(untreated)})
+    return YES
+
+
+def _some_of(names: list[str]) -> str:
+    shown = ", ".join(names[:MOST_NAMED])
+    if len(names) > MOST_NAMED:
+        shown += _(" and %(more)s more") % {"more": len(names) - MOST_NAMED}
+    return shown
 
 
 def may_return(actor: Actor, allocation: Allocation) -> Verdict:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from funding.models import Decision, NeedGrant
@@ -28,6 +28,17 @@ def beside_the_key(scheme_year: SchemeYear) -> QuerySet[NeedLine]:
     return NeedLine.objects.filter(
         need__scheme_year=scheme_year, need__state=Need.State.SUBMITTED
     ).exclude(by_key)
+
+
+def is_refused(scheme_year: SchemeYear) -> Q:
+    """Of such a line: what is asked for, to a recipient that no need gives anything.
+
+    It is told so in a letter of refusal. What owners ask for gets none of its own.
+    """
+    granted = NeedGrant.objects.of_year(scheme_year).filter(
+        need_line__recipient=OuterRef("recipient")
+    )
+    return ~Q(role=NeedLine.Role.OWNER) & ~Exists(granted) & Q(requested_nok__gt=0)
 
 
 @dataclass(frozen=True, slots=True)

@@ -111,7 +111,7 @@ class TestToNeeds:
         [
             (30_000, "Nøkkelen gjeld for alle."),  # what money.decided writes
             (0, "Samarbeidsforumet har ikkje tilrådd pengar til dette."),
-            (None, ""),
+            (None, "Nøkkelen gjeld for alle."),
         ],
     )
     def test_a_refusal_says_why(self, people, prepared, recommended_nok, why):

@@ -6,6 +6,7 @@ from django.db import DatabaseError, transaction
 from django.urls import reverse
 
 from funding.departures import departures_of, unexplained
+from funding.documents.case_freeze import rows_to_needs
 from funding.documents.freeze import report_of
 from funding.documents.year import DecidedYear
 from funding.models import DepartureReason
@@ -100,6 +101,44 @@ def test_a_line_of_a_need_that_gets_nothing_needs_a_reason_too(people, draft):
     explain(people, draft, for_the_rest="Ramma er for lita.")
     assert {row.reason for row in departures_of(draft)} == {"Ramma er for lita."}
     assert send(people, draft).state == "for_approval"
+
+
+class TestARefusalThatTheForumHasNotTreated:
+    """Its letter prints the reason that is written here, and has no other."""
+
+    @pytest.fixture
+    def refused(self, people):
+        made = money.draft(people)
+        make_a.NeedLineFactory(need=people.need, recipient=people.uh, role="uh")
+        return made
+
+    def test_is_not_sent_without_a_reason(self, people, refused, browse):
+        [one] = unexplained(refused)
+        assert (one.recommended_nok, one.is_untreated) == (None, True)
+        with pytest.raises(Refusal, match="the forum has not treated") as told:
+            send(people, refused)
+        assert f"{people.need.title} ({people.uh.name})" in str(told.value.reason)
+
+        address = reverse("funding:allocation_send", args=[refused.pk])
+        page = browse(people.officer).post(address, {"version": "1"}, follow=True)
+        assert page.redirect_chain[-1][0] == reverse(
+            "funding:allocation_departures", args=[refused.pk]
+        )
+        text = page.content.decode()
+        assert "the letter of refusal would say no reason" in text
+        assert "The forum has not treated it" in text
+
+    def test_is_sent_with_one_and_the_letter_prints_it(self, people, refused):
+        explain(people, refused, for_the_rest="Ramma er for lita.")
+        send(people, refused)
+        decided = send(people, refused, "approve", "head")
+
+        _granted, found = rows_to_needs(decided)
+        assert [row.reason for row in found[people.uh]] == ["Ramma er for lita."]
+
+    def test_what_is_granted_or_treated_asks_for_none(self, people, refused):
+        NeedLine.objects.filter(recipient=people.uh).update(recommended_nok=0)
+        assert unexplained(refused) == []
 
 
 def test_a_reason_is_kept_when_the_draft_is_reckoned_anew(people, draft):
