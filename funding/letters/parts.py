@@ -11,7 +11,16 @@ GRANT, REFUSAL = "grant", "refusal"
 # Beside the key: a need's recipients; a later decision; what became of a complaint.
 NEED_GRANT, NEED_REFUSAL = "need_grant", "need_refusal"
 CHANGE, ANSWER = "change", "answer"
-KINDS = (GRANT, REFUSAL, NEED_GRANT, NEED_REFUSAL, CHANGE, ANSWER)
+# The same letters to a UH institution, which is no school owner and puts in nothing.
+GRANT_UH, NEED_GRANT_UH = "grant_uh", "need_grant_uh"
+TO_UH = {GRANT: GRANT_UH, NEED_GRANT: NEED_GRANT_UH}
+PLAIN = {to_uh: kind for kind, to_uh in TO_UH.items()}
+NOT_TO_UH = {"own_contribution"}
+KINDS = (
+    *(GRANT, GRANT_UH, REFUSAL),
+    *(NEED_GRANT, NEED_GRANT_UH, NEED_REFUSAL),
+    *(CHANGE, ANSWER),
+)
 COMPLAINT, ACCEPTANCE = "complaint", "acceptance"
 
 
@@ -96,10 +105,20 @@ SECTIONS = (
 )
 
 
+def plain_kind(kind: str) -> str:
+    """The letter that it is, whoever it is to."""
+    return PLAIN.get(kind, kind)
+
+
 def _kind_of(kind: str) -> TextKind:
+    plain, without = plain_kind(kind), NOT_TO_UH if kind in PLAIN else ()
+    fields = {
+        code: each
+        for code, each in FIELDS.items()
+        if plain in (each.kinds or KINDS) and code not in without
+    }
     return TextKind(
-        tuple(each for each in SECTIONS if kind in (each.kinds or KINDS)),
-        {code: each for code, each in FIELDS.items() if kind in (each.kinds or KINDS)},
+        tuple(each for each in SECTIONS if plain in (each.kinds or KINDS)), fields
     )
 
 

@@ -7,7 +7,9 @@ from funding.letters.parts import (
     ANSWER,
     CHANGE,
     GRANT,
+    GRANT_UH,
     NEED_GRANT,
+    NEED_GRANT_UH,
     NEED_REFUSAL,
     REFUSAL,
     sections_of,
@@ -16,6 +18,10 @@ from funding.letters.parts import (
 
 def standard_text(kind: str, language: str) -> dict[str, str]:
     """Section -> text, for every section that such a letter has."""
+    if kind == GRANT_UH:
+        return standard_text_of_named(GRANT, language)
+    if kind == NEED_GRANT_UH:
+        return standard_text_of_needs(language, to_uh=True, one_year=False)
     with override(language):
         texts = _in_all() | _OF_KIND[kind]()
     return {section.code: texts.get(section.code, "") for section in sections_of(kind)}

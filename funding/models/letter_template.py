@@ -22,8 +22,10 @@ class LetterTemplate(CountyText):
 
     class Kind(models.TextChoices):
         GRANT = "grant", _("Grant letter")
+        GRANT_UH = "grant_uh", _("Grant letter to a UH institution")
         REFUSAL = "refusal", _("Refusal")
         NEED_GRANT = "need_grant", _("Grant to needs")
+        NEED_GRANT_UH = "need_grant_uh", _("Grant to needs, to a UH institution")
         NEED_REFUSAL = "need_refusal", _("Refusal of needs")
         CHANGE = "change", _("Change of a grant")
         ANSWER = "answer", _("Answer to a complaint")

@@ -16,13 +16,12 @@ from funding.documents.case_freeze import (
     rows_of_change,
     rows_to_needs,
 )
-from funding.letters import ANSWER, CHANGE, NEED_GRANT, NEED_REFUSAL
+from funding.letters import ANSWER, CHANGE, NEED_GRANT, PLAIN, plain_kind
 from funding.models import Allocation, ChangeDecision, Complaint
 from partnerships.models import County, Organisation
 from portal.lib import clock
 from portal.people.actor import Actor
 
-CASE_KINDS = (NEED_GRANT, NEED_REFUSAL, CHANGE, ANSWER)
 Choices = list[tuple[int, str]]
 
 
@@ -44,7 +43,10 @@ def case_recipients(actor: Actor, county: County, kind: str) -> Choices:
     if allocation is None:
         return []
     granted, refused = rows_to_needs(allocation)
-    return _by_name(granted if kind == NEED_GRANT else refused)
+    found: Iterable[Organisation] = granted if _grants(kind) else refused
+    if kind in PLAIN:
+        found = [one for one in found if one.kind == Organisation.Kind.UH]
+    return _by_name(found)
 
 
 def case_letter(
@@ -72,12 +74,16 @@ def case_letter(
         return letter_of_change(change, recipient, rows, text)
     allocation = _allocations(actor, county)[0]
     granted, refused = rows_to_needs(allocation)
-    rows = (granted if kind == NEED_GRANT else refused)[recipient]
+    rows = (granted if _grants(kind) else refused)[recipient]
     year = allocation.scheme_year
     paper = letter_to_needs(allocation, recipient, rows, text, report_days(year))
-    if kind == NEED_GRANT and year.asks_acceptance:
+    if _grants(kind) and year.asks_acceptance:
         paper = asking(paper, clock.today() + timedelta(days=year.acceptance_days))
     return paper
+
+
+def _grants(kind: str) -> bool:
+    return plain_kind(kind) == NEED_GRANT
 
 
 def _answer(complaint: Complaint, language: str, text: LetterText) -> CaseLetterPaper:

@@ -12,10 +12,10 @@ from funding.documents import (
     LetterText,
     letter_of,
 )
-from funding.letters import GRANT, REFUSAL
+from funding.letters import GRANT, PLAIN, REFUSAL, plain_kind
 from funding.models import Adjustment, Allocation, AllocationLine
 from funding.pages.case_preview import case_letter, case_recipients
-from partnerships.models import County, Need, NeedParticipant
+from partnerships.models import County, Need, NeedParticipant, Organisation
 from portal.documents.papers import freeze
 from portal.documents.printing import preview_html
 from portal.documents.render import html_to_pdf
@@ -28,9 +28,10 @@ def recipients(actor: Actor, county: County, kind: str) -> Lines:
     """Of the county's newest decision, by name; for a refusal those that are refused.
 
     Where nobody is, everybody: what they are shown is as if they had. Of the
-    other kinds, those that there is a real one of.
+    other kinds, those that there is a real one of. A text to UH institutions is shown
+    to them alone.
     """
-    if kind not in (GRANT, REFUSAL):
+    if plain_kind(kind) not in (GRANT, REFUSAL):
         return case_recipients(actor, county, kind)
     newest = (
         Allocation.objects.visible_to(actor)
@@ -42,10 +43,12 @@ def recipients(actor: Actor, county: County, kind: str) -> Lines:
     lines = list(
         AllocationLine.objects.filter(_told(), allocation__in=newest)
         .order_by("recipient__sort_key", "recipient__number")
-        .values_list("pk", "recipient__name", "granted_nok")
+        .values_list("pk", "recipient__name", "granted_nok", "recipient__kind")
     )
-    refused = [(pk, name) for pk, name, nok in lines if not nok]
-    granted = [(pk, name) for pk, name, nok in lines if nok]
+    if kind in PLAIN:
+        lines = [line for line in lines if line[3] == Organisation.Kind.UH]
+    refused = [(pk, name) for pk, name, nok, _kind in lines if not nok]
+    granted = [(pk, name) for pk, name, nok, _kind in lines if nok]
     if kind == REFUSAL:
         return refused or granted
     return granted
@@ -76,7 +79,7 @@ def preview(
     ``chosen``: one of ``recipients``, by its number there.
     """
     paper: GrantLetterPaper | CaseLetterPaper
-    if kind in (GRANT, REFUSAL):
+    if plain_kind(kind) in (GRANT, REFUSAL):
         paper = _grant_letter(chosen, kind, language, text)
     else:
         paper = case_letter(actor, county, kind, language, text, chosen=chosen)

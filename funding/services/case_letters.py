@@ -35,6 +35,7 @@ from funding.models import (
     Grant,
     LetterTemplate,
 )
+from funding.services.letter_texts import text_for
 from partnerships.models import County, Organisation
 from portal.documents.services import order_documents
 from portal.lib import clock
@@ -57,12 +58,12 @@ class _Desk:
         self.texts = {(each.kind, each.language): each for each in newest}
 
     def template(
-        self, there: CaseLetter | None, kind: str, language: str
+        self, there: CaseLetter | None, kind: str, recipient: Organisation
     ) -> LetterTemplate | None:
         """A letter that is ordered keeps its text, as the grant letters do."""
         if there:
             return there.template
-        return self.texts.get((kind, language))
+        return text_for(self.texts, kind, recipient.written_norwegian, recipient)
 
     def add(
         self, grant_id: int, template: LetterTemplate | None, about: About
@@ -101,7 +102,7 @@ def order_case_letters(
     for kind, found in ((NEED_GRANT, granted), (NEED_REFUSAL, refused)):
         for recipient, rows in found.items():
             before = there.get((recipient.pk, None))
-            template = desk.template(before, kind, recipient.written_norwegian)
+            template = desk.template(before, kind, recipient)
             text = _text_to_needs(template, kind, recipient, rows, allocation)
             paper = letter_to_needs(allocation, recipient, rows, text, later)
             if kind == NEED_GRANT and recipient.pk in asked:
@@ -112,7 +113,7 @@ def order_case_letters(
     for change in _changes(allocation):
         for recipient, rows in rows_of_change(change).items():
             before = there.get((recipient.pk, change.pk))
-            template = desk.template(before, CHANGE, recipient.written_norwegian)
+            template = desk.template(before, CHANGE, recipient)
             text = _text_of_change(template, recipient, rows, allocation)
             desk.papers.append(letter_of_change(change, recipient, rows, text))
             grant = _grant_of(grants, allocation, recipient)
@@ -127,7 +128,7 @@ def order_answer(
     """The letter of what became of a complaint, in the transaction that closes it."""
     recipient = complaint.grant.recipient
     desk = _Desk(complaint.grant.scheme_year.county)
-    template = desk.template(None, ANSWER, recipient.written_norwegian)
+    template = desk.template(None, ANSWER, recipient)
     text = _text(template, ANSWER, recipient)
     desk.papers.append(letter_of_complaint(complaint, allocation, text))
     desk.add(complaint.grant_id, template, {"complaint": complaint})

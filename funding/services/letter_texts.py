@@ -5,10 +5,10 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext_lazy
 
-from funding.letters import TEXTS, standard_text
+from funding.letters import TEXTS, TO_UH, standard_text
 from funding.models import AllocationLine, GrantLetter, LetterTemplate
 from funding.rules import money as rules
-from partnerships.models import County
+from partnerships.models import County, Organisation
 from partnerships.services.county_texts import newest_of as newest_version
 from partnerships.services.county_texts import save_version
 from portal.lib.verdict import require
@@ -62,6 +62,22 @@ def newest_of(county: County, kind: str, language: str) -> LetterTemplate | None
     return newest_version(rows, county=county.pk, kind=kind, language=language)
 
 
+def text_for(
+    newest: Mapping[tuple[str, str], LetterTemplate],
+    kind: str,
+    language: str,
+    recipient: Organisation,
+) -> LetterTemplate | None:
+    """The county's text of such a letter; None: the standard one.
+
+    To a UH institution that which is written for it, or else what all get.
+    """
+    to_uh = recipient.kind == Organisation.Kind.UH and newest.get(
+        (TO_UH.get(kind, kind), language)
+    )
+    return to_uh or newest.get((kind, language))
+
+
 @dataclass(frozen=True, slots=True)
 class Templates:
     """Which text each letter of an allocation is made by; None is the standard text.
@@ -92,4 +108,4 @@ class Templates:
     ) -> LetterTemplate | None:
         if (line.pk, language) in self.used:
             return self.used[line.pk, language]
-        return self.newest.get((kind, language))
+        return text_for(self.newest, kind, language, line.recipient)

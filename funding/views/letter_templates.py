@@ -23,7 +23,7 @@ from portal.lib.http import SignedInRequest, page
 from portal.lib.verdict import require
 
 Kind = Organisation.Kind
-COUNTIES = 2  # with twelve texts each
+COUNTIES = 2  # with sixteen texts each
 
 
 def county_of(request: SignedInRequest, pk: int) -> County:

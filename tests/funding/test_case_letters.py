@@ -15,6 +15,7 @@ from funding.letters import (
     CHANGE,
     KINDS,
     NEED_GRANT,
+    NEED_GRANT_UH,
     NEED_REFUSAL,
     faults_of,
     standard_text,
@@ -196,6 +197,22 @@ class TestToNeeds:
 
         assert letter.template == template
         assert "Vi betaler i mai." in text_of(paper_of(letter))
+
+    def test_a_uh_institution_gets_the_text_that_is_written_for_it(
+        self, people, decided
+    ):
+        for to in (people.uh, people.owner):
+            to.written_norwegian = "nn"
+            to.save()
+        texts.saved(people, NEED_GRANT, "nn", payment="Til alle.")
+        mine = texts.saved(people, NEED_GRANT_UH, "nn", payment="Til UH.")
+        order(people)
+
+        found = letters(people)
+        to_uh = found[people.uh.name, NEED_GRANT]
+        assert to_uh.template == mine
+        assert "Til UH." in text_of(paper_of(to_uh))
+        assert "Til alle." in text_of(paper_of(found[people.owner.name, NEED_GRANT]))
 
     def test_the_recipient_reads_its_own_and_nobody_elses(
         self, people, decided, browse

@@ -6,7 +6,14 @@ import pytest
 from django.urls import reverse
 from pypdf import PdfReader
 
-from funding.letters import ANSWER, CHANGE, NEED_GRANT, NEED_REFUSAL, standard_text
+from funding.letters import (
+    ANSWER,
+    CHANGE,
+    NEED_GRANT,
+    NEED_GRANT_UH,
+    NEED_REFUSAL,
+    standard_text,
+)
 from funding.models import CaseLetter
 from funding.pages.letter_preview import recipients
 from portal.documents.models import Document
@@ -76,6 +83,11 @@ def test_of_an_answer_to_a_complaint(people, decided, browse):
     [(pk, name)] = choices(people, ANSWER)
     assert (pk, name) == (complaint.pk, f"{people.uh.name} (2018)")
     assert "Vi endrar ikkje vedtaket." in seen(people, browse, ANSWER, pk)
+
+
+def test_a_text_to_uh_is_shown_to_uh_alone(people, decided, browse):
+    assert [pk for pk, _name in choices(people, NEED_GRANT_UH)] == [people.uh.pk]
+    assert seen(people, browse, NEED_GRANT_UH, people.uh.pk, "nn")
 
 
 @pytest.mark.parametrize("kind", [NEED_GRANT, CHANGE, ANSWER])

@@ -353,5 +353,5 @@ class TestThePages:
         with django_assert_num_queries(6):
             page = client.get(address).content.decode()
 
-        assert page.count('<th scope="row">') == 12
-        assert page.count("the standard text") == 11
+        assert page.count('<th scope="row">') == 16
+        assert page.count("the standard text") == 15

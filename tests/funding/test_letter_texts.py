@@ -5,6 +5,7 @@ import pytest
 from funding.letters import (
     FIELDS,
     GRANT,
+    GRANT_UH,
     REFUSAL,
     Block,
     Piece,
@@ -29,6 +30,16 @@ def faults(kind=GRANT, **changes):
 @pytest.mark.parametrize("kind", [GRANT, REFUSAL])
 def test_the_standard_text_stands_its_own_test_in_every_language(kind, language):
     assert faults_of(kind, standard_text(kind, language)) == []
+
+
+def test_a_text_to_uh_has_no_field_of_the_own_contribution():
+    """The merge fields are checked in it as in the letter that it is one of."""
+    wrong = faults(GRANT_UH, conditions="{{ own_contribution }}")
+    assert [section for section, _told in wrong] == ["conditions"]
+    assert [section for section, _told in faults(GRANT_UH, reporting="x")] == [
+        "reporting"
+    ]
+    assert faults(GRANT, conditions="{{ own_contribution }}") == []
 
 
 @pytest.mark.parametrize("language", ["nn", "nb"])
