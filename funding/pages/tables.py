@@ -313,10 +313,11 @@ NAMED_GROUP = -1
 LINES, ADJUSTMENTS = Prepared(_lines), Prepared(_adjusted)
 
 
+Advised = Mapping[str, int]
+
+
 def tables_of(
-    allocation: Allocation,
-    key: Key | None,
-    recommended: Mapping[str, int] | None = None,
+    allocation: Allocation, key: Key | None, recommended: Advised | None = None
 ) -> AllocationTables:
     """The lines by network, with what each rests on: four queries, however many.
 
@@ -325,8 +326,7 @@ def tables_of(
     """
     advised = recommended or {}
     columns = columns_of(key, allocation.basis_set.sources) if key else []
-    names = [column.name for column in columns]
-    cells = _cells(allocation, names) if names else {}
+    cells = _cells(allocation, [column.name for column in columns])
     requested = requested_by_owner(allocation.scheme_year)
     adjustments = _adjustments(allocation)
     by_network: dict[int, list[Row]] = {}
@@ -373,6 +373,8 @@ def _adjustments(allocation: Allocation) -> dict[int, list[Adjustment]]:
 def _cells(
     allocation: Allocation, columns: Sequence[str]
 ) -> dict[tuple[int, str], Decimal | None]:
+    if not columns:
+        return {}
     values = allocation.basis_set.values.filter(column__in=columns)
     return {
         (recipient, column): number

@@ -95,10 +95,8 @@ def plan_year(*, actor: Actor, scheme_year: SchemeYear, shares: Sequence[Share])
 def change_plan(*, actor: Actor, grant: Grant, amounts: Sequence[Amount]) -> bool:
     """Another plan for one grant; False if it is so already.
 
-    What is in a payment file stays as it is; ``amounts`` are the rest. Raises
-    PermissionDenied or ValidationError (not together what is granted, or more before
-    the year's decision than earlier years have committed, or before a later one than
-    was granted then).
+    What is in a payment file stays; ``amounts`` are the rest. Raises PermissionDenied,
+    or ValidationError: not what is granted, or more before a decision than was then.
     """
     year = lock_year(grant.scheme_year)
     require(rules.may_handle(actor, year))

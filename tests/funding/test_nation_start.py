@@ -121,7 +121,7 @@ def test_counties_without_a_published_year_are_not_said_to_have_decided(people):
 
     late = make_a.CountyFactory(code="50", name="Trøndelag")
     scheme = people.scheme_year.scheme
-    make_a.SchemeYearFactory(county=late, scheme=scheme, published_at=None)
+    make_a.SchemeYearFactory(county=late, scheme=scheme, state="draft")
     assert tasks(people) == [(text, page(people, "national_year"))]
 
 
