@@ -179,7 +179,9 @@ def agreement_part(actor: Actor, need: Need) -> Iterator[Item]:
     related = ("scheme_year", "document", "scan")
     every = Agreement.objects.filter(order__need=need)
     seen = every.visible_to(actor).with_last_day()
-    in_order = seen.select_related(*related).order_by(F("main").asc(nulls_first=True))
+    in_order = seen.select_related(*related).order_by(
+        F("main").asc(nulls_first=True), "pk"
+    )
     for one in in_order.prefetch_related("parties"):
         what = _("Agreement %(reference)s: %(state)s") % {
             "reference": one.reference,

@@ -18,6 +18,7 @@ from partnerships.models import (
 from partnerships.rules import archive as rules
 from partnerships.services.agreements import locked
 from portal.audit.services import record
+from portal.documents.kept import fingerprint
 from portal.documents.uploads import keep_upload, kind_of_upload
 from portal.lib import clock
 from portal.lib.file_types import MB, FileType
@@ -40,6 +41,7 @@ FIELDS = (
 )
 XML = FileType("application/xml", (".xml",))
 XML_BEGINS = b"<?xml"
+BOM = b"\xef\xbb\xbf"  # that Windows' programs put before it
 
 
 @transaction.atomic
@@ -94,7 +96,7 @@ def register_receipt(
     ``rejected_because``: why the archive did not take it; "" when it did. The same
     number with the same answer again is the receipt that is there. Raises
     PermissionDenied, or ValidationError: no number, one that is registered with another
-    answer, a day to come or before the signing, or a wrong file.
+    answer or file, a day to come or before the signing, or a wrong file.
     """
     current = locked(agreement)
     require(rules.may_archive(actor, current))
@@ -102,7 +104,7 @@ def register_receipt(
     why = rejected_because.replace("\x00", "").strip()
     there = current.archive_receipts.filter(number=wanted).first()
     if there:
-        _check_same(there, received_on, why)
+        _check_same(there, received_on, why, file)
         return there
     kind = _kind_of(file) if file else None
     receipt = ArchiveReceipt(
@@ -122,9 +124,12 @@ def register_receipt(
     return receipt
 
 
-def _check_same(there: ArchiveReceipt, received_on: dt.date, why: str) -> None:
+def _check_same(
+    there: ArchiveReceipt, received_on: dt.date, why: str, file: "File[bytes] | None"
+) -> None:
     """A receipt is never changed, so another answer needs a number of its own."""
     if there.rejected_because == why and there.received_on == received_on:
+        _check_same_file(there, file)
         return
     if not there.is_rejected and why:
         text = _(
@@ -143,6 +148,25 @@ def _check_same(there: ArchiveReceipt, received_on: dt.date, why: str) -> None:
         )
     said = {"number": there.number, "day": day(there.received_on)}
     raise ValidationError({"number": text % said})
+
+
+def _check_same_file(there: ArchiveReceipt, file: "File[bytes] | None") -> None:
+    """One that comes without a file again is the same; another file is never lost."""
+    if file is None:
+        return
+    kept = getattr(there, "kept", None)
+    if kept is not None and kept.sha256 == fingerprint(file):
+        return
+    text = _(
+        "The receipt %(number)s is registered already with another file, which is "
+        "kept. Write another number to register this file."
+    )
+    if kept is None:
+        text = _(
+            "The receipt %(number)s is registered already without a file. Write "
+            "another number to register this file."
+        )
+    raise ValidationError({"file": text % {"number": there.number}})
 
 
 def _trace(actor: Actor, agreement: Agreement, receipt: ArchiveReceipt) -> None:
@@ -180,9 +204,9 @@ def _check_day(agreement: Agreement, received_on: dt.date) -> None:
 
 def _kind_of(file: "File[bytes]") -> FileType:
     """A receipt is mostly XML, which is kept and handed out, and never read here."""
-    begins = file.read(len(XML_BEGINS))
+    begins = file.read(len(BOM + XML_BEGINS))
     file.seek(0)
-    if begins == XML_BEGINS:
+    if begins.removeprefix(BOM).startswith(XML_BEGINS):
         if (file.size or 0) <= MOST_MB * MB:
             return XML
         text = _("The file is larger than %(most)s MB.")

@@ -309,6 +309,27 @@ def test_the_parties_see_that_it_is_archived_and_not_the_file(
     assert client.get(file).status_code == 403
 
 
+def test_a_receipt_that_begins_with_a_byte_order_mark_is_taken(people, agreement):
+    marked = b"\xef\xbb\xbf" + xml().read()
+    kept = receipt(people, agreement, file=xml(marked)).kept
+    assert (kept.content_type, kept.size) == ("application/xml", len(marked))
+
+
+@pytest.mark.parametrize("first", [None, b"<?xml version='1.0'?><a/>"])
+def test_another_file_to_a_receipt_that_is_there_is_told_and_not_dropped(
+    people, agreement, first
+):
+    receipt(people, agreement, file=xml(first) if first else None)
+    receipt(people, agreement)  # without one: the same
+    if first:
+        receipt(people, agreement, file=xml(first))
+    with pytest.raises(ValidationError) as refused:
+        receipt(people, agreement, file=xml(b"<?xml version='1.0'?><b/>"))
+    [said] = refused.value.message_dict["file"]
+    assert "2018/1234" in said
+    assert agreement.archive_receipts.count() == 1
+
+
 def test_the_same_receipt_again_is_the_one_that_is_there(people, agreement):
     first, again = (
         receipt(people, agreement),
