@@ -17,6 +17,7 @@ class PartnershipsConfig(AppConfig):
 
     def ready(self) -> None:
         # models are loaded only now; who is imported registers papers and parts of jobs
+        from partnerships.agreement import scans
         from partnerships.agreement_start import SELDOM as SELDOM_OF_AGREEMENTS
         from partnerships.agreement_start import agreements_part
         from partnerships.dossier import own as own_dossier
@@ -33,6 +34,7 @@ class PartnershipsConfig(AppConfig):
         register_start_part(10, start_part, SELDOM)
         assert agreement_exports  # noqa: S101
         own_dossier.register()
+        scans.register()
         register_start_part(12, orders_part, SELDOM_OF_ORDERS)
         register_start_part(13, agreements_part, SELDOM_OF_AGREEMENTS)
         register_link(handouts.MAIL, handouts.link_in_mail)

@@ -10,6 +10,7 @@ from django.shortcuts import redirect
 from django.views.decorators.http import require_http_methods
 
 from portal.documents.forms import CodeForm, FileForm
+from portal.documents.known import known_file
 from portal.documents.models import Document, Seal
 from portal.documents.papers import HasSignatures, Signed, paper_class_of, read_code
 from portal.lib.http import page
@@ -29,11 +30,13 @@ def verify_code(request: HttpRequest) -> HttpResponse:
     context: dict[str, object] = {"form": form, "file_form": file_form}
     if file_form.is_valid():
         file = file_form.cleaned_data["file"]
-        found = Document.objects.made().filter(sha256=sha256_of(file))
+        sha256 = sha256_of(file)
+        found = Document.objects.made().filter(sha256=sha256)
         document = found.defer("content").select_related("seal").first()
         if document:
             return _found(request, document, FileForm(), "same")
-        context["unknown_file"] = True
+        context["known"] = known = known_file(sha256)
+        context["unknown_file"] = known is None
     return page(request, "portal/verify_code.html", context)
 
 
