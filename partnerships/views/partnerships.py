@@ -7,6 +7,7 @@ from django.db.models import Q
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from partnerships.models import Network, Organisation
@@ -23,6 +24,16 @@ UH = Organisation.Kind.UH
 class Row:
     owner: Organisation
     uh: Organisation
+
+    @property
+    def period(self) -> str:
+        """When it was, of one that was not always: two of a name are told apart."""
+        first, last = self.owner.valid_from, self.owner.valid_to
+        if first and last:
+            return f"{first.year}–{last.year}"
+        if last:
+            return _("until %(year)s") % {"year": last.year}
+        return _("from %(year)s") % {"year": first.year} if first else ""
 
     @property
     def url(self) -> str:

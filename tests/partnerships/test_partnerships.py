@@ -93,6 +93,17 @@ def test_a_merger_takes_the_partnership_on(people):
     assert page_of(people, "network_mate", people.mate).agreements
 
 
+def test_two_of_a_name_are_told_apart_by_when_they_were(people, as_person):
+    made.in_force(people)
+    people.owner.valid_to = dt.date(2019, 12, 31)
+    people.owner.save()
+    client = as_person(people.member)
+    client.cookies["django_language"] = "en"
+    listed = client.get(reverse("partnerships:partnership_list")).content.decode()
+    assert "until 2019</span>" in listed
+    assert "<title>Partnerships of school owners and UH institutions" in listed
+
+
 @pytest.mark.parametrize("where", [address, of_network])
 def test_both_sides_see_the_same_page_and_strangers_none(people, as_person, where):
     made.in_force(people)
