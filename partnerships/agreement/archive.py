@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from partnerships.agreement.register import COLUMNS, rows
 from portal.documents.zips import Entry, of_bytes, of_stored
 from portal.jobs.models import Job
+from portal.lib.clock import day_of
 from portal.lib.sheets import xlsx
 
 
@@ -21,7 +22,7 @@ def facts_of_job(job: Job) -> Iterator[dict[str, Any]]:
 
 def entries_of(job: Job) -> Iterator[Entry]:
     """Each agreement's file, then the register and the control list."""
-    dated = job.created_at.date()
+    dated = day_of(job.created_at)
     control: list[str] = []
     for facts in facts_of_job(job):
         if facts["stored"]:

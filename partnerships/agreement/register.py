@@ -4,11 +4,13 @@ import datetime as dt
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from partnerships.models import Agreement, AgreementAmount, AgreementParty
 from partnerships.models.agreement import AgreementQuerySet
+from portal.documents.models import Document
 from portal.lib.clock import day_of
 from portal.lib.sheets import DATE, KRONER, NUMBER, Column
 
@@ -99,3 +101,9 @@ def _cell(name: str, value: str | int) -> str | int | dt.date | None:
     if COLUMNS[name].form != DATE:
         return value
     return dt.date.fromisoformat(str(value)) if value else None
+
+
+def with_file(agreements: AgreementQuerySet) -> int:
+    """How many have a file: the PDF that was sealed when all had signed, or a scan."""
+    made = Q(document__state=Document.State.MADE)
+    return agreements.filter(made | Q(scan__isnull=False)).count()

@@ -12,7 +12,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import get_language, ngettext, override
 from django.utils.translation import gettext as _
 
-from partnerships.agreement.register import facts_of, registered
+from partnerships.agreement.register import facts_of, registered, with_file
 from partnerships.models import Agreement
 from partnerships.models.agreement import AgreementQuerySet
 from partnerships.rules import agreements as rules
@@ -53,11 +53,15 @@ def start_export(*, actor: Actor, agreements: AgreementQuerySet) -> Job:
         )
         for at in range(0, len(found), AT_ONCE)
     ]
-    title = ngettext("%(n)s agreement", "%(n)s agreements", len(found))
+    title = ngettext(
+        "%(n)s agreement, %(files)s of them as a PDF",
+        "%(n)s agreements, %(files)s of them as PDFs",
+        len(found),
+    )
     return start_job(
         actor=actor,
         kind=KIND,
-        title=title % {"n": len(found)},
+        title=title % {"n": len(found), "files": with_file(agreements)},
         parts=parts,
         zip_route="partnerships:agreement_zip",
     )

@@ -16,7 +16,13 @@ from django.views.decorators.http import (
 
 from partnerships.agreement.archive import entries_of
 from partnerships.agreement.first import with_told_before
-from partnerships.agreement.register import COLUMNS, facts_of, registered, rows
+from partnerships.agreement.register import (
+    COLUMNS,
+    facts_of,
+    registered,
+    rows,
+    with_file,
+)
 from partnerships.agreement.values import with_members
 from partnerships.agreement_filter import AgreementFilter, with_receipt
 from partnerships.chain import steps
@@ -88,11 +94,13 @@ def agreement_list(request: SignedInRequest) -> HttpResponse:
     found = chosen.agreements()
     pages = Pages(found, PAGE, count=found.count(), listed=with_receipt)
     shown = pages.get_page(request.GET.get("page"))
+    export = rules.may_export(request.actor)
     context = {
         "filter": chosen,
         "page": shown,
         "rows": chosen.rows(shown.object_list),
-        "export": rules.may_export(request.actor),
+        "export": export,
+        "files": with_file(found) if export else None,
     }
     return page(request, "partnerships/agreement_list.html", context)
 

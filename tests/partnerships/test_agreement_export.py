@@ -83,6 +83,26 @@ def test_each_file_is_in_the_zip_as_it_is_in_the_store(people, three):
     assert zipped.testzip() is None
 
 
+def test_both_numbers_are_told_before_and_after(people, as_person):
+    made.in_force(people, printed=True)
+    made.scanned(people)
+    made.in_force(people)  # its PDF is not made yet
+    client = as_person(people.officer)
+    client.cookies["django_language"] = "en"
+    listed = client.get(reverse("partnerships:agreement_list")).content.decode()
+    assert "3 agreements, 2 of them with PDFs to export" in listed
+    assert start(people).title == "3 agreements, 2 of them as PDFs"
+
+
+def test_files_are_dated_by_the_day_in_norway(people, three):
+    late = dt.datetime(2018, 11, 30, 23, 30, tzinfo=dt.UTC)  # 1 December in Norway
+    with clock.at(late):
+        job = start(people)
+    Job.objects.filter(pk=job.pk).update(created_at=late)
+    dates = {info.date_time[:3] for info in archive(work(job)).infolist()}
+    assert dates == {(2018, 12, 1)}
+
+
 def test_the_control_list_and_the_register_say_what_is_there(people, three):
     zipped = archive(work(start(people)))
     for line in zipped.read("SHA256SUMS.txt").decode().splitlines():
@@ -248,7 +268,7 @@ def test_the_list_costs_the_same_for_one_and_for_three(
         client.get(address)
 
 
-QUERIES = 8
+QUERIES = 9  # of who exports, one to count the files
 
 
 def test_the_page_of_one_costs_the_same_however_much_it_has(
