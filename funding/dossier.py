@@ -5,28 +5,25 @@ from collections.abc import Iterator
 from django.utils.translation import gettext as _
 
 from funding.models import Decision, GrantLetter
-from partnerships.dossier import facts_file, paper_file
+from partnerships.dossier import LeftOut, facts_file, paper_file
 from partnerships.dossier.parts import Item
 from partnerships.dossier.posts import Paper, Post, Way, of_organisation
-from partnerships.models import Need
+from partnerships.models import Need, NeedLine
+from partnerships.rules.archive import oversees
 from portal.lib import clock
 from portal.people.actor import Actor
 
 
 def money_part(actor: Actor, need: Need) -> Iterator[Item]:
     lines = list(need.lines.select_related("recipient").order_by("year", "pk"))
+    is_shown = oversees(actor) or any(line.granted_nok is not None for line in lines)
     facts = [
-        (
-            f"{line.recipient.name} {line.year}",
-            {
-                _("requested"): line.requested_nok,
-                _("recommended"): line.recommended_nok,
-                _("granted"): line.granted_nok,
-            },
-        )
-        for line in lines
+        (f"{one.recipient.name} {one.year}", _sums(one, is_shown)) for one in lines
     ]
     what = _("What was asked for, recommended and granted, in kroner")
+    if not is_shown:
+        why = _("It is the forum's own until the year is decided.")
+        yield LeftOut(_("What the forum recommends"), why)
     post = _decision(need, what)
     yield facts_file(what, _("amounts.txt"), clock.day_of(post.at), facts, post)
     letters = GrantLetter.objects.visible_to(actor).filter(
@@ -42,6 +39,14 @@ def money_part(actor: Actor, need: Need) -> Iterator[Item]:
             f"letter-{letter.pk}", what, Paper.LETTER, Way.OUT, at, receivers=to
         )
         yield paper_file(what, name, letter.document, post)
+
+
+def _sums(line: NeedLine, is_shown: bool) -> dict[str, int | None]:
+    sums: dict[str, int | None] = {_("requested"): line.requested_nok}
+    if is_shown:
+        sums[_("recommended")] = line.recommended_nok
+        sums[_("granted")] = line.granted_nok
+    return sums
 
 
 def _decision(need: Need, what: str) -> Post:

@@ -16,6 +16,7 @@ from portal.people.models import User
 from tests import factories as make_a
 
 Kind = Organisation.Kind
+LAST_DAY = dt.date(2099, 12, 31)  # of the auditor
 
 
 @dataclass(frozen=True)
@@ -30,6 +31,7 @@ class Cast:
     member: User  # editor at the owner
     approver: User
     reader: User
+    auditor: User  # of the owner, until a day that has not come
     former_member: User
     neighbour: User  # editor in another municipality of the county, in no network
     network_mate: User  # approver in another municipality of the owner's network
@@ -95,6 +97,7 @@ def make() -> Cast:
         member=person("Member", owner, "editor"),
         approver=person("Approver", owner, "approver"),
         reader=person("Reader", owner, "reader"),
+        auditor=person("Auditor", owner, "auditor", valid_to=LAST_DAY),
         former_member=person("Former", owner, "editor", valid_to=dt.date(2019, 12, 31)),
         neighbour=neighbour,
         network_mate=person("Mate", mate, "approver"),

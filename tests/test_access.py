@@ -49,6 +49,7 @@ EVERYBODY = {
     "member",
     "approver",
     "reader",
+    "auditor",
     "former_member",
     "neighbour",
     "network_mate",
@@ -66,7 +67,7 @@ EVERYBODY = {
     "leader",
     "other_forum",
 }
-OWNER = {"member", "approver", "reader"}
+OWNER = {"member", "approver", "reader", "auditor"}
 COUNTY = {"officer", "head", "governor_reader", "secretary"}
 UH = {"uh_partner", "other_uh", "other_forum"}
 NEIGHBOURS = {"neighbour", "forum_member", "forum_deputy"}

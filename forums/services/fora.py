@@ -204,7 +204,8 @@ def user_by_email(
         return None
     found = User.objects.filter(email__iexact=email.strip(), is_active=True)
     if organisation is not None:
-        there = Membership.objects.current(on).filter(organisation=organisation)
+        current = Membership.objects.current(on).taking_part()
+        there = current.filter(organisation=organisation)
         state = Membership.objects.current(on).filter(
             organisation__kind__in=rules.STATE_KINDS
         )

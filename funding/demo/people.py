@@ -1,4 +1,4 @@
-"""The demo people: an editor, an approver and a reader at each organisation."""
+"""The demo people: an editor, an approver and a reader at each, an auditor at one."""
 
 import datetime as dt
 from collections.abc import Iterable, Iterator
@@ -17,11 +17,13 @@ from partnerships.models import (
     UHInstitution,
 )
 from portal.lib import clock
-from portal.people.actor import Actor
+from portal.people.actor import APPROVER, AUDITOR, EDITOR, READER, Actor
 from portal.people.backend import DEMO_PASSWORD
 from portal.people.models import User
 
-ROLES = tuple(Membership.Role.values)
+ROLES = EDITOR, APPROVER, READER
+AUDITED = "giske"  # the owner that has an auditor too, from the municipal auditors
+AUDITORS_NAME = "Ragnhild Lyngnes"
 SINCE = dt.date(2017, 8, 1)
 NEW_YEAR_2018 = dt.date(2018, 1, 1)
 MORE_OG_ROMSDAL, ROGALAND = "15", "11"
@@ -104,8 +106,12 @@ def logins() -> list[Login]:
     return [
         (email(role, slug), DEMO_PASSWORD, role, organisation.name)
         for slug, organisation in organisations().items()
-        for role in ROLES
+        for role in roles_at(slug)
     ]
+
+
+def roles_at(slug: str) -> tuple[str, ...]:
+    return (*ROLES, AUDITOR) if slug == AUDITED else ROLES
 
 
 @transaction.atomic
@@ -135,6 +141,7 @@ def _users(places: dict[str, Organisation]) -> dict[str, User]:
         for n, (slug, organisation) in enumerate(places.items())
         for i, role in enumerate(ROLES)
     ]
+    people.append((email(AUDITOR, AUDITED), AUDITORS_NAME, places[AUDITED]))
     addresses = [address for address, *_ in people]
     there = set(
         User.objects.filter(email__in=addresses).values_list("email", flat=True)
@@ -167,6 +174,9 @@ def _wanted(
             yield user, organisation, role, SINCE, None
             for each in followers:
                 yield user, each, role, each.valid_from or SINCE, each.valid_to
+    auditor = users[email(AUDITOR, AUDITED)]
+    until = dt.date(today.year + 1, 12, 31)
+    yield auditor, places[AUDITED], AUDITOR, today.replace(month=1, day=1), until
 
 
 def follower_on(organisation: Organisation, on: dt.date) -> Organisation:

@@ -12,7 +12,7 @@ from partnerships.models import Membership
 from partnerships.models.membership import LONGEST_MESSAGE
 from portal.people.models import User
 
-Role = Membership.Role
+Role, AUDITOR = Membership.Role, Membership.Role.AUDITOR
 # In the order of what they open, each told in words.
 ROLES = [
     (
@@ -24,12 +24,27 @@ ROLES = [
         Role.APPROVER,
         _("Approver: submits and approves too, and lets people in and out"),
     ),
+    (
+        Role.AUDITOR,
+        _(
+            "Auditor: sees what a reader sees until a last day, and takes out cases "
+            "and agreements with all their papers"
+        ),
+    ),
 ]
 TEXT = forms.Textarea(attrs={"rows": 4})
 
 
 class RoleForm(forms.Form):
+    """A role; and until when, which is asked of an auditor alone."""
+
     role = forms.ChoiceField(label=_("Role"), choices=ROLES, widget=forms.RadioSelect)
+    valid_to = forms.DateField(
+        label=_("Last day"),
+        help_text=_("Must be there for an auditor. The others have none."),
+        required=False,
+        widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
+    )
 
 
 class InviteForm(RoleForm):
@@ -45,7 +60,7 @@ class InviteForm(RoleForm):
         max_length=LONGEST_MESSAGE,
         widget=TEXT,
     )
-    field_order = ("email", "role", "message")
+    field_order = ("email", "role", "valid_to", "message")
 
 
 class JoinForm(forms.Form):
@@ -81,12 +96,9 @@ class AskForm(forms.Form):
     page = forms.CharField(required=False, max_length=300, widget=forms.HiddenInput)
 
 
-class AnswerForm(forms.Form):
+class AnswerForm(RoleForm):
     """Yes, in a role, or no: with a reason."""
 
-    role = forms.ChoiceField(
-        label=_("Role"), choices=ROLES, widget=forms.RadioSelect, required=False
-    )
     answer = forms.CharField(
         label=_("Answer to the one who asks"),
         help_text=_("Must be there when you refuse."),
@@ -94,6 +106,10 @@ class AnswerForm(forms.Form):
         max_length=LONGEST_MESSAGE,
         widget=TEXT,
     )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["role"].required = False  # of who is refused
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}

@@ -1,6 +1,8 @@
 """What has happened to an organisation and its people, as sentences of the trace."""
 
+import datetime as dt
 from collections.abc import Mapping
+from types import MappingProxyType
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -14,6 +16,7 @@ from partnerships.models import (
 from partnerships.pages.waiting import in_words
 from portal.audit import history
 from portal.audit.history import HistoryLine
+from portal.lib.formats import day
 
 NEWEST = 20
 
@@ -46,13 +49,13 @@ def _in_words(action: str, data: Mapping[str, Any]) -> str:
         case "membership.given":
             return _("%(person)s became a member, as %(role)s.") % {
                 **person,
-                "role": _role(data["role"]),
+                "role": _role(data["role"], data),
             }
         case "membership.role_changed":
             return _("%(person)s went from %(old)s to %(new)s.") % {
                 **person,
                 "old": _role(data["old"]),
-                "new": _role(data["new"]),
+                "new": _role(data["new"], data),
             }
         case "membership.ended":
             return _("The membership of %(person)s ended.") % person
@@ -70,7 +73,7 @@ def _way_in_in_words(
         case "offer.sent":
             return _("%(person)s was invited, as %(role)s.") % {
                 **person,
-                "role": _role(data["role"]),
+                "role": _role(data["role"], data),
             }
         case "offer.withdrawn":
             return _("The invitation to %(person)s was withdrawn.") % person
@@ -87,5 +90,10 @@ def _way_in_in_words(
     return action
 
 
-def _role(role: str) -> str:
-    return str(Membership.Role(role).label)
+def _role(role: str, data: Mapping[str, Any] = MappingProxyType({})) -> str:
+    """With the last day that was given with it, if there is one."""
+    name = str(Membership.Role(role).label)
+    if "until" not in data:
+        return name
+    until = day(dt.date.fromisoformat(data["until"]))
+    return _("%(role)s until %(day)s") % {"role": name, "day": until}

@@ -12,8 +12,9 @@ from django.utils.translation import pgettext_lazy
 from partnerships.models.organisation import Organisation
 from partnerships.models.period import in_order, no_overlap, valid_on_q
 from portal.lib import clock
-from portal.people.actor import APPROVER, EDITOR, READER, Actor
+from portal.people.actor import APPROVER, AUDITOR, EDITOR, READER, Actor
 
+AUDIT_ENDS = _("An auditor has access until a last day: say which.")
 LONGEST_MESSAGE = 2000  # what people write to each other about access
 
 # Two who end each other wait here for one another: the second one then sees what
@@ -79,6 +80,10 @@ class MembershipQuerySet(models.QuerySet["Membership"]):
         """Those who may write."""
         return self.filter(role__in=[EDITOR, APPROVER])
 
+    def taking_part(self) -> Self:
+        """Those who act for the organisation; an auditor only looks at it."""
+        return self.exclude(role=AUDITOR)
+
     def lasting(self) -> Self:
         """Those that no day ends."""
         return self.filter(valid_to=None)
@@ -106,6 +111,7 @@ class Membership(models.Model):
         EDITOR = EDITOR, pgettext_lazy("role", "editor")
         APPROVER = APPROVER, pgettext_lazy("role", "approver")
         READER = READER, pgettext_lazy("role", "reader")
+        AUDITOR = AUDITOR, pgettext_lazy("role", "auditor")
 
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="memberships"
@@ -123,8 +129,13 @@ class Membership(models.Model):
     class Meta:
         constraints = [
             models.CheckConstraint(
-                condition=Q(role__in=[EDITOR, APPROVER, READER]),
+                condition=Q(role__in=[EDITOR, APPROVER, READER, AUDITOR]),
                 name="membership_role_known",
+            ),
+            models.CheckConstraint(
+                condition=~Q(role=AUDITOR) | Q(valid_to__isnull=False),
+                name="membership_auditor_has_a_last_day",
+                violation_error_message=AUDIT_ENDS,
             ),
             in_order("membership_period_in_order"),
             models.CheckConstraint(

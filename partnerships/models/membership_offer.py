@@ -5,13 +5,14 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from partnerships.models.membership import (
+    AUDIT_ENDS,
     LONGEST_MESSAGE,
     Membership,
     managed_by_q,
     people_shown_to,
 )
 from partnerships.models.organisation import Organisation
-from portal.people.actor import Actor
+from portal.people.actor import AUDITOR, Actor
 from portal.people.models import Invitation
 
 
@@ -41,6 +42,8 @@ class MembershipOffer(models.Model):
         Organisation, on_delete=models.PROTECT, related_name="membership_offers"
     )
     role = models.CharField(_("role"), max_length=10, choices=Membership.Role.choices)
+    # The membership's last day: of an auditor's alone.
+    valid_to = models.DateField(_("last day"), null=True, blank=True)
     message = models.TextField(_("message"), max_length=LONGEST_MESSAGE, blank=True)
     membership = models.OneToOneField(
         Membership, null=True, blank=True, on_delete=models.PROTECT, editable=False
@@ -53,7 +56,13 @@ class MembershipOffer(models.Model):
             models.CheckConstraint(
                 name="membership_offer_role_known",
                 condition=Q(role__in=Membership.Role.values),
-            )
+            ),
+            models.CheckConstraint(
+                name="membership_offer_auditor_has_a_last_day",
+                condition=Q(role=AUDITOR, valid_to__isnull=False)
+                | (~Q(role=AUDITOR) & Q(valid_to=None)),
+                violation_error_message=AUDIT_ENDS,
+            ),
         ]
 
     def __str__(self) -> str:

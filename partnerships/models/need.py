@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from partnerships.models.need_partner import NeedPartner, Partner, partners_of_row
-from partnerships.models.need_reach import KNOWN_TO_OWNER, PLANNED_WITH
+from partnerships.models.need_reach import CASES_OF, KNOWN_TO_OWNER, PLANNED_WITH
 from partnerships.models.network import NetworkMember, NetworkMemberQuerySet
 from partnerships.models.organisation import Organisation, OrganisationQuerySet
 from partnerships.models.scheme import SchemeYear
@@ -70,6 +70,11 @@ class NeedQuerySet(models.QuerySet["Need"]):
         """Those with this UH institution, leading or beside the one that leads."""
         both = [institution_id, institution_id]
         return self.filter(pk__in=RawSQL(PLANNED_WITH, both))  # noqa: S611
+
+    def of_organisation(self, organisation_id: int) -> Self:
+        """Its own cases: as the owner, as one that takes part, or as a UH partner."""
+        own = [organisation_id] * 6
+        return self.filter(pk__in=RawSQL(CASES_OF, own))  # noqa: S611
 
     def with_partners(self) -> Self:
         """With the further partners, in the same query: see ``Need.further``."""

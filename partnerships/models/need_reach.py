@@ -42,3 +42,17 @@ PLANNED_WITH = """
     UNION ALL
     SELECT need_id FROM partnerships_needpartner WHERE institution_id = %s
 """
+
+# Those that a merger took from it, or brought to it, are its own too.
+CASES_OF = """
+    SELECT id FROM partnerships_need WHERE owner_id = %s
+    UNION ALL
+    SELECT id FROM partnerships_need WHERE carried_by_id = %s
+    UNION ALL
+    SELECT need_id FROM partnerships_needparticipant
+     WHERE (owner_id = %s OR carried_by_id = %s) AND state IN ('joined', 'approved')
+    UNION ALL
+    SELECT id FROM partnerships_need WHERE uh_partner_id = %s
+    UNION ALL
+    SELECT need_id FROM partnerships_needpartner WHERE institution_id = %s
+"""

@@ -10,6 +10,7 @@ from partnerships.models import (
     AgreementParty,
     ClauseChange,
     County,
+    Need,
     Order,
     Organisation,
     Signature,
@@ -267,6 +268,8 @@ def may_append(
 
 def may_export(actor: Actor) -> Verdict:
     """Many at once, with their register."""
+    if actor.is_auditor:
+        return YES
     if actor.kind not in (Kind.GOVERNOR, Kind.NATIONAL):
         return no(_("The county governors and the national admin export agreements."))
     return may_edit(actor)
@@ -303,10 +306,25 @@ def may_register(
     return YES
 
 
-def may_take_dossier(actor: Actor) -> Verdict:
-    """Who oversees cases, and answers requests for access to them."""
+def may_take_dossier(actor: Actor, need: Need) -> Verdict:
+    """Asked of somebody who sees the need: who oversees cases, and answers requests
+    for access to them; and an auditor, of the cases of the organisation audited."""
     if actor.kind in (Kind.GOVERNOR, Kind.NATIONAL):
         return YES
+    if actor.is_auditor:
+        return _may_audit(actor, need)
     return no(
         _("The county governor takes dossiers out. Ask there for access to the case.")
     )
+
+
+def _may_audit(actor: Actor, need: Need) -> Verdict:
+    if need.state == Need.State.DRAFT:
+        return no(_("A case can be taken out when its need is sent in."))
+    cases = Need.objects.filter(pk=need.pk).of_organisation(actor.organisation_id or 0)
+    if not cases.exists():
+        return no(
+            _("You audit %(organisation)s, and this case is not one of theirs.")
+            % {"organisation": actor.organisation_name}
+        )
+    return YES

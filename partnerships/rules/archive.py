@@ -21,13 +21,16 @@ def may_archive(actor: Actor, agreement: Agreement) -> Verdict:
     exports = may_export(actor)
     if not exports:
         return exports
+    edits = may_edit(actor)  # an auditor exports, and takes nothing to the archive
+    if not edits:
+        return edits
     if agreement.is_appendix:
         return no(_("An appendix goes to the archive with its agreement."))
     if not agreement.is_signed:
         return no(_("An agreement goes to the archive when all have signed it."))
     if agreement.order_id is None:
         return no(_("Only an agreement from an order has a case to archive."))
-    return exports
+    return edits
 
 
 def may_write_place(actor: Actor, county: County) -> Verdict:

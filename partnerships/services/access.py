@@ -1,5 +1,7 @@
 """Everything that writes requests for access: ask, give, refuse."""
 
+import datetime as dt
+
 from django.db import IntegrityError, transaction
 from django.db.models import Q
 from django.utils.translation import gettext as _
@@ -59,15 +61,25 @@ def ask_access(
 
 @transaction.atomic
 def give_access(
-    *, actor: Actor, request: AccessRequest, role: str, answer: str = ""
+    *,
+    actor: Actor,
+    request: AccessRequest,
+    role: str,
+    answer: str = "",
+    valid_to: dt.date | None = None,
 ) -> AccessRequest:
     """Answer yes: the asker is a member from today, in this role, and is told.
 
+    ``valid_to`` is the last day of an auditor.
     Raises PermissionDenied, StaleState when it is answered, or ValidationError.
     """
     current = _taken_up(actor, request)
     current.membership = give_membership(
-        actor=actor, user=current.asker, organisation=current.organisation, role=role
+        actor=actor,
+        user=current.asker,
+        organisation=current.organisation,
+        role=role,
+        valid_to=valid_to,
     )
     return _answer(actor, current, S.GIVEN, answer)
 

@@ -11,6 +11,6 @@ from portal.people.actor import Actor
 
 @transaction.atomic
 def take_out(*, actor: Actor, need: Need, files: int) -> None:
-    """Raises PermissionDenied for who does not oversee cases."""
-    require(rules.may_take_dossier(actor))
+    """Raises PermissionDenied for who neither oversees nor audits the case."""
+    require(rules.may_take_dossier(actor, need))
     record(actor=actor, action="need.dossier", obj=need, files=files)

@@ -1,5 +1,7 @@
 """Everything that writes membership offers: invite, withdraw, send anew, accept."""
 
+import datetime as dt
+
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.db import IntegrityError, transaction
@@ -8,9 +10,16 @@ from django.utils.translation import gettext as _
 
 from partnerships.models import Membership, MembershipOffer, Organisation
 from partnerships.rules import people as rules
-from partnerships.services.memberships import give_membership, lock_people_of
+from partnerships.services.memberships import (
+    check_last_day,
+    give_membership,
+    lock_people_of,
+    until,
+)
 from portal.audit.services import record
+from portal.lib import clock
 from portal.lib.errors import Refusal, StaleState
+from portal.lib.formats import day
 from portal.lib.verdict import require
 from portal.people import invitations
 from portal.people.actor import Actor
@@ -23,30 +32,43 @@ MAIL = "invitation"  # the kind of the mail's key: see portal.post.links
 
 @transaction.atomic
 def invite_member(
-    *, actor: Actor, organisation: Organisation, email: str, role: str, message: str
+    *,
+    actor: Actor,
+    organisation: Organisation,
+    email: str,
+    role: str,
+    message: str,
+    valid_to: dt.date | None = None,
 ) -> MembershipOffer:
     """Invite this address to become a member; the same again gives the open one.
 
-    An open invitation in another role is withdrawn, so that one link opens one thing.
-    Raises PermissionDenied, or ValidationError for the address of a member or of none.
+    An open invitation to another role, or until another day, is withdrawn, so that one
+    link opens one thing. Raises PermissionDenied, or ValidationError for the address of
+    a member or of none, or as ``check_last_day``.
     """
     require(rules.may_manage_people(actor, organisation))
+    check_last_day(role, valid_to)
     address = email.strip().lower()
     _check_address(address, organisation)
     lock_people_of(organisation)
     offers = MembershipOffer.objects.at(organisation).unanswered()
     for there in offers.filter(invitation__email=address).select_related("invitation"):
-        if there.role == role and there.invitation.is_open:
+        same = (there.role, there.valid_to) == (role, valid_to)
+        if same and there.invitation.is_open:
             return there
         _close(actor, there)
-    return _send_offer(actor, organisation, address, role, message)
+    offer = MembershipOffer(
+        organisation=organisation, role=role, valid_to=valid_to, message=message
+    )
+    return _send_offer(actor, offer, address)
 
 
 @transaction.atomic
 def send_anew(*, actor: Actor, offer: MembershipOffer) -> MembershipOffer:
     """A new invitation in place of this one, whose link opens nothing from now.
 
-    Raises PermissionDenied, or StaleState for one that was accepted.
+    Raises PermissionDenied, StaleState for one that was accepted, or ValidationError
+    for an address that is a member's, or a last day that has passed.
     """
     require(rules.may_manage_people(actor, offer.organisation))
     lock_people_of(offer.organisation)
@@ -60,10 +82,15 @@ def send_anew(*, actor: Actor, offer: MembershipOffer) -> MembershipOffer:
         return there
     address = current.invitation.email
     _check_address(address, current.organisation)
+    check_last_day(current.role, current.valid_to)
     _close(actor, current)
-    return _send_offer(
-        actor, current.organisation, address, current.role, current.message
+    anew = MembershipOffer(
+        organisation=current.organisation,
+        role=current.role,
+        valid_to=current.valid_to,
+        message=current.message,
     )
+    return _send_offer(actor, anew, address)
 
 
 @transaction.atomic
@@ -89,12 +116,17 @@ def accept(*, offer: MembershipOffer, user: User) -> Membership:
     """
     lock_people_of(offer.organisation)
     invitations.use(invitation=offer.invitation, user=user)
+    if over := _over(offer):
+        raise Refusal(over)
     themselves = Actor(user_id=user.pk, user_name=str(user))
-    membership = give_membership(
+    held = Membership.objects.current().at(offer.organisation).filter(user=user)
+    # An old invitation takes nothing from one who has become a member meanwhile.
+    membership = held.first() or give_membership(
         actor=themselves,
         user=user,
         organisation=offer.organisation,
-        role=_role_after(offer, user),
+        role=offer.role,
+        valid_to=offer.valid_to,
     )
     MembershipOffer.objects.filter(pk=offer.pk).update(membership=membership)
     _record(themselves, "offer.accepted", offer)
@@ -110,7 +142,7 @@ def join(
     Raises Refusal with the reason, or ValidationError naming a field.
     """
     lock_people_of(offer.organisation)
-    problem = invitations.problem_with(_fresh(offer).invitation, None)
+    problem = problem_with(_fresh(offer), None)
     if problem:
         raise Refusal(problem)
     try:
@@ -153,13 +185,21 @@ def link_in_mail(pk: str) -> str:
     return reverse("partnerships:join", args=[invitations.token_of(invitation)])
 
 
-def _send_offer(
-    actor: Actor, organisation: Organisation, address: str, role: str, message: str
-) -> MembershipOffer:
-    invitation = invitations.invite(actor=actor, email=address)
-    offer = MembershipOffer(
-        invitation=invitation, organisation=organisation, role=role, message=message
-    )
+def problem_with(offer: MembershipOffer, user: User | None) -> str:
+    """Why it opens nothing for them, or an empty text."""
+    return invitations.problem_with(offer.invitation, user) or _over(offer)
+
+
+def _over(offer: MembershipOffer) -> str:
+    if offer.valid_to is None or offer.valid_to >= clock.today():
+        return ""
+    return _("The access would have ended on %(day)s. Ask for a new invitation.") % {
+        "day": day(offer.valid_to)
+    }
+
+
+def _send_offer(actor: Actor, offer: MembershipOffer, address: str) -> MembershipOffer:
+    offer.invitation = invitation = invitations.invite(actor=actor, email=address)
     offer.full_clean()
     offer.save(force_insert=True)
     _record(actor, "offer.sent", offer)
@@ -169,7 +209,7 @@ def _send_offer(
         key=f"{MAIL}:{invitation.pk}",
         template="partnerships/invitation",
         context={"offer": offer, "inviter": actor.user_name, "link": LINK},
-        language=account.language if account else organisation.written_norwegian,
+        language=account.language if account else offer.organisation.written_norwegian,
     )
     return offer
 
@@ -192,13 +232,6 @@ def _check_address(address: str, organisation: Organisation) -> None:
         raise ValidationError({"email": said % values})
 
 
-def _role_after(offer: MembershipOffer, user: User) -> str:
-    """An old invitation takes nothing from one who has become a member meanwhile."""
-    current = Membership.objects.current().at(offer.organisation)
-    held = current.filter(user=user).first()
-    return held.role if held else offer.role
-
-
 def _fresh(offer: MembershipOffer) -> MembershipOffer:
     found = MembershipOffer.objects.select_related("invitation", "organisation")
     return found.get(pk=offer.pk)
@@ -211,4 +244,5 @@ def _record(actor: Actor, action: str, offer: MembershipOffer) -> None:
         obj=offer,
         person=offer.invitation.email,
         role=offer.role,
+        **until(offer.valid_to),
     )

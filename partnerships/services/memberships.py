@@ -1,10 +1,13 @@
 """Everything that writes memberships. Each function does all of it or nothing."""
 
+import datetime as dt
+
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from partnerships.models import HandedOverNeed, Membership, Organisation
+from partnerships.models.membership import AUDIT_ENDS
 from partnerships.pages.waiting import colleagues_of, waiting_for
 from partnerships.rules import people as rules
 from partnerships.services.handouts import pass_on
@@ -13,27 +16,38 @@ from portal.audit.services import record
 from portal.lib import clock
 from portal.lib.errors import Refusal, StaleState
 from portal.lib.verdict import require
-from portal.people.actor import Actor
+from portal.people.actor import AUDITOR, Actor
 from portal.people.models import User
 from portal.post.services import post
 
 
 @transaction.atomic
 def give_membership(
-    *, actor: Actor, user: User, organisation: Organisation, role: str
+    *,
+    actor: Actor,
+    user: User,
+    organisation: Organisation,
+    role: str,
+    valid_to: dt.date | None = None,
 ) -> Membership:
     """Make ``user`` a member from today; the one who is it in that role already, stays.
 
-    For the services that have asked whether it may be.
+    For the services that have asked whether it may be. ``valid_to`` is the last day of
+    an auditor. Raises ValidationError as ``check_last_day``.
     """
+    check_last_day(role, valid_to)
     lock_people_of(organisation)
     held = Membership.objects.current().at(organisation).filter(user=user).first()
     if held:
-        if held.role != role:
-            held = _replace(actor, held, role)
+        if not _is_as(held, role, valid_to):
+            held = _replace(actor, held, role, valid_to)
         return held
     membership = Membership(
-        user=user, organisation=organisation, role=role, valid_from=clock.today()
+        user=user,
+        organisation=organisation,
+        role=role,
+        valid_from=clock.today(),
+        valid_to=valid_to,
     )
     membership.full_clean()
     membership.save(force_insert=True)
@@ -43,23 +57,32 @@ def give_membership(
         obj=membership,
         person=str(user),
         role=role,
+        **until(valid_to),
     )
     return membership
 
 
 @transaction.atomic
-def change_role(*, actor: Actor, membership: Membership, role: str) -> Membership:
+def change_role(
+    *,
+    actor: Actor,
+    membership: Membership,
+    role: str,
+    valid_to: dt.date | None = None,
+) -> Membership:
     """End this membership and begin one in the other role; returns what holds.
 
+    ``valid_to`` is the last day of an auditor; another one is another membership.
     Raises PermissionDenied, or Refusal for the last approver, or StaleState when the
-    membership has ended meanwhile.
+    membership has ended meanwhile, or ValidationError as ``check_last_day``.
     """
     current = _locked(membership)
     require(rules.may_manage_people(actor, current.organisation))
     _require_holding(current)
-    if current.role == role:
+    check_last_day(role, valid_to)
+    if _is_as(current, role, valid_to):
         return current
-    return _replace(actor, current, role)
+    return _replace(actor, current, role, valid_to)
 
 
 @transaction.atomic
@@ -89,6 +112,23 @@ def end_membership(
     return current
 
 
+def check_last_day(role: str, valid_to: dt.date | None) -> None:
+    """An auditor has a last day, not before today, and nobody else is given one.
+
+    Raises ValidationError naming ``valid_to``.
+    """
+    if role != AUDITOR:
+        if valid_to is not None:
+            raise ValidationError(
+                {"valid_to": _("Only an auditor has a last day: leave it empty.")}
+            )
+        return
+    if valid_to is None:
+        raise ValidationError({"valid_to": AUDIT_ENDS})
+    if valid_to < clock.today():
+        raise ValidationError({"valid_to": _("The last day cannot have passed.")})
+
+
 def lock_people_of(organisation: Organisation) -> None:
     """Whoever changes the people of the same organisation waits until this is done."""
     Organisation.objects.select_for_update(no_key=True).get(pk=organisation.pk)
@@ -106,13 +146,26 @@ def _require_holding(membership: Membership) -> None:
         raise StaleState(_("This membership has ended meanwhile."))
 
 
-def _replace(actor: Actor, old: Membership, role: str) -> Membership:
+def _is_as(held: Membership, role: str, valid_to: dt.date | None) -> bool:
+    """An end that somebody else than an auditor has stays."""
+    return held.role == role and (role != AUDITOR or held.valid_to == valid_to)
+
+
+def until(valid_to: dt.date | None) -> dict[str, str]:
+    """For the trace."""
+    return {"until": valid_to.isoformat()} if valid_to else {}
+
+
+def _replace(
+    actor: Actor, old: Membership, role: str, valid_to: dt.date | None
+) -> Membership:
     _end(old)
     new = Membership(
         user=old.user,
         organisation=old.organisation,
         role=role,
         valid_from=clock.today(),
+        valid_to=valid_to,
     )
     new.full_clean()
     new.save(force_insert=True)
@@ -123,6 +176,7 @@ def _replace(actor: Actor, old: Membership, role: str) -> Membership:
         person=str(old.user),
         old=old.role,
         new=role,
+        **until(valid_to),
     )
     return new
 

@@ -93,7 +93,7 @@ def _user_of(email: str, owner: Organisation, on: dt.date) -> User | None:
     """The user with that address, if they are a member at ``owner`` that day."""
     if not email:
         return None
-    memberships = Membership.objects.current(on).filter(organisation=owner)
+    memberships = Membership.objects.current(on).taking_part().at(owner)
     found = memberships.filter(user__email__iexact=email.strip())
     membership = found.select_related("user").first()
     return membership.user if membership else None

@@ -66,7 +66,6 @@ def _answer(request: SignedInRequest, asked: AccessRequest, form: AnswerForm) ->
         services.refuse_access(actor=request.actor, request=asked, answer=answer)
         messages.success(request, _("The request is refused, and the asker is told."))
         return
-    role = form.cleaned_data["role"]
-    services.give_access(actor=request.actor, request=asked, role=role, answer=answer)
+    services.give_access(actor=request.actor, request=asked, **form.cleaned_data)
     said = _("%(person)s has access now, and is told.") % {"person": asked.asker}
     messages.success(request, said)

@@ -19,7 +19,7 @@ def need_dossier(request: SignedInRequest, pk: int) -> HttpResponseBase:
     needs = Need.objects.visible_to(request.actor).without_texts()
     related = ("scheme_year__scheme", "scheme_year__county", "owner")
     need = get_object_or_404(needs.select_related(*related), pk=pk)
-    require(rules.may_take_dossier(request.actor))
+    require(rules.may_take_dossier(request.actor, need))
     entries = list(entries_of(request.actor, need))
     take_out(actor=request.actor, need=need, files=len(entries))
     return zip_of(f"{need.receipt}.zip", entries)

@@ -16,7 +16,7 @@ from partnerships.services import invitations as services
 from partnerships.views.people import seen_organisation
 from portal.lib.http import SignedInRequest, page
 from portal.lib.verdict import require
-from portal.people.invitations import account_of, problem_with
+from portal.people.invitations import account_of
 from portal.people.models import User
 
 JOIN = "partnerships/join.html"
@@ -70,9 +70,9 @@ def join(request: HttpRequest, token: str) -> HttpResponse:
         return page(request, JOIN, {"unknown": True}, status=404)
     user = request.user if isinstance(request.user, User) else None
     context = {"offer": offer, "token": token}
-    problem = problem_with(offer.invitation, user)
+    problem = services.problem_with(offer, user)
     if problem:
-        wrong_person = not problem_with(offer.invitation, None)
+        wrong_person = not services.problem_with(offer, None)
         context |= {"problem": problem, "wrong_person": wrong_person}
         return page(request, JOIN, context, status=403 if user else 410)
     if user is None:

@@ -28,6 +28,7 @@ from partnerships.pages.threads import threads_of
 from partnerships.rules import county as county_rules
 from partnerships.rules import joint as joint_rules
 from partnerships.rules import needs as rules
+from partnerships.rules.agreements import may_take_dossier
 from partnerships.services import needs as services
 from portal.lib.errors import StaleState
 from portal.lib.formats import moment
@@ -120,6 +121,7 @@ def need_detail(request: SignedInRequest, pk: int) -> HttpResponse:
         "attachments": need.attachments.there(),
         "handed": handed_out(need) if change else None,
         "threads": threads,
+        "dossier": may_take_dossier(request.actor, need),
         "see_similar": county_rules.may_see_similar(
             request.actor, need.scheme_year.county_id
         ),

@@ -61,16 +61,17 @@ def membership(request: SignedInRequest, pk: int) -> HttpResponse:
     """One person's membership; those who let people in change its role here."""
     found = seen_membership(request, pk)
     change = rules.may_change_membership(request.actor, found)
-    form = RoleForm(request.POST or None, initial={"role": found.role})
+    until = found.valid_to if found.role == Membership.Role.AUDITOR else None
+    initial = {"role": found.role, "valid_to": until}
+    form = RoleForm(request.POST or None, initial=initial)
     if request.method == "POST":
         require(rules.may_manage_people(request.actor, found.organisation))
         if form.is_valid():
-            role = form.cleaned_data["role"]
-            new = services.change_role(actor=request.actor, membership=found, role=role)
-            said = _("%(person)s is now %(role)s.")
-            values = {"person": new.user, "role": new.get_role_display()}
-            messages.success(request, said % values)
-            return to_people(found.organisation_id)
+            try:
+                _change(request, found, form)
+                return to_people(found.organisation_id)
+            except ValidationError as error:
+                form.add_error(None, error)
     context = {
         "membership": found,
         "form": form,
@@ -80,6 +81,15 @@ def membership(request: SignedInRequest, pk: int) -> HttpResponse:
     }
     status = 422 if form.is_bound else 200
     return page(request, "partnerships/membership.html", context, status=status)
+
+
+def _change(request: SignedInRequest, found: Membership, form: RoleForm) -> None:
+    new = services.change_role(
+        actor=request.actor, membership=found, **form.cleaned_data
+    )
+    said = _("%(person)s is now %(role)s.")
+    values = {"person": new.user, "role": new.get_role_display()}
+    messages.success(request, said % values)
 
 
 @require_http_methods(["GET", "POST"])

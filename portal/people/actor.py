@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Self
 
 EDITOR, APPROVER, READER = "editor", "approver", "reader"
+AUDITOR = "auditor"
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +33,11 @@ class Actor:
     @property
     def may_edit(self) -> bool:
         return self.role in (EDITOR, APPROVER)
+
+    @property
+    def is_auditor(self) -> bool:
+        """Reads all that a reader does, takes cases out, and changes nothing."""
+        return self.role == AUDITOR
 
     @property
     def may_approve(self) -> bool:

@@ -434,14 +434,14 @@ class TheDemoYear(PlayedDemo):
         logins = demo.logins()
         people = User.objects.filter(email__in=[login[0] for login in logins])
 
-        assert len(logins) == 150
+        assert len(logins) == 151
         assert (
             "editor@alesund.example",
             "demo-partnarskap",
             "editor",
             "Ålesund",
         ) in logins
-        assert len({person.full_name for person in people}) == 150
+        assert len({person.full_name for person in people}) == 151
 
     def test_a_split_municipality_lives_on_in_the_one_of_its_name(self):
         haram = Organisation.objects.get(kind="municipality", number="1534")
@@ -471,7 +471,7 @@ def test_a_demo_killed_half_way_is_played_to_its_end():
 
     demo.play(told.append)
 
-    assert told[0] == "150 demo people are in place."
+    assert told[0] == "151 demo people are in place."
     assert "10\u00a0400\u00a0000\u00a0kr is divided among 36 owners." in told
     allocation = Allocation.objects.get(
         scheme_year__year=2018, scheme_year__county__code="15"

@@ -141,5 +141,5 @@ def test_a_long_list_has_pages(people, as_person):
     for _ in range(30):
         make_a.MembershipFactory(organisation=people.owner)
     page = as_person(people.approver).get(address(people)).content.decode()
-    assert "33 members today" in page
+    assert "34 members today" in page
     assert "?page=2" in page
