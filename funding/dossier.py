@@ -4,8 +4,9 @@ from collections.abc import Iterator
 
 from django.utils.translation import gettext as _
 
+from funding.history import history_of
 from funding.models import Decision, GrantLetter
-from partnerships.dossier import LeftOut, facts_file, paper_file
+from partnerships.dossier import LeftOut, facts_file, history_file, paper_file
 from partnerships.dossier.parts import Item
 from partnerships.dossier.posts import Paper, Post, Way, of_organisation
 from partnerships.models import Need, NeedLine
@@ -24,8 +25,14 @@ def money_part(actor: Actor, need: Need) -> Iterator[Item]:
     if not is_shown:
         why = _("It is the forum's own until the year is decided.")
         yield LeftOut(_("What the forum recommends"), why)
-    post = _decision(need, what)
+    found = _decided(need)
+    post = _decision(found, what)
     yield facts_file(what, _("amounts.txt"), clock.day_of(post.at), facts, post)
+    if found is not None and oversees(actor):
+        told = _("How the decision %(reference)s came about")
+        what = told % {"reference": found.reference}
+        lines_of = history_of(found.allocation)
+        yield history_file(what, _("decision-history.txt"), lines_of, post)
     letters = GrantLetter.objects.visible_to(actor).filter(
         line__allocation__scheme_year=need.scheme_year_id,
         line__recipient__in={line.recipient_id for line in lines},
@@ -49,10 +56,14 @@ def _sums(line: NeedLine, is_shown: bool) -> dict[str, int | None]:
     return sums
 
 
-def _decision(need: Need, what: str) -> Post:
-    """The year's decision as a post; until there is one, a note of the amounts."""
+def _decided(need: Need) -> Decision | None:
     year = need.scheme_year_id
-    found = Decision.objects.filter(allocation__scheme_year=year).first()
+    decisions = Decision.objects.filter(allocation__scheme_year=year)
+    return decisions.select_related("allocation").first()
+
+
+def _decision(found: Decision | None, what: str) -> Post:
+    """The year's decision as a post; until there is one, a note of the amounts."""
     if found is None:
         return Post("amounts", what, Paper.NOTE, Way.OWN, clock.now())
     title = f"{found.reference}: {what}"

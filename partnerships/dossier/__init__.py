@@ -8,6 +8,7 @@ from partnerships.dossier.parts import (
     LeftOut,
     facts_file,
     gather,
+    history_file,
     paper_file,
     register_dossier_part,
 )
@@ -17,6 +18,7 @@ __all__ = [
     "LeftOut",
     "facts_file",
     "gather",
+    "history_file",
     "paper_file",
     "register_dossier_part",
 ]

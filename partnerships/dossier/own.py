@@ -14,6 +14,7 @@ from partnerships.dossier.parts import (
     Item,
     LeftOut,
     facts_file,
+    history_file,
     paper_file,
     register_dossier_part,
     upload_file,
@@ -26,7 +27,9 @@ from partnerships.dossier.posts import (
     of_organisation,
     of_parties,
 )
+from partnerships.history.agreement import history_of as history_of_agreement
 from partnerships.history.need import history_of
+from partnerships.history.order import history_of as history_of_order
 from partnerships.models import (
     Agreement,
     Need,
@@ -34,6 +37,7 @@ from partnerships.models import (
     Order,
     RankedNeed,
 )
+from partnerships.need.snapshots import differences
 from partnerships.order.cells import line_of
 from partnerships.pages.order import ANSWERS, Change, Round, rounds_of
 from portal.documents.zips import of_bytes
@@ -43,7 +47,8 @@ from portal.people.actor import Actor
 
 
 def need_part(actor: Actor, need: Need) -> Iterator[Item]:
-    """What was sent in, each time; its attachments with the newest."""
+    """What was sent in, each time, to be read and as data; its attachments with the
+    newest."""
     owner = (of_organisation(need.owner),)
     at = need.submitted_at or need.created_at
     post = Post("need", need.title, Paper.APPLICATION, Way.IN, at, owner)
@@ -53,10 +58,13 @@ def need_part(actor: Actor, need: Need) -> Iterator[Item]:
             "receipt": sent.receipt,
             "number": sent.number,
         }
-        name = f"{sent.receipt}-{sent.number}.json"
+        name, dated = f"{sent.receipt}-{sent.number}", clock.day_of(sent.at)
         post = replace(post, key=f"need-{sent.number}", title=what, at=sent.at)
-        entry = of_bytes(name, text.encode(), clock.day_of(sent.at))
-        yield File(what, entry, post, JSON)
+        facts = [(each.label, each.after) for each in differences({}, sent.content)]
+        yield facts_file(what, f"{name}.txt", dated, facts, post)
+        data = _("The same as data: %(what)s") % {"what": what}
+        entry = of_bytes(f"{name}.json", text.encode(), dated)
+        yield File(data, entry, post, JSON)
     for attachment in need.attachments.there():
         what = _("Attachment: %(name)s") % {"name": attachment.name}
         yield upload_file(what, attachment, post)
@@ -123,6 +131,11 @@ def _order(order: Order) -> Iterator[Item]:
     for file in order.files.there():
         what = _("Attachment: %(name)s") % {"name": file.name}
         yield upload_file(what, file, post)
+    what = _("What has happened to the order %(reference)s") % {
+        "reference": order.reference
+    }
+    lines = history_of_order(order, is_own=False)
+    yield history_file(what, f"{order.reference}-{_('history.txt')}", lines, post)
     for each in rounds:
         yield _answer(order, each, owner, uh)
 
@@ -195,10 +208,20 @@ def agreement_part(actor: Actor, need: Need) -> Iterator[Item]:
             yield paper_file(what, f"{one.reference}.pdf", one.document, post)
         else:
             yield LeftOut(what, _("It is not signed by all."))
+        if one.is_signed:
+            yield _history(one, post)
     if every.exclude(pk__in=seen.values("pk")).exists():
         yield LeftOut(
             _("Agreements in negotiation"), _("They are the parties' own until then.")
         )
+
+
+def _history(one: Agreement, post: Post) -> File:
+    what = _("What has happened to the agreement %(reference)s") % {
+        "reference": one.reference
+    }
+    lines = history_of_agreement(one)
+    return history_file(what, f"{one.reference}-{_('history.txt')}", lines, post)
 
 
 def _agreement_post(one: Agreement) -> Post:
@@ -217,10 +240,9 @@ def _agreement_post(one: Agreement) -> Post:
 
 def history_part(actor: Actor, need: Need) -> Iterator[Item]:
     lines = history_of(need, is_own=False)
-    facts = [(moment(line.at), f"{line.text} {line.who}".strip()) for line in lines]
-    what, now = _("What has happened to the need"), clock.now()
-    post = Post("history", what, Paper.NOTE, Way.OWN, now)
-    yield facts_file(what, _("history.txt"), clock.day_of(now), facts, post)
+    what = _("What has happened to the need")
+    post = Post("history", what, Paper.NOTE, Way.OWN, clock.now())
+    yield history_file(what, _("history.txt"), lines, post)
 
 
 def register() -> None:

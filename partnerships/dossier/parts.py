@@ -8,10 +8,12 @@ from django.utils.translation import gettext as _
 
 from partnerships.dossier.posts import Post
 from partnerships.models import Need
+from portal.audit.history import HistoryLine
 from portal.documents.models import Document
 from portal.documents.uploads import KeptFile
 from portal.documents.zips import Entry, of_bytes
 from portal.lib import clock
+from portal.lib.formats import moment
 from portal.lib.text import Text
 from portal.people.actor import Actor
 
@@ -97,6 +99,14 @@ def facts_file(
     lines = [f"{label}: {_said(value)}" for label, value in facts]
     text = "\n".join([what, "", *lines, ""])
     return File(what, of_bytes(name, text.encode(), dated), post)
+
+
+def history_file(
+    what: str, name: str, lines: Iterable[HistoryLine], post: Post
+) -> File:
+    """What has happened, the newest first: «3 December 2018, 10:15: … (who)»."""
+    facts = [(moment(line.at), f"{line.text} {line.who}".strip()) for line in lines]
+    return facts_file(what, name, clock.today(), facts, post)
 
 
 def _said(value: object) -> str:

@@ -16,6 +16,7 @@ from partnerships.agreement_start import agreements_part
 from partnerships.models import ArchivePlace, ArchiveReceipt
 from partnerships.services.agreement_starts import start_appendix
 from partnerships.services.archive import register_receipt, save_place
+from partnerships.services.receipts import give_receipt
 from portal.audit.models import AuditEntry
 from portal.lib import clock
 from portal.management.commands.check_invariants import everything_broken
@@ -84,6 +85,42 @@ def test_every_message_is_as_the_schema_demands_and_each_step_has_its_own(
     assert ways[reference] == ["I"]
 
 
+def files_of(zipped, ending):
+    return {
+        name: zipped.read(name).decode().replace("\xa0", " ")
+        for name in zipped.namelist()
+        if name.endswith(ending)
+    }
+
+
+def test_what_has_happened_stands_with_each_step(people, agreement, as_person):
+    zipped = taken(as_person(people.officer), agreement)
+    told = files_of(zipped, "historikk.txt")
+    reference, order = agreement.reference.lower(), agreement.order.reference.lower()
+    folders = [name.split("/")[0].split("-", 1)[1] for name in told]
+    assert folders == ["vedtak", order, reference, "historikk"]
+    [signed] = [text for name, text in told.items() if f"-{reference}/" in name]
+    assert "Alle har skrive under" in signed
+    [decided] = [text for name, text in told.items() if "-vedtak/" in name]
+    assert "Head" in decided
+
+
+def test_the_need_is_kept_to_be_read_with_its_data_beside(people, agreement, as_person):
+    sent = give_receipt(people.need)
+    zipped = taken(as_person(people.officer), agreement)
+    [(name, text)] = files_of(zipped, f"{sent.receipt.lower()}-1.txt").items()
+    assert "Tittel: Skulebasert vurdering" in text
+    assert "{" not in text
+    folder = name.split("/")[0]
+    message = messages_of(zipped)[folder]
+    document = "registrering/dokumentbeskrivelse"
+    assert texts(message, f"{document}/dokumentobjekt/filnavn")[:2] == [
+        f"{sent.receipt}-1.txt",
+        f"{sent.receipt}-1.json",
+    ]
+    assert texts(message, f"{document}/tilknyttetRegistreringSom/#kode")[0] == "H"
+
+
 def test_each_file_has_its_hash_size_name_and_form(people, agreement, as_person):
     zipped = taken(as_person(people.officer), agreement)
     counted = 0
@@ -107,7 +144,7 @@ def test_each_file_has_its_hash_size_name_and_form(people, agreement, as_person)
     ]
     paper = messages_of(zipped)[folder]
     form = "registrering/dokumentbeskrivelse/dokumentobjekt/format/#kode"
-    assert texts(paper, form) == ["RA-PDF"]
+    assert texts(paper, form) == ["RA-PDF", "RA-TEKST"]  # the history is beside it
     assert zipped.read(f"{folder}/01-{agreement.reference.lower()}.pdf") == (
         bytes_of(agreement.document)
     )
