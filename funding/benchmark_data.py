@@ -33,7 +33,7 @@ from partnerships.models import (
 from partnerships.services.mergers import follow_changes
 from portal.audit.models import AuditEntry
 from portal.lib import clock
-from portal.people.actor import APPROVER, Actor
+from portal.people.actor import APPROVER, EDITOR, READER, Actor
 from portal.people.backend import DEMO_PASSWORD
 from portal.people.models import User
 
@@ -102,7 +102,7 @@ def _people() -> dict[int, dict[str, User]]:
     wanted = [
         (organisation, role)
         for organisation in Organisation.objects.order_by("pk")
-        for role in Membership.Role.values
+        for role in (EDITOR, APPROVER, READER)
     ]
     users = User.objects.bulk_create(
         [

@@ -15,6 +15,7 @@ from funding.services.allocations import adjust_line, use_key
 from funding.services.basis import owners_of
 from funding.services.changes import move_change, set_line, start_change
 from funding.services.decisions import move_allocation
+from funding.services.departures import give_reasons
 from funding.services.need_grants import beside_the_key
 from funding.services.placements import unplaced_by_recipient
 from funding.services.steps import APPROVE, SEND
@@ -145,6 +146,7 @@ def _divide(office: Office, year: SchemeYear) -> Allocation:
 
 
 def _decide(office: Office, draft: Allocation) -> None:
+    give_reasons(actor=office.editor, allocation=draft, reasons={}, for_the_rest=WHY)
     sent = move_allocation(actor=office.editor, allocation=draft, action=SEND)
     move_allocation(actor=office.approver, allocation=sent, action=APPROVE)
 

@@ -72,7 +72,7 @@ def test_everybody_finds_what_the_query_made_anew_finds(people, ids, name):
 def test_one_finds_what_is_ones_own_and_no_other(people, ids):
     for who in CAST:
         found = DETAILED.rows(people.actor(who), ids["draft"])
-        assert bool(found) == (who in ("member", "approver", "reader"))
+        assert bool(found) == (who in ("member", "approver", "reader", "auditor"))
 
 
 def test_it_is_made_once_for_each_kind_of_actor(people):

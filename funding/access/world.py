@@ -36,7 +36,8 @@ from partnerships.models import (
     WorkingCommitteeMember,
 )
 from partnerships.models.scheme import owner_kinds_of
-from portal.people.actor import APPROVER, EDITOR, READER, Actor
+from portal.lib import clock
+from portal.people.actor import APPROVER, AUDITOR, EDITOR, READER, Actor
 from portal.people.invitations import invite, token_of
 from portal.people.models import User
 
@@ -242,8 +243,9 @@ def _person(place: str, role: str, office: Organisation) -> User:
         full_name=f"{role} at {place}",
         password="!",  # noqa: S106  opens nothing
     )
+    last = clock.today() if role == AUDITOR else None
     Membership.objects.create(
-        user=user, organisation=office, role=role, valid_from=SINCE
+        user=user, organisation=office, role=role, valid_from=SINCE, valid_to=last
     )
     return user
 

@@ -149,7 +149,8 @@ def explains_departures(without_reason: Collection[Unexplained]) -> Verdict:
     return YES
 
 
-def _some_of(names: list[str]) -> str:
+def _some_of(labels: list[str]) -> str:
+    names = list(dict.fromkeys(labels))  # a need asks for more years than one
     shown = ", ".join(names[:MOST_NAMED])
     if len(names) > MOST_NAMED:
         shown += _(" and %(more)s more") % {"more": len(names) - MOST_NAMED}

@@ -13,7 +13,7 @@ from tests import factories as make_a
 from tests.forums import scenes
 
 pytestmark = pytest.mark.django_db
-OWN = ["member", "approver", "reader", "network_mate"]
+OWN = ["member", "approver", "reader", "auditor", "network_mate"]
 OTHERS = ["neighbour", "officer", "forum_member", "secretary", "uh_partner", "nobody"]
 
 

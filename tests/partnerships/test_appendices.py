@@ -194,10 +194,10 @@ class TestEnd:
         progress = reverse("partnerships:agreement_progress", args=[agreement.pk])
         assert "gått ut" in client.get(progress).content.decode()
         contents = agreement_part(people.actor("officer"), people.need)
-        assert {each.what for each in contents} == {
+        assert {
             f"Agreement {agreement.reference}: run out",
             f"Agreement {lasting.reference}: in force",
-        }
+        } < {each.what for each in contents}
         with override("nb"):
             [told] = facts_of(registered(Agreement.objects.filter(pk=agreement.pk)))
         assert told["state"] == "utløpt"

@@ -23,7 +23,15 @@ from tests import factories as make_a
 
 pytestmark = pytest.mark.django_db
 SEES_NOT = ["former_member", "neighbour", "other_county", "other_uh", "nobody"]
-SEES_SUBMITTED = ["member", "approver", "reader", "uh_partner", "officer", "national"]
+SEES_SUBMITTED = [
+    "member",
+    "approver",
+    "reader",
+    "auditor",
+    "uh_partner",
+    "officer",
+    "national",
+]
 
 
 @pytest.fixture(autouse=True)

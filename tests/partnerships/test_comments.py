@@ -15,7 +15,16 @@ from tests import cast
 from tests import factories as make_a
 
 pytestmark = pytest.mark.django_db
-SEES = ["member", "approver", "reader", "uh_partner", "officer", "head", "national"]
+SEES = [
+    "member",
+    "approver",
+    "reader",
+    "auditor",
+    "uh_partner",
+    "officer",
+    "head",
+    "national",
+]
 SEES_NOT = ["former_member", "neighbour", "other_county", "other_uh", "nobody"]
 HTMX = {"HX-Request": "true"}
 
@@ -96,7 +105,7 @@ def test_what_was_said_beside_a_draft_stays_with_its_owner(people, draft, who):
     after = say(people, "member", draft, "Sent.")
 
     seen = set(Comment.objects.visible_to(people.actor(who)))
-    owns = who in ("member", "approver", "reader")
+    owns = who in ("member", "approver", "reader", "auditor")
     assert seen == ({inside, after} if owns else {after})
 
 

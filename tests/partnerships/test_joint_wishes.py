@@ -92,7 +92,7 @@ def test_nobody_asks_for_another_owner(people, who):
     assert not NeedParticipant.objects.exists()
 
 
-@pytest.mark.parametrize("who", ["member", "approver", "reader"])
+@pytest.mark.parametrize("who", ["member", "approver", "reader", "auditor"])
 def test_nobody_asks_to_join_their_own_need(people, as_person, who):
     client = as_person(getattr(people, who))
     assert client.get(asking(people.need)).status_code == 403
@@ -225,7 +225,9 @@ def test_only_the_needs_approver_answers(people, wish, as_person, who):
     with pytest.raises(PermissionDenied):
         answer(people, wish, who=who)
     response = as_person(getattr(people, who)).post(answering(wish), {"action": ACCEPT})
-    assert response.status_code == (403 if who in ("member", "reader") else 404)
+    assert response.status_code == (
+        403 if who in ("member", "reader", "auditor") else 404
+    )
     wish.refresh_from_db()
     assert wish.state == S.ASKED
 

@@ -175,7 +175,9 @@ def test_the_files_hold_only_what_one_may_see(people, as_person, who):
     reach = OBJECTS["partnerships:need_detail"]
     for found in (titles(client), [line[6] for line in lines(client)]):
         assert (people.need.title in found) == (who in reach)
-        assert (draft.title in found) == (who in ("member", "approver", "reader"))
+        assert (draft.title in found) == (
+            who in ("member", "approver", "reader", "auditor")
+        )
 
 
 @pytest.mark.parametrize("count", [3, 300])

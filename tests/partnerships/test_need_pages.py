@@ -6,7 +6,16 @@ from tests import factories as make_a
 
 pytestmark = pytest.mark.django_db
 
-SEES = ["member", "approver", "reader", "uh_partner", "officer", "head", "national"]
+SEES = [
+    "member",
+    "approver",
+    "reader",
+    "auditor",
+    "uh_partner",
+    "officer",
+    "head",
+    "national",
+]
 SEES_NOT = ["former_member", "neighbour", "other_county", "other_uh", "nobody"]
 PARTS = [{}, {"HX-Request": "true"}]
 

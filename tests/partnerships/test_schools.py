@@ -93,7 +93,7 @@ def test_nobody_else_changes_them(people, as_person, who):
 def test_an_owner_the_governor_and_the_nation_see_them(people, as_person, who):
     make_a.SchoolFactory(owner=people.owner, name="Valderøy")
     page = as_person(getattr(people, who)).get(PAGE).content.decode()
-    sees = {"member", "approver", "reader"} | COUNTY
+    sees = {"member", "approver", "reader", "auditor"} | COUNTY
     assert ("Valderøy" in page) == (who in sees | {"national"})
 
 

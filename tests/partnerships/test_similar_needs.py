@@ -107,7 +107,7 @@ def test_at_most_five_and_the_most_alike_first(people, sula):
     assert found[0].endswith("3")
 
 
-OUTLINE = {"network_mate", "member", "approver", "reader"} | COUNTY
+OUTLINE = {"network_mate", "member", "approver", "reader", "auditor"} | COUNTY
 
 
 @pytest.mark.parametrize("who", sorted(EVERYBODY))
