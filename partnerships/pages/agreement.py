@@ -25,7 +25,7 @@ from partnerships.models import (
     SigningRound,
 )
 from partnerships.models.agreement import AgreementQuerySet
-from partnerships.past import long_past
+from partnerships.past import before_the_year
 from partnerships.rules import agreements as rules
 from partnerships.services.signing import text_of
 from portal.people.actor import Actor
@@ -130,7 +130,8 @@ class AgreementPage:
         own = self.agreement
         if not own.is_open:
             return []
-        return long_past(own.starts_on, own.ends_on, self.milestones)
+        year, ends_on = own.scheme_year, own.ends_on
+        return before_the_year(year, own.starts_on, ends_on, self.milestones)
 
     @property
     def unanswered(self) -> list[FactChange]:

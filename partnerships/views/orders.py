@@ -34,7 +34,7 @@ from partnerships.pages.order_steps import (
     proposed_cover,
     steps_of,
 )
-from partnerships.past import long_past
+from partnerships.past import before_the_year
 from partnerships.rules import orders as rules
 from partnerships.services import order_answers, orders
 from partnerships.views.needs import visible_need
@@ -250,7 +250,7 @@ def _detail_page(
 def _before_sending(order: Order) -> dict[str, object]:
     if order.state not in UNSENT:
         return {}
-    past = long_past(order.starts_on, order.ends_on)
+    past = before_the_year(order.need.scheme_year, order.starts_on, order.ends_on)
     return {"missing": missing_in(order), "past": past}
 
 
