@@ -92,6 +92,17 @@ def left_nok(row: YearRow) -> int | None:
     return frame.amount_nok - (allocation.whole_frame_nok - allocation.left_nok)
 
 
+def later_nok(row: YearRow, left_nok: int | None) -> int:
+    """What later decisions have given beside the first, or taken back."""
+    allocation, frame = row.allocation, row.frame
+    if allocation is None or frame is None or left_nok is None:
+        return 0
+    if allocation.state != Allocation.State.DECIDED:
+        return 0
+    first_nok = (row.given_nok or 0) + row.beside_nok
+    return frame.amount_nok - left_nok - first_nok
+
+
 def adjusted_by(actor: Actor, allocations: Sequence[Allocation]) -> set[int]:
     """The ids of those in which this person has changed an amount: one query."""
     mine = Adjustment.objects.filter(line__allocation__in=allocations, by=actor.user_id)

@@ -22,7 +22,10 @@ from portal.people.rules import may_edit
 Kind = Organisation.Kind
 State = Allocation.State
 
-DECIDED = gettext_lazy("The allocation of this year is decided, and nothing changes.")
+DECIDED = gettext_lazy(
+    "The allocation of this year is decided. What was granted is changed by a later "
+    "decision: “Change the decision”, on the decision's page."
+)
 
 
 MOST_NAMED = 5

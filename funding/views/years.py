@@ -11,7 +11,7 @@ from funding.models import FrameVersion
 from funding.pages.frame_beside import departure
 from funding.pages.next_steps import chain_of, with_links
 from funding.pages.tables import own_rate
-from funding.pages.year_rows import left_nok, rows_of
+from funding.pages.year_rows import later_nok, left_nok, rows_of
 from funding.rules import money as rules
 from funding.services.basis import owners_of
 from funding.services.frames import money_of, share_nok_of
@@ -57,10 +57,12 @@ def year_detail(request: SignedInRequest, pk: int) -> HttpResponse:
         "need": _("%(done)s of %(total)s owners") % {"done": with_need, "total": owners}
     }
     before = "need" if clock.now() <= year.deadline else "allocation"
+    left = left_nok(row)
     context = {
         "row": row,
         "year": year,
-        "left_nok": left_nok(row),
+        "left_nok": left,
+        "later_nok": later_nok(row, left),
         "departure": departure(row.frame, share_nok_of(year)) if row.frame else "",
         "undivided": money_of(year) if row.frame and not row.allocation else None,
         "owners": owners,

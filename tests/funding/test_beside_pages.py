@@ -270,3 +270,16 @@ def test_the_queries_do_not_follow_the_rows(people, browse, rows, route, queries
         assert browser.get(url).status_code == 200
 
     assert len(asked) == queries
+
+
+def test_the_years_figures_add_up_after_a_later_decision(people, browse):
+    allocation = money.decided(people)
+    address = reverse("funding:year_detail", args=[people.scheme_year.pk])
+    client = browse(people.officer)
+    assert "Decided later" not in client.get(address).content.decode()
+    money.change(people, allocation, "send", "approve", change_nok=-5)
+    shown = client.get(address)
+    row, left_nok = shown.context["row"], shown.context["left_nok"]
+    assert "Decided later" in shown.content.decode()
+    assert shown.context["later_nok"] == -5
+    assert row.frame_nok == row.given_nok + row.beside_nok - 5 + left_nok
