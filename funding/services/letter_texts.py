@@ -70,12 +70,11 @@ def text_for(
 ) -> LetterTemplate | None:
     """The county's text of such a letter; None: the standard one.
 
-    To a UH institution that which is written for it, or else what all get.
+    What is written to owners tells a UH institution of owners: it gets its own.
     """
-    to_uh = recipient.kind == Organisation.Kind.UH and newest.get(
-        (TO_UH.get(kind, kind), language)
-    )
-    return to_uh or newest.get((kind, language))
+    if recipient.kind == Organisation.Kind.UH:
+        kind = TO_UH.get(kind, kind)
+    return newest.get((kind, language))
 
 
 @dataclass(frozen=True, slots=True)

@@ -188,9 +188,11 @@ class TestToNeeds:
     def test_the_countys_own_text_is_used_and_kept(self, people, decided):
         people.uh.written_norwegian = "nn"
         people.uh.save()
-        template = texts.saved(people, NEED_GRANT, "nn", payment="Vi betaler i mai.")
+        template = texts.saved(people, NEED_GRANT_UH, "nn", payment="Vi betaler i mai.")
         order(people)
-        texts.saved(people, NEED_GRANT, "nn", based_on=1, payment="Vi betaler i juni.")
+        texts.saved(
+            people, NEED_GRANT_UH, "nn", based_on=1, payment="Vi betaler i juni."
+        )
         order(people)
 
         letter = CaseLetter.objects.get(grant__recipient=people.uh)
@@ -213,6 +215,15 @@ class TestToNeeds:
         assert to_uh.template == mine
         assert "Til UH." in text_of(paper_of(to_uh))
         assert "Til alle." in text_of(paper_of(found[people.owner.name, NEED_GRANT]))
+
+    def test_what_is_written_to_owners_goes_to_no_uh_institution(self, people, decided):
+        people.uh.written_norwegian = "nn"
+        people.uh.save()
+        texts.saved(people, NEED_GRANT, "nn", payment="Til eigarane.")
+        order(people)
+        letter = letters(people)[people.uh.name, NEED_GRANT]
+        assert letter.template is None
+        assert "Til eigarane." not in text_of(paper_of(letter))
 
     def test_the_recipient_reads_its_own_and_nobody_elses(
         self, people, decided, browse
