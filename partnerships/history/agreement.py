@@ -47,21 +47,28 @@ def _in_words(action: str, data: Mapping[str, Any]) -> str:
             return _("Who signs and who to talk to at %(party)s was written.") % {
                 "party": data["party"]
             }
-        case "agreement.party_moved":
-            return _("%(new)s became a party in place of %(old)s.") % {
-                "new": data["new"],
-                "old": data["old"],
-            }
         case "agreement.milestone_added":
             return _("Milestone added: %(title)s.") % {"title": data["title"]}
         case "agreement.milestone_removed":
             return _("Milestone taken out: %(title)s.") % {"title": data["title"]}
     return (
-        _of_clauses(action, data)
+        _of_parties(action, data)
+        or _of_clauses(action, data)
         or _of_progress(action, data)
         or _of_archive(action, data)
         or _of_signing(action, data)
     )
+
+
+def _of_parties(action: str, data: Mapping[str, Any]) -> str:
+    match action:
+        case "agreement.party_moved":
+            return _("%(new)s became a party in place of %(old)s.") % data
+        case "agreement.party_joined":
+            return _("%(new)s is the party for %(old)s too.") % data
+        case "agreement.party_beside":
+            return _("%(new)s is a party beside %(old)s.") % data
+    return ""
 
 
 def _facts_agreed(data: Mapping[str, Any]) -> str:
@@ -101,6 +108,9 @@ def _of_clauses(action: str, data: Mapping[str, Any]) -> str:
         case "clause.rejected":
             text = _("No to the change of “%(clause)s”: %(reason)s")
             return text % {**clause, "reason": data["reason"]}
+        case "clause.joined":
+            text = _("All the parties that are left agree to “%(clause)s”: put in.")
+            return text % clause
         case "clause.withdrawn":
             return _("The change of “%(clause)s” was taken back.") % clause
     return ""

@@ -142,14 +142,18 @@ class ClauseChange(models.Model):
 
 
 class ClauseAnswer(models.Model):
-    """What another party says to a change; each party once, and never otherwise."""
+    """What another party says to a change; each party once, and never otherwise.
+
+    ``party`` is empty where two parties have become one since, and that one answers
+    anew or has the answer of the other; ``by_name`` says who it was.
+    """
 
     agreement = models.ForeignKey(Agreement, on_delete=models.CASCADE, related_name="+")
     change = models.ForeignKey(
         ClauseChange, on_delete=models.CASCADE, related_name="answers"
     )
     party = models.ForeignKey(
-        AgreementParty, on_delete=models.PROTECT, related_name="+"
+        AgreementParty, null=True, on_delete=models.PROTECT, related_name="+"
     )
     accepts = models.BooleanField()
     message = models.TextField(_("reason"), blank=True, max_length=2_000)
@@ -178,6 +182,10 @@ class ClauseAnswer(models.Model):
             pgtrigger.Protect(
                 name="clause_answer_is_kept",
                 operation=pgtrigger.Update,
+                condition=pgtrigger.Condition(
+                    "NEW.party_id IS NOT NULL OR "
+                    "(to_jsonb(NEW) - 'party_id') <> (to_jsonb(OLD) - 'party_id')"
+                ),
             ),
         ]
 

@@ -45,6 +45,10 @@ class FactChange(models.Model):
     after = models.TextField(blank=True)
     by_name = models.CharField(max_length=200)
     by_party = models.CharField(max_length=200)
+    # The one it was, or that has become one with it since.
+    by = models.ForeignKey(
+        AgreementParty, null=True, on_delete=models.SET_NULL, related_name="+"
+    )
     at = models.DateTimeField(default=clock.now)
 
     objects: ClassVar[FactChangeQuerySet] = FactChangeQuerySet.as_manager()  # type: ignore[assignment]

@@ -49,6 +49,20 @@ SIGNED = """
     END IF;
     RETURN NEW;
 """
+# Of a text that nobody can be bound by any more it may be let go by its party, which is
+# no party now: who signed, for whom and what stand in it.
+KEPT = """
+    IF NEW.party_id IS NOT NULL
+       OR (to_jsonb(NEW) - 'party_id') <> (to_jsonb(OLD) - 'party_id')
+       OR NOT EXISTS (
+           SELECT 1 FROM partnerships_signinground r
+            WHERE r.id = OLD.round_id AND r.outcome IN ('refused', 'void'))
+    THEN
+        RAISE EXCEPTION 'A signature is kept as it was given.'
+            USING ERRCODE = 'check_violation', CONSTRAINT = 'signature_is_kept';
+    END IF;
+    RETURN NEW;
+"""
 
 
 class SigningRoundQuerySet(models.QuerySet["SigningRound"]):
@@ -127,13 +141,17 @@ class SigningRound(models.Model):
 
 
 class Signature(models.Model):
-    """One party's signature on the text of one round."""
+    """One party's signature on the text of one round.
+
+    ``party`` is empty where that has become one with another party since: see
+    partnerships/services/agreement_mergers.py. ``organisation`` is its name of then.
+    """
 
     round = models.ForeignKey(
         SigningRound, on_delete=models.PROTECT, related_name="signatures"
     )
     party = models.ForeignKey(
-        AgreementParty, on_delete=models.PROTECT, related_name="signatures"
+        AgreementParty, null=True, on_delete=models.PROTECT, related_name="signatures"
     )
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
@@ -160,10 +178,13 @@ class Signature(models.Model):
                 operation=pgtrigger.Insert,
                 func=SIGNED,
             ),
-            pgtrigger.Protect(
-                name="signature_is_kept",
-                operation=pgtrigger.Update | pgtrigger.Delete,
+            pgtrigger.Trigger(
+                name="signature_stands",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Update,
+                func=KEPT,
             ),
+            pgtrigger.Protect(name="signature_is_kept", operation=pgtrigger.Delete),
         ]
 
     def __str__(self) -> str:

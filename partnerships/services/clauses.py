@@ -150,10 +150,7 @@ def answer_change(
         _settle(current, S.REJECTED)
         tell_answered(current, answer.message)
     elif _all_say_yes(current, parties):
-        _put_in(current)
-        _settle(current, S.ACCEPTED)
-        touched(agreement)
-        tell_answered(current, answer.message)
+        _accept(agreement, current, answer.message)
     _trace(actor, answer)
     return current
 
@@ -173,6 +170,13 @@ def _all_say_yes(change: ClauseChange, parties: list[AgreementParty]) -> bool:
     asked = {party.pk for party in parties} - {change.party_id}
     yes = change.answers.filter(accepts=True).values_list("party", flat=True)
     return asked <= set(yes)
+
+
+def _accept(agreement: Agreement, change: ClauseChange, message: str) -> None:
+    _put_in(change)
+    _settle(change, S.ACCEPTED)
+    touched(agreement)
+    tell_answered(change, message)
 
 
 def _settle(change: ClauseChange, state: ClauseChange.State) -> None:
@@ -220,3 +224,33 @@ def withdraw_change(*, actor: Actor, change: ClauseChange) -> ClauseChange:
         change=current.pk,
     )
     return current
+
+
+def join_changes(
+    *, actor: Actor, agreement: Agreement, gone: AgreementParty, stays: AgreementParty
+) -> None:
+    """Two parties have become one: what either has asked for is that one's, and it
+    answers what not both of them have said yes to.
+
+    A change that waited for nobody but them is accepted. Call it with the agreement
+    held and in negotiation.
+    """
+    waiting = agreement.changes.waiting()
+    said = ClauseAnswer.objects.filter(agreement=agreement)
+    by_both = said.filter(party=gone).values("change")
+    said.filter(party=stays, change__in=waiting).exclude(change__in=by_both).update(
+        party=None
+    )
+    said.filter(party=gone).update(party=None)
+    agreement.changes.filter(party=gone).update(party=stays)
+    parties = [each for each in parties_of(agreement) if each != gone]
+    for change in waiting.select_related("party", "clause").order_by("pk"):
+        if _all_say_yes(change, parties):
+            _accept(agreement, change, "")
+            record(
+                actor=actor,
+                action="clause.joined",
+                obj=agreement,
+                heading=change.heading,
+                change=change.pk,
+            )

@@ -52,6 +52,17 @@ def _ask(
         agreement_id=party.agreement_id, party=party, fact=fact, before=before
     )
     row.after, row.at = after, clock.now()
-    row.by_name = actor.user_name
+    row.by_name, row.by = actor.user_name, mine
     row.by_party = mine.name if mine else actor.organisation_name
     row.save()
+
+
+def join_facts(*, gone: AgreementParty, stays: AgreementParty) -> None:
+    """Two parties that have become one answer together what either was asked, and not
+    what one of them has changed. Call it with the agreement held.
+    """
+    both = (gone, stays)
+    FactChange.objects.filter(party__in=both, by__in=both).delete()
+    asked = stays.fact_changes.values("fact")
+    gone.fact_changes.exclude(fact__in=asked).update(party=stays)
+    FactChange.objects.filter(by=gone).update(by=stays)

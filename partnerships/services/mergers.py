@@ -59,7 +59,8 @@ def follow_changes(*, actor: Actor) -> Moved:
         old__valid_to__lt=F("on"),
     ).select_related("old", "new")
     by_old: dict[int, list[OrganisationChange]] = {}
-    for change in changes.order_by("on", "-population_share", "new__number"):
+    in_order = changes.order_by("on", "-population_share", "new__number", "old__number")
+    for change in in_order:
         by_old.setdefault(change.old_id, []).append(change)
     holders = _holders()
     needs: set[int] = set()

@@ -1,13 +1,16 @@
 """Ålesund 2020, five into one, and Haram 2024, apart again, with the real registry."""
 
 import datetime as dt
+from contextlib import contextmanager
 
 import pytest
 from django.core.exceptions import PermissionDenied
 from django.core.management import call_command
+from django.db import DatabaseError, transaction
 from django.urls import reverse
 
 from partnerships.acting import actor_by
+from partnerships.history.agreement import history_of
 from partnerships.invariants import broken
 from partnerships.models import (
     Agreement,
@@ -19,18 +22,25 @@ from partnerships.models import (
     Organisation,
     OrganisationChange,
     SchemeYear,
+    Signature,
 )
 from partnerships.rules import agreements as rules
 from partnerships.services.agreement_starts import start_agreement, start_appendix
-from partnerships.services.agreements import name_party
-from partnerships.services.clauses import ask_for_change
+from partnerships.services.agreements import (
+    agree_to_facts,
+    change_facts,
+    name_party,
+    parties_of,
+)
+from partnerships.services.clauses import answer_change, ask_for_change
 from partnerships.services.mergers import choose_follower, follow_changes
 from partnerships.services.networks import choose_host
-from partnerships.services.signing import gaps, send_for_signing
+from partnerships.services.signing import gaps, paper_of, send_for_signing
 from portal.audit.models import AuditEntry
 from portal.lib import clock
 from portal.lib.errors import Refusal
 from portal.people.actor import Actor
+from portal.people.models import User
 from tests import cast
 from tests import factories as make_a
 from tests.partnerships import agreements, frameworks
@@ -452,9 +462,12 @@ class TestAgreements:
         said = " ".join(str(gap) for gap in gaps(framework))
         assert "anew with the institution that follows it" in said
 
-    @pytest.mark.parametrize("asker", ["", "Giske", "Haram"])
-    def test_two_parties_that_become_one_are_one_party(self, people, new, asker):
-        """Giske's need, which Haram takes part in, and both go into Nye Giske."""
+
+class TestPartiesThatBecomeOne:
+    """Giske's need, which Haram takes part in, and both go into Nye Giske."""
+
+    @pytest.fixture
+    def world(self, people):
         make_a.ParticipantFactory(need=people.need, owner=people.mate)
         for owner, nok in ((people.owner, 100_000), (people.mate, 40_000)):
             people.need.lines.update_or_create(
@@ -463,28 +476,79 @@ class TestAgreements:
                 year=2018,
                 defaults={"requested_nok": nok, "granted_nok": nok},
             )
-        agreement = agreements.for_signing(people, more=[people.mate])
-        if asker:
-            asks = agreement.parties.get(organisation__name=asker).signatory
-            ask_for_change(
-                actor=agreements.actor_of(people, asks),
-                agreement=agreement,
-                kind="change",
-                clause=agreement.clauses.get(code="purpose"),
-                text="Betre.",
-            )
-        on = clock.today()
-        Organisation.objects.filter(pk=people.mate.pk).update(
-            valid_to=on - dt.timedelta(days=1)
-        )
-        OrganisationChange.objects.create(
-            old=people.mate,
-            new=new.memberships.get().organisation,
-            kind="merged",
-            on=on,
-        )
-        actor = self.merge(people, new)
+        people.need.requested_nok = people.need.lines.all().requested_nok()
+        people.need.save()
+        return people
 
+    def complete(self, world):
+        return agreements.complete(world, more=[world.mate])
+
+    def signing(self, world, *signers):
+        agreement = agreements.for_signing(world, more=[world.mate])
+        for name in signers:
+            agreements.signed_by(world, agreement, self.of(world, agreement, name))
+        return agreement
+
+    def of(self, world, agreement, name):
+        """Who signs for that party."""
+        party = agreement.parties.get(organisation__name=name)
+        return agreements.actor_of(world, party.signatory)
+
+    def ask(self, world, agreement, name, code):
+        return ask_for_change(
+            actor=self.of(world, agreement, name),
+            agreement=agreement,
+            kind="change",
+            clause=agreement.clauses.get(code=code),
+            text=f"{name} vil ha det slik.",
+        )
+
+    def say_yes(self, world, change, *names):
+        for name in names:
+            actor = self.of(world, change.agreement, name)
+            answer_change(actor=actor, change=change, accepts=True)
+
+    def merge(self, world, olds=("Giske", "Haram"), into=None):
+        on, new = clock.today(), into
+        if into is None:
+            new = make_a.MunicipalityFactory(
+                name="Nye Giske", county=world.owner.county, number="1599"
+            )
+            cast.person("Ny", new, "approver")
+        Need.objects.filter(pk=world.need.pk).update(duration=20)
+        world.need.joint_owners.update(approved_duration=20)
+        for old in Organisation.objects.filter(name__in=olds):
+            Organisation.objects.filter(pk=old.pk).update(
+                valid_to=on - dt.timedelta(days=1)
+            )
+            OrganisationChange.objects.create(old=old, new=new, kind="merged", on=on)
+        follow_changes(actor=SYSTEM)
+        user = new.memberships.filter(role="approver").first().user
+        return actor_by(user.memberships.get(), user)
+
+    def sign_anew(self, world, agreement, actor):
+        """The one party names who signs, and each party signs once."""
+        party = agreement.parties.get(role="owner")
+        named(actor, party, User.objects.get(pk=actor.user_id))
+        agreement.refresh_from_db()
+        round_ = send_for_signing(actor=actor, agreement=agreement)
+        agreements.signed_by(world, agreement, actor)
+        agreements.signed_by(world, agreement, agreements.uh_actor(world))
+        agreement.refresh_from_db()
+        return round_
+
+    @contextmanager
+    def kept(self):
+        refused = pytest.raises(DatabaseError, match="as it was given")
+        with refused, transaction.atomic():
+            yield
+
+    @pytest.mark.parametrize("asker", ["", "Giske", "Haram"])
+    def test_they_are_one_party_with_what_both_get_and_asked_for(self, world, asker):
+        agreement = self.signing(world)
+        if asker:
+            self.ask(world, agreement, asker, "purpose")
+        actor = self.merge(world)
         agreement.refresh_from_db()
         assert agreement.state == "negotiation"
         party = agreement.parties.get(role="owner")
@@ -493,3 +557,234 @@ class TestAgreements:
         assert list(grants.values_list("party", "amount_nok")) == [(party.pk, 140_000)]
         asked = list(agreement.changes.values_list("party", flat=True))
         assert asked == ([party.pk] if asker else [])
+
+    @pytest.mark.parametrize("signers", [["Giske"], ["Haram"], ["Giske", "Haram"]])
+    def test_what_they_signed_is_void_and_kept_and_the_one_signs_once(
+        self, world, client, signers
+    ):
+        agreement = self.signing(world, *signers)
+        actor = self.merge(world)
+        agreement.refresh_from_db()
+        party = agreement.parties.get(role="owner")
+        assert (agreement.state, party.name, party.signatory) == (
+            "negotiation",
+            "Nye Giske kommune",
+            None,
+        )
+        [void] = agreement.rounds.all()
+        assert void.outcome == "void"
+        kept = void.signatures.values_list("organisation", flat=True)
+        assert list(kept) == [f"{name} kommune" for name in signers]
+        assert set(void.signatures.values_list("sha256", flat=True)) == {void.sha256}
+        client.force_login(User.objects.get(pk=actor.user_id))
+        page = client.get(agreement.get_absolute_url()).content.decode()
+        for name in signers:
+            assert f"Skrive under for {name} kommune" in page
+        assert "Nye Giske kommune er no part for Haram kommune òg." in page
+        assert "finst ikkje lenger, og kan" not in page
+
+        round_ = self.sign_anew(world, agreement, actor)
+
+        assert agreement.state == "in_force"
+        printed = [each.organisation for each in paper_of(round_).signatures]
+        assert printed == ["Nye Giske kommune", world.uh.name]
+        assert list(broken()) == []
+
+    def test_one_that_goes_into_the_other_is_told_to_be_one_with_it(self, world):
+        """Giske is there as it was, and signs the text that names it alone."""
+        agreement = self.signing(world, "Giske", "Haram")
+        self.merge(world, olds=["Haram"], into=world.owner)
+        party = agreement.parties.get(role="owner")
+        assert party.signatory == world.approver
+        [text] = [line.text for line in history_of(agreement) if "Haram" in line.text][
+            :1
+        ]
+        assert text == "Giske kommune is the party for Haram kommune too."
+        actor = world.actor("approver")
+        agreement.refresh_from_db()
+        send_for_signing(actor=actor, agreement=agreement)
+        agreements.signed_by(world, agreement, actor)
+        agreements.signed_by(world, agreement, agreements.uh_actor(world))
+        agreement.refresh_from_db()
+        assert agreement.state == "in_force"
+        assert list(broken()) == []
+
+    def test_both_have_asked_and_each_answered_the_other(self, world):
+        """What waited for nobody else is accepted; what waits for the UH waits on."""
+        agreement = self.complete(world)
+        first = self.ask(world, agreement, "Giske", "purpose")
+        other = self.ask(world, agreement, "Haram", "principles")
+        self.say_yes(world, first, "Haram")
+        self.say_yes(world, other, world.uh.name)
+        actor = self.merge(world)
+        party = agreement.parties.get(role="owner")
+        assert set(agreement.changes.values_list("party", flat=True)) == {party.pk}
+        first.refresh_from_db()
+        other.refresh_from_db()
+        assert (first.state, other.state) == ("waiting", "accepted")
+        assert agreement.clauses.get(code="principles").text == "Haram vil ha det slik."
+        assert first.answers.get().by_name.endswith("Haram")
+        said = [line.text for line in history_of(agreement)]
+        heading = other.heading
+        assert f"All the parties that are left agree to “{heading}”: put in." in said
+        self.say_yes(world, first, world.uh.name)
+        first.refresh_from_db()
+        assert first.state == "accepted"
+        agreement.refresh_from_db()
+        self.sign_anew(world, agreement, actor)
+        assert agreement.state == "in_force"
+        assert list(broken()) == []
+
+    @pytest.mark.parametrize("yes", [["Giske"], ["Haram"], ["Giske", "Haram"]])
+    def test_a_change_that_not_both_have_answered_is_the_followers_to_answer(
+        self, world, yes
+    ):
+        """The UH asks; a third owner, Sula, holds the answer up where both have said
+        yes."""
+        sula = make_a.MunicipalityFactory(name="Sula", county=world.owner.county)
+        make_a.ParticipantFactory(need=world.need, owner=sula)
+        agreement = agreements.complete(world, more=[world.mate, sula])
+        change = self.ask(world, agreement, world.uh.name, "purpose")
+        self.say_yes(world, change, *yes)
+        actor = self.merge(world)
+        assert change.answers.count() == len(yes)
+        by_both = len(yes) == 2
+        parties = parties_of(agreement)
+        assert change.answers.exclude(party=None).count() == by_both
+        if not by_both:
+            assert rules.may_answer(actor, change, parties)
+            answer_change(actor=actor, change=change, accepts=True)
+        self.say_yes(world, change, "Sula")
+        change.refresh_from_db()
+        assert change.state == "accepted"
+
+    def fact(self, world, agreement, name, court):
+        agreement.refresh_from_db()
+        change_facts(
+            actor=self.of(world, agreement, name),
+            agreement=agreement,
+            values=agreements.facts_of(agreement, court=court),
+            seen=agreement.version,
+        )
+        agreement.refresh_from_db()
+
+    @pytest.mark.parametrize("agrees", ["Giske", "Haram"])
+    def test_a_fact_that_one_has_not_agreed_to_is_asked_of_the_one_party(
+        self, world, agrees
+    ):
+        agreement = self.complete(world)
+        self.fact(world, agreement, world.uh.name, "Romsdal tingrett")
+        agree_to_facts(
+            actor=self.of(world, agreement, agrees),
+            agreement=agreement,
+            seen=agreement.version,
+        )
+        actor = self.merge(world)
+        [asked] = agreement.fact_changes.all()
+        assert asked.party.organisation_id == actor.organisation_id
+        agreement.refresh_from_db()
+        agree_to_facts(actor=actor, agreement=agreement, seen=agreement.version)
+        assert not agreement.fact_changes.exists()
+
+    @pytest.mark.parametrize("changer", ["Giske", "Haram"])
+    def test_no_party_is_asked_of_what_it_has_changed_itself(self, world, changer):
+        agreement = self.complete(world)
+        self.fact(world, agreement, changer, "Romsdal tingrett")
+        assert agreement.fact_changes.count() == 2
+        self.merge(world)
+        [asked] = agreement.fact_changes.all()
+        assert (asked.party.role, asked.by_party) == ("uh", f"{changer} kommune")
+        assert asked.by == agreement.parties.get(role="owner")
+        said = " ".join(str(gap) for gap in gaps(agreement))
+        assert "has ended" not in said
+        assert f"An editor at {world.uh.name} agrees" in said
+
+    def test_in_force_both_stand_as_signed_and_the_one_signs_the_appendix(self, world):
+        agreement = self.signing(world, "Giske", "Haram", world.uh.name)
+        agreement.refresh_from_db()
+        assert agreement.state == "in_force"
+        before = list(agreement.parties.in_order().values())
+        actor = self.merge(world)
+        assert list(agreement.parties.in_order().values()) == before
+        paper = paper_of(agreement.rounds.get())
+        printed = [each.organisation for each in paper.signatures]
+        assert printed == ["Giske kommune", "Haram kommune", world.uh.name]
+        assert list(broken()) == []
+        with self.kept():
+            Signature.objects.update(party=None)
+        one = start_appendix(
+            actor=actor, agreement=agreement, kind="amendment", reason="Samanslåing."
+        )
+        self.sign_anew(world, one, actor)
+        assert (one.state, one.parties.count()) == ("in_force", 2)
+        assert list(broken()) == []
+
+    def test_an_appendix_that_is_made_meanwhile_is_the_one_partys(self, world):
+        agreement = self.signing(world, "Giske", "Haram", world.uh.name)
+        agreement.refresh_from_db()
+        one = start_appendix(
+            actor=world.actor("member"),
+            agreement=agreement,
+            kind="amendment",
+            reason="Meir.",
+        )
+        send_for_signing(actor=world.actor("member"), agreement=one)
+        for name in ("Giske", "Haram"):
+            agreements.signed_by(world, one, self.of(world, one, name))
+        actor = self.merge(world)
+        one.refresh_from_db()
+        self.sign_anew(world, one, actor)
+        assert (one.state, one.parties.count()) == ("in_force", 2)
+        assert list(broken()) == []
+
+    def test_one_that_was_joined_to_another_by_a_split_is_chosen_apart(self, world):
+        """Haram's part goes to Sula, which has its own; then to Nye Haram."""
+        sula = make_a.MunicipalityFactory(name="Sula", county=world.owner.county)
+        make_a.ParticipantFactory(need=world.need, owner=sula)
+        make_a.NeedLineFactory(
+            need=world.need, recipient=sula, requested_nok=30_000, granted_nok=30_000
+        )
+        other = make_a.MunicipalityFactory(name="Nye Haram", county=world.owner.county)
+        agreement = agreements.for_signing(world, more=[world.mate, sula])
+        on = clock.today()
+        for new, share in ((sula, 0.6), (other, 0.4)):
+            OrganisationChange.objects.create(
+                old=world.mate, new=new, kind="split", on=on, population_share=share
+            )
+        Organisation.objects.filter(pk=world.mate.pk).update(
+            valid_to=on - dt.timedelta(days=1)
+        )
+        follow_changes(actor=SYSTEM)
+
+        def owners():
+            parties = agreement.parties.filter(role="owner", amounts__kind="grant")
+            found = parties.values_list("organisation__name", "amounts__amount_nok")
+            return dict(found)
+
+        assert owners() == {"Giske": 100_000, "Sula": 70_000}
+        signs = agreement.parties.get(organisation=sula).signatory
+        agreement.refresh_from_db()
+        send_for_signing(actor=world.actor("member"), agreement=agreement)
+        choose_follower(
+            actor=world.actor("officer"), move=NeedMove.objects.get(), follower=other
+        )
+        assert owners() == {"Giske": 100_000, "Sula": 30_000, "Nye Haram": 40_000}
+        assert agreement.parties.get(organisation=sula).signatory == signs
+        reason = agreement.rounds.last().reason
+        assert reason.startswith("Nye Haram kommune følgjer, og ikkje Sula kommune")
+        told = history_of(agreement)[0].text
+        assert told == "Nye Haram kommune is a party beside Sula kommune."
+        assert list(broken()) == []
+
+    def test_a_signature_is_let_go_by_its_party_alone_and_never_moved(self, world):
+        agreement = self.signing(world, "Giske", "Haram")
+        given = Signature.objects.filter(organisation="Haram kommune")
+        other = agreement.parties.get(role="uh")
+        with self.kept():
+            given.update(party=None)
+        self.merge(world)
+        [row] = given
+        assert row.party is None
+        for change in ({"party": other}, {"name": "Ein annan"}):
+            with self.kept():
+                given.update(**change)
