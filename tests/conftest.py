@@ -4,7 +4,7 @@ import pytest
 from django.db import connection
 from django.test import Client
 
-from tests import cast, databases, migrated, played, stage
+from tests import cast, databases, emptied, migrated, played, stage
 
 
 def pytest_sessionfinish(session):
@@ -17,9 +17,13 @@ def pytest_sessionfinish(session):
 def django_db_modify_db_settings(
     django_db_modify_db_settings_parallel_suffix, django_db_blocker
 ):
-    """The tests' database is a copy of a migrated one, which takes a minute to make."""
+    """The tests' database is a copy of a migrated one, which takes a minute to make.
+
+    A test with transactions of its own leaves it empty: the tests' connections may.
+    """
     with django_db_blocker.unblock():
         connection.settings_dict["TEST"]["TEMPLATE"] = migrated.template()
+        connection.settings_dict["OPTIONS"]["options"] = emptied.ALLOWED
         connection.close()
 
 

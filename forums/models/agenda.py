@@ -15,6 +15,7 @@ from forums.models.meeting import Meeting
 from forums.models.pulse import beats
 from partnerships.models import ForwardedRanking, Need
 from portal.documents.uploads import Upload, UploadQuerySet, is_whole
+from portal.lib.kept import never_emptied
 from portal.people.actor import Actor
 
 LONGEST_TEXT = 20_000
@@ -132,6 +133,7 @@ class AgendaItem(models.Model):
                     RETURN the_row;
                 """,
             ),
+            never_emptied(),
         ]
 
     def __str__(self) -> str:
@@ -205,7 +207,7 @@ class ItemNeed(models.Model):
                 name="item_need_origin_is_whole",
             ),
         ]
-        triggers = [beats(), stands("forums_itemneed", "item_id")]
+        triggers = [beats(), stands("forums_itemneed", "item_id"), never_emptied()]
 
     def __str__(self) -> str:
         return f"{self.item_id}: {self.need_id}"
@@ -251,7 +253,7 @@ class ItemPaper(Upload):
             is_whole("item_paper_has_its_file"),
         ]
         indexes = [models.Index(fields=["file"], name="item_paper_file")]
-        triggers = [beats(), stands("forums_itempaper", "item_id")]
+        triggers = [beats(), stands("forums_itempaper", "item_id"), never_emptied()]
 
     def get_absolute_url(self) -> str:
         return reverse("forums:paper_file", args=[self.pk])

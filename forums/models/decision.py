@@ -16,6 +16,7 @@ from forums.models.pulse import beats
 from forums.models.settled import stands_when_forwarded
 from partnerships.models import NeedLine
 from portal.lib import clock
+from portal.lib.kept import never_emptied
 
 # Of a trigger on rows of an item; it declares ``the_row``.
 IN_AN_OPEN_MEETING = """
@@ -61,7 +62,7 @@ class ItemProposal(models.Model):
                 condition=~Q(text=""), name="item_proposal_says_something"
             ),
         ]
-        triggers = [beats(), stands("forums_itemproposal", "item_id")]
+        triggers = [beats(), stands("forums_itemproposal", "item_id"), never_emptied()]
 
     def __str__(self) -> str:
         return f"{self.item_id}.{self.number}"
@@ -112,6 +113,7 @@ class ProposedAmount(models.Model):
                 "JOIN forums_meeting m ON m.id = i.meeting_id "
                 "WHERE p.id = NEW.proposal_id"
             ),
+            never_emptied(),
         ]
 
     def __str__(self) -> str:
@@ -172,6 +174,7 @@ class Consensus(models.Model):
                     RETURN the_row;
                 """,
             ),
+            never_emptied(),
         ]
 
     def __str__(self) -> str:
@@ -212,6 +215,7 @@ class Dissent(models.Model):
                     RETURN the_row;
                 """,
             ),
+            never_emptied(),
         ]
 
     def __str__(self) -> str:

@@ -20,6 +20,7 @@ from forums.models.seat import ForumRole, SeatHolder, acting_q
 from partnerships.models import Network, NetworkMember, Organisation, SchemeYear
 from partnerships.models import WorkingCommitteeMember as CommitteeMember
 from portal.lib import clock
+from portal.lib.kept import never_emptied
 from portal.people.actor import Actor
 
 Kind = Organisation.Kind
@@ -202,9 +203,7 @@ class Meeting(models.Model):
                 name="meeting_closed_has_its_moment",
             ),
         ]
-        indexes = [
-            models.Index(fields=["state", "starts_at"], name="meeting_by_time"),
-        ]
+        indexes = [models.Index(fields=["state", "starts_at"], name="meeting_by_time")]
         triggers = [
             HAS_A_PULSE,
             pgtrigger.Protect(
@@ -212,6 +211,7 @@ class Meeting(models.Model):
                 operation=pgtrigger.Update | pgtrigger.Delete,
                 condition=pgtrigger.Q(old__state__in=["closed", "cancelled"]),
             ),
+            never_emptied(),
         ]
 
     def __str__(self) -> str:
@@ -393,6 +393,7 @@ class Attendance(models.Model):
         triggers = [
             beats(OF_THE_PARTICIPANT),
             stands("forums_attendance", "participant_id", meeting=OF_THE_PARTICIPANT),
+            never_emptied(),
         ]
 
     def __str__(self) -> str:

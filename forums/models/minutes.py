@@ -19,6 +19,7 @@ from django.utils.translation import pgettext_lazy
 from forums.models.agenda import LONGEST_TEXT, AgendaItem
 from forums.models.meeting import Meeting, Participant
 from portal.lib import clock
+from portal.lib.kept import never_emptied
 from portal.people.actor import Actor
 
 
@@ -228,6 +229,7 @@ class Minutes(models.Model):
                     RETURN NEW;
                 """,
             ),
+            never_emptied(),
         ]
 
     def __str__(self) -> str:
@@ -268,7 +270,7 @@ class MinutesSection(models.Model):
                 fields=["minutes", "item"], name="minutes_section_once_an_item"
             )
         ]
-        triggers = [of_locked()]
+        triggers = [of_locked(), never_emptied()]
 
     def __str__(self) -> str:
         return f"{self.minutes_id}: {self.item_id}"
@@ -312,7 +314,7 @@ class MinutesComment(models.Model):
                 name="minutes_comment_answer_has_its_moment",
             ),
         ]
-        triggers = [of_locked()]
+        triggers = [of_locked(), never_emptied()]
 
     def __str__(self) -> str:
         return f"{self.section_id}: {self.participant_id}"

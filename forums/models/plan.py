@@ -13,6 +13,7 @@ from django.utils.translation import pgettext_lazy
 from forums.models.forum import Forum
 from forums.models.seat import fora_of
 from portal.lib import clock
+from portal.lib.kept import never_emptied
 from portal.people.actor import Actor
 
 ADOPTED = "adopted"
@@ -78,7 +79,8 @@ class Plan(models.Model):
                 name="adopted_plan_is_locked",
                 operation=pgtrigger.Update | pgtrigger.Delete,
                 condition=pgtrigger.Q(old__state=ADOPTED),
-            )
+            ),
+            never_emptied(),
         ]
 
     def __str__(self) -> str:
@@ -121,7 +123,8 @@ class PlanSection(models.Model):
                     END IF;
                     RETURN the_row;
                 """,
-            )
+            ),
+            never_emptied(),
         ]
 
     def __str__(self) -> str:

@@ -16,6 +16,7 @@ from forums.models.seat import fora_of
 from partnerships.models import Need, Organisation, SchemeYear
 from portal.documents.models import Document
 from portal.lib import clock
+from portal.lib.kept import never_emptied
 from portal.people.actor import Actor
 
 FORWARDED = "forwarded"
@@ -202,6 +203,7 @@ class Recommendation(models.Model):
                 operation=pgtrigger.Insert | pgtrigger.Update,
                 func=CONFIRMED_BY_THE_ROLE,
             ),
+            never_emptied(),
         ]
 
     def __str__(self) -> str:
@@ -254,6 +256,7 @@ class Correction(models.Model):
             pgtrigger.Protect(
                 name="never_changed", operation=pgtrigger.Update | pgtrigger.Delete
             ),
+            never_emptied(),
         ]
 
     def __str__(self) -> str:

@@ -14,6 +14,7 @@ from forums.models.meeting import Participant
 from forums.models.pulse import beats
 from partnerships.models import Need
 from portal.lib import clock
+from portal.lib.kept import never_emptied
 
 
 class RecusalQuerySet(models.QuerySet["Recusal"]):
@@ -79,7 +80,7 @@ class Recusal(models.Model):
                 ),
             ),
         ]
-        triggers = [beats(), stands("forums_recusal", "item_id")]
+        triggers = [beats(), stands("forums_recusal", "item_id"), never_emptied()]
 
     def __str__(self) -> str:
         return f"{self.participant_id} on {self.item_id}: {self.state}"

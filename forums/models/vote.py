@@ -19,6 +19,7 @@ from forums.models.meeting import Participant
 from forums.models.pulse import beats
 from forums.models.seat import Seat
 from portal.lib import clock
+from portal.lib.kept import never_emptied
 
 
 class Vote(models.Model):
@@ -96,6 +97,7 @@ class Vote(models.Model):
                 """,
             ),
             pgtrigger.Protect(name="never_deleted", operation=pgtrigger.Delete),
+            never_emptied(),
         ]
 
     def __str__(self) -> str:
@@ -132,7 +134,8 @@ class VoteOption(models.Model):
         triggers = [
             pgtrigger.Protect(
                 name="never_changed", operation=pgtrigger.Update | pgtrigger.Delete
-            )
+            ),
+            never_emptied(),
         ]
 
     def __str__(self) -> str:
@@ -288,6 +291,7 @@ class Voter(models.Model):
             pgtrigger.Protect(
                 name="never_changed", operation=pgtrigger.Update | pgtrigger.Delete
             ),
+            never_emptied(),
         ]
 
     def __str__(self) -> str:
@@ -327,6 +331,7 @@ class BallotBox(models.Model):
                 func=BOX_HOLDS_AS_MANY,
             ),
             pgtrigger.Protect(name="never_deleted", operation=pgtrigger.Delete),
+            never_emptied(),
         ]
 
     def __str__(self) -> str:

@@ -12,6 +12,7 @@ from funding.models.allocation import AllocationLine
 from funding.models.grant import Grant
 from partnerships.models import Organisation, SchemeYear
 from portal.lib import clock
+from portal.lib.kept import never_emptied
 from portal.people.actor import Actor
 
 Kind = Organisation.Kind
@@ -126,6 +127,7 @@ class Acceptance(models.Model):
                 name="acceptance_is_of_its_letter",
                 fields=["line", "needs_of", "answer_by"],
             ),
+            never_emptied(),
         ]
 
     def __str__(self) -> str:

@@ -14,6 +14,7 @@ from funding.models.grant import Grant
 from funding.models.key import AllocationKey
 from partnerships.models import NeedLine, Network, Organisation, SchemeYear
 from portal.lib import clock
+from portal.lib.kept import never_emptied
 from portal.people.actor import Actor
 
 Kind = Organisation.Kind
@@ -86,7 +87,8 @@ class Allocation(models.Model):
                 name="decided_allocation_is_locked",
                 operation=pgtrigger.Update | pgtrigger.Delete,
                 condition=pgtrigger.Q(old__state=DECIDED),
-            )
+            ),
+            never_emptied(),
         ]
 
     def __str__(self) -> str:
@@ -173,7 +175,8 @@ class AllocationLine(models.Model):
                     END IF;
                     RETURN COALESCE(NEW, OLD);
                 """,
-            )
+            ),
+            never_emptied(),
         ]
 
     def __str__(self) -> str:
@@ -235,6 +238,7 @@ class Adjustment(models.Model):
                     RETURN adjustment;
                 """,
             ),
+            never_emptied(),
         ]
 
     def __str__(self) -> str:
@@ -265,7 +269,8 @@ class Placement(models.Model):
             pgtrigger.Protect(
                 name="placement_is_kept",
                 operation=pgtrigger.Update | pgtrigger.Delete,
-            )
+            ),
+            never_emptied(),
         ]
 
     def __str__(self) -> str:

@@ -11,6 +11,7 @@ from django.utils.translation import pgettext_lazy
 
 from partnerships.models import Organisation, SchemeYear
 from portal.lib import clock
+from portal.lib.kept import never_emptied
 from portal.people.actor import Actor
 
 M = TypeVar("M", bound=models.Model)
@@ -89,7 +90,8 @@ class BasisSet(models.Model):
                 when=pgtrigger.Before,
                 operation=pgtrigger.Update | pgtrigger.Delete,
                 func=LOCKED.format(of="OLD.id") + "RETURN COALESCE(NEW, OLD);",
-            )
+            ),
+            never_emptied(),
         ]
 
     def __str__(self) -> str:
@@ -136,7 +138,8 @@ class BasisValue(models.Model):
                 operation=pgtrigger.Insert | pgtrigger.Update | pgtrigger.Delete,
                 func=LOCKED.format(of="OLD.basis_set_id, NEW.basis_set_id")
                 + "RETURN COALESCE(NEW, OLD);",
-            )
+            ),
+            never_emptied(),
         ]
 
     def __str__(self) -> str:
@@ -183,6 +186,7 @@ class BasisImport(models.Model):
                 operation=pgtrigger.Update | pgtrigger.Delete,
                 condition=pgtrigger.Q(old__basis_set__isnull=False),
             ),
+            never_emptied(),
         ]
 
     def __str__(self) -> str:

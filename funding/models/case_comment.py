@@ -12,6 +12,7 @@ from funding.models.allocation import Allocation
 from funding.models.complaint import Complaint
 from partnerships.models import Organisation
 from portal.lib import clock
+from portal.lib.kept import never_emptied
 from portal.people.actor import Actor
 
 LONGEST_COMMENT = 2_000
@@ -72,7 +73,8 @@ class CaseComment(models.Model):
             pgtrigger.Protect(
                 name="case_comment_is_kept",
                 operation=pgtrigger.Update | pgtrigger.Delete,
-            )
+            ),
+            never_emptied(),
         ]
 
     def __str__(self) -> str:

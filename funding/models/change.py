@@ -12,6 +12,7 @@ from funding.models.allocation import DECIDED, Allocation
 from funding.models.grant import PAID_IS_GRANTED
 from funding.models.granted import WITHIN_FRAMES
 from partnerships.models import NeedLine, Organisation
+from portal.lib.kept import never_emptied
 from portal.people.actor import Actor
 
 Kind = Organisation.Kind
@@ -137,6 +138,7 @@ class ChangeDecision(models.Model):
     RETURN NULL;
 """,  # noqa: S608 - our own text
             ),
+            never_emptied(),
         ]
 
     def __str__(self) -> str:
@@ -201,7 +203,8 @@ class ChangeLine(models.Model):
                     END IF;
                     RETURN line;
                 """,
-            )
+            ),
+            never_emptied(),
         ]
 
     def __str__(self) -> str:

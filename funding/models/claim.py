@@ -10,6 +10,7 @@ from funding.models.change import ChangeDecision
 from funding.models.grant import PAID_IS_GRANTED, Grant
 from partnerships.models import Organisation, SchemeYear
 from portal.lib import clock
+from portal.lib.kept import never_emptied
 from portal.people.actor import Actor
 
 Kind = Organisation.Kind
@@ -92,6 +93,7 @@ class RepaymentClaim(models.Model):
                     RETURN NULL;
                 """,
             ),
+            never_emptied(),
         ]
 
     def __str__(self) -> str:

@@ -14,6 +14,7 @@ from funding.models.change import ChangeDecision
 from funding.models.grant import Grant
 from partnerships.models import NeedLine
 from portal.lib import clock
+from portal.lib.kept import never_emptied
 from portal.people.actor import Actor
 
 LONGEST_COMPLAINT = 10_000
@@ -215,6 +216,7 @@ class Complaint(models.Model):
                     RETURN NEW;
                 """,
             ),
+            never_emptied(),
         ]
 
     def __str__(self) -> str:

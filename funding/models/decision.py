@@ -10,6 +10,7 @@ from funding.models.allocation import Allocation
 from funding.models.grant import ALL_PAID_IS_GRANTED
 from funding.models.granted import WITHIN_FRAMES
 from portal.lib import clock
+from portal.lib.kept import never_emptied
 
 
 class Decision(models.Model):
@@ -95,6 +96,7 @@ class Decision(models.Model):
     RETURN NULL;
 """,  # noqa: S608 - our own text
             ),
+            never_emptied(),
         ]
 
     def __str__(self) -> str:

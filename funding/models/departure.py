@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from funding.models.allocation import Allocation
 from partnerships.models import NeedLine, Organisation
 from portal.lib import clock
+from portal.lib.kept import never_emptied
 
 LOCKED = """
     IF EXISTS (SELECT 1 FROM funding_decision d
@@ -78,7 +79,8 @@ class DepartureReason(models.Model):
                 when=pgtrigger.Before,
                 operation=pgtrigger.Insert | pgtrigger.Update | pgtrigger.Delete,
                 func=LOCKED.format(of="OLD.allocation_id, NEW.allocation_id"),
-            )
+            ),
+            never_emptied(),
         ]
 
     def __str__(self) -> str:

@@ -10,6 +10,7 @@ from funding.models.granted import WITHIN_FRAMES
 from funding.models.nation import NationalShare
 from partnerships.models import Organisation, SchemeYear
 from portal.lib import clock
+from portal.lib.kept import never_emptied
 from portal.people.actor import Actor
 
 # Of a year in the table partnerships_schemeyear, in whole kroner. No decision is about
@@ -90,6 +91,7 @@ class Frame(models.Model):
     RETURN OLD;
 """,
             ),
+            never_emptied(),
         ]
 
     def __str__(self) -> str:
@@ -152,6 +154,7 @@ class FrameVersion(models.Model):
     RETURN NULL;
 """,
             ),
+            never_emptied(),
         ]
 
     def __str__(self) -> str:

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from partnerships.models import County
 from partnerships.models.county_tool import CountyText, CountyTextQuerySet
+from portal.lib.kept import never_emptied
 
 
 class LetterTemplateQuerySet(CountyTextQuerySet["LetterTemplate"]):
@@ -56,7 +57,8 @@ class LetterTemplate(CountyText):
             pgtrigger.Protect(
                 name="letter_template_never_changes",
                 operation=pgtrigger.Update | pgtrigger.Delete,
-            )
+            ),
+            never_emptied(),
         ]
 
     def __str__(self) -> str:

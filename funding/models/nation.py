@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from funding.models.allocation import DECIDED, Allocation
 from partnerships.models import County, Organisation, Scheme
+from portal.lib.kept import never_emptied
 from portal.people.actor import Actor
 
 State = Allocation.State
@@ -157,6 +158,7 @@ class NationalDivision(models.Model):
                     RETURN NEW;
                 """,
             ),
+            never_emptied(),
         ]
 
     def __str__(self) -> str:
@@ -200,7 +202,8 @@ class NationalShare(models.Model):
                     END IF;
                     RETURN COALESCE(NEW, OLD);
                 """,
-            )
+            ),
+            never_emptied(),
         ]
 
     def __str__(self) -> str:

@@ -10,6 +10,7 @@ from funding.models.decision import Decision
 from funding.models.granted import WITHIN_FRAMES
 from partnerships.models import Need, NeedLine, SchemeYear
 from portal.lib import clock
+from portal.lib.kept import never_emptied
 
 
 class NeedGrantQuerySet(models.QuerySet["NeedGrant"]):
@@ -83,6 +84,7 @@ class NeedGrant(models.Model):
             ),
             _within_frames("need_grants_within_frames", pgtrigger.Update),
             _within_frames("new_need_grants_within_frames", pgtrigger.Insert),
+            never_emptied(),
         ]
 
     def __str__(self) -> str:

@@ -12,6 +12,7 @@ from funding.models.grant import PAID_IS_GRANTED, Grant
 from funding.models.unaccepted import unaccepted, with_answer
 from partnerships.models import Organisation, SchemeYear
 from portal.lib import clock
+from portal.lib.kept import never_emptied
 from portal.people.actor import Actor
 
 Kind = Organisation.Kind
@@ -146,6 +147,7 @@ class PaymentFile(models.Model):
                 condition=~pgtrigger.Q(old__state="for_approval"),
             ),
             pgtrigger.Protect(name="payment_file_is_kept", operation=pgtrigger.Delete),
+            never_emptied(),
         ]
 
     def __str__(self) -> str:
@@ -351,6 +353,7 @@ class Payment(models.Model):
                     RETURN NEW;
                 """,
             ),
+            never_emptied(),
         ]
 
     def __str__(self) -> str:

@@ -27,6 +27,7 @@ from partnerships.models.organisation import Organisation
 from partnerships.models.scheme import SchemeYear
 from portal.documents.models import Document
 from portal.lib import clock
+from portal.lib.kept import never_emptied
 from portal.people.actor import Actor
 
 Kind = Organisation.Kind
@@ -274,6 +275,7 @@ class Agreement(models.Model):
                 declare=[("frame", "bigint")],
                 func=APPENDIX_COVERS_ORDERS,
             ),
+            never_emptied(),
         ]
 
     def __str__(self) -> str:
@@ -323,9 +325,8 @@ class Agreement(models.Model):
     @property
     def gives_years(self) -> bool:
         """A framework, or an appendix that may change what it gives each year."""
-        return self.is_framework or (
-            self.network_id is not None and self.kind in FRAME_CHANGES
-        )
+        changes = self.network_id is not None and self.kind in FRAME_CHANGES
+        return self.is_framework or changes
 
     @property
     def last_day(self) -> dt.date | None:
@@ -333,9 +334,8 @@ class Agreement(models.Model):
         return self.ends_on
 
 
-STATES_SHOWN = {
-    **dict(Agreement.State.choices),
-    RUN_OUT: pgettext_lazy("agreement state", "run out"),
+STATES_SHOWN = dict(Agreement.State.choices) | {
+    RUN_OUT: pgettext_lazy("agreement state", "run out")
 }
 
 
@@ -394,7 +394,7 @@ class AgreementParty(models.Model):
                 violation_error_message=_("An organisation number has nine digits."),
             ),
         ]
-        triggers = [of_negotiation("party_stands")]
+        triggers = [of_negotiation("party_stands"), never_emptied()]
 
     def __str__(self) -> str:
         return self.name

@@ -17,6 +17,7 @@ from partnerships.models.agreement import (
 )
 from partnerships.models.agreement_sql import of_negotiation
 from portal.documents.uploads import KeptFile
+from portal.lib.kept import never_emptied
 from portal.people.actor import Actor
 
 
@@ -47,7 +48,7 @@ class AgreementAmount(models.Model):
                 fields=["party", "kind", "year"], name="agreement_amount_once"
             )
         ]
-        triggers = [of_negotiation("amount_stands")]
+        triggers = [of_negotiation("amount_stands"), never_emptied()]
 
     def __str__(self) -> str:
         return f"{self.party_id} {self.year}: {self.amount_nok}"
@@ -100,7 +101,7 @@ class FrameworkYear(models.Model):
                 name="framework_year_says_something",
             ),
         ]
-        triggers = [of_negotiation("framework_year_stands")]
+        triggers = [of_negotiation("framework_year_stands"), never_emptied()]
 
     def __str__(self) -> str:
         return f"{self.agreement_id} {self.year}"
@@ -135,7 +136,7 @@ class Milestone(models.Model):
                 condition=~Q(title=""), name="milestone_says_something"
             ),
         ]
-        triggers = [of_negotiation("milestone_stands")]
+        triggers = [of_negotiation("milestone_stands"), never_emptied()]
 
     def __str__(self) -> str:
         return self.title
@@ -168,4 +169,5 @@ class AgreementScan(KeptFile):
             pgtrigger.Protect(
                 name="scan_is_kept", operation=pgtrigger.Update | pgtrigger.Delete
             ),
+            never_emptied(),
         ]

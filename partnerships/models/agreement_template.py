@@ -7,6 +7,7 @@ from django.urls import reverse
 
 from partnerships.models.county_tool import CountyText, CountyTextQuerySet
 from partnerships.models.organisation import County, Organisation
+from portal.lib.kept import never_emptied
 
 
 class AgreementTemplateQuerySet(CountyTextQuerySet["AgreementTemplate"]):
@@ -44,7 +45,8 @@ class AgreementTemplate(CountyText):
             pgtrigger.Protect(
                 name="agreement_template_never_changes",
                 operation=pgtrigger.Update | pgtrigger.Delete,
-            )
+            ),
+            never_emptied(),
         ]
 
     def __str__(self) -> str:

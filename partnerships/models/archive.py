@@ -13,6 +13,7 @@ from partnerships.models.county_tool import CountyToolQuerySet
 from partnerships.models.organisation import County
 from portal.documents.uploads import KeptFile
 from portal.lib import clock
+from portal.lib.kept import never_emptied
 
 LONGEST = 120
 
@@ -124,7 +125,8 @@ class ArchiveReceipt(models.Model):
             pgtrigger.Protect(
                 name="archive_receipt_is_kept",
                 operation=pgtrigger.Update | pgtrigger.Delete,
-            )
+            ),
+            never_emptied(),
         ]
 
     def __str__(self) -> str:
@@ -157,5 +159,6 @@ class ArchiveReceiptFile(KeptFile):
             pgtrigger.Protect(
                 name="archive_receipt_file_is_kept",
                 operation=pgtrigger.Update | pgtrigger.Delete,
-            )
+            ),
+            never_emptied(),
         ]

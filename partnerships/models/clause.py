@@ -16,6 +16,7 @@ from partnerships.models.agreement import (
 )
 from partnerships.models.agreement_sql import of_negotiation
 from portal.lib import clock
+from portal.lib.kept import never_emptied
 from portal.people.actor import Actor
 
 
@@ -58,7 +59,7 @@ class Clause(models.Model):
                 condition=~Q(heading="") & ~Q(text=""), name="clause_says_something"
             ),
         ]
-        triggers = [of_negotiation("clause_stands")]
+        triggers = [of_negotiation("clause_stands"), never_emptied()]
 
     def __str__(self) -> str:
         return f"{self.place}. {self.heading}"
@@ -135,7 +136,7 @@ class ClauseChange(models.Model):
                 violation_error_message=_("Write the clause."),
             ),
         ]
-        triggers = [of_negotiation("change_in_negotiation")]
+        triggers = [of_negotiation("change_in_negotiation"), never_emptied()]
 
     def __str__(self) -> str:
         return f"{self.heading}: {self.state}"
@@ -187,6 +188,7 @@ class ClauseAnswer(models.Model):
                     "(to_jsonb(NEW) - 'party_id') <> (to_jsonb(OLD) - 'party_id')"
                 ),
             ),
+            never_emptied(),
         ]
 
     def __str__(self) -> str:

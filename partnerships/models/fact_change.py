@@ -14,6 +14,7 @@ from partnerships.models.agreement import (
 )
 from partnerships.models.agreement_sql import of_negotiation
 from portal.lib import clock
+from portal.lib.kept import never_emptied
 
 
 class FactChangeQuerySet(models.QuerySet["FactChange"]):
@@ -63,7 +64,7 @@ class FactChange(models.Model):
                 condition=~Q(before=F("after")), name="fact_change_changes"
             ),
         ]
-        triggers = [of_negotiation("fact_change_in_negotiation")]
+        triggers = [of_negotiation("fact_change_in_negotiation"), never_emptied()]
 
     def __str__(self) -> str:
         return f"{self.fact}: {self.before} → {self.after}"

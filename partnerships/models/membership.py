@@ -12,6 +12,7 @@ from django.utils.translation import pgettext_lazy
 from partnerships.models.organisation import Organisation
 from partnerships.models.period import in_order, no_overlap, valid_on_q
 from portal.lib import clock
+from portal.lib.kept import never_emptied
 from portal.people.actor import APPROVER, AUDITOR, EDITOR, READER, Actor
 
 AUDIT_ENDS = _("An auditor has access until a last day: say which.")
@@ -162,6 +163,7 @@ class Membership(models.Model):
                 timing=pgtrigger.Deferred,
                 func=KEEP_AN_APPROVER,
             ),
+            never_emptied(),
         ]
 
     def __str__(self) -> str:

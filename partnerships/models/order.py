@@ -17,6 +17,7 @@ from partnerships.models.need import LONG_TEXTS, Kind, Need, held_by_q, long_tex
 from partnerships.models.order_sql import LIVE_SQL, OF_ITS_FRAMEWORK, within_frame
 from partnerships.models.organisation import Organisation
 from portal.lib import clock
+from portal.lib.kept import never_emptied
 from portal.people.actor import Actor
 
 LONGEST_REASON = 2_000
@@ -314,6 +315,7 @@ class Order(models.Model):
                     RETURN NULL;
                 """,  # noqa: S608 - our own text
             ),
+            never_emptied(),
         ]
 
     def __str__(self) -> str:

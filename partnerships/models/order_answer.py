@@ -14,6 +14,7 @@ from django.utils.translation import pgettext_lazy
 from partnerships.models.order import LONGEST_REASON, Order
 from partnerships.models.organisation import Organisation
 from portal.lib import clock
+from portal.lib.kept import never_emptied
 from portal.people.actor import Actor
 
 
@@ -98,7 +99,8 @@ class OrderAnswer(models.Model):
         triggers = [
             pgtrigger.Protect(
                 name="answer_is_kept", operation=pgtrigger.Update | pgtrigger.Delete
-            )
+            ),
+            never_emptied(),
         ]
 
     def __str__(self) -> str:

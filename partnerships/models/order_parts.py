@@ -15,6 +15,7 @@ from partnerships.models.order_sql import LIVE_SQL, within_frame
 from partnerships.models.organisation import Organisation
 from portal.documents.uploads import Upload, UploadQuerySet, is_once, is_whole
 from portal.lib import clock
+from portal.lib.kept import never_emptied
 from portal.people.actor import Actor
 
 # Of a closed order nothing changes; the one that closes it has written before.
@@ -104,6 +105,7 @@ class OrderLine(models.Model):
                     RETURN NULL;
                 """,  # noqa: S608 - our own text
             ),
+            never_emptied(),
         ]
 
     def __str__(self) -> str:
@@ -135,6 +137,7 @@ class OrderTerm(models.Model):
         triggers = [
             kept_when_closed("term_of_closed_is_kept", "partnerships_orderterm"),
             kept_within_frame("days_within_framework"),
+            never_emptied(),
         ]
 
     def __str__(self) -> str:

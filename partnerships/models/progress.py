@@ -21,6 +21,7 @@ from partnerships.models.agreement import LONGEST, Agreement
 from partnerships.models.agreement_parts import Milestone
 from partnerships.models.organisation import Organisation
 from portal.lib import clock
+from portal.lib.kept import never_emptied
 from portal.lib.text import Text
 from portal.people.actor import Actor
 
@@ -106,6 +107,7 @@ class MilestoneReport(models.Model):
                 name="milestone_report_is_kept",
                 operation=pgtrigger.Update | pgtrigger.Delete,
             ),
+            never_emptied(),
         ]
 
     def __str__(self) -> str:
@@ -211,6 +213,7 @@ class Gathering(models.Model):
         triggers = [
             of_signed("gathering_of_signed", "NEW.agreement_id"),
             pgtrigger.Protect(name="gathering_is_kept", operation=pgtrigger.Delete),
+            never_emptied(),
         ]
 
     def __str__(self) -> str:

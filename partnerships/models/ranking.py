@@ -16,6 +16,7 @@ from partnerships.models.organisation import Organisation
 from partnerships.models.period import valid_on_q
 from partnerships.models.scheme import SchemeYear
 from portal.lib import clock
+from portal.lib.kept import never_emptied
 from portal.people.actor import Actor
 
 Kind = Organisation.Kind
@@ -135,7 +136,8 @@ class RankedNeed(models.Model):
                     END IF;
                     RETURN place;
                 """,
-            )
+            ),
+            never_emptied(),
         ]
 
     def __str__(self) -> str:
@@ -198,6 +200,7 @@ class ForwardedRanking(models.Model):
             pgtrigger.Protect(
                 name="forwarding_is_not_deleted", operation=pgtrigger.Delete
             ),
+            never_emptied(),
         ]
 
     def __str__(self) -> str:

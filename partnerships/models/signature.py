@@ -11,6 +11,7 @@ from django.utils.translation import pgettext_lazy
 
 from partnerships.models.agreement import Agreement, AgreementParty
 from portal.lib import clock
+from portal.lib.kept import never_emptied
 from portal.people.actor import Actor
 
 # The text and its hash belong together, one round at a time is open, and what has
@@ -130,6 +131,7 @@ class SigningRound(models.Model):
                 func=ROUND,
             ),
             pgtrigger.Protect(name="round_is_kept", operation=pgtrigger.Delete),
+            never_emptied(),
         ]
 
     def __str__(self) -> str:
@@ -185,6 +187,7 @@ class Signature(models.Model):
                 func=KEPT,
             ),
             pgtrigger.Protect(name="signature_is_kept", operation=pgtrigger.Delete),
+            never_emptied(),
         ]
 
     def __str__(self) -> str:

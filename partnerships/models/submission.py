@@ -13,6 +13,7 @@ from django.utils.translation import pgettext_lazy
 
 from partnerships.models.need import Need
 from portal.lib import clock
+from portal.lib.kept import never_emptied
 from portal.people.actor import Actor
 
 LONGEST_REASON = 2000
@@ -58,7 +59,8 @@ class NeedSubmission(models.Model):
             pgtrigger.Protect(
                 name="submission_is_frozen",
                 operation=pgtrigger.Update | pgtrigger.Delete,
-            )
+            ),
+            never_emptied(),
         ]
 
     def __str__(self) -> str:

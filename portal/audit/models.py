@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models import Q
 
 from portal.lib import clock
+from portal.lib.kept import never_emptied
 
 
 class AuditEntryQuerySet(models.QuerySet["AuditEntry"]):
@@ -53,7 +54,8 @@ class AuditEntry(models.Model):
         triggers = [
             pgtrigger.Protect(
                 name="append_only", operation=pgtrigger.Update | pgtrigger.Delete
-            )
+            ),
+            never_emptied(),
         ]
 
     def __str__(self) -> str:

@@ -7,6 +7,8 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from portal.lib.kept import never_emptied
+
 
 class DocumentQuerySet(models.QuerySet["Document"]):
     def made(self) -> Self:
@@ -112,6 +114,7 @@ class Document(models.Model):
                 operation=pgtrigger.Update | pgtrigger.Delete,
                 condition=pgtrigger.Q(old__state="made"),
             ),
+            never_emptied(),
         ]
 
     def __str__(self) -> str:
@@ -146,7 +149,8 @@ class Seal(models.Model):
         triggers = [
             pgtrigger.Protect(
                 name="seal_is_kept", operation=pgtrigger.Update | pgtrigger.Delete
-            )
+            ),
+            never_emptied(),
         ]
 
     def __str__(self) -> str:

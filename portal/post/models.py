@@ -6,6 +6,8 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from portal.lib.kept import never_emptied
+
 MAX_TRIES = 5
 
 
@@ -71,6 +73,7 @@ class Message(models.Model):
                 operation=pgtrigger.Update | pgtrigger.Delete,
                 condition=pgtrigger.Q(old__state="sent"),
             ),
+            never_emptied(),
         ]
 
     def __str__(self) -> str:
