@@ -91,7 +91,8 @@ def change_facts(
     version ``seen``, or ValidationError.
     """
     current = writable(agreement, actor=actor)
-    values = {**values, "title": one_line(values["title"])}
+    lines = {name: one_line(values[name]) for name in ("title", "court")}
+    values = {**values, **lines}
     changed = [name for name in FACTS if getattr(current, name) != values[name]]
     if not changed:
         return current
@@ -224,9 +225,9 @@ def name_party(
         except ValidationError as error:
             raise ValidationError({"org_number": error.messages}) from error
     current.signatory = signatory
-    current.signatory_name = str(signatory) if signatory else ""
+    current.signatory_name = one_line(str(signatory)) if signatory else ""
     for name in ("org_number", "signatory_title", "contact", "contact_email"):
-        setattr(current, name, values[name].strip())
+        setattr(current, name, one_line(values[name]))
     current.full_clean()
     current.save()
     touched(agreement)

@@ -14,6 +14,8 @@ ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 
 # What turns the direction of writing, and so can show another text than is there.
 TURNS = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
+# What takes no place: a text of nothing else looks empty, and two texts can look one.
+UNSEEN = re.compile("[\u00ad\u180e\u200b-\u200d\u2060-\u2064\ufeff]")
 CONTROLS = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029]")
 
 # Small letters that have no plain one inside them, as plain letters.
@@ -21,5 +23,5 @@ LATIN = str.maketrans({"æ": "ae", "ø": "o", "å": "a", "đ": "d"})
 
 
 def one_line(text: str) -> str:
-    """For a title or a name: each space once, no control, nothing that turns it."""
-    return " ".join(CONTROLS.sub(" ", TURNS.sub("", text)).split())
+    """For a title or a name: each space once, nothing unseen or that turns it."""
+    return " ".join(CONTROLS.sub(" ", UNSEEN.sub("", TURNS.sub("", text))).split())

@@ -15,6 +15,7 @@ from partnerships.services.agreements import (
     agree_to_facts,
     change_facts,
     choose_language,
+    name_party,
     remove_milestone,
 )
 from partnerships.services.clauses import ask_for_change
@@ -197,7 +198,7 @@ class TestTelling:
 
 
 def test_titles_hold_nothing_that_turns_or_breaks_them(people, agreement):
-    turned = "Avt\u202eale\x07 \n for\u2066 Giske"
+    turned = "Avt\u202ea\u200ble\x07 \n for\u2066 \u00adGiske\ufeff"
     change(people, agreement, title=turned)
     one = add_milestone(
         actor=people.actor("member"),
@@ -215,6 +216,41 @@ def test_titles_hold_nothing_that_turns_or_breaks_them(people, agreement):
     framework = framed.started(people, title=turned)
     found = {agreement.title, one.title, asked.heading, framework.title}
     assert found == {"Avtale for Giske"}
+
+
+@pytest.mark.parametrize("unseen", ["\u200b", "\u2060\ufeff", "\u00ad \u200d"])
+def test_what_nobody_can_see_is_no_title(people, agreement, unseen):
+    with pytest.raises(ValidationError, match="cannot be blank"):
+        change(people, agreement, title=unseen)
+    with pytest.raises(ValidationError, match="cannot be blank"):
+        add_milestone(
+            actor=people.actor("member"),
+            agreement=agreement,
+            on=dt.date(2018, 10, 1),
+            title=unseen,
+        )
+    with pytest.raises(ValidationError, match="cannot be blank"):
+        framed.started(people, title=unseen)
+    assert not agreement.milestones.exists()
+
+
+def test_who_signs_and_where_are_lines_that_can_be_read(people, agreement):
+    change(people, agreement, court="Sunn\u200bmøre\u202e tingrett")
+    mine = made.party(agreement, "owner")
+    name_party(
+        actor=people.actor("member"),
+        party=mine,
+        values={
+            "org_number": mine.org_number,
+            "signatory": mine.signatory,
+            "signatory_title": "Rek\u202etor\u200b",
+            "contact": "\u2060",
+            "contact_email": "",
+        },
+    )
+    mine.refresh_from_db()
+    assert agreement.court == "Sunnmøre tingrett"
+    assert (mine.signatory_title, mine.contact) == ("Rektor", "")
 
 
 def test_days_before_the_year_are_told_while_they_can_be_mended(
