@@ -13,6 +13,7 @@ from portal.audit.services import record
 from portal.lib import clock
 from portal.lib.errors import StaleState
 from portal.lib.formats import moment
+from portal.lib.text import one_line
 from portal.lib.verdict import require
 from portal.people.actor import Actor
 
@@ -60,11 +61,11 @@ def save_plan(
     current = _held(plan)
     require(rules.may_write_plan(actor, current))
     _require_version(current, version)
-    kept = [(heading.strip(), text.strip()) for heading, text in sections]
+    kept = [(one_line(heading), text.strip()) for heading, text in sections]
     kept = [(heading, text) for heading, text in kept if heading or text]
     if any(not heading for heading, _text in kept):
         raise ValidationError(_("Give each section a heading."))
-    current.title = title.strip()
+    current.title = one_line(title)
     current.version += 1
     current.updated_at, current.updated_by_name = clock.now(), actor.user_name
     current.full_clean(validate_unique=False, validate_constraints=False)

@@ -22,6 +22,7 @@ from partnerships.services.progress import check_within, followed
 from portal.audit.services import record
 from portal.lib import clock
 from portal.lib.errors import StaleState
+from portal.lib.text import one_line
 from portal.lib.verdict import require
 from portal.people.actor import Actor
 
@@ -143,6 +144,7 @@ def _put(gathering: Gathering, values: Mapping[str, Any]) -> None:
     for name in FIELDS:
         value = values[name]
         setattr(gathering, name, value.strip() if isinstance(value, str) else value)
+    gathering.title = one_line(gathering.title)
 
 
 def _check_days(gathering: Gathering) -> None:

@@ -14,6 +14,7 @@ from partnerships.order.cells import (
     DAYS,
     PEOPLE,
     PRICE,
+    TEXTS,
     Value,
 )
 from partnerships.order.terms import term_of
@@ -53,7 +54,11 @@ def _of_column(name: str, value: Value) -> object:
         return dt.date.fromisoformat(str(value)) if value else None
     if value is None:
         return None if name.endswith("_count") else [] if name == "forms" else ""
-    return one_line(str(value)) if name == "title" else value
+    if name == "title":
+        return one_line(str(value))
+    if name in TEXTS and not one_line(str(value)):
+        return ""  # nothing in it that anybody could read
+    return value
 
 
 def _write_terms(order: Order, cells: Mapping[str, Value]) -> None:

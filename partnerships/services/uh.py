@@ -10,6 +10,7 @@ from partnerships.models import Department, Organisation, UHCapacity, UHOffer
 from partnerships.rules import uh as rules
 from portal.audit.services import record
 from portal.lib import clock
+from portal.lib.text import one_line
 from portal.lib.verdict import require
 from portal.people.actor import Actor
 
@@ -75,7 +76,8 @@ def make_offer(
     own = UHOffer.objects.filter(institution=actor.organisation_id, form_key=form_key)
     if made := own.first():
         return made
-    offer = UHOffer(institution=_own(actor), form_key=form_key, **values)
+    offer = UHOffer(institution=_own(actor), form_key=form_key)
+    _put(offer, values)
     offer.full_clean(validate_unique=False)
     try:
         with transaction.atomic():
@@ -93,12 +95,16 @@ def change_offer(
     """Raises PermissionDenied or ValidationError. Orders that are begun stay."""
     current = _locked(offer)
     require(rules.may_change_offer(actor, current))
-    for name, value in values.items():
-        setattr(current, name, value)
+    _put(current, values)
     current.full_clean(validate_unique=False)
     current.save(update_fields=list(values))
     record(actor=actor, action="uh.offer_changed", obj=current, title=current.title)
     return current
+
+
+def _put(offer: UHOffer, values: Mapping[str, object]) -> None:
+    for name, value in values.items():
+        setattr(offer, name, one_line(str(value)) if name == "title" else value)
 
 
 @transaction.atomic

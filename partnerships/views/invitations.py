@@ -90,14 +90,18 @@ def _join_anew(
 ) -> HttpResponse:
     form = JoinForm(request.POST or None, email=offer.invitation.email)
     if form.is_valid():
-        user = services.join(
-            offer=offer,
-            full_name=form.cleaned_data["full_name"],
-            password=form.cleaned_data["password1"],
-            language=get_language() or "nn",
-        )
-        perform_login(request, user, email_verification="none")
-        return _welcome(request, offer)
+        try:
+            user = services.join(
+                offer=offer,
+                full_name=form.cleaned_data["full_name"],
+                password=form.cleaned_data["password1"],
+                language=get_language() or "nn",
+            )
+        except ValidationError as error:
+            form.add_error(None, error)
+        else:
+            perform_login(request, user, email_verification="none")
+            return _welcome(request, offer)
     status = 422 if form.is_bound else 200
     return page(request, JOIN, context | {"form": form}, status=status)
 

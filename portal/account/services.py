@@ -5,6 +5,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from portal.audit.services import record
+from portal.lib.text import one_line
 from portal.people.actor import Actor
 from portal.people.models import User
 
@@ -20,7 +21,7 @@ def change_person(
     if actor.user_id != user.pk:
         raise PermissionDenied(_("Everybody changes their own name."))
     current = User.objects.select_for_update().get(pk=user.pk)
-    wanted = {"full_name": full_name.strip(), "language": language}
+    wanted = {"full_name": one_line(full_name), "language": language}
     changed = [name for name, new in wanted.items() if getattr(current, name) != new]
     if not changed:
         return []

@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 
 from portal.lib import clock
 from portal.lib.errors import Refusal
+from portal.lib.text import one_line
 from portal.people.actor import Actor
 from portal.people.models import Invitation, User
 
@@ -104,10 +105,14 @@ def open_account(
 ) -> User:
     """The account of the one invited, whose address is confirmed by the link.
 
-    The caller uses the invitation in the same transaction.
+    The caller uses the invitation in the same transaction. Raises ValidationError for
+    a name that nobody could read.
     """
+    name = one_line(full_name)
+    others = {field.name for field in User._meta.fields}.difference({"full_name"})
+    User(full_name=name).clean_fields(exclude=others)
     user = User.objects.create_user(
-        invitation.email, password, full_name=full_name, language=language
+        invitation.email, password, full_name=name, language=language
     )
     EmailAddress.objects.create(
         user=user, email=user.email, verified=True, primary=True

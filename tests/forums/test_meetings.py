@@ -460,3 +460,13 @@ def test_a_meeting_opens_with_those_who_have_a_place_and_their_ties(people):
     meetings.open_meeting(actor=secretary, meeting=meeting)
     new = meeting.participants.get(seat=seat)
     assert item.recusals.get(participant=new).bars
+
+
+def test_titles_of_meetings_and_items_can_be_read(people):
+    meeting = scenes.meeting(people, title="Vår\u202e\u200bmøtet")
+    item = scenes.item(people, meeting, title="Sa\u00adk 1")
+    assert (meeting.title, item.title) == ("Vårmøtet", "Sak 1")
+    with pytest.raises(ValidationError, match="cannot be blank"):
+        scenes.meeting(people, title="\u200b \u2060")
+    with pytest.raises(ValidationError, match="cannot be blank"):
+        scenes.item(people, meeting, title="\ufeff")

@@ -65,6 +65,13 @@ def test_nobody_else_writes_or_adopts_it(people, who):
         adopt(people, plan, who, version=1)
 
 
+def test_a_plans_title_and_headings_can_be_read(people):
+    with pytest.raises(ValidationError, match="heading"):
+        save(people, start(people), sections=[("\u200b", "Tekst.")])
+    plan = save(people, start(people), sections=[("M\u202eå\u200bl", "")])
+    assert plan.sections.get().heading == "Mål"
+
+
 def test_an_empty_plan_or_a_section_without_a_heading_is_refused(people):
     plan = start(people)
     with pytest.raises(ValidationError, match="Write the plan first"):

@@ -187,6 +187,7 @@ def test_who_has_an_account_logs_in_and_accepts(people, client):
         {"password1": "kort", "password2": "kort"},
         {"password1": "password", "password2": "password"},
         {"full_name": ""},
+        {"full_name": "\u200b"},
     ],
 )
 def test_what_is_wrong_in_the_form_is_told_and_opens_nothing(people, client, wrong):

@@ -116,6 +116,13 @@ def test_what_is_sent_is_not_ordered_from_another(people):
         )
 
 
+@pytest.mark.parametrize("cell", ["title", "content"])
+def test_what_nobody_can_see_is_not_proposed(people, cell):
+    order = sent(people, granted(people))
+    with pytest.raises(ValidationError, match=r"^\{'" + cell):
+        proposed(people, order, **{cell: "\u200b \u2060"})
+
+
 def test_a_proposal_keeps_both_values_and_changes_nothing_yet(people):
     order = proposed(people, sent(people, granted(people)))
     assert (order.state, order.waits_for) == (S.PROPOSED, "owner")

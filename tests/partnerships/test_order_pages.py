@@ -349,6 +349,14 @@ def test_only_uh_institutions_keep_capacity_and_offers(people, who):
         assert not model.objects.exists()
 
 
+def test_an_offers_title_can_be_read(people):
+    facts = {"actor": people.actor("uh_partner"), "form_key": people.need.form_key}
+    with pytest.raises(ValidationError, match="cannot be blank"):
+        uh.make_offer(**facts, values={"title": "\u200b\u00ad"})
+    offer = uh.make_offer(**facts, values={"title": "Lær\u200bing \u202e i lag"})
+    assert offer.title == "Læring i lag"
+
+
 def test_an_offer_is_a_beginning_of_an_order(people, as_person):
     granted(people)
     offer = uh.make_offer(

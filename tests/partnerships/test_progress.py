@@ -178,6 +178,7 @@ class TestGatherings:
             ),
             ({"ends_at": follow.moment(2031, 10, 10)}, "The agreement ends on"),
             ({"title": ""}, "blank"),
+            ({"title": "\u200b"}, "blank"),
         ],
     )
     def test_what_cannot_be_is_refused_in_a_sentence(
@@ -215,7 +216,7 @@ class TestGatherings:
     def test_characters_that_no_calendar_takes_are_left_out(self, people, agreement):
         gathering = follow.planned(people, agreement, title="A\x01\x0bB", place="C\x1b")
         file = calendar_of(gathering)
-        assert b"SUMMARY:AB\r\n" in file
+        assert b"SUMMARY:A B\r\n" in file
         assert b"LOCATION:C\r\n" in file
 
     def test_an_old_tab_writes_over_nothing(self, people, agreement):
