@@ -4,7 +4,7 @@ from django.db import transaction
 from django.db.models import Q
 
 from partnerships.models import Agreement
-from partnerships.services.agreement_starts import last_day_of
+from partnerships.services.agreement_days import last_day_of
 from partnerships.services.agreements import locked
 from portal.audit.services import record
 from portal.lib import clock

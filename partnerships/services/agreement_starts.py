@@ -3,7 +3,6 @@
 import datetime as dt
 from collections.abc import Iterable
 
-from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import override
@@ -18,14 +17,13 @@ from partnerships.models import (
     Order,
     Organisation,
 )
-from partnerships.models.agreement import MOVING, SIGNED
+from partnerships.models.agreement import MOVING
 from partnerships.rules import agreements as rules
-from partnerships.rules.frameworks import is_not_too_long
 from partnerships.services.agreement_amounts import hold_needs, needs_of, put_amounts
+from partnerships.services.agreement_days import check_last_day, last_day_of
 from partnerships.services.agreements import locked, parties_of, put_clauses
 from portal.audit.services import record
 from portal.lib import clock
-from portal.lib.formats import day
 from portal.lib.verdict import require
 from portal.people.actor import Actor
 
@@ -175,32 +173,6 @@ def start_appendix(
     return appendix
 
 
-def check_last_day(appendix: Agreement) -> None:
-    """An appendix has the last day that its kind can have: its own facts move it too.
-
-    Raises ValidationError.
-    """
-    last = last_day_of(appendix.main) if appendix.main else None
-    ends_on, kind = appendix.ends_on, appendix.kind
-    if last is None or ends_on is None:
-        return
-    if kind == Agreement.Kind.PROLONGATION and ends_on <= last:
-        text = _("The agreement lasts to %(day)s: a prolongation ends after that.")
-    elif appendix.gives_years and not (
-        short := is_not_too_long(appendix.scheme_year, last, ends_on)
-    ):
-        raise ValidationError({"ends_on": short.reason})
-    elif kind == Agreement.Kind.ENDING and ends_on >= last:
-        text = _("The agreement lasts to %(day)s: it ends before time before that.")
-    elif kind == Agreement.Kind.AMENDMENT and ends_on != last:
-        text = _(
-            "The agreement lasts to %(day)s: a prolongation or an ending moves that."
-        )
-    else:
-        return
-    raise ValidationError({"ends_on": text % {"day": day(last)}})
-
-
 def _put_appendix(appendix: Agreement, parties: Iterable[AgreementParty]) -> None:
     heading, text = appendix_text(appendix.kind, appendix.language)
     Clause.objects.create(agreement=appendix, place=1, heading=heading, text=text)
@@ -245,11 +217,3 @@ def _put_host(appendix: Agreement) -> None:
         party.delete()
         with override(appendix.language):
             host_party(appendix, network, network.host_now).save()
-
-
-def last_day_of(agreement: Agreement) -> dt.date | None:
-    """By its newest signed appendix that moves it, else by itself; so it stays when it
-    has ended, and its appendices with it."""
-    moved = agreement.appendices.filter(kind__in=MOVING, state__in=SIGNED)
-    newest = moved.order_by("-in_force_at", "-pk").first()
-    return newest.ends_on if newest else agreement.ends_on

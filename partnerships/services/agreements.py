@@ -34,6 +34,7 @@ from partnerships.models.organisation import check_org_number
 from partnerships.rules import agreements as rules
 from partnerships.rules.frameworks import is_not_too_long
 from partnerships.services.agreement_amounts import follow_period
+from partnerships.services.agreement_days import check_first_day, check_last_day
 from partnerships.services.clause_sets import clauses_of
 from partnerships.services.facts import ask_others
 from portal.audit.services import record
@@ -142,6 +143,10 @@ def _check_period(agreement: Agreement, changed: Sequence[str]) -> None:
     days = [name for name in ("ends_on", "starts_on") if name in changed]
     if days and not (within := rules.is_within_order(agreement)):
         raise ValidationError({days[0]: within.reason})
+    if "starts_on" in changed:
+        check_first_day(agreement)
+    if "ends_on" in changed:
+        check_last_day(agreement)
 
 
 def _check_years(agreement: Agreement) -> None:

@@ -14,7 +14,7 @@ from partnerships.clauses import heading_of, text_of_clause
 from partnerships.models import Agreement, Clause, FrameworkYear
 from partnerships.order.frame import Limits, covers_ordered, limits_before
 from partnerships.rules import frameworks as rules
-from partnerships.services.agreement_starts import last_day_of
+from partnerships.services.agreement_days import last_day_of
 from partnerships.services.agreements import locked, parties_of, touched
 from partnerships.services.facts import ask_others
 from portal.audit.services import record

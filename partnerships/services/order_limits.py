@@ -7,7 +7,7 @@ from partnerships.models import Agreement, Order
 from partnerships.order.cells import Value
 from partnerships.order.frame import drawn_by, frame_years, is_within_frame
 from partnerships.rules.frameworks import is_within_period
-from partnerships.services.agreement_starts import last_day_of
+from partnerships.services.agreement_days import last_day_of
 from portal.lib.verdict import require
 
 

@@ -13,7 +13,7 @@ from partnerships.agreement.plan import PlannedMilestone
 from partnerships.models import Agreement, Milestone, MilestoneReport
 from partnerships.rules import progress as rules
 from partnerships.rules.agreements import is_within
-from partnerships.services.agreement_starts import last_day_of
+from partnerships.services.agreement_days import last_day_of
 from partnerships.services.agreements import parties_of
 from portal.audit.services import record
 from portal.lib import clock

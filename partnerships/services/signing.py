@@ -24,13 +24,13 @@ from partnerships.models import (
     SigningRound,
 )
 from partnerships.rules import agreements as rules
+from partnerships.services.agreement_days import check_first_day, check_last_day
 from partnerships.services.agreement_mail import (
     name_of,
     tell_for_signing,
     tell_in_force,
     tell_undone,
 )
-from partnerships.services.agreement_starts import check_last_day
 from partnerships.services.agreements import (
     CHANGED_SINCE,
     approves_for,
@@ -109,6 +109,7 @@ def send_for_signing(
 
 def _check(agreement: Agreement) -> None:
     if agreement.is_appendix:
+        check_first_day(agreement)
         check_last_day(agreement)
     missing = [str(gap) for gap in gaps(agreement)]
     if not (covers := covers_orders(agreement)):

@@ -14,9 +14,10 @@ from partnerships.agreement_start import agreements_part
 from partnerships.dossier.own import agreement_part
 from partnerships.models import Agreement, AgreementScan
 from partnerships.pages.agreement import appendices_of, last_day_by
+from partnerships.services.agreement_days import last_day_of
 from partnerships.services.agreement_ends import end_agreements
 from partnerships.services.agreement_scans import register_signed_elsewhere
-from partnerships.services.agreement_starts import last_day_of, start_appendix
+from partnerships.services.agreement_starts import start_appendix
 from partnerships.services.agreements import add_milestone, change_facts
 from partnerships.services.signing import open_again, refuse, send_for_signing
 from portal.lib import clock
@@ -101,15 +102,30 @@ class TestAppendices:
     def test_an_amendment_moves_no_day(self, agreement, people):
         one = appendix(people, agreement, "amendment", LONGER)
         assert one.ends_on == dt.date(2019, 6, 15)
-        write(people, one, ends_on=LONGER)
+        with pytest.raises(ValidationError, match="moves that") as refused:
+            write(people, one, ends_on=LONGER)
+        assert list(refused.value.message_dict) == ["ends_on"]
+
+    def test_it_does_not_begin_before_its_agreement(self, agreement, people):
+        one = appendix(people, agreement, "amendment")
+        said = "begins on 1 September 2018"
+        with pytest.raises(ValidationError, match=said) as refused:
+            write(people, one, starts_on=dt.date(2018, 8, 31))
+        assert list(refused.value.message_dict) == ["starts_on"]
+        write(people, one, starts_on=dt.date(2018, 10, 1))
+
+    def test_a_day_that_was_wrong_before_is_told_when_it_is_sent(
+        self, agreement, people
+    ):
+        one = appendix(people, agreement, "amendment")
+        Agreement.objects.filter(pk=one.pk).update(ends_on=LONGER)
         with pytest.raises(ValidationError, match="moves that"):
             send_for_signing(actor=people.actor("member"), agreement=one)
 
     def test_its_own_facts_do_not_shorten_a_prolongation(self, agreement, people):
         one = appendix(people, agreement)
-        write(people, one, ends_on=dt.date(2018, 10, 1))
         with pytest.raises(ValidationError, match="ends after that"):
-            send_for_signing(actor=people.actor("member"), agreement=one)
+            write(people, one, ends_on=dt.date(2018, 10, 1))
 
     def test_only_an_agreement_in_force_gets_one(self, people):
         with pytest.raises(PermissionDenied, match="in force"):
