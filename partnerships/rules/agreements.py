@@ -126,9 +126,9 @@ def is_within_order(agreement: Agreement) -> Verdict:
     order = agreement.order
     if order is None or agreement.kind != Agreement.Kind.AGREEMENT:
         return YES
-    first, last = agreement.starts_on, agreement.ends_on
-    begins_before = first and order.starts_on and first < order.starts_on
-    if begins_before or (last and order.ends_on and last > order.ends_on):
+    days = [on for on in (agreement.starts_on, agreement.ends_on) if on]
+    first, last = order.starts_on, order.ends_on
+    if any((first and on < first) or (last and on > last) for on in days):
         return no(
             _(
                 "The order is for %(first)s to %(last)s, and so is its agreement at "

@@ -140,7 +140,11 @@ def agree_to_facts(*, actor: Actor, agreement: Agreement, seen: int) -> Agreemen
 
 def _check_period(agreement: Agreement, changed: Sequence[str]) -> None:
     """Beside the day that was changed, where one was."""
-    days = [name for name in ("ends_on", "starts_on") if name in changed]
+    days = [
+        name
+        for name in ("ends_on", "starts_on")
+        if name in changed and getattr(agreement, name)
+    ]
     if days and not (within := rules.is_within_order(agreement)):
         raise ValidationError({days[0]: within.reason})
     if "starts_on" in changed:

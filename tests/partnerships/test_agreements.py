@@ -580,6 +580,24 @@ class TestWhatIsMissing:
         assert page.status_code == 422
         assert field in page.context["form"].errors
 
+    @pytest.mark.parametrize(
+        ("day", "other", "on"),
+        [
+            ("ends_on", "starts_on", dt.date(2017, 1, 1)),
+            ("starts_on", "ends_on", dt.date(2026, 1, 1)),
+        ],
+    )
+    def test_one_day_alone_is_in_the_period_of_the_order_too(
+        self, people, owner, day, other, on
+    ):
+        agreement = made.complete(people)
+        values = made.facts_of(agreement, **{day: on, other: None})
+        with pytest.raises(ValidationError, match="The order is for") as refused:
+            change_facts(
+                actor=owner, agreement=agreement, values=values, seen=agreement.version
+            )
+        assert list(refused.value.message_dict) == [day]
+
     def test_a_period_that_the_order_has_not_is_told_and_refused(self, people, owner):
         agreement = made.complete(people)
         Agreement.objects.filter(pk=agreement.pk).update(ends_on=dt.date(2020, 1, 1))
