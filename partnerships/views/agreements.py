@@ -55,6 +55,7 @@ from partnerships.rules.frameworks import may_register_framework
 from partnerships.services import agreements as services
 from partnerships.services.agreement_exports import KIND, start_export
 from partnerships.services.agreement_starts import start_agreement
+from partnerships.services.facts import asks_others
 from portal.documents.files import file_response, zip_of
 from portal.jobs.models import Job
 from portal.lib.errors import StaleState
@@ -216,7 +217,7 @@ def agreement_facts(request: SignedInRequest, pk: int) -> HttpResponse:
     form = FactsForm(request.POST or None, agreement=agreement)
     if form.is_valid():
         try:
-            services.change_facts(
+            saved = services.change_facts(
                 actor=request.actor,
                 agreement=agreement,
                 values=form.values(),
@@ -227,10 +228,19 @@ def agreement_facts(request: SignedInRequest, pk: int) -> HttpResponse:
         except StaleState as error:
             form.add_error(None, str(error.reason))
         else:
-            messages.success(request, _("Saved. The other party is asked to agree."))
+            tell_saved(request, agreement, saved)
             return redirect(agreement)
     title = _("Facts")
     return _form_page(request, agreement, form, title, "facts")
+
+
+def tell_saved(request: SignedInRequest, before: Agreement, saved: Agreement) -> None:
+    """That it is saved; and that the other party is asked, when it is."""
+    asks = asks_others(actor=request.actor, agreement=saved)
+    if asks and saved.version != before.version:
+        messages.success(request, _("Saved. The other party is asked to agree."))
+    else:
+        messages.success(request, _("Saved."))
 
 
 @require_POST

@@ -22,7 +22,7 @@ from partnerships.services import frameworks as services
 from partnerships.services.agreement_scans import is_begun, register_framework
 from partnerships.services.agreements import parties_of
 from partnerships.services.order_frames import put_under
-from partnerships.views.agreements import visible_agreement
+from partnerships.views.agreements import tell_saved, visible_agreement
 from partnerships.views.orders import visible_order
 from portal.lib.http import SignedInRequest, page
 from portal.lib.verdict import require
@@ -59,13 +59,13 @@ def framework_years(request: SignedInRequest, pk: int) -> HttpResponse:
     form = YearsForm(request.POST or None, framework=agreement)
     if form.is_valid():
         try:
-            years.set_years(
+            saved = years.set_years(
                 actor=request.actor, agreement=agreement, limits=form.limits()
             )
         except ValidationError as error:
             form.put(error)
         else:
-            messages.success(request, _("Saved."))
+            tell_saved(request, agreement, saved)
             return redirect(agreement)
     context = {"agreement": agreement, "form": form}
     status = 422 if form.is_bound else 200

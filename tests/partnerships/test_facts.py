@@ -185,6 +185,41 @@ class TestTelling:
                 "Yes to the facts as another party changed them: last day."
             )
 
+    def test_who_saves_is_told_whether_anybody_is_asked(
+        self, people, agreement, as_person
+    ):
+        client = as_person(people.member)
+        address = reverse("partnerships:agreement_facts", args=[agreement.pk])
+
+        def save(**values):
+            agreement.refresh_from_db()
+            facts = made.facts_of(agreement, **values)
+            posted = {**facts, "seen": agreement.version}
+            page = client.post(address, posted, follow=True)
+            return [str(each) for each in page.context["messages"]]
+
+        asked = "Lagra. Den andre parten blir spurd om å seie ja."
+        assert save() == ["Lagra."]
+        first = agreement.title
+        assert save(title="Anna") == [asked]
+        assert save() == ["Lagra."]
+        assert save(title=first) == ["Lagra."]
+
+    def test_who_writes_what_a_framework_gives_is_told_too(self, people, as_person):
+        framework = framed.complete(people)
+        client = as_person(people.member)
+        address = reverse("partnerships:framework_years", args=[framework.pk])
+
+        def save(**values):
+            form = client.get(address).context["form"]
+            posted = {name: form[name].value() or "" for name in form.fields}
+            page = client.post(address, posted | values, follow=True)
+            return [str(each) for each in page.context["messages"]]
+
+        assert save() == ["Lagra."]
+        [told] = save(days_2020="1")
+        assert told.startswith("Lagra. Den andre parten")
+
     def test_marking_costs_no_query(
         self, people, agreement, as_person, django_assert_num_queries
     ):
