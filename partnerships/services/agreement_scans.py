@@ -57,7 +57,7 @@ def register_signed_elsewhere(
         actor=actor, order=order, language=order.holder.written_norwegian
     )
     current = locked(agreement)
-    if _is_kept(current, file):
+    if is_kept(current, file):
         return current
     parties, begun = parties_of(current), is_begun(current)
     require(rules.may_register(actor, current, parties, is_begun=begun))
@@ -89,7 +89,7 @@ def register_framework(
     for a party that nobody signed for, a year outside, or a framework without a period.
     """
     current = locked(agreement)
-    if _is_kept(current, file):
+    if is_kept(current, file):
         return current
     parties = parties_of(current)
     require(may_register_framework(actor, current, parties, is_begun=is_begun(current)))
@@ -103,7 +103,8 @@ def register_framework(
     return current
 
 
-def _is_kept(agreement: Agreement, file: "File[bytes]") -> bool:
+def is_kept(agreement: Agreement, file: "File[bytes]") -> bool:
+    """Whether this very file is its scan."""
     same = AgreementScan.objects.filter(agreement=agreement, sha256=fingerprint(file))
     return same.exists()
 

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from partnerships.forms.agreement import AppendixForm, ScanForm
 from partnerships.models import Agreement, Order
 from partnerships.rules import agreements as rules
-from partnerships.services.agreement_scans import register_signed_elsewhere
+from partnerships.services.agreement_scans import is_kept, register_signed_elsewhere
 from partnerships.services.agreement_starts import start_appendix
 from partnerships.services.agreements import parties_of
 from partnerships.views.agreements import visible_agreement
@@ -55,7 +55,7 @@ def agreement_register(request: SignedInRequest, order_pk: int) -> HttpResponse:
     there = Agreement.objects.visible_to(request.actor).main().filter(order=order)
     found = there.first()
     if found and found.is_signed:
-        return redirect(found)
+        return already_signed(request, found)
     require(rules.may_make(request.actor, order))
     require(rules.may_bring_scans(request.actor))
     facts = {name: getattr(order, name) for name in ("title", "starts_on", "ends_on")}
@@ -78,6 +78,18 @@ def agreement_register(request: SignedInRequest, order_pk: int) -> HttpResponse:
     context = {"order": order, "form": form}
     status = 422 if form.is_bound else 200
     return page(request, "partnerships/agreement_scan.html", context, status=status)
+
+
+def already_signed(request: SignedInRequest, agreement: Agreement) -> HttpResponse:
+    """Back to it; who has sent another file than the one that is there is told so."""
+    file = request.FILES.get("file")
+    if file and not is_kept(agreement, file):
+        text = _(
+            "This agreement is registered as signed already. The file “%(name)s” "
+            "was not kept."
+        )
+        messages.error(request, text % {"name": file.name})
+    return redirect(agreement)
 
 
 @require_safe

@@ -23,6 +23,7 @@ from partnerships.services.agreement_scans import is_begun, register_framework
 from partnerships.services.agreements import parties_of
 from partnerships.services.order_frames import put_under
 from partnerships.views.agreements import tell_saved, visible_agreement
+from partnerships.views.appendices import already_signed
 from partnerships.views.orders import visible_order
 from portal.lib.http import SignedInRequest, page
 from portal.lib.verdict import require
@@ -77,7 +78,7 @@ def framework_register(request: SignedInRequest, pk: int) -> HttpResponse:
     """The scan of a framework that was signed elsewhere, and what is agreed in it."""
     agreement = visible_agreement(request, pk)
     if agreement.is_signed:
-        return redirect(agreement)
+        return already_signed(request, agreement)
     parties = parties_of(agreement)
     begun = is_begun(agreement)
     actor = request.actor

@@ -5,6 +5,7 @@ import datetime as dt
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.files.base import ContentFile
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import DatabaseError, transaction
 from django.urls import reverse
 from django.utils.translation import override
@@ -248,6 +249,21 @@ class TestSignedElsewhere:
         first = self.register(people, order)
         assert self.register(people, order) == first
         assert (first.state, AgreementScan.objects.count()) == ("in_force", 1)
+
+    def test_another_file_is_not_dropped_without_a_word(self, people, as_person):
+        agreement = self.register(people, made.accepted(people))
+        address = reverse("partnerships:agreement_register", args=[agreement.order_id])
+        client = as_person(people.approver)
+
+        def send(content):
+            file = SimpleUploadedFile("ny.pdf", content)
+            page = client.post(address, {"file": file}, follow=True)
+            return [str(each) for each in page.context["messages"]]
+
+        assert send(files.pdf()) == []
+        [told] = send(files.pdf() + b"%")
+        assert "ny.pdf" in told
+        assert AgreementScan.objects.count() == 1
 
     def test_nothing_changes_it(self, people):
         agreement = self.register(people, made.accepted(people))
