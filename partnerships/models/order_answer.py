@@ -17,6 +17,8 @@ from portal.lib import clock
 from portal.lib.kept import never_emptied
 from portal.people.actor import Actor
 
+STOOD = "stood"  # no cell has that name
+
 
 class OrderAnswerQuerySet(models.QuerySet["OrderAnswer"]):
     def visible_to(self, actor: Actor) -> Self:
@@ -40,7 +42,8 @@ class OrderAnswer(models.Model):
     back by who made it.
 
     ``values`` are the cells that are proposed otherwise, by the names of
-    partnerships/order/cells.py, and ``before`` what they stood as then.
+    partnerships/order/cells.py, and ``before`` what they stood as then; and, as STOOD,
+    the order's state and the day of the answer that the proposal took the place of.
     A proposal that the UH institution's approver made stands as its acceptance when
     the owner agrees to it; one that an editor made, its approver then accepts.
     """

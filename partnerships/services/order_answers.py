@@ -4,14 +4,16 @@ Every function locks the order and asks for the version that was read: of two an
 the same second one stands, and the other is told.
 """
 
+import datetime as dt
 from collections.abc import Mapping
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from partnerships.models import Department, NeedParticipant, Order, OrderAnswer
-from partnerships.models.order_answer import standing
+from partnerships.models.order_answer import STOOD, standing
 from partnerships.order.cells import (
     COLUMNS,
     Cells,
@@ -35,6 +37,7 @@ from partnerships.services.orders import (
     PROPOSE,
     RESTORE,
     TAKE_BACK,
+    TAKE_BACK_PASSED,
     locked,
     locked_cover,
     parties_of,
@@ -157,13 +160,19 @@ def propose_changes(
         Kind.PROPOSE,
         message,
         values=proposed,
-        before={name: before.get(name) for name in proposed},
+        before={name: before.get(name) for name in proposed} | _stood(current),
     )
     other = Side.OWNER if side == Side.UH else Side.UH
     take_step(current, PROPOSE, actor=actor, waits_for=other, cells=sorted(proposed))
     order_mail.tell(current, "proposed", other)
     _ask_parties(current, proposed)
     return current
+
+
+def _stood(order: Order) -> dict[str, Any]:
+    """What a proposal takes the place of, and what taking it back gives again."""
+    due = order.answer_due
+    return {STOOD: {"state": order.state, "due": due.isoformat() if due else None}}
 
 
 def _ask_parties(order: Order, proposed: Cells) -> None:
@@ -218,26 +227,31 @@ def agree_to_changes(
 def take_back(*, actor: Actor, order: Order, version: int, message: str = "") -> Order:
     """Who proposed takes it back while it is not answered; it is kept among the rounds.
 
-    What it answered stands again: the order as it was sent, or the proposal before it,
-    which waits for the same side and to the same day as the one taken back did. Again,
-    nothing happens. Raises PermissionDenied (nothing of one's own waits) or StaleState.
+    What it answered stands again, in its state and to its day: the order as it was
+    sent or passed on, or the proposal before it. Again, nothing happens. Raises
+    PermissionDenied (nothing of one's own waits) or StaleState.
     """
     current = locked(order)
     if _is_repeated(actor, current, Kind.TAKE_BACK):
         return current
     require(rules.may_take_back(actor, current))
     require_read(current, version)
+    proposal = pending(current)
+    stood = proposal.before.get(STOOD, {}) if proposal else {}
     other = current.waits_for
     mine = Side.OWNER if other == Side.UH else Side.UH
     _write(actor, current, Kind.TAKE_BACK, message, side=mine)
     before = standing(current.answers.all())
     earlier = before[-1] if before and before[-1].kind == Kind.PROPOSE else None
+    again = TAKE_BACK_PASSED if stood.get("state") == S.PASSED_ON else TAKE_BACK
+    due = stood.get("due")
     take_step(
         current,
-        RESTORE if earlier else TAKE_BACK,
+        RESTORE if earlier else again,
         actor=actor,
         waits_for=mine,
-        due=current.answer_due,
+        # One that was made before this was kept has no other day than its own.
+        due=dt.date.fromisoformat(due) if due else current.answer_due,
     )
     order_mail.tell(current, "taken_back", other)
     if earlier:

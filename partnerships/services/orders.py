@@ -38,13 +38,14 @@ from portal.people.actor import Actor
 S, Side = Order.State, Order.Side
 
 ASK, OPEN, SEND, WITHDRAW = "ask", "open", "send", "withdraw"
-PASS_ON, PROPOSE, ACCEPT, DECLINE, CONFIRM, TAKE_BACK, RESTORE = (
+PASS_ON, PROPOSE, ACCEPT, DECLINE, CONFIRM, TAKE_BACK, TAKE_BACK_PASSED, RESTORE = (
     "pass_on",
     "propose",
     "accept",
     "decline",
     "confirm",
     "take_back",
+    "take_back_passed",
     "restore",
 )
 
@@ -69,8 +70,10 @@ MOVES = {
     },
     # The owner agrees to what an editor proposed: the approver accepts what is left.
     (S.PROPOSED, CONFIRM): S.SENT,
+    # What it answered stands again: the order as it was, or the proposal before it.
     (S.PROPOSED, TAKE_BACK): S.SENT,
-    (S.PROPOSED, RESTORE): S.PROPOSED,  # the proposal before it stands again
+    (S.PROPOSED, TAKE_BACK_PASSED): S.PASSED_ON,
+    (S.PROPOSED, RESTORE): S.PROPOSED,
 }
 CLOSING = (S.ACCEPTED, S.DECLINED, S.WITHDRAWN)
 

@@ -1,5 +1,6 @@
 """What a UH institution answers to an order, and what the owner says to that."""
 
+import datetime as dt
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
@@ -9,6 +10,8 @@ from django.db import connection
 from partnerships.models import Order
 from partnerships.services import order_answers as services
 from partnerships.services.orders import register_order, send_order
+from partnerships.services.uh import add_department
+from portal.lib import clock
 from portal.lib.errors import Refusal, StaleState
 from portal.post.models import Message
 from tests.partnerships.ordering import (
@@ -128,7 +131,7 @@ def test_a_proposal_keeps_both_values_and_changes_nothing_yet(people):
     assert (order.state, order.waits_for) == (S.PROPOSED, "owner")
     answer = order.answers.get()
     assert answer.values == {"ends_on": "2019-12-20"}
-    assert answer.before == {"ends_on": "2019-06-15"}
+    assert answer.before["ends_on"] == "2019-06-15"
     assert str(Order.objects.get().ends_on) == "2019-06-15"
     assert Message.objects.filter(key__startswith="order-proposed").count() == 2
 
@@ -261,6 +264,30 @@ class TestTakingBack:
         assert Message.objects.filter(key__startswith="order-taken_back").count() == 2
         accepted_as_sent = accept(people, back)
         assert str(accepted_as_sent.ends_on) == "2019-06-15"
+
+    def test_the_day_and_the_department_that_it_had_stand_again(self, people):
+        order = sent(people, granted(people))
+        dean = people.actor("uh_partner")
+        department = add_department(actor=dean, name="Lærarutdanning")
+        passed = services.pass_on(actor=dean, order=order, department=department)
+        overdue = clock.today() - dt.timedelta(days=3)
+        Order.objects.filter(pk=order.pk).update(answer_due=overdue)
+        order = proposed(people, passed)
+        assert order.answer_due > overdue
+        back = self.take_back(people, order)
+        assert (back.state, back.answer_due) == (S.PASSED_ON, overdue)
+        assert (back.waits_for, back.department) == ("uh", department)
+
+    def test_the_proposal_before_it_has_its_own_day_again(self, people):
+        order = proposed(people, sent(people, granted(people)))
+        overdue = clock.today() - dt.timedelta(days=3)
+        Order.objects.filter(pk=order.pk).update(answer_due=overdue)
+        owner = people.actor("approver")
+        order.refresh_from_db()
+        order = proposed(people, order, by=owner, ends_on="2019-11-29")
+        back = self.take_back(people, order, owner)
+        assert (back.state, back.waits_for) == (S.PROPOSED, "owner")
+        assert back.answer_due == overdue
 
     def test_the_proposal_before_it_stands_again(self, people):
         owner = people.actor("approver")
