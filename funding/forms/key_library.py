@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, cast
 
 from django import forms
+from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -12,6 +13,7 @@ from funding.allocation import AllocationError, Key, parse_key
 from funding.forms.pots import UNKNOWN
 from funding.models import AllocationKey
 from funding.problems import sentences
+from funding.services.keys import named
 from partnerships.models import Network
 
 LARGEST_FILE = 200_000
@@ -53,9 +55,16 @@ class KeyFileForm(forms.Form):
             for sentence in sentences(error.problems):
                 self.add_error("text", sentence)
             return data
-        if not (data.get("name") or self.key.name):
-            self.add_error("name", _("Give the key a name, to find it again by."))
+        if "name" not in self.errors:
+            self._name(data["name"])
         return data
+
+    def _name(self, written: str) -> None:
+        if self.key:
+            try:
+                self.key = named(self.key, written or self.key.name)
+            except ValidationError as error:
+                self.add_error(None, error)
 
     def _read(self, file: UploadedFile | None) -> str:
         if file is None:

@@ -29,32 +29,45 @@ def read_key(definition: object) -> Key:
         raise in_words(error) from error
 
 
+def named(key: Key, name: str) -> Key:
+    """The key by a name that it can be read by again. Raises ValidationError."""
+    if not name.strip():
+        raise ValidationError({"name": _("Give the key a name, to find it again by.")})
+    try:
+        return Key.parse({**key.as_dict(), "name": name})
+    except AllocationError as error:
+        raise ValidationError({"name": in_words(error).messages}) from error
+
+
 @transaction.atomic
 def save_key(
     *, actor: Actor, county: County, name: str, definition: object
 ) -> AllocationKey:
     """The key as a new version of that name; the same one again is the same version."""
     require(rules.may_write_keys(actor, county))
-    name = name.strip()
-    if not name:
-        raise ValidationError({"name": _("Give the key a name, to find it again by.")})
-    key = read_key(definition)
+    key = named(read_key(definition), name)
     # One at a time in a county, so that two do not take the same version number.
     County.objects.select_for_update(no_key=True).get(pk=county.pk)
-    versions = AllocationKey.objects.filter(county=county, name=name)
-    as_dict = {**key.as_dict(), "name": name}
+    versions = AllocationKey.objects.filter(county=county, name=key.name)
+    as_dict = key.as_dict()
     same = versions.filter(definition=as_dict).order_by("version").first()
     if same:
         return same
     newest = versions.order_by("-version").first()
     saved = AllocationKey(
         county=county,
-        name=name,
+        name=key.name,
         version=newest.version + 1 if newest else 1,
         definition=as_dict,
         created_by_id=actor.user_id,
     )
     saved.full_clean(exclude=["created_by"])  # a command has nobody
     saved.save()
-    record(actor=actor, action="key.saved", obj=saved, name=name, version=saved.version)
+    record(
+        actor=actor,
+        action="key.saved",
+        obj=saved,
+        name=saved.name,
+        version=saved.version,
+    )
     return saved

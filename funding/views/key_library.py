@@ -52,11 +52,11 @@ def key_import(request: SignedInRequest, code: str) -> HttpResponse:
     form = KeyFileForm(request.POST or None, request.FILES or None)
     words: list[str] = []
     if form.is_bound and form.is_valid() and form.key:
-        name = form.cleaned_data["name"] or form.key.name
+        key = form.key
         if request.POST.get("do") == SAVE:
-            return _saved(request, county, name, form.key.as_dict())
-        words = key_in_words(form.key)
-        shown = {"text": form.cleaned_data["text"], "name": name}
+            return _saved(request, county, key.name, key.as_dict())
+        words = key_in_words(key)
+        shown = {"text": form.cleaned_data["text"], "name": key.name}
         form = KeyFileForm(initial=shown)
     status = 422 if form.is_bound else 200
     context = {"form": form, "county": county, "words": words}

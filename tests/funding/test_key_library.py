@@ -179,6 +179,22 @@ def test_a_file_that_is_no_text_is_told(people, browse):
     assert "The file is not text in UTF-8." in response.content.decode()
 
 
+@pytest.mark.parametrize("sign", ["\u200b", "\u202e", "\x07"])
+@pytest.mark.parametrize("do", ["show", "save"])
+def test_a_name_that_cannot_be_shown_is_told_beside_it(people, browse, sign, do):
+    browser = browse(people.officer)
+
+    answer = browser.post(
+        address(people, "import"),
+        {"text": json.dumps(money.KEY), "name": f"No{sign}kel", "do": do},
+    )
+
+    assert answer.status_code == 422
+    assert "cannot be shown" in answer.context["form"].errors["name"][0]
+    assert not AllocationKey.objects.exists()
+    assert browser.get(reverse("funding:key_list")).status_code == 200
+
+
 def test_two_keys_are_put_in_a_row(people, browse):
     plain, equal = bench.key_of(people), bench.key_of(people, bench.EQUAL)
     data = {

@@ -40,6 +40,15 @@ def test_a_change_is_a_new_version_and_the_same_again_is_the_same(people):
     assert AllocationKey.objects.count() == 2
 
 
+@pytest.mark.parametrize("name", [" ", "No\u200bkel", "x" * 201])
+def test_a_name_that_a_key_cannot_be_read_by_again_is_refused(people, name):
+    with pytest.raises(ValidationError) as refused:
+        save(people, name=name)
+
+    assert list(refused.value.message_dict) == ["name"]
+    assert not AllocationKey.objects.exists()
+
+
 def test_everything_wrong_with_a_key_is_said_at_once(people):
     definition = {
         "name": "x",
