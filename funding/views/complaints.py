@@ -158,9 +158,7 @@ def complaint_move(request: SignedInRequest, pk: int) -> HttpResponse:
     require(rule(request.actor, complaint))
     form = _form_of(request, complaint, action)
     if form is None:
-        services.move_complaint(
-            actor=request.actor, complaint=complaint, action=services.WITHDRAW
-        )
+        services.move_complaint(actor=request.actor, complaint=complaint, action=action)
         messages.success(request, _("The complaint is withdrawn."))
         return redirect(complaint)
     if form.is_valid():
@@ -185,14 +183,15 @@ def complaint_move(request: SignedInRequest, pk: int) -> HttpResponse:
 def _form_of(
     request: SignedInRequest, complaint: Complaint, action: str
 ) -> Form | None:
+    """None for what is not written: that it is withdrawn, and a step that is none."""
     match action:
-        case services.WITHDRAW:
-            return None
         case services.TREAT:
             return TreatForm(request.POST, complaint=complaint)
         case services.SETTLE:
             return AppealForm(request.POST)
-    return AnswerComplaintForm(request.POST)
+        case services.UPHOLD | services.PARTLY | services.FORWARD | services.DISMISS:
+            return AnswerComplaintForm(request.POST)
+    return None
 
 
 @require_POST

@@ -434,6 +434,22 @@ class TestThePages:
         assert "upheld" in shown
         assert "Officer" not in shown
 
+    @pytest.mark.parametrize("step", ["zz", "answer", ""])
+    def test_a_step_that_is_none_is_told_and_changes_nothing(
+        self, people, decided, browse, step
+    ):
+        complaint = register(people)
+        typed = {"do": step, "version": complaint.version, "answer": "Ja."}
+
+        told = self.post(browse(people.officer), complaint, **typed)
+
+        assert told.status_code == 409
+        assert "This cannot be done" in told.content.decode()
+        complaint.refresh_from_db()
+        assert (complaint.state, complaint.version) == ("received", 1)
+        others = self.post(browse(people.member), complaint, **typed)
+        assert others.status_code == 403
+
     def test_the_officer_registers_one_that_came_by_post(self, people, decided, browse):
         client = browse(people.officer)
         address = reverse("funding:complaint_new", args=[grant_of(people).pk])
