@@ -67,7 +67,7 @@ def commit(cast: Cast, plan: YearPlan, say: Say) -> None:
                 actor=cast.actor(EDITOR, plan.governor),
                 need=need,
                 amounts=amounts,
-                seen={},
+                seen=dict.fromkeys(amounts, 0),
             )
     later = NeedGrant.objects.of_year(year).filter(need_line__year__gt=year.year)
     say(f"{nok(later.amount_nok())} is committed for the years after {year.year}.")

@@ -133,10 +133,16 @@ class NeedGrantForm(forms.Form):
             )
 
     def amounts(self) -> dict[int, int]:
-        """Line id -> kroner; an empty field is nothing granted."""
+        """Line id -> kroner of what was sent; an empty field is nothing granted."""
         return {
-            line.pk: self.cleaned_data[f"line-{line.pk}"] or 0 for line in self.lines
+            line.pk: self.cleaned_data[f"line-{line.pk}"] or 0
+            for line in self.lines
+            if f"line-{line.pk}" in self.data
         }
+
+    def clean(self) -> None:
+        if not any(f"line-{line.pk}" in self.data for line in self.lines):
+            raise forms.ValidationError(_("Open the page anew."))
 
     def clean_seen(self) -> dict[int, int]:
         """Line id -> kroner as the page showed them: «12:5000,13:0»."""

@@ -79,7 +79,11 @@ def grant_need(
         now[pk] == amount for pk, amount in amounts.items()
     ):
         return list(before.values())  # the same form again
-    if any(now[pk] != seen.get(pk, now[pk]) for pk in amounts):
+    if any(
+        now[pk] != seen.get(pk)
+        for pk, amount in amounts.items()
+        if pk in seen or amount != now[pk]
+    ):
         raise StaleState(
             _("Somebody has changed the grants to this need since you opened the page.")
         )

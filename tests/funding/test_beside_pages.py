@@ -81,6 +81,27 @@ def test_what_is_wrong_stands_beside_the_line_with_what_was_typed(
     assert not NeedGrant.objects.exists()
 
 
+def test_what_was_not_sent_is_left_as_it_is(people, browse, lasting):
+    money.ready(people)
+    officer = browse(people.officer)
+    first = amounts_of(lasting, uh_2018="10 000", owner_2019="20 000")
+    officer.post(grant_page(lasting), first)
+
+    answer = officer.post(grant_page(lasting), {"line-999": "5", "seen": "999:0"})
+    assert answer.status_code == 422
+    assert "Open the page anew." in answer.content.decode()
+
+    uh = lasting.lines.get(role="uh").pk
+    unseen = officer.post(grant_page(lasting), {f"line-{uh}": "", "seen": "999:0"})
+    assert unseen.status_code == 422
+    assert "Somebody has changed" in unseen.content.decode()
+    amounts = NeedGrant.objects.values_list("amount_nok", flat=True)
+    assert sorted(amounts) == [10_000, 20_000]
+
+    officer.post(grant_page(lasting), {f"line-{uh}": "", "seen": f"{uh}:10000"})
+    assert list(amounts.all()) == [20_000]
+
+
 def test_an_old_page_is_told_and_its_next_click_is_made_with_the_new_amounts(
     people, browse, lasting
 ):

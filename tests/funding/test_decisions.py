@@ -101,7 +101,10 @@ def test_who_adjusted_an_amount_does_not_approve(people):
 def test_who_granted_a_need_something_by_itself_does_not_approve(people, browse):
     line = make_a.NeedLineFactory(need=people.need, year=2019, requested_nok=5_000)
     grant_need(
-        actor=people.actor("head"), need=people.need, amounts={line.pk: 5_000}, seen={}
+        actor=people.actor("head"),
+        need=people.need,
+        amounts={line.pk: 5_000},
+        seen={line.pk: 0},
     )
     allocation = money.sent(people)
 
