@@ -119,7 +119,10 @@ class NeedGrantForm(forms.Form):
 
     reason = reason_field(
         _("Reason"),
-        _("Needed where an amount departs from the forum's recommendation."),
+        _(
+            "Needed where an amount departs from the forum's recommendation. Of what "
+            "is not granted it is printed in the letter of refusal."
+        ),
     )
     seen = forms.CharField(widget=forms.HiddenInput, required=False, max_length=5_000)
 

@@ -4,7 +4,9 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from funding.models import NeedGrant
+from django.db.models import OuterRef, Subquery
+
+from funding.models import DepartureReason, NeedGrant
 from funding.services.frames import YearMoney, money_of
 from funding.services.need_grants import beside_the_key
 from partnerships.models import NeedLine, SchemeYear
@@ -14,7 +16,10 @@ from portal.lib.errors import Refusal
 
 @dataclass(frozen=True, slots=True)
 class LineRow:
-    """``granted_nok``: in the draft or decided; None: nothing is said."""
+    """``granted_nok``: in the draft or decided; None: nothing is said.
+
+    ``reason``: of the grant, or why there is none.
+    """
 
     line: NeedLine
     granted_nok: int | None
@@ -94,6 +99,8 @@ def rows_of(scheme_year: SchemeYear, need: int | None = None) -> list[LineRow]:
     if need is not None:
         lines = lines.filter(need=need)
     lines = lines.defer(*(f"need__{name}" for name in (*LONG_TEXTS, "words")))
+    reasons = DepartureReason.objects.filter(need_line=OuterRef("pk"))
+    lines = lines.annotate(refused_because=Subquery(reasons.values("reason")[:1]))
     ordered = lines.order_by("need__rank", "need", "year", "role", "recipient__name")
     grants = NeedGrant.objects.of_year(scheme_year)
     drafts = {grant.need_line_id: grant for grant in grants}
@@ -101,7 +108,8 @@ def rows_of(scheme_year: SchemeYear, need: int | None = None) -> list[LineRow]:
     for line in ordered:
         grant = drafts.get(line.pk)
         granted_nok = grant.amount_nok if grant else line.granted_nok
-        rows.append(LineRow(line, granted_nok, grant.reason if grant else ""))
+        reason = grant.reason if grant else line.refused_because or ""
+        rows.append(LineRow(line, granted_nok, reason))
     return rows
 
 

@@ -12,6 +12,8 @@ from funding.models import Allocation, DepartureReason
 from funding.rules import money as rules
 from funding.services.allocations import LONGEST_REASON
 from funding.services.frames import lock_year
+from funding.services.need_grants import grant_need
+from partnerships.models import Need
 from portal.audit.services import record
 from portal.lib import clock
 from portal.lib.verdict import require
@@ -47,6 +49,50 @@ def give_reasons(
             if not one.reason:
                 _write(actor, allocation, one, for_the_rest.strip())
     return departures_of(allocation)
+
+
+@transaction.atomic
+def grant_or_refuse(
+    *,
+    actor: Actor,
+    need: Need,
+    amounts: Mapping[int, int],
+    seen: Mapping[int, int],
+    reason: str = "",
+) -> None:
+    """``grant_need``; and why its lines are refused, for the letter of refusal.
+
+    Raises as that does, and ValidationError for a reason that nothing can keep yet.
+    """
+    grant_need(actor=actor, need=need, amounts=amounts, seen=seen, reason=reason)
+    if not reason.strip():
+        return
+    _check({}, reason.strip())
+    year = need.scheme_year
+    allocation = Allocation.objects.filter(scheme_year=year).first()
+    refused = [
+        one
+        for one in (departures_of(allocation) if allocation else ())
+        if one.kind == LINE and amounts.get(one.pk) == 0
+    ]
+    if not refused and not any(amounts.values()):
+        raise ValidationError({"reason": _not_kept(allocation)})
+    for one in refused:
+        if allocation and one.reason != reason.strip():
+            _write(actor, allocation, one, reason.strip())
+
+
+def _not_kept(allocation: Allocation | None) -> str:
+    if allocation:
+        return _(
+            "Nothing is granted here, and that needs no reason: it departs from no "
+            "recommendation, and gets no letter of its own. Leave the reason empty."
+        )
+    return _(
+        "Nothing is granted here, and why is kept with the allocation, which is not "
+        "made yet. Make it first, or leave the reason empty: you are asked for it "
+        "before the allocation is sent."
+    )
 
 
 def _check(wanted: Mapping[str, str], for_the_rest: str) -> None:

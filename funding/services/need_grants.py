@@ -100,8 +100,10 @@ def check_wishes(wishes: list[Wish], reason: str) -> None:
             errors[f"line-{wish.line.pk}"] = _(
                 "%(asked)s is requested; no more than that can be granted."
             ) % {"asked": nok(wish.line.requested_nok)}
+    # What is refused has its reason in the allocation, which is not sent without.
     departs = any(
-        wish.line.recommended_nok not in (None, wish.amount_nok) for wish in wishes
+        wish.amount_nok and wish.line.recommended_nok not in (None, wish.amount_nok)
+        for wish in wishes
     )
     if departs and not reason.strip():
         errors["reason"] = _("Say why the amounts depart from the recommendation.")

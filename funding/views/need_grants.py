@@ -11,7 +11,8 @@ from django.views.decorators.http import require_http_methods
 from funding.forms.decisions import NeedGrantForm
 from funding.pages.need_desk import LineRow, desk_of, rows_of
 from funding.rules import money as rules
-from funding.services.need_grants import grant_as_recommended, grant_need
+from funding.services.departures import grant_or_refuse
+from funding.services.need_grants import grant_as_recommended
 from partnerships.models import Need, SchemeYear
 from portal.lib.errors import StaleState
 from portal.lib.http import SignedInRequest, page
@@ -56,7 +57,7 @@ def need_grant(request: SignedInRequest, pk: int, need_pk: int) -> HttpResponse:
     )
     if form.is_valid():
         try:
-            grant_need(
+            grant_or_refuse(
                 actor=request.actor,
                 need=need,
                 amounts=form.amounts(),

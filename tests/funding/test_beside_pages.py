@@ -7,6 +7,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from funding.departures import departures_of
 from funding.models import ChangeDecision, Granted, NeedGrant
 from funding.services.changes import move_change
 from partnerships.models import NeedLine
@@ -79,6 +80,49 @@ def test_what_is_wrong_stands_beside_the_line_with_what_was_typed(
     assert "no more than that can be granted" in answer.content.decode()
     assert "60 001" in answer.content.decode()
     assert not NeedGrant.objects.exists()
+
+
+def test_the_reason_for_a_refusal_is_kept_for_its_letter(people, browse, lasting):
+    allocation = money.draft(people)
+    officer = browse(people.officer)
+    NeedLine.objects.filter(need=lasting, role="uh").update(recommended_nok=50_000)
+    typed = amounts_of(lasting, uh_2018="0") | {"reason": "The frame is too small."}
+
+    for _again in range(2):
+        assert officer.post(grant_page(lasting), typed).status_code == 302
+
+    [one] = departures_of(allocation)
+    assert (one.name, one.granted_nok) == (people.uh.name, 0)
+    assert one.reason == "The frame is too small."
+    form = officer.get(grant_page(lasting)).context["form"]
+    assert form["reason"].value() == "The frame is too small."
+
+
+def test_a_reason_for_a_refusal_that_nothing_can_keep_yet_is_told(
+    people, browse, lasting
+):
+    money.ready(people)
+    officer = browse(people.officer)
+    NeedLine.objects.filter(need=lasting, role="uh").update(recommended_nok=50_000)
+    typed = amounts_of(lasting, uh_2018="0")
+
+    told = officer.post(grant_page(lasting), typed | {"reason": "Too small."})
+
+    assert told.status_code == 422
+    assert "which is not made yet" in told.context["form"].errors["reason"][0]
+    assert "Too small." in told.content.decode()
+    assert officer.post(grant_page(lasting), typed).status_code == 302
+
+
+def test_a_reason_that_nothing_needs_is_told(people, browse, lasting):
+    money.draft(people)
+    lasting.lines.filter(role="uh").update(recommended_nok=0)
+    typed = amounts_of(lasting) | {"reason": "Too small."}
+
+    told = browse(people.officer).post(grant_page(lasting), typed)
+
+    assert told.status_code == 422
+    assert "needs no reason" in told.context["form"].errors["reason"][0]
 
 
 def test_what_was_not_sent_is_left_as_it_is(people, browse, lasting):
