@@ -10,10 +10,11 @@ from funding.forms.decisions import TOO_LONG, reason_field
 from funding.models.case_comment import LONGEST_COMMENT
 from funding.models.complaint import LONGEST_COMPLAINT, Complaint
 from partnerships.forms.call import DayField
+from portal.lib.fields import WrittenField
 
 
-def text_field(label: object, help_text: object, longest: int) -> forms.CharField:
-    field = forms.CharField(
+def text_field(label: object, help_text: object, longest: int) -> WrittenField:
+    field = WrittenField(
         label=label,  # type: ignore[arg-type]
         help_text=help_text,  # type: ignore[arg-type]
         widget=forms.Textarea(attrs={"rows": 6}),

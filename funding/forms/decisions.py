@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from funding.services.allocations import LONGEST_REASON
 from partnerships.forms.call import DayField
 from partnerships.models import NeedLine
-from portal.lib.fields import KronerField, SignedKronerField
+from portal.lib.fields import KronerField, SignedKronerField, WrittenField
 
 Targets = Sequence[tuple[str, Sequence[tuple[str, str]]]]
 TOO_LONG = _(
@@ -17,8 +17,8 @@ TOO_LONG = _(
 )
 
 
-def reason_field(label: object, help_text: object = "") -> forms.CharField:
-    field = forms.CharField(
+def reason_field(label: object, help_text: object = "") -> WrittenField:
+    field = WrittenField(
         label=str(label) if isinstance(label, str) else label,  # type: ignore[arg-type]
         help_text=help_text,  # type: ignore[arg-type]
         widget=forms.Textarea(attrs={"rows": 3}),

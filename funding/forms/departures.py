@@ -9,10 +9,11 @@ from django.utils.translation import gettext_lazy as _
 from funding.departures import Departure
 from funding.forms.decisions import TOO_LONG
 from funding.services.allocations import LONGEST_REASON
+from portal.lib.fields import WrittenField
 
 
-def _reason(label: Any, initial: str = "", help_text: Any = "") -> forms.CharField:
-    field = forms.CharField(
+def _reason(label: Any, initial: str = "", help_text: Any = "") -> WrittenField:
+    field = WrittenField(
         label=label,
         help_text=help_text,
         initial=initial,

@@ -16,6 +16,7 @@ from partnerships.models import Membership
 from portal.audit.services import record
 from portal.lib import clock
 from portal.lib.errors import IllegalMove, Refusal
+from portal.lib.text import readable
 from portal.lib.verdict import require
 from portal.people.actor import Actor
 from portal.post.services import post
@@ -83,7 +84,7 @@ def answer_grant(
     _check_open(acceptance)
     acceptance.state, acceptance.answered_at = state, clock.now()
     acceptance.answered_by_id = actor.user_id
-    acceptance.reason = "" if accepts else reason.strip()
+    acceptance.reason = "" if accepts else readable(reason)
     try:
         acceptance.full_clean()
     except ValidationError as error:

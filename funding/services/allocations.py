@@ -27,6 +27,7 @@ from partnerships.models import Organisation, SchemeYear
 from portal.audit.services import record
 from portal.lib.errors import IllegalMove, Refusal, StaleState
 from portal.lib.formats import nok
+from portal.lib.text import readable
 from portal.lib.verdict import require
 from portal.people.actor import Actor
 
@@ -289,7 +290,7 @@ def adjust_line(
     )
     require(rules.may_adjust(actor, allocation))
     line = AllocationLine.objects.select_related("recipient").get(pk=line.pk)
-    reason = reason.strip()
+    reason = readable(reason)
     if allocation.version != version:
         return _the_same_again(actor, line, to_nok, reason)
     if allocation.state != Allocation.State.DRAFT:

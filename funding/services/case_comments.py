@@ -8,6 +8,7 @@ from funding.models import Allocation, CaseComment, Complaint
 from funding.rules import money as rules
 from partnerships.models import SchemeYear
 from portal.audit.services import record
+from portal.lib.text import readable
 from portal.lib.verdict import require
 from portal.people.actor import Actor
 
@@ -24,7 +25,7 @@ def write_case_comment(
         return there
     comment = CaseComment(
         form_key=form_key,
-        text=text.strip(),
+        text=readable(text),
         by_id=actor.user_id or 0,  # the rule has seen to it that there is one
         **{"complaint" if is_complaint else "allocation": beside},
     )

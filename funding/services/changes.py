@@ -27,6 +27,7 @@ from portal.audit.services import record
 from portal.lib import clock
 from portal.lib.errors import IllegalMove
 from portal.lib.formats import nok
+from portal.lib.text import readable
 from portal.lib.verdict import Verdict, require
 from portal.people.actor import Actor
 
@@ -53,7 +54,7 @@ def start_change(
     change = ChangeDecision(
         allocation=allocation,
         form_key=form_key,
-        reason=reason.strip(),
+        reason=readable(reason),
         prepared_by_id=actor.user_id,
     )
     change.full_clean(exclude=["prepared_by"])  # a command has nobody
@@ -94,9 +95,13 @@ def set_line(
         return None
     _check_line(scheme_year, recipient, year, need_line, change_nok)
     line = line or ChangeLine(change=change, **there)
-    if (line.change_nok, line.reason) == (change_nok, reason.strip()):
+    if (line.change_nok, line.reason) == (change_nok, readable(reason)):
         return line
-    line.change_nok, line.reason, line.by_id = change_nok, reason.strip(), actor.user_id
+    line.change_nok, line.reason, line.by_id = (
+        change_nok,
+        readable(reason),
+        actor.user_id,
+    )
     line.full_clean(exclude=["by", "need_line"])  # may be empty
     line.save()
     _written(actor, change, recipient, year, change_nok, line.reason)
@@ -242,7 +247,7 @@ def move_change(
     require(RULES[action](actor, change))
     old = S(change.state)
     new = next_state(old, action, seen=version, version=change.version)
-    facts = _STEPS[action](actor, change, reason.strip())
+    facts = _STEPS[action](actor, change, readable(reason))
     with told_of_frames():
         ChangeDecision.objects.filter(pk=change.pk).update(
             state=new, version=F("version") + 1, **facts

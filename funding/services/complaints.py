@@ -34,6 +34,7 @@ from portal.audit.services import record
 from portal.lib import clock
 from portal.lib.errors import IllegalMove, Refusal, StaleState
 from portal.lib.formats import day
+from portal.lib.text import readable
 from portal.lib.verdict import Verdict, require
 from portal.people.actor import Actor
 
@@ -134,7 +135,7 @@ def register_complaint(
     complaint = Complaint(
         grant=grant,
         form_key=form_key,
-        text=text.strip(),
+        text=readable(text),
         told_on=since,
         due_on=year.complaint_due(since),
         received_on=received_on,
@@ -155,7 +156,7 @@ def _is_own(actor: Actor) -> bool:
 
 
 def _check_typed(text: str, received_on: date, since: date) -> None:
-    if not text.strip():
+    if not readable(text):
         raise ValidationError({"text": _("Write what the complaint says.")})
     if not since <= received_on <= clock.today():
         raise ValidationError(
@@ -257,7 +258,7 @@ class _Step:
 def _treat(step: _Step) -> None:
     complaint, said = step.complaint, step.said
     complaint.handled_by_id = step.actor.user_id
-    complaint.late_reason = said.late_reason.strip() if complaint.is_late else ""
+    complaint.late_reason = readable(said.late_reason) if complaint.is_late else ""
     if complaint.is_late and not complaint.late_reason:
         raise ValidationError(
             {
@@ -274,7 +275,7 @@ def _treat(step: _Step) -> None:
 
 
 def _answer(step: _Step) -> None:
-    answer = step.said.answer.strip()
+    answer = readable(step.said.answer)
     if not answer:
         raise ValidationError({"answer": _("Write the answer and its reasons.")})
     complaint = step.complaint
@@ -300,9 +301,9 @@ def _settle(step: _Step) -> None:
     complaint, said = step.complaint, step.said
     if said.appeal not in Complaint.Appeal:
         raise ValidationError({"appeal": _("Choose what the appeal body decided.")})
-    if not said.answer.strip():
+    if not readable(said.answer):
         raise ValidationError({"answer": _("Write what the appeal body decided.")})
-    complaint.appeal, complaint.appeal_answer = said.appeal, said.answer.strip()
+    complaint.appeal, complaint.appeal_answer = said.appeal, readable(said.answer)
 
 
 def _withdraw(step: _Step) -> None:

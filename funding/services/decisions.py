@@ -21,6 +21,7 @@ from portal.audit.services import record
 from portal.lib import clock
 from portal.lib.errors import Refusal, StaleState
 from portal.lib.formats import nok
+from portal.lib.text import readable
 from portal.lib.verdict import YES, Verdict, no, require
 from portal.people.actor import Actor
 
@@ -55,7 +56,7 @@ def move_allocation(
     require(RULES[action](actor, allocation))
     old = S(allocation.state)
     new = next_state(old, action, seen=version, version=allocation.version)
-    facts = _STEPS[action](actor, allocation, reason.strip())
+    facts = _STEPS[action](actor, allocation, readable(reason))
     allocation.refresh_from_db()
     record(
         actor=actor,

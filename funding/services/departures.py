@@ -16,6 +16,7 @@ from funding.services.need_grants import grant_need
 from partnerships.models import Need
 from portal.audit.services import record
 from portal.lib import clock
+from portal.lib.text import readable
 from portal.lib.verdict import require
 from portal.people.actor import Actor
 
@@ -37,17 +38,17 @@ def give_reasons(
     year = lock_year(allocation.scheme_year)
     require(rules.may_prepare(actor, year))
     allocation = Allocation.objects.select_related("scheme_year").get(pk=allocation.pk)
-    wanted = {field: reason.strip() for field, reason in reasons.items()}
-    _check(wanted, for_the_rest.strip())
+    wanted = {field: readable(reason) for field, reason in reasons.items()}
+    _check(wanted, readable(for_the_rest))
     there = {one.field: one for one in departures_of(allocation)}
     for field, one in there.items():
         said = wanted.get(field)
         if said is not None and said != ("" if one.adjusted else one.reason):
             _write(actor, allocation, one, said)
-    if for_the_rest.strip():
+    if readable(for_the_rest):
         for one in departures_of(allocation):
             if not one.reason:
-                _write(actor, allocation, one, for_the_rest.strip())
+                _write(actor, allocation, one, readable(for_the_rest))
     return departures_of(allocation)
 
 
@@ -65,9 +66,9 @@ def grant_or_refuse(
     Raises as that does, and ValidationError for a reason that nothing can keep yet.
     """
     grant_need(actor=actor, need=need, amounts=amounts, seen=seen, reason=reason)
-    if not reason.strip():
+    if not readable(reason):
         return
-    _check({}, reason.strip())
+    _check({}, readable(reason))
     year = need.scheme_year
     allocation = Allocation.objects.filter(scheme_year=year).first()
     refused = [
@@ -78,8 +79,8 @@ def grant_or_refuse(
     if not refused and not any(amounts.values()):
         raise ValidationError({"reason": _not_kept(allocation)})
     for one in refused:
-        if allocation and one.reason != reason.strip():
-            _write(actor, allocation, one, reason.strip())
+        if allocation and one.reason != readable(reason):
+            _write(actor, allocation, one, readable(reason))
 
 
 def _not_kept(allocation: Allocation | None) -> str:

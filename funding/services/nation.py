@@ -22,6 +22,7 @@ from partnerships.models import Scheme
 from portal.audit.services import record
 from portal.lib import clock
 from portal.lib.errors import Refusal, StaleState
+from portal.lib.text import readable
 from portal.lib.verdict import Verdict, require
 from portal.people.actor import Actor
 
@@ -186,7 +187,7 @@ def move_division(
     require(RULES[action](actor, division))
     old = S(division.state)
     new = next_state(old, action, seen=version, version=division.version)
-    facts = _STEPS[action](actor, division, reason.strip())
+    facts = _STEPS[action](actor, division, readable(reason))
     division.refresh_from_db()
     record(
         actor=actor, action=f"nation.{action}", obj=division, old=old, new=new, **facts

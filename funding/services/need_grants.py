@@ -15,6 +15,7 @@ from partnerships.models import Need, NeedLine, SchemeYear
 from portal.audit.services import record
 from portal.lib.errors import StaleState
 from portal.lib.formats import nok
+from portal.lib.text import readable
 from portal.lib.verdict import require
 from portal.people.actor import Actor
 
@@ -74,8 +75,8 @@ def grant_need(
         for grant in NeedGrant.objects.filter(need_line__in=lines)
     }
     now = {pk: before[pk].amount_nok if pk in before else 0 for pk in lines}
-    reasons = {grant.reason for grant in before.values()} or {reason.strip()}
-    if reasons == {reason.strip()} and all(
+    reasons = {grant.reason for grant in before.values()} or {readable(reason)}
+    if reasons == {readable(reason)} and all(
         now[pk] == amount for pk, amount in amounts.items()
     ):
         return list(before.values())  # the same form again
@@ -89,7 +90,7 @@ def grant_need(
         )
     wishes = [Wish(lines[pk], amount) for pk, amount in amounts.items()]
     check_wishes(wishes, reason)
-    return _write(actor, year, need, wishes, reason.strip())
+    return _write(actor, year, need, wishes, readable(reason))
 
 
 def check_wishes(wishes: list[Wish], reason: str) -> None:
@@ -105,7 +106,7 @@ def check_wishes(wishes: list[Wish], reason: str) -> None:
         wish.amount_nok and wish.line.recommended_nok not in (None, wish.amount_nok)
         for wish in wishes
     )
-    if departs and not reason.strip():
+    if departs and not readable(reason):
         errors["reason"] = _("Say why the amounts depart from the recommendation.")
     if errors:
         raise ValidationError(errors)

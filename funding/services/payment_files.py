@@ -21,6 +21,7 @@ from portal.lib import clock
 from portal.lib.errors import IllegalMove, Refusal
 from portal.lib.formats import day
 from portal.lib.sheets import Column, csv_lines
+from portal.lib.text import readable
 from portal.lib.verdict import require
 from portal.people.actor import Actor
 
@@ -118,7 +119,7 @@ def reject_file(*, actor: Actor, file: PaymentFile, reason: str) -> PaymentFile:
     require(rules.may_handle(actor, file.scheme_year))
     if file.state == F.REJECTED and file.decided_by_id == actor.user_id:
         return file
-    file.reason = reason.strip()
+    file.reason = readable(reason)
     if not file.reason:
         raise ValidationError({"reason": _("Say why the file is rejected.")})
     _decide(actor, file, F.REJECTED, reason=file.reason)
@@ -166,12 +167,12 @@ def mark_returned(
 ) -> int:
     """These instalments came back that day; only what was paid can."""
     file = _approved(actor, file)
-    if not reason.strip():
+    if not readable(reason):
         raise ValidationError({"reason": _("Say why the money came back.")})
     _check_day(on, _first_day(file))
     rows = file.payments.filter(pk__in=payments, state=P.PAID, paid_on__lte=on)
     marked = rows.update(
-        state=P.RETURNED, returned_on=on, returned_reason=reason.strip()
+        state=P.RETURNED, returned_on=on, returned_reason=readable(reason)
     )
     if marked:
         _trace(
@@ -180,7 +181,7 @@ def mark_returned(
             "returned",
             rows=marked,
             on=on.isoformat(),
-            reason=reason.strip(),
+            reason=readable(reason),
         )
     return marked
 

@@ -31,6 +31,7 @@ from portal.lib import clock
 from portal.lib.errors import IllegalMove, Refusal
 from portal.lib.formats import day as day_of
 from portal.lib.formats import nok
+from portal.lib.text import readable
 from portal.lib.verdict import require
 from portal.people.actor import Actor
 
@@ -142,14 +143,13 @@ def suspend_payments(*, actor: Actor, grant: Grant, reason: str) -> int:
     """
     year = lock_year(grant.scheme_year)
     require(rules.may_handle(actor, year))
-    if not reason.strip():
+    reason = readable(reason)
+    if not reason:
         raise ValidationError({"reason": _("Say why the payment waits.")})
     waiting = Payment.objects.filter(grant=grant).planned()
-    held = waiting.exclude(suspended_reason=reason.strip()).update(
-        suspended_reason=reason.strip()
-    )
+    held = waiting.exclude(suspended_reason=reason).update(suspended_reason=reason)
     if held:
-        record(actor=actor, action="grant.suspended", obj=grant, reason=reason.strip())
+        record(actor=actor, action="grant.suspended", obj=grant, reason=reason)
     return held
 
 

@@ -7,6 +7,8 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
+from portal.lib.text import readable
+
 # Spaces as people and spreadsheets write them; grouped in threes, or not at all.
 _SPACES = str.maketrans({"\u00a0": " ", "\u202f": " ", "\u2009": " "})
 _KRONER = re.compile(r"[0-9]+|[0-9]{1,3}( [0-9]{3})+")
@@ -43,6 +45,13 @@ class KronerInput(forms.TextInput):
     def __init__(self, attrs: dict[str, Any] | None = None) -> None:
         own = {"inputmode": "numeric", "autocomplete": "off", "data-nok": ""}
         super().__init__({**own, **(attrs or {})})
+
+
+class WrittenField(forms.CharField):
+    """What a person writes; what nobody sees is nothing written."""
+
+    def to_python(self, value: Any) -> str:
+        return readable(super().to_python(value) or "")
 
 
 class KronerField(forms.CharField):

@@ -1,6 +1,7 @@
 """A sentence for a person: ready, or translated when it is shown."""
 
 import re
+import unicodedata
 from typing import TYPE_CHECKING, TypeAlias
 
 if TYPE_CHECKING:
@@ -25,3 +26,27 @@ LATIN = str.maketrans({"æ": "ae", "ø": "o", "å": "a", "đ": "d"})
 def one_line(text: str) -> str:
     """For a title or a name: each space once, nothing unseen or that turns it."""
     return " ".join(CONTROLS.sub(" ", UNSEEN.sub("", TURNS.sub("", text))).split())
+
+
+SOFT_HYPHEN = "\u00ad"
+# Of no category that says so, and yet empty: fillers of Hangul, a blank of Braille.
+BLANKS = "\u115f\u1160\u2800\u3164\uffa0"
+
+
+def is_hidden(sign: str) -> bool:
+    """Of control or format, or for private use: nobody sees it in a text."""
+    return sign != SOFT_HYPHEN and unicodedata.category(sign) in (
+        "Cc",
+        "Cf",
+        "Co",
+        "Cs",
+    )
+
+
+def readable(text: str) -> str:
+    """What a person has written, without the spaces around; "" where none is seen."""
+    seen = any(
+        not (sign.isspace() or is_hidden(sign) or sign in (SOFT_HYPHEN, *BLANKS))
+        for sign in text
+    )
+    return text.strip() if seen else ""

@@ -15,13 +15,13 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
+from portal.lib.text import is_hidden
 from portal.texts.kinds import Section, TextKind
 
 LONGEST = 5_000
 FIELD = re.compile(r"\{\{ *([A-Za-z_0-9]{1,40}) *\}\}")
 CODE = re.compile(r"\{[%#]|[%#]\}")
 MARKUP = re.compile(r"[<>]|&#?\w{1,30};|\bjavascript:", re.IGNORECASE)
-SOFT_HYPHEN = "\u00ad"
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +108,7 @@ def fields_in(text: str) -> set[str]:
 
 
 def _of_line(line: str, allowed: Collection[str]) -> Iterator[str]:
-    sign = next((sign for sign in line if _is_hidden(sign)), "")
+    sign = next((sign for sign in line if is_hidden(sign)), "")
     if sign:
         yield _("There is a sign that nobody sees (%(code)s). Take it out.") % {
             "code": f"U+{ord(sign):04X}"
@@ -129,12 +129,6 @@ def _of_line(line: str, allowed: Collection[str]) -> Iterator[str]:
         }
     elif "{" in rest or "}" in rest:
         yield _("A brace is not closed, or stands alone. A field is {{ year }}.")
-
-
-def _is_hidden(sign: str) -> bool:
-    return unicodedata.category(sign) in ("Cc", "Cf", "Co", "Cs") and (
-        sign != SOFT_HYPHEN
-    )
 
 
 def _unknown(code: str, allowed: Collection[str]) -> str:

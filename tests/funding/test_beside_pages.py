@@ -245,7 +245,8 @@ def test_a_return_without_a_reason_that_can_be_kept_is_told(people, browse):
     sent = {"do": "return", "version": change.version}
     sentences = {
         " ": "Write the reason.",
-        "\0": "ull characters",
+        "\u200b": "Write the reason.",
+        "a\0": "ull characters",
         "x" * 2001: "Shorten",
     }
     for reason, sentence in sentences.items():

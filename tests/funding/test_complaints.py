@@ -549,6 +549,8 @@ class TestComments:
             CaseComment.objects.update(text="y")
         with pytest.raises(ValidationError):
             self.write(people, decided, text=" ")
+        with pytest.raises(ValidationError):
+            self.write(people, decided, text="\u200b")
 
     def test_they_are_written_and_read_on_the_pages(self, people, decided, browse):
         complaint = register(people)
@@ -559,7 +561,11 @@ class TestComments:
         }
         for address, text in pages.items():
             key = str(uuid.uuid4())
-            assert client.post(address, {"form_key": key}).status_code == 422
+            for empty in ("", "\u200b"):
+                typed = {"form_key": key, "text": empty}
+                refused = client.post(address, typed)
+                assert refused.status_code == 422
+                assert "Write the text." in refused.content.decode()
             client.post(address, {"form_key": key, "text": text})
 
         assert "Om fordelinga" in text_of(client, next(iter(pages)))

@@ -55,6 +55,13 @@ def test_without_a_reason_it_is_not_sent(people, draft):
     assert draft.state == "draft"
 
 
+@pytest.mark.parametrize("nothing", ["\u200b", " \u00ad\u2060 ", "\u3164"])
+def test_what_nobody_sees_is_no_reason(people, draft, nothing):
+    explain(people, draft, reasons={giske(people): nothing}, for_the_rest=nothing)
+
+    assert [one.reason for one in departures_of(draft)] == [""]
+
+
 def test_with_a_reason_it_is_sent_and_decided_and_the_reason_is_locked(people, draft):
     explain(people, draft, reasons={giske(people): "Nøkkelen gjev meir."})
     send(people, draft)
