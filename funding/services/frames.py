@@ -205,7 +205,10 @@ def _stays_an_estimate(
 def _check_source(year: SchemeYear, now: dict[str, Any]) -> None:
     """What was an estimate is none any more when another source says so."""
     before = Frame.objects.filter(scheme_year=year, is_estimate=True).first()
-    if before and not now["is_estimate"] and now["source"] == before.source:
+    if not before or now["is_estimate"]:
+        return
+    old, new = (" ".join(text.split()) for text in (before.source, now["source"]))
+    if new.casefold() == old.casefold():
         error = _(
             "The frame is marked as an estimate, from this source. Write the source "
             "that the final amount is from, or let it stay an estimate."

@@ -45,8 +45,9 @@ def test_a_frame_is_changed_while_nothing_is_decided(people):
 def test_an_estimate_is_none_any_more_by_another_source_alone(people, amount_nok):
     put(people, 10_400_000, is_estimate=True)
 
-    with pytest.raises(ValidationError, match="marked as an estimate"):
-        put(people, amount_nok, source=" Letter of 1 March ")
+    for same in (" Letter of 1 March ", "letter  of 1\u00a0March"):
+        with pytest.raises(ValidationError, match="marked as an estimate"):
+            put(people, amount_nok, source=same)
     assert Frame.objects.get().is_estimate is True
     assert Frame.objects.get().amount_nok == 10_400_000
 
