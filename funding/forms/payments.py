@@ -120,7 +120,14 @@ class MarkForm(forms.Form):
 
     PAID, ALL_PAID, RETURNED = "paid", "all_paid", "returned"
 
-    act = forms.ChoiceField(choices=[(PAID, ""), (ALL_PAID, ""), (RETURNED, "")])
+    act = forms.ChoiceField(
+        label=gettext_lazy("What came of it"),
+        choices=[(PAID, ""), (ALL_PAID, ""), (RETURNED, "")],
+        error_messages={
+            "required": gettext_lazy("Choose one of the buttons."),
+            "invalid_choice": gettext_lazy("Choose one of the buttons."),
+        },
+    )
     on = DayField(label=gettext_lazy("Day"))
     reason = reason_field(
         gettext_lazy("Why it came back"),

@@ -313,6 +313,13 @@ class PotForm(forms.Form):
 class Pots(forms.BaseFormSet):  # type: ignore[type-arg]
     """The rows; ``rows[n]`` is the n-th pot of the key, blank rows left out."""
 
+    default_error_messages = {
+        "missing_management_form": gettext_lazy(
+            "The pots did not come with the form. Open the page anew."
+        ),
+        "too_many_forms": gettext_lazy("A key has at most %(num)d pots."),
+    }
+
     def add_fields(self, form: forms.Form, index: int | None) -> None:
         """Read every row: none is passed by because the browser says that it is new,
         and it stands as the page began.

@@ -5,6 +5,9 @@ import uuid
 import pytest
 from django.urls import reverse
 
+from funding.forms.nation import CountyPotFormSet
+from funding.forms.payments import MarkForm
+from funding.forms.pots import PotFormSet
 from funding.models import AllocationKey, BenchScenario, NationalDivision
 from tests.funding import bench, money, nation
 
@@ -99,3 +102,23 @@ def test_a_pot_that_stands_as_it_was_is_read_whatever_the_form_calls_new(
     division = NationalDivision.objects.get()
     assert division.amount_nok == 5_000_000
     assert [pot["name"] for pot in division.definition["pots"]] == ["children"]
+
+
+@pytest.mark.parametrize("formset", [PotFormSet, CountyPotFormSet])
+@pytest.mark.parametrize(
+    ("total", "sentence"),
+    [(None, "Open the page anew."), ("13", "A key has at most 12 pots.")],
+)
+def test_what_is_wrong_with_the_rows_is_our_own_sentence(formset, total, sentence):
+    data = {"pot-INITIAL_FORMS": "0"} | ({"pot-TOTAL_FORMS": total} if total else {})
+    pots = formset(data, prefix="pot", form_kwargs={"columns": []})
+
+    assert not pots.is_valid()
+    assert sentence in " ".join(pots.non_form_errors())
+
+
+def test_the_button_of_a_payment_file_is_told_in_words():
+    form = MarkForm({"act": "zz"}, numbers=())
+
+    assert form.errors["act"] == ["Choose one of the buttons."]
+    assert form["act"].label == "What came of it"
