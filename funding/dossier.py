@@ -31,7 +31,7 @@ def money_part(actor: Actor, need: Need) -> Iterator[Item]:
     if found is not None and oversees(actor):
         told = _("How the decision %(reference)s came about")
         what = told % {"reference": found.reference}
-        lines_of = history_of(found.allocation)
+        lines_of = history_of(found.allocation, newest=None)
         yield history_file(what, _("decision-history.txt"), lines_of, post)
     letters = GrantLetter.objects.visible_to(actor).filter(
         line__allocation__scheme_year=need.scheme_year_id,

@@ -15,9 +15,9 @@ NEWEST = 30
 
 
 def history_of(
-    decided: Allocation | ChangeDecision, newest: int = NEWEST
+    decided: Allocation | ChangeDecision, newest: int | None = NEWEST
 ) -> list[HistoryLine]:
-    """The newest first: one query."""
+    """The newest first, in one query; all that there are where ``newest`` is None."""
     return history.history_of(decided, _in_words, newest)
 
 

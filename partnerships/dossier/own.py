@@ -134,7 +134,7 @@ def _order(order: Order) -> Iterator[Item]:
     what = _("What has happened to the order %(reference)s") % {
         "reference": order.reference
     }
-    lines = history_of_order(order, is_own=False)
+    lines = history_of_order(order, is_own=False, newest=None)
     yield history_file(what, f"{order.reference}-{_('history.txt')}", lines, post)
     for each in rounds:
         yield _answer(order, each, owner, uh)
@@ -220,7 +220,7 @@ def _history(one: Agreement, post: Post) -> File:
     what = _("What has happened to the agreement %(reference)s") % {
         "reference": one.reference
     }
-    lines = history_of_agreement(one)
+    lines = history_of_agreement(one, newest=None)
     return history_file(what, f"{one.reference}-{_('history.txt')}", lines, post)
 
 
@@ -239,7 +239,7 @@ def _agreement_post(one: Agreement) -> Post:
 
 
 def history_part(actor: Actor, need: Need) -> Iterator[Item]:
-    lines = history_of(need, is_own=False)
+    lines = history_of(need, is_own=False, newest=None)
     what = _("What has happened to the need")
     post = Post("history", what, Paper.NOTE, Way.OWN, clock.now())
     yield history_file(what, _("history.txt"), lines, post)

@@ -18,9 +18,9 @@ NEWEST = 30
 QUOTED = 200  # a longer text is told of, and read where it stands
 
 
-def history_of(agreement: Agreement) -> list[HistoryLine]:
-    """The newest first, in one query."""
-    return history.history_of(agreement, _in_words, NEWEST)
+def history_of(agreement: Agreement, newest: int | None = NEWEST) -> list[HistoryLine]:
+    """The newest first, in one query; all that there are where ``newest`` is None."""
+    return history.history_of(agreement, _in_words, newest)
 
 
 def _in_words(action: str, data: Mapping[str, Any]) -> str:

@@ -36,8 +36,12 @@ OWNERS_ALONE = frozenset(
 )
 
 
-def history_of(need: Need, *, is_own: bool) -> list[HistoryLine]:
+def history_of(
+    need: Need, *, is_own: bool, newest: int | None = NEWEST
+) -> list[HistoryLine]:
     """The newest first, in one query; somebody's saves in a row are one line.
+
+    All that there are where ``newest`` is None.
 
     Others than the owner are told of the need, not of who has helped with it, asked
     to join it, or what was taken out again.
@@ -48,12 +52,13 @@ def history_of(need: Need, *, is_own: bool) -> list[HistoryLine]:
         hidden = not is_own and action.removeprefix("need.") in OWNERS_ALONE
         return "" if hidden else _in_words(action, data)
 
-    for line in history.history_of(need, in_words, READ):
+    read = None if newest is None else READ
+    for line in history.history_of(need, in_words, read):
         if not line.text:
             continue
         if not lines or (line.text, line.who) != (lines[-1].text, lines[-1].who):
             lines.append(line)
-    return lines[:NEWEST]
+    return lines[:newest]
 
 
 # What each act of the trace is called; the words in it come from the entry's data.

@@ -35,8 +35,10 @@ SENTENCES = {
 }
 
 
-def history_of(order: Order, *, is_own: bool) -> list[HistoryLine]:
-    """The newest first, in one query."""
+def history_of(
+    order: Order, *, is_own: bool, newest: int | None = NEWEST
+) -> list[HistoryLine]:
+    """The newest first, in one query; all that there are where ``newest`` is None."""
 
     def in_words(action: str, data: Mapping[str, Any]) -> str:
         act = action.removeprefix("order.")
@@ -44,5 +46,5 @@ def history_of(order: Order, *, is_own: bool) -> list[HistoryLine]:
             return ""
         return _(SENTENCES[act]) % data
 
-    found = history.history_of(order, in_words, NEWEST)
+    found = history.history_of(order, in_words, newest)
     return [line for line in found if line.text]

@@ -23,11 +23,12 @@ class HistoryLine:
 def history_of(
     obj: models.Model,
     in_words: Callable[[str, Mapping[str, Any]], str],
-    newest: int,
+    newest: int | None,
     also: Iterable[models.QuerySet[Any]] = (),
 ) -> list[HistoryLine]:
     """The newest first, in one query; ``in_words`` makes a sentence of each act.
 
+    newest  how many; None for all that there are
     also    rows whose acts are told among those of ``obj``
     """
     if also:
@@ -41,7 +42,7 @@ def history_of(
 
 
 @cache
-def _about(newest: int) -> Prepared[AuditEntry]:
+def _about(newest: int | None) -> Prepared[AuditEntry]:
     """The entries about one object: of its type, and with its id."""
 
     def make(object_type: str, pk: int) -> models.QuerySet[AuditEntry]:

@@ -11,6 +11,7 @@ from django.urls import reverse
 from funding.models import GrantLetter
 from partnerships.history.need import SENTENCES
 from portal.audit.models import AuditEntry
+from portal.audit.services import record
 from portal.documents.services import fulfil_document
 from tests import factories as make_a
 from tests.funding import money
@@ -145,3 +146,30 @@ def test_that_it_is_taken_out_stands_in_the_trace(people, as_person):
     taken(as_person(people.officer), people.need)
     entry = AuditEntry.objects.about(people.need).get(action="need.dossier")
     assert entry.user_name == "Officer"
+
+
+def test_the_histories_have_the_oldest_acts_too(people, as_person):
+    """However many there are; a page has the newest."""
+    allocation = money.decided(people)
+    agreement = made.in_force(people, printed=True)
+    order, decision = agreement.order, "allocation.departure_explained"
+    acts = {
+        "history.txt": (people.need, "need.ranked", "new"),
+        f"{order.reference}-history.txt": (order, "order.pass_on", "department"),
+        f"{agreement.reference}-history.txt": (
+            agreement,
+            "agreement.milestone_added",
+            "title",
+        ),
+        "decision-history.txt": (allocation, decision, "reason"),
+    }
+    numbers = [str(number) for number in range(1000, 1101)]  # more than any page reads
+    for obj, action, key in acts.values():
+        for number in numbers:
+            data = {"name": "", key: number}
+            record(actor=people.actor("officer"), action=action, obj=obj, **data)
+    zipped = taken(as_person(people.officer), people.need)
+    for file in acts:
+        [path] = [name for name in zipped.namelist() if name.endswith(f"/{file}")]
+        told = zipped.read(path).decode()
+        assert [number for number in numbers if number not in told] == [], file
