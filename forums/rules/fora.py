@@ -9,6 +9,7 @@ from partnerships.models import Membership, Organisation
 from portal.lib import clock
 from portal.lib.verdict import YES, Verdict, no
 from portal.people.actor import Actor
+from portal.people.rules import may_edit
 
 Kind = Organisation.Kind
 STATE_KINDS = (Kind.GOVERNOR, Kind.NATIONAL)
@@ -18,12 +19,7 @@ def may_keep_forum(actor: Actor, county_id: int) -> Verdict:
     """The composition and the rules of a forum: the county's governor decides."""
     if actor.kind != Kind.GOVERNOR or county_id not in actor.county_ids:
         return no(_("The county governor decides who sits in a forum, and its rules."))
-    if not actor.may_edit:
-        return no(
-            _("You read for %(organisation)s. An editor or approver there does this.")
-            % {"organisation": actor.organisation_name}
-        )
-    return YES
+    return may_edit(actor)
 
 
 def may_sit(

@@ -11,6 +11,7 @@ from portal.lib import clock
 from portal.lib.formats import moment
 from portal.lib.verdict import YES, Verdict, no
 from portal.people.actor import Actor
+from portal.people.rules import may_edit
 
 Kind = Organisation.Kind
 
@@ -25,11 +26,9 @@ def may_follow_up(actor: Actor) -> Verdict:
 def may_remind(actor: Actor, scheme_year: SchemeYear) -> Verdict:
     if actor.kind != Kind.GOVERNOR or scheme_year.county_id not in actor.county_ids:
         return no(_("The county's own governor reminds its owners."))
-    if not actor.may_edit:
-        return no(
-            _("You read for %(organisation)s. An editor or approver there can remind.")
-            % {"organisation": actor.organisation_name}
-        )
+    edits = may_edit(actor)
+    if not edits:
+        return edits
     if clock.now() < scheme_year.opens_at:
         return no(
             _("Needs for %(year)s can be registered from %(opens)s.")
@@ -59,11 +58,9 @@ def may_choose_follower(actor: Actor, move: NeedMove, followers: int) -> Verdict
     county_id = move.need.scheme_year.county_id
     if actor.kind != Kind.GOVERNOR or county_id not in actor.county_ids:
         return no(_("The county's own governor chooses who follows."))
-    if not actor.may_edit:
-        return no(
-            _("You read for %(organisation)s. An editor or approver there can choose.")
-            % {"organisation": actor.organisation_name}
-        )
+    edits = may_edit(actor)
+    if not edits:
+        return edits
     if followers < 2:
         return no(
             _("Only %(owner)s follows, so there is nothing to choose.")
@@ -75,9 +72,4 @@ def may_choose_follower(actor: Actor, move: NeedMove, followers: int) -> Verdict
 def may_keep_schools(actor: Actor, owner_id: int | None) -> Verdict:
     if actor.kind not in Organisation.OWNER_KINDS or actor.organisation_id != owner_id:
         return no(_("Each school owner keeps its own list of schools."))
-    if not actor.may_edit:
-        return no(
-            _("You read for %(organisation)s. An editor or approver there keeps it.")
-            % {"organisation": actor.organisation_name}
-        )
-    return YES
+    return may_edit(actor)

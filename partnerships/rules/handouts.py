@@ -7,6 +7,7 @@ from portal.lib import clock
 from portal.lib.formats import day
 from portal.lib.verdict import YES, Verdict, no
 from portal.people.actor import Actor
+from portal.people.rules import may_edit
 
 
 def is_handed_out(handout: Handout) -> Verdict:
@@ -49,12 +50,7 @@ def may_write_part(actor: Actor, handout: Handout) -> Verdict:
         return YES if actor == handout.guest else no(_not_asked(handout))
     if actor.organisation_id != handout.organisation_id:
         return no(_not_asked(handout))
-    if not actor.may_edit:
-        return no(
-            _("You read for %(organisation)s. An editor or approver there writes this.")
-            % {"organisation": actor.organisation_name}
-        )
-    return YES
+    return may_edit(actor)
 
 
 def _not_asked(handout: Handout) -> str:

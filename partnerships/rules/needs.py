@@ -8,21 +8,14 @@ from portal.lib import clock
 from portal.lib.formats import moment
 from portal.lib.verdict import YES, Verdict, no
 from portal.people.actor import Actor
+from portal.people.rules import may_edit
 
 
 def may_write_needs(actor: Actor) -> Verdict:
     """Whether this actor is one who registers needs at all, in some year."""
     if actor.kind not in Organisation.OWNER_KINDS:
         return no(_("Needs are registered by school owners."))
-    if not actor.may_edit:
-        return no(
-            _(
-                "You read for %(organisation)s. An editor or approver there can "
-                "register needs."
-            )
-            % {"organisation": actor.organisation_name}
-        )
-    return YES
+    return may_edit(actor)
 
 
 def may_register_need(
@@ -95,15 +88,7 @@ def may_comment(actor: Actor, need: Need) -> Verdict:
     """Asked of somebody who sees the need; a draft is its owner's alone."""
     if need.state == Need.State.DRAFT and need.holder_id != actor.organisation_id:
         return no(_("This need is a draft, and its owner's alone."))
-    if not actor.may_edit:
-        return no(
-            _(
-                "You read for %(organisation)s. An editor or approver there can "
-                "write comments."
-            )
-            % {"organisation": actor.organisation_name}
-        )
-    return YES
+    return may_edit(actor)
 
 
 def may_resolve(actor: Actor, comment: Comment) -> Verdict:

@@ -17,6 +17,7 @@ from partnerships.models import (
 from portal.lib import clock
 from portal.lib.verdict import YES, Verdict, no
 from portal.people.actor import Actor
+from portal.people.rules import may_edit
 
 Kind = Organisation.Kind
 State = NetworkRanking.State
@@ -47,23 +48,13 @@ def may_run_network(actor: Actor, network: Network) -> Verdict:
             _("The host of %(network)s and the county governor keep this list.")
             % {"network": network.name}
         )
-    if not actor.may_edit:
-        return no(
-            _("You read for %(organisation)s. An editor or approver there does this.")
-            % {"organisation": actor.organisation_name}
-        )
-    return YES
+    return may_edit(actor)
 
 
 def may_choose_host(actor: Actor, network: Network) -> Verdict:
     if not is_governor_of(actor, network):
         return no(_("The county governor says who hosts a network."))
-    if not actor.may_edit:
-        return no(
-            _("You read for %(organisation)s. An editor or approver there does this.")
-            % {"organisation": actor.organisation_name}
-        )
-    return YES
+    return may_edit(actor)
 
 
 def may_see_ranking(

@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from partnerships.models import Need, NeedParticipant, Order, Organisation
 from portal.lib.verdict import YES, Verdict, no
 from portal.people.actor import Actor
+from portal.people.rules import may_edit
 
 S = Order.State
 UH, OWNER = Order.Side.UH, Order.Side.OWNER
@@ -37,12 +38,7 @@ def may_order(actor: Actor, need: Need, granted_nok: int | None) -> Verdict:
 def _writes_for(actor: Actor, owner: Organisation) -> Verdict:
     if actor.organisation_id != owner.pk:
         return no(_("%(owner)s, which has the need, orders.") % {"owner": owner.name})
-    if not actor.may_edit:
-        return no(
-            _("You read for %(owner)s. An editor or approver there orders.")
-            % {"owner": owner.name}
-        )
-    return YES
+    return may_edit(actor)
 
 
 def may_write_order(actor: Actor, order: Order) -> Verdict:

@@ -3,17 +3,22 @@
 import datetime as dt
 import io
 import zipfile
+from dataclasses import replace
 
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import IntegrityError, transaction
 from django.urls import reverse
 
+from forums.rules.fora import may_keep_forum
 from forums.services.fora import user_by_email
 from funding.services.papers import order_year
 from partnerships.acting import actor_by
 from partnerships.models import Agreement, Membership, MembershipOffer, Need
 from partnerships.rules.archive import may_archive
+from partnerships.rules.county import may_keep_schools, may_remind
+from partnerships.rules.needs import may_comment, may_write_needs
+from partnerships.rules.orders import may_write_order
 from partnerships.services.invitations import accept, invite_member
 from partnerships.services.memberships import change_role, give_membership
 from portal.audit.models import AuditEntry
@@ -54,7 +59,10 @@ def unzipped(response) -> zipfile.ZipFile:
 
 @pytest.mark.parametrize(
     ("until", "said"),
-    [("", "until a last day: say which"), ("2001-01-31", "cannot have passed")],
+    [
+        ("", "until a last day: say which"),
+        ("2001-01-31", "cannot have passed"),
+    ],
 )
 def test_an_auditor_is_invited_until_a_last_day(people, as_person, until, said):
     client = as_person(people.approver)
@@ -115,10 +123,11 @@ def test_an_invitation_that_is_opened_after_the_last_day_opens_nothing(people, c
 
 
 def test_another_last_day_is_another_membership(people):
+    people.auditor.memberships.update(valid_to=in_days(20))
     held = people.auditor.memberships.get()
     approver = people.actor("approver")
     same = change_role(
-        actor=approver, membership=held, role=AUDITOR, valid_to=cast.LAST_DAY
+        actor=approver, membership=held, role=AUDITOR, valid_to=in_days(20)
     )
     assert same == held
 
@@ -247,3 +256,23 @@ def test_an_auditor_orders_no_papers(people):
             actor=actor_by(person.memberships.get(), person),
             scheme_year=people.scheme_year,
         )
+
+
+@pytest.mark.parametrize(
+    ("who", "said"), [("reader", "You are a reader at"), ("auditor", "You audit")]
+)
+def test_who_changes_nothing_is_told_what_one_is(people, who, said):
+    actor, county = people.actor(who), people.scheme_year.county_id
+    at_governor = replace(people.actor("officer"), role=actor.role)
+    order = make_a.OrderFactory(need=people.need)
+    verdicts = (
+        may_write_needs(actor),
+        may_comment(actor, people.need),
+        may_keep_schools(actor, people.owner.pk),
+        may_write_order(actor, order),
+        may_remind(at_governor, people.scheme_year),
+        may_keep_forum(at_governor, county),
+    )
+    for verdict in verdicts:
+        assert not verdict
+        assert verdict.reason.startswith(said)
