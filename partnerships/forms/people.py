@@ -8,6 +8,7 @@ from django import forms
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from partnerships.forms.call import DayField
 from partnerships.models import Membership
 from partnerships.models.membership import LONGEST_MESSAGE
 from portal.people.models import User
@@ -39,11 +40,10 @@ class RoleForm(forms.Form):
     """A role; and until when, which is asked of an auditor alone."""
 
     role = forms.ChoiceField(label=_("Role"), choices=ROLES, widget=forms.RadioSelect)
-    valid_to = forms.DateField(
+    valid_to = DayField(
         label=_("Last day"),
         help_text=_("Must be there for an auditor. The others have none."),
         required=False,
-        widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
     )
 
 

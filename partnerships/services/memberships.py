@@ -15,10 +15,15 @@ from partnerships.services.networks import pass_seat_on
 from portal.audit.services import record
 from portal.lib import clock
 from portal.lib.errors import Refusal, StaleState
+from portal.lib.formats import day
 from portal.lib.verdict import require
 from portal.people.actor import AUDITOR, Actor
 from portal.people.models import User
 from portal.post.services import post
+
+# An audit is of some years of cases, and is let in anew when it lasts longer: a day
+# further ahead is a slip of the keyboard, or a door that nobody remembers to close.
+AUDIT_YEARS_AHEAD = 5
 
 
 @transaction.atomic
@@ -113,7 +118,7 @@ def end_membership(
 
 
 def check_last_day(role: str, valid_to: dt.date | None) -> None:
-    """An auditor has a last day, not before today, and nobody else is given one.
+    """An auditor has a last day, today or within some years, and nobody else has one.
 
     Raises ValidationError naming ``valid_to``.
     """
@@ -127,6 +132,10 @@ def check_last_day(role: str, valid_to: dt.date | None) -> None:
         raise ValidationError({"valid_to": AUDIT_ENDS})
     if valid_to < clock.today():
         raise ValidationError({"valid_to": _("The last day cannot have passed.")})
+    latest = dt.date(clock.today().year + AUDIT_YEARS_AHEAD, 12, 31)
+    if valid_to > latest:
+        text = _("The last day cannot be after %(latest)s.")
+        raise ValidationError({"valid_to": text % {"latest": day(latest)}})
 
 
 def lock_people_of(organisation: Organisation) -> None:

@@ -62,6 +62,8 @@ def unzipped(response) -> zipfile.ZipFile:
     [
         ("", "until a last day: say which"),
         ("2001-01-31", "cannot have passed"),
+        ("9999-12-31", "9999 is not a year here"),
+        ("2099-12-31", "cannot be after 31 December"),
     ],
 )
 def test_an_auditor_is_invited_until_a_last_day(people, as_person, until, said):
