@@ -131,8 +131,9 @@ def _owner_part(actor: Actor, there: Collection[str]) -> StartPart:
     needs = OWN.rows(actor)
     open_years = OPEN_YEARS.rows(actor, clock.now().replace(microsecond=0))
     drafts = [need for need in needs if need.state == Need.State.DRAFT]
-    tasks = list(_draft_tasks(drafts))
+    tasks: list[Task] = []
     if actor.may_edit:
+        tasks += _draft_tasks(drafts)
         owner_id = actor.organisation_id or 0
         # What it carries on for another is not its own need of the year.
         busy = {need.scheme_year_id for need in needs if need.owner_id == owner_id}
@@ -158,7 +159,7 @@ def _owner_part(actor: Actor, there: Collection[str]) -> StartPart:
 def _seldom(actor: Actor, there: Collection[str]) -> tuple[list[Task], list[Task]]:
     """What others wait for, and have answered; of ``there``, the kinds there are."""
     tasks, news = told(list(wishes(actor))) if "wishes" in there else ([], [])
-    if "joint" in there:
+    if "joint" in there and actor.may_edit:
         tasks += _joint_tasks(_joint(actor))
     if "comments" in there and actor.may_edit:
         tasks += _comment_tasks(_comments(actor))

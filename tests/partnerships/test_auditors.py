@@ -21,6 +21,7 @@ from partnerships.rules.needs import may_comment, may_write_needs
 from partnerships.rules.orders import may_write_order
 from partnerships.services.invitations import accept, invite_member
 from partnerships.services.memberships import change_role, give_membership
+from partnerships.start import start_part
 from portal.audit.models import AuditEntry
 from portal.jobs.models import Job
 from portal.jobs.parts import fulfil_part
@@ -278,3 +279,18 @@ def test_who_changes_nothing_is_told_what_one_is(people, who, said):
     for verdict in verdicts:
         assert not verdict
         assert verdict.reason.startswith(said)
+
+
+@pytest.mark.parametrize("who", ["reader", "auditor"])
+def test_what_one_cannot_do_is_no_task(people, who):
+    make_a.NeedFactory(owner=people.owner, scheme_year=people.scheme_year)
+    for state in ("invited", "joined"):
+        make_a.ParticipantFactory(
+            need=make_a.NeedFactory(scheme_year=people.scheme_year),
+            owner=people.owner,
+            state=state,
+            approved_at=None,
+            approved_duration=None,
+        )
+    assert len(start_part(people.actor("member")).tasks) == 3
+    assert start_part(people.actor(who)).tasks == []
