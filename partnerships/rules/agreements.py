@@ -271,7 +271,12 @@ def may_export(actor: Actor) -> Verdict:
     if actor.is_auditor:
         return YES
     if actor.kind not in (Kind.GOVERNOR, Kind.NATIONAL):
-        return no(_("The county governors and the national admin export agreements."))
+        return no(
+            _(
+                "Auditors, the county governors and the national admin export "
+                "agreements."
+            )
+        )
     return may_edit(actor)
 
 

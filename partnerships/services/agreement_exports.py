@@ -19,6 +19,7 @@ from partnerships.rules import agreements as rules
 from portal.documents.seal import read_seal
 from portal.jobs.models import Job, JobPart
 from portal.jobs.parts import Part, register_part
+from portal.jobs.rules import register_fetching
 from portal.jobs.services import start_job
 from portal.lib.errors import Refusal
 from portal.lib.verdict import require
@@ -27,13 +28,14 @@ from portal.people.actor import Actor
 KIND = "partnerships.agreements"
 AT_ONCE = 25
 MOST = 20_000
+register_fetching(KIND, rules.may_export)
 
 
 def start_export(*, actor: Actor, agreements: AgreementQuerySet) -> Job:
     """The job that gathers these agreements; ``agreements`` as the actor sees them.
 
-    Raises PermissionDenied (the governors' and the national admin's editors alone) or
-    ValidationError: there are none, or too many.
+    Raises PermissionDenied as ``may_export``, or ValidationError: there are none, or
+    too many.
     """
     require(rules.may_export(actor))
     found = list(agreements.values_list("pk", flat=True)[: MOST + 1])

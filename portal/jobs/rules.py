@@ -1,9 +1,24 @@
+from collections.abc import Callable
+
 from django.utils.translation import gettext_lazy as _
 
 from portal.jobs.models import Job
 from portal.jobs.parts import is_in_parts
 from portal.lib.verdict import YES, Verdict, no
 from portal.people.actor import Actor
+
+_fetching: dict[str, Callable[[Actor], Verdict]] = {}
+
+
+def register_fetching(kind: str, rule: Callable[[Actor], Verdict]) -> None:
+    """Who fetches what jobs of this kind have gathered; else whoever sees the job."""
+    _fetching[kind] = rule
+
+
+def may_fetch(actor: Actor, job: Job) -> Verdict:
+    """Asked of somebody who sees the job."""
+    rule = _fetching.get(job.kind)
+    return rule(actor) if rule else YES
 
 
 def may_start(actor: Actor) -> Verdict:

@@ -44,6 +44,7 @@ def job_detail(request: SignedInRequest, pk: int) -> HttpResponse:
         else [],
         "time": in_words((job.finished_at or timezone.now()) - job.created_at),
         "retry": rules.may_retry(request.actor, job),
+        "fetch": rules.may_fetch(request.actor, job),
     }
     return page(request, "portal/job.html", context, part="progress")
 
@@ -60,6 +61,7 @@ def _work(request: SignedInRequest, job: Job) -> HttpResponse:
         "failures": parts.filter(state=state.FAILED)[:ROWS] if job.failed else [],
         "time": in_words((job.finished_at or timezone.now()) - job.created_at),
         "retry": rules.may_retry(request.actor, job),
+        "fetch": rules.may_fetch(request.actor, job),
         "cancel": rules.may_cancel(request.actor, job),
     }
     return page(request, "portal/job_parts.html", context, part="progress")

@@ -237,6 +237,12 @@ def test_an_auditor_exports_the_agreements_and_a_reader_does_not(people, as_pers
     refresh_job(job.pk)
     zipped = unzipped(client.get(reverse("partnerships:agreement_zip", args=[job.pk])))
     assert f"{agreement.reference}.pdf" in zipped.namelist()
+    assert job.zip_url in client.get(job.get_absolute_url()).content.decode()
+    for who in (people.reader, people.approver):
+        shown = as_person(who).get(job.get_absolute_url()).content.decode()
+        assert job.zip_url not in shown
+        assert "Auditors, the county governors" in shown
+        assert as_person(who).get(job.zip_url).status_code == 403
 
 
 def test_an_auditor_gets_no_place_and_archives_nothing(people):
