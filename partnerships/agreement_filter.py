@@ -37,7 +37,7 @@ def with_receipt(found: AgreementQuerySet) -> AgreementQuerySet:
     )
 
 
-def _shown_as(found: AgreementQuerySet, state: str) -> AgreementQuerySet:
+def shown_as(found: AgreementQuerySet, state: str) -> AgreementQuerySet:
     """In this state as people are told it: what has run out is not in force."""
     lasts = Q(moved_to=None) | Q(moved_to__gte=clock.today())
     if state in (RUN_OUT, Agreement.State.IN_FORCE):
@@ -77,7 +77,7 @@ class AgreementFilter:
         if self.county is not None:
             found = found.filter(scheme_year__county=self.county)
         if self.state:
-            found = _shown_as(found, self.state)
+            found = shown_as(found, self.state)
         if self.uh is not None:
             uh = AgreementParty.objects.filter(organisation=self.uh, role="uh")
             found = found.filter(pk__in=uh.values("agreement"))

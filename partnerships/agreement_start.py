@@ -12,6 +12,7 @@ from django.db.models.functions import TruncDate
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from partnerships.agreement_filter import shown_as
 from partnerships.models import (
     Agreement,
     ArchiveReceipt,
@@ -217,7 +218,8 @@ def _rejected(actor: Actor) -> Iterator[Task]:
 
 
 def _in_force(actor: Actor, since: datetime) -> Rows:
-    found = Agreement.objects.visible_to(actor).filter(in_force_at__gt=since)
+    new = Agreement.objects.visible_to(actor).filter(in_force_at__gt=since)
+    found = shown_as(new, Agreement.State.IN_FORCE)
     newest = found.annotate(day_of=TruncDate("in_force_at")).order_by("-in_force_at")
     return as_rows(newest, "in_force", "title", "order_reference", "day_of")
 

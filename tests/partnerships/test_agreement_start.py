@@ -57,3 +57,10 @@ def test_an_appendix_to_what_has_ended_is_nothing_to_settle(people):
     end_agreements(actor=Actor.for_system("test"))
 
     assert tasks_of(people, "member") == []
+
+
+def test_an_agreement_that_has_run_out_is_not_told_to_be_in_force(people):
+    made.in_force(people)  # to 15 June 2019
+    made.in_force(people, title="Lengre", ends_on=dt.date(2099, 6, 1))
+    [told] = agreements_part(people.actor("member")).news
+    assert told.text == "The agreement “Lengre” is in force."
