@@ -110,7 +110,7 @@ def history_file(
 
 
 def _said(value: object) -> str:
-    if value is None or value == "":
+    if value in (None, "", [], (), {}):
         return "–"
     if isinstance(value, Mapping):
         return "; ".join(f"{key} = {_said(each)}" for key, each in value.items())

@@ -65,7 +65,8 @@ def history_of(
 SENTENCES = {
     "registered": gettext_noop("The need was registered."),
     "recommended": gettext_noop("The forum said what it recommends."),
-    "granted_by_itself": gettext_noop("The need was granted by itself: %(reason)s"),
+    "granted_by_itself": gettext_noop("The need was granted by itself."),
+    "granted_for_a_reason": gettext_noop("The need was granted by itself: %(reason)s"),
     "continued": gettext_noop("It began with the texts of an earlier need."),
     "changed": gettext_noop("The need was changed."),
     "text_chosen": gettext_noop("The text that %(name)s wrote was chosen."),
@@ -117,6 +118,7 @@ SENTENCES = {
 # An act that is called otherwise where its data has something under this name.
 OTHERWISE = {
     "changed": ("text_by", "text_chosen"),
+    "granted_by_itself": ("reason", "granted_for_a_reason"),
     "submitted": ("late", "submitted_late"),
     "participant_lines": ("approval_lost", "participant_lines_anew"),
 }

@@ -7,12 +7,15 @@ from pathlib import Path
 
 import pytest
 from django.urls import reverse
+from django.utils.translation import override
 
 from funding.models import GrantLetter
-from partnerships.history.need import SENTENCES
+from partnerships.dossier import facts_file
+from partnerships.history.need import SENTENCES, history_of
 from portal.audit.models import AuditEntry
 from portal.audit.services import record
 from portal.documents.services import fulfil_document
+from portal.lib import clock
 from tests import factories as make_a
 from tests.funding import money
 from tests.partnerships import agreements as made
@@ -173,3 +176,24 @@ def test_the_histories_have_the_oldest_acts_too(people, as_person):
         [path] = [name for name in zipped.namelist() if name.endswith(f"/{file}")]
         told = zipped.read(path).decode()
         assert [number for number in numbers if number not in told] == [], file
+
+
+@pytest.mark.parametrize(
+    ("reason", "said"),
+    [
+        ("", "The need was granted by itself."),
+        ("Hastar.", "The need was granted by itself: Hastar."),
+    ],
+)
+def test_a_need_is_granted_with_a_reason_or_without(people, reason, said):
+    data = {"action": "need.granted_by_itself", "obj": people.need, "reason": reason}
+    record(actor=people.actor("officer"), **data)
+    with override("en"):
+        assert history_of(people.need, is_own=True)[0].text == said
+
+
+@pytest.mark.parametrize("nothing", [None, "", [], (), {}])
+def test_a_fact_that_says_nothing_is_a_dash(nothing):
+    file = facts_file("Fakta", "fakta.txt", clock.today(), [("Skular", nothing)])
+    with file.entry.open() as source:
+        assert source.read().decode() == "Fakta\n\nSkular: –\n"
