@@ -82,7 +82,7 @@ def test_the_same_file_twice_is_one_attachment(people, draft):
 @pytest.mark.parametrize(
     ("who", "says"),
     [
-        ("reader", "You read"),
+        ("reader", "You are a reader"),
         ("neighbour", "Only Giske"),
         ("officer", "Only Giske"),
         ("uh_partner", "Only Giske"),
@@ -294,7 +294,7 @@ def test_a_reader_is_told_who_can_attach(people, draft, as_person):
     client.cookies["django_language"] = "en"
     response = upload(client, draft, ("plan.pdf", files.pdf()))
     assert response.status_code == 403
-    assert "An editor or approver there" in response.content.decode()
+    assert "An editor or an approver there" in response.content.decode()
     assert page_of(draft) not in client.get(draft.get_absolute_url()).content.decode()
 
 

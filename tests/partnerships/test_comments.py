@@ -62,7 +62,7 @@ def test_a_comment_says_who_wrote_it_for_whom_and_beside_what(people):
 
 @pytest.mark.parametrize("who", ["reader", "governor_reader"])
 def test_a_reader_writes_no_comment(people, who):
-    with pytest.raises(PermissionDenied, match="An editor or approver there"):
+    with pytest.raises(PermissionDenied, match="An editor or an approver there"):
         say(people, who, people.need)
     assert not Comment.objects.exists()
 

@@ -110,7 +110,7 @@ def test_the_same_form_sent_eight_times_at_once_is_one_order(people):
 @pytest.mark.parametrize(
     ("who", "reason"),
     [
-        ("reader", "An editor or approver there orders"),
+        ("reader", "An editor or an approver there"),
         ("network_mate", "which has the need, orders"),
         ("uh_partner", "which has the need, orders"),
         ("officer", "which has the need, orders"),
