@@ -58,7 +58,7 @@ def prepared(people):
         actor=people.actor("officer"),
         need=need,
         amounts={line.pk: 60_000 for line in asked},
-        seen={},
+        seen={line.pk: 0 for line in asked},
     )
     return year
 

@@ -55,7 +55,7 @@ def decided(people, later_year):
         actor=people.actor("officer"),
         need=need,
         amounts={line.pk: 60_000 for line in made},
-        seen={},
+        seen={line.pk: 0 for line in made},
     )
     for number, each in enumerate(Organisation.objects.filter(org_number=None)):
         each.org_number = make_a.org_number(9_000_000 + 100 * number)

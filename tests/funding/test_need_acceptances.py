@@ -119,11 +119,11 @@ class TestAsking:
         assert "når de har akseptert det" in text_of(printed(paper))
 
     def test_a_text_of_before_has_the_standard_words(self, people, year, decided):  # noqa: F811
-        body = texts.own("need_grant")
+        body = texts.own("need_grant_uh")
         del body["acceptance"]
         LetterTemplate.objects.create(
             county=year.county,
-            kind="need_grant",
+            kind="need_grant_uh",
             language="nn",
             version=1,
             texts=body,
