@@ -10,8 +10,8 @@ from celery.signals import (
 )
 
 # A paper is some hundred thousand objects, all of them garbage together at the end:
-# collecting in between finds nothing. The worker is replaced after some dozens of
-# papers (CELERY_WORKER_MAX_TASKS_PER_CHILD), so memory stays bounded.
+# collecting in between finds nothing. The worker is replaced after some hundred papers
+# (CELERY_WORKER_MAX_TASKS_PER_CHILD), so memory stays bounded.
 GC_THRESHOLD = (100_000, 50, 50)
 
 
