@@ -37,6 +37,14 @@ SETTLED = """async () => {
   await Promise.all(
     document.getAnimations().map((one) => one.finished.catch(() => null)));
 }"""
+# The rest is alike where two languages say as much in the same places, but for what a
+# longer word makes scroll.
+WORDS = (HERE / "words.js").read_text()
+UNREACHED = """() => [...document.querySelectorAll("*")].filter((one) =>
+  one.scrollWidth > one.clientWidth && one.tabIndex < 0
+  && /auto|scroll/.test(getComputedStyle(one).overflowX)
+  && !one.querySelector("a, button, input, select, textarea, [tabindex]"))
+  .map((one) => one.className)"""
 TOO_WIDE = """document.documentElement.scrollWidth
   - document.documentElement.clientWidth"""
 LAYOUT = (HERE / "layout.js").read_text()
@@ -49,15 +57,16 @@ def test_page(name, world, tab_as, inside):
     who, address = PAGES[name](world)
     page, refused = tab_as(getattr(world.people, who) if who else None)
 
-    shapes, pages = set(), {}
+    shapes, told_so, pages = set(), set(), {}
     for language in ("nn", "nb", "en"):
         set_cookie(page.context, inside, settings.LANGUAGE_COOKIE_NAME, language)
         pages[language] = page.goto(address).text()
         assert page.locator("html").get_attribute("lang") == language
         assert page.locator("h1").count() == 1
-        page.evaluate(AXE)
-        shape = page.evaluate(SHAPE)
-        is_known = shape in shapes
+        shape, words = page.evaluate(SHAPE), page.evaluate(WORDS)
+        is_known, is_told = shape in shapes, words in told_so
+        if not is_told:
+            page.evaluate(AXE)
         for width, scheme in MODES:
             if is_known and scheme == "dark" and not SCREENS:
                 continue
@@ -67,11 +76,15 @@ def test_page(name, world, tab_as, inside):
             if language == "nn" and scheme == "light":  # the longest words
                 astray = page.evaluate(LAYOUT)
                 assert not astray, "\n".join([f"at {width} px:", *astray])
-            found = violations(page, width, scheme, is_known)
-            assert [told(violation) for violation in found] == []
+            if is_told:
+                assert page.evaluate(UNREACHED) == []
+            else:
+                found = violations(page, width, scheme, is_known)
+                assert [told(violation) for violation in found] == []
             wider = page.evaluate(TOO_WIDE)
             assert wider <= 0, f"{width} px: the page is {wider} px too wide"
         shapes.add(shape)
+        told_so.add(words)
     assert left_in_english(pages) == {"nn": set(), "nb": set()}
     expected_status = name.removeprefix("error-").split("/")[0]
     assert [
