@@ -23,6 +23,7 @@ from partnerships.models import SchemeYear
 from portal.chrome import StartPart, Task
 from portal.lib import clock
 from portal.lib.formats import nok
+from portal.lib.verdict import Verdict
 from portal.people.actor import Actor
 
 SHOWN = 5
@@ -54,8 +55,9 @@ def after_part(actor: Actor, found: Collection[str]) -> StartPart:
     """
     tasks: list[Task] = []
     coming: list[Task] = []
-    if "frames" in found and actor.may_edit:
-        tasks += _changed_frames(actor)
+    for year in _changed_frames(actor) if "frames" in found and actor.may_edit else ():
+        sets = rules.may_set_frame(actor, year)
+        (tasks if sets else coming).append(_frame_task(year, sets))
     for change in _undecided(actor) if "changes" in found else ():
         drafted = change.state == ChangeDecision.State.DRAFT
         acts = rules.may_send_change if drafted else rules.may_approve_change
@@ -79,23 +81,23 @@ def after_part(actor: Actor, found: Collection[str]) -> StartPart:
     return StartPart(tasks=tasks, coming=coming)
 
 
-def _changed_frames(actor: Actor) -> list[Task]:
+def _changed_frames(actor: Actor) -> list[SchemeYear]:
     """Years whose frame the country's division has changed since the county set it."""
     changed = FrameVersion.objects.changed_by_the_country().filter(
         frame__in=Frame.objects.visible_to(actor)
     )
-    found = {
-        each.frame_id: each.frame.scheme_year
-        for each in changed.select_related("frame__scheme_year__county")
-    }
+    rows = changed.select_related(
+        "frame__scheme_year__county", "frame__scheme_year__allocation"
+    ).defer("frame__scheme_year__allocation__result")
+    found = {each.frame_id: each.frame.scheme_year for each in rows}
+    return list(found.values())[:SHOWN]
+
+
+def _frame_task(year: SchemeYear, sets: Verdict) -> Task:
     text = _("%(county)s %(year)s: the country's division has changed the frame.")
-    return [
-        Task(
-            text % {"county": year.county.name, "year": year.year},
-            reverse("funding:year_detail", args=[year.pk]),
-        )
-        for year in list(found.values())[:SHOWN]
-    ]
+    said = text % {"county": year.county.name, "year": year.year}
+    url = reverse("funding:year_detail", args=[year.pk])
+    return Task(said if sets else f"{said} {sets.reason}", url)
 
 
 def _undecided(actor: Actor) -> list[ChangeDecision]:

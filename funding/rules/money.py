@@ -101,7 +101,12 @@ def may_set_frame(actor: Actor, scheme_year: SchemeYear) -> Verdict:
     """The frame can be set, and revised, but not while the approver reads its sums."""
     verdict = may_handle(actor, scheme_year)
     if verdict and _state_of(scheme_year) == State.FOR_APPROVAL:
-        return may_prepare(actor, scheme_year)
+        return no(
+            _(
+                "The allocation is sent for approval. An approver can return it, and "
+                "then the frame can be set."
+            )
+        )
     return verdict
 
 

@@ -20,6 +20,7 @@ from funding.models import (
 )
 from funding.services.decisions import move_allocation
 from funding.services.nation import give_waiting, move_division, prepare_division
+from funding.start import start_part
 from partnerships.models import SchemeYear
 from portal.audit.models import AuditEntry
 from portal.lib.errors import IllegalMove, Refusal, StaleState
@@ -165,6 +166,44 @@ class TestAFrameThatTheCountryHasChanged:
         money.put_frame(people, 1_900_000, "Eige overslag", knows=True)
 
         assert not self.sees(browse, people.officer)
+
+    def test_while_an_approver_has_the_allocation_it_comes_and_is_no_task(
+        self, people, browse
+    ):
+        year = money.ready(people, amount_nok=None)
+        nation.decided(people)
+        allocation = money.sent(people, scheme_year=year)
+        nation.decided(people, amount_nok=2_400_000)
+        waits = "An approver can return it, and then the frame can be set."
+        told = f"{year.county.name} 2018: the country's division has changed the frame."
+
+        for who in ("officer", "head"):
+            part = start_part(people.actor(who))
+            assert told not in [task.text for task in part.tasks]
+            assert any(
+                task.text.startswith(told) and task.text.endswith(waits)
+                for task in part.coming
+            )
+        page = browse(people.officer).get(
+            reverse("funding:year_detail", args=[year.pk])
+        )
+        assert waits in page.content.decode()
+        assert "Set the frame anew" not in page.content.decode()
+        edit = reverse("funding:frame_edit", args=[year.pk])
+        assert edit not in page.content.decode()
+        refused = browse(people.officer).get(edit)
+        assert refused.status_code == 403
+        assert waits in refused.content.decode()
+
+        move_allocation(
+            actor=people.actor("head"),
+            allocation=allocation,
+            action="return",
+            reason="Ny ramme",
+        )
+        part = start_part(people.actor("officer"))
+        assert told in [task.text for task in part.tasks]
+        assert not any(told in task.text for task in part.coming)
 
 
 def test_the_estimate_of_the_country_is_one_until_the_country_says_otherwise(people):
