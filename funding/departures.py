@@ -79,6 +79,11 @@ class Compared:
     departures: list[Departure]
     is_advised: bool
 
+    @property
+    def unexplained(self) -> list[Departure]:
+        """Those that somebody must give a reason for before it goes further."""
+        return [one for one in self.departures if not one.reason]
+
 
 def departures_of(
     allocation: Allocation, lines: Iterable[Explained] | None = None
@@ -119,8 +124,7 @@ def reasons_of_needs(allocation: Allocation) -> dict[int, str]:
 
 
 def unexplained(allocation: Allocation) -> list[Departure]:
-    """Those that somebody must give a reason for before it goes further."""
-    return [one for one in departures_of(allocation) if not one.reason]
+    return compared(allocation).unexplained
 
 
 def _of_owners(

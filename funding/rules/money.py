@@ -133,28 +133,41 @@ def may_send(actor: Actor, allocation: Allocation) -> Verdict:
     return verdict
 
 
-def explains_departures(without_reason: Collection[Unexplained]) -> Verdict:
+def explains_departures(
+    allocation: Allocation, without_reason: Collection[Unexplained]
+) -> Verdict:
     """Whether it can go further: each departure from the forum has its reason, and so
     has each refusal of what the forum has not treated.
 
-    ``without_reason``: those that nobody has given a reason for.
+    ``without_reason``: those that nobody has given a reason for. Of a draft the reader
+    is told to write them; of what is sent, to return it to who can.
     """
     departing = [one.label for one in without_reason if not one.is_untreated]
+    untreated = [one.label for one in without_reason if one.is_untreated]
     if departing:
         text = _(
             "The amounts depart from what the forum recommends, and no reason is given "
-            "for %(names)s. Write the reasons before the allocation goes further."
+            "for %(names)s."
         )
-        return no(text % {"names": _some_of(departing)})
-    untreated = [one.label for one in without_reason if one.is_untreated]
-    if untreated:
+    elif untreated:
         text = _(
             "Nothing is granted to %(names)s, which the forum has not treated, and the "
-            "letter of refusal would say no reason. Write it under “Departures from "
-            "the recommendation” before the allocation goes further."
+            "letter of refusal would say no reason."
         )
-        return no(text % {"names": _some_of(untreated)})
-    return YES
+    else:
+        return YES
+    said = text % {"names": _some_of(departing or untreated)}
+    if allocation.state == State.FOR_APPROVAL:
+        mended = _(
+            "Return it to a draft, so that an editor writes the reasons and sends it "
+            "again."
+        )
+    else:
+        mended = _(
+            "Write the reasons under “Departures from the recommendation” before the "
+            "allocation goes further."
+        )
+    return no(f"{said} {mended}")
 
 
 def _some_of(labels: list[str]) -> str:

@@ -127,7 +127,7 @@ def _write(allocation: Allocation, state: S, **facts: object) -> None:
 
 def _check_reasons(allocation: Allocation) -> None:
     """Every departure from the recommendation has its reason, which is printed."""
-    verdict = rules.explains_departures(unexplained(allocation))
+    verdict = rules.explains_departures(allocation, unexplained(allocation))
     if not verdict:
         raise Refusal(verdict.reason)
 

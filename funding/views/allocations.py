@@ -219,7 +219,7 @@ def allocation_send(request: SignedInRequest, pk: int) -> HttpResponse:
     allocation = visible(request, pk)
     require(rules.may_send(request.actor, allocation))
     if allocation.state == S.DRAFT:
-        explained = rules.explains_departures(unexplained(allocation))
+        explained = rules.explains_departures(allocation, unexplained(allocation))
         if not explained:
             messages.error(request, explained.reason)
             return redirect("funding:allocation_departures", pk=allocation.pk)
@@ -245,15 +245,15 @@ def allocation_approval(request: SignedInRequest, pk: int) -> HttpResponse:
     frame = getattr(allocation.scheme_year, "frame", None)
     share_nok: int | None = allocation.share_nok  # type: ignore[attr-defined]
     adjusters = {each.by_id for row in tables.rows for each in row.adjustments}
+    beside = compared(allocation, [(row.line, row.reason) for row in tables.rows])
     context = {
         "allocation": allocation,
         "year": allocation.scheme_year,
         "tables": tables,
         "form": form,
         "words": key_in_words(key),
-        "compared": compared(
-            allocation, [(row.line, row.reason) for row in tables.rows]
-        ),
+        "compared": beside,
+        "explained": rules.explains_departures(allocation, beside.unexplained),
         "review": review_of(allocation, tables.rows),
         "frame": frame,
         "departure": departure(frame, share_nok),

@@ -210,6 +210,32 @@ def test_the_approver_reads_the_departures_and_who_puts_in_too_little(
     assert "No recommendation" not in text
 
 
+def test_who_approves_is_told_to_return_what_lacks_a_reason(people, browse):
+    """The forum has recommended something since it was sent."""
+    sent = bench.recommended(people, money.sent(people))
+    approval = reverse("funding:allocation_approval", args=[sent.pk])
+    head = browse(people.head)
+    mended = "Return it to a draft, so that an editor writes the reasons"
+
+    shown = head.get(approval).content.decode()
+    assert "no reason is given for Giske" in shown
+    assert mended in shown
+    assert "Approve and decide" not in shown
+    typed = {"do": "approve", "version": sent.version}
+    refused = head.post(approval, typed)
+    assert refused.status_code == 409
+    assert mended in refused.content.decode()
+    assert "before the allocation goes further" not in refused.content.decode()
+
+    head.post(approval, typed | {"do": "return", "reason": "Skriv kvifor"})
+    sent.refresh_from_db()
+    again = {"version": sent.version}
+    send_it = reverse("funding:allocation_send", args=[sent.pk])
+    told = browse(people.officer).post(send_it, again, follow=True).content.decode()
+    assert "before the allocation goes further" in told
+    assert mended not in told
+
+
 def test_the_approver_is_told_that_there_is_no_recommendation(people, browse):
     allocation = money.sent(people)
     NeedLine.objects.update(recommended_nok=None)
