@@ -21,7 +21,14 @@ from funding.services.decisions import next_reference
 from funding.services.frames import lock_year, told_of_frames
 from funding.services.grants import lock_years
 from funding.services.settlement import settle
-from funding.services.steps import APPROVE, RETURN, SEND, check_return, next_state
+from funding.services.steps import (
+    APPROVE,
+    RETURN,
+    SEND,
+    check_return,
+    next_state,
+    rule_of,
+)
 from partnerships.models import Need, NeedLine, Organisation, SchemeYear
 from portal.audit.services import record
 from portal.lib import clock
@@ -244,7 +251,7 @@ def move_change(
     year = lock_years(change.allocation.scheme_year)
     change = ChangeDecision.objects.select_for_update(of=("self",)).get(pk=change.pk)
     change.allocation.scheme_year = year
-    require(RULES[action](actor, change))
+    require(rule_of(RULES, action)(actor, change))
     old = S(change.state)
     new = next_state(old, action, seen=version, version=change.version)
     facts = _STEPS[action](actor, change, readable(reason))

@@ -15,7 +15,14 @@ from funding.services.grants import lock_years
 from funding.services.need_grants import settle_need_grants
 from funding.services.placements import place_grants, unplaced_by_recipient
 from funding.services.settlement import settle
-from funding.services.steps import APPROVE, RETURN, SEND, check_return, next_state
+from funding.services.steps import (
+    APPROVE,
+    RETURN,
+    SEND,
+    check_return,
+    next_state,
+    rule_of,
+)
 from partnerships.models import County, SchemeYear
 from portal.audit.services import record
 from portal.lib import clock
@@ -53,7 +60,7 @@ def move_allocation(
         pk=allocation.pk
     )
     allocation.scheme_year = year
-    require(RULES[action](actor, allocation))
+    require(rule_of(RULES, action)(actor, allocation))
     old = S(allocation.state)
     new = next_state(old, action, seen=version, version=allocation.version)
     facts = _STEPS[action](actor, allocation, readable(reason))

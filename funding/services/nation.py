@@ -17,7 +17,14 @@ from funding.models.allocation import Allocation
 from funding.rules import nation as rules_nation
 from funding.services.keys import in_words, read_key
 from funding.services.nation_frames import check_shares, give_frames
-from funding.services.steps import APPROVE, RETURN, SEND, check_return, next_state
+from funding.services.steps import (
+    APPROVE,
+    RETURN,
+    SEND,
+    check_return,
+    next_state,
+    rule_of,
+)
 from partnerships.models import Scheme
 from portal.audit.services import record
 from portal.lib import clock
@@ -184,7 +191,7 @@ def move_division(
     frame = lock_nation(division.frame.scheme, division.frame.year)
     division = frame.divisions.select_for_update(of=("self",)).get(pk=division.pk)
     division.frame = frame
-    require(RULES[action](actor, division))
+    require(rule_of(RULES, action)(actor, division))
     old = S(division.state)
     new = next_state(old, action, seen=version, version=division.version)
     facts = _STEPS[action](actor, division, readable(reason))

@@ -1,5 +1,8 @@
 """The steps that every decision about money takes, the first and the later ones."""
 
+from collections.abc import Mapping
+from typing import TypeVar
+
 from django.core.exceptions import ValidationError
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
@@ -10,6 +13,7 @@ from funding.services.allocations import LONGEST_REASON, STALE
 from portal.lib.errors import IllegalMove, StaleState
 
 S = Allocation.State
+Rule = TypeVar("Rule")
 SEND, RETURN, APPROVE = "send", "return", "approve"
 
 # (from, action) -> to. The whole life of a decision, readable in one glance.
@@ -27,6 +31,15 @@ NOT_NOW: dict[str, Promise] = {
         "Only what is sent for approval can be approved. This one is %(state)s."
     ),
 }
+
+
+def rule_of(rules: Mapping[str, Rule], action: str) -> Rule:
+    """Who may take the step. Raises IllegalMove for one that there is none of."""
+    if action not in rules:
+        raise IllegalMove(
+            _("There is no such step. Open the page again, and use its buttons.")
+        )
+    return rules[action]
 
 
 def next_state(state: str, action: str, *, seen: int | None, version: int) -> S:

@@ -230,9 +230,9 @@ def allocation_send(request: SignedInRequest, pk: int) -> HttpResponse:
 def allocation_approval(request: SignedInRequest, pk: int) -> HttpResponse:
     """Where an approver reads the sums, and approves or returns."""
     allocation = visible(request, pk, BESIDE_THE_COUNTRY)
-    returning = request.POST.get("do") == RETURN
-    if request.method == "POST" and not returning:
-        return _move(request, allocation, APPROVE)
+    action = request.POST.get("do", "")
+    if request.method == "POST" and action != RETURN:
+        return _move(request, allocation, action)
     require(rules.may_return(request.actor, allocation))
     form = ReturnForm(request.POST or None, initial={"version": allocation.version})
     if form.is_valid():

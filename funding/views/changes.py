@@ -65,7 +65,7 @@ def change_detail(request: SignedInRequest, pk: int) -> HttpResponse:
     error = ""
     if form.is_valid():
         return _move(request, change, RETURN, form.cleaned_data["reason"])
-    if action in (SEND, APPROVE):
+    if request.method == "POST" and action != RETURN:
         try:
             return _move(request, change, action)
         except ValidationError as refused:

@@ -166,8 +166,6 @@ def national_step(request: SignedInRequest, pk: int) -> HttpResponse:
         APPROVE: _("The division is decided, and the counties have their frames."),
         RETURN: _("The division is returned to a draft."),
     }
-    if action not in done:
-        return redirect(division)
     require(rules_nation.may_divide(request.actor))
     form = ReturnForm(request.POST) if action == RETURN else None
     if form and not form.is_valid():

@@ -35,7 +35,7 @@ def take_step(
         )
     except (IllegalMove, StaleState):
         decision.refresh_from_db(fields=["state"])
-        if decision.state != LEADS_TO[action]:
+        if decision.state != LEADS_TO.get(action):
             raise
     messages.success(request, str(done[action]))
     return redirect(decision)

@@ -20,7 +20,7 @@ from portal.lib.errors import IllegalMove, Refusal, StaleState
 from portal.people.actor import Actor
 from tests import cast
 from tests import factories as make_a
-from tests.funding import money
+from tests.funding import money, nation
 
 pytestmark = pytest.mark.usefixtures("english")
 
@@ -57,6 +57,31 @@ def test_every_state_and_action_is_in_the_table_or_refused(people, state, action
             state,
             target,
         )
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("action", ["zz", "SEND", ""])
+@pytest.mark.parametrize("of", ["allocation", "change", "division"])
+def test_a_step_that_is_none_is_told_and_changes_nothing(people, browse, of, action):
+    if of == "allocation":
+        decision, who = money.sent(people), people.head
+        address = reverse("funding:allocation_approval", args=[decision.pk])
+    elif of == "change":
+        decision, who = money.change(people, money.decided(people)), people.head
+        address = decision.get_absolute_url()
+    else:
+        decision, who = nation.draft(people), people.national
+        address = reverse("funding:national_step", args=[decision.pk])
+    before = (decision.state, decision.version)
+    entries = AuditEntry.objects.count()
+
+    told = browse(who).post(address, {"do": action, "version": decision.version})
+
+    assert told.status_code == 409
+    assert "There is no such step" in told.content.decode()
+    decision.refresh_from_db()
+    assert (decision.state, decision.version) == before
+    assert AuditEntry.objects.count() == entries
 
 
 @pytest.mark.django_db
