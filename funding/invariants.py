@@ -3,7 +3,17 @@
 from collections.abc import Iterator
 from typing import Any
 
-from django.db.models import Count, F, Max, OuterRef, QuerySet, Subquery, Sum
+from django.db.models import (
+    Count,
+    Exists,
+    F,
+    Max,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    Sum,
+)
 from django.db.models.functions import Coalesce
 
 from funding import invariants_nation, invariants_payments, invariants_years
@@ -117,6 +127,13 @@ def _decisions() -> Iterator[str]:
         yield f"Decision {decision.pk}: its allocation is not decided."
     for decision in Decision.objects.filter(prepared_by=F("approved_by")):
         yield f"Decision {decision.pk} was prepared and approved by one person."
+    adjusted = Adjustment.objects.filter(line__allocation=OuterRef("allocation"))
+    granted = NeedGrant.objects.filter(decision=OuterRef("pk"))
+    of_approver = [
+        Exists(rows.filter(by=OuterRef("approved_by"))) for rows in (adjusted, granted)
+    ]
+    for decision in Decision.objects.filter(Q(of_approver[0]) | Q(of_approver[1])):
+        yield f"Decision {decision.pk} was approved by one who has amounts in it."
     for decision in Decision.objects.exclude(prepared_by=F("allocation__prepared_by")):
         yield f"Decision {decision.pk}: another prepared its allocation."
 

@@ -18,7 +18,7 @@ from funding.models import (
     Grant,
 )
 from funding.pages.next_steps import next_of
-from funding.pages.year_rows import adjusted_by
+from funding.pages.year_rows import in_hand_of
 from funding.start_after import SELDOM, after_part
 from funding.start_nation import nation_part
 from partnerships.models import Organisation, SchemeYear
@@ -55,13 +55,13 @@ def _governor_part(actor: Actor, found: Collection[str]) -> StartPart:
         .order_by("year", "county__code", "scheme__code")[:SHOWN]
     )
     allocations = [year.allocation for year in years if hasattr(year, "allocation")]
-    adjusted = adjusted_by(actor, allocations)
+    in_hand = in_hand_of(actor, allocations)
     tasks, coming = [], []
     for year in years:
         allocation: Allocation | None = getattr(year, "allocation", None)
         frame: Frame | None = getattr(year, "frame", None)
-        mine = [actor.user_id] if allocation and allocation.pk in adjusted else []
-        step = next_of(actor, year, frame, allocation, mine)
+        has_hand = allocation is not None and allocation.pk in in_hand
+        step = next_of(actor, year, frame, allocation, has_hand)
         text = f"{year.county.name} {year.year}: {step.text}"
         if step.url:
             tasks.append(Task(text, step.url))

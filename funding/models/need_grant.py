@@ -3,7 +3,7 @@ from typing import ClassVar, Self
 import pgtrigger
 from django.conf import settings
 from django.db import models
-from django.db.models import Q, Sum
+from django.db.models import OuterRef, Q, Sum
 from django.utils.translation import gettext_lazy as _
 
 from funding.models.decision import Decision
@@ -14,7 +14,7 @@ from portal.lib.kept import never_emptied
 
 
 class NeedGrantQuerySet(models.QuerySet["NeedGrant"]):
-    def of_year(self, scheme_year: SchemeYear) -> Self:
+    def of_year(self, scheme_year: SchemeYear | OuterRef) -> Self:
         """Granted by this year's decision, drafts too, to whatever year's lines."""
         return self.filter(
             need_line__need__scheme_year=scheme_year,

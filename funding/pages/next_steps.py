@@ -1,6 +1,6 @@
 """A year of money in one sentence: what happens next, and who must act."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -36,11 +36,11 @@ def next_of(
     scheme_year: SchemeYear,
     frame: Frame | None,
     allocation: Allocation | None,
-    adjusters: Collection[int | None] | None = None,
+    has_hand: bool | None = None,
 ) -> Next:
     """``frame`` and ``allocation`` as this actor sees them: None is also «hidden».
 
-    ``adjusters`` as in ``rules.may_approve``.
+    ``has_hand`` as in ``rules.may_approve``.
     """
     if allocation and allocation.state == State.DECIDED:
         return _after_decision(actor, allocation)
@@ -56,7 +56,7 @@ def next_of(
         return _before_draft(scheme_year, frame, acts=bool(acts))
     changed = frame is not None and frame.amount_nok != allocation.whole_frame_nok
     if allocation.state == State.FOR_APPROVAL:
-        return _for_approval(actor, allocation, adjusters, changed=changed)
+        return _for_approval(actor, allocation, has_hand, changed=changed)
     if acts and changed:
         return Next(
             _("The frame has changed since the draft was divided: divide it anew."),
@@ -112,7 +112,7 @@ def _before_draft(scheme_year: SchemeYear, frame: Frame | None, *, acts: bool) -
 def _for_approval(
     actor: Actor,
     allocation: Allocation,
-    adjusters: Collection[int | None] | None,
+    has_hand: bool | None,
     *,
     changed: bool,
 ) -> Next:
@@ -133,7 +133,7 @@ def _for_approval(
                 "returns it, and then the frame is divided anew."
             )
         )
-    verdict = rules.may_approve(actor, allocation, adjusters=adjusters)
+    verdict = rules.may_approve(actor, allocation, has_hand=has_hand)
     if verdict:
         return Next(
             _("The allocation waits for you to approve or return it."),

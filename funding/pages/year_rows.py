@@ -3,8 +3,9 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from funding.models import Adjustment, Allocation, AllocationLine, Frame, Granted
+from funding.models import Allocation, AllocationLine, Frame, Granted
 from funding.pages.next_steps import Next, next_of
+from funding.rules import money as rules
 from partnerships.models import SchemeYear
 from portal.people.actor import Actor
 
@@ -60,20 +61,20 @@ def rows_of(actor: Actor, years: Sequence[SchemeYear]) -> list[YearRow]:
             recipient=actor.organisation_id, allocation__in=found
         )
     }
-    adjusted = adjusted_by(actor, found)
+    in_hand = in_hand_of(actor, found)
     rows = []
     for year in years:
         frame, allocation = frames.get(year.pk), allocations.get(year.pk)
         if allocation:
             allocation.scheme_year = year
-        mine = [actor.user_id] if allocation and allocation.pk in adjusted else []
+        has_hand = allocation is not None and allocation.pk in in_hand
         rows.append(
             YearRow(
                 year=year,
                 frame=frame,
                 allocation=allocation,
                 own_line=lines.get(allocation.pk) if allocation else None,
-                next=next_of(actor, year, frame, allocation, mine),
+                next=next_of(actor, year, frame, allocation, has_hand),
             )
         )
     return rows
@@ -103,7 +104,7 @@ def later_nok(row: YearRow, left_nok: int | None) -> int:
     return frame.amount_nok - left_nok - first_nok
 
 
-def adjusted_by(actor: Actor, allocations: Sequence[Allocation]) -> set[int]:
-    """The ids of those in which this person has changed an amount: one query."""
-    mine = Adjustment.objects.filter(line__allocation__in=allocations, by=actor.user_id)
-    return set(mine.values_list("line__allocation", flat=True))
+def in_hand_of(actor: Actor, allocations: Sequence[Allocation]) -> set[int]:
+    """The ids of those that this person has prepared something of: one query."""
+    among = Allocation.objects.filter(pk__in=[each.pk for each in allocations])
+    return set(among.filter(rules.has_hand_in(actor)).values_list("pk", flat=True))

@@ -3,6 +3,7 @@
 from collections.abc import Collection
 from typing import Protocol
 
+from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -187,12 +188,11 @@ def may_approve(
     actor: Actor,
     allocation: Allocation,
     *,
-    adjusters: Collection[int | None] | None = None,
+    has_hand: bool | None = None,
 ) -> Verdict:
     """The governor's approver, who has had no hand in preparing it.
 
-    ``adjusters``: the ids of those who adjusted amounts or granted needs something by
-    themselves, where they are loaded.
+    ``has_hand``: as ``has_hand_in`` says of this actor, where it is loaded.
     """
     verdict = may_approve_here(actor, allocation.scheme_year)
     if not verdict:
@@ -206,10 +206,10 @@ def may_approve(
         )
     if allocation.prepared_by_id == actor.user_id:
         return no(_("You prepared this allocation. Another approver must approve it."))
-    if adjusters is None:
-        adjustments = Adjustment.objects.filter(line__allocation=allocation)
-        adjusters = {*adjustments.values_list("by", flat=True), *granters(allocation)}
-    if actor.user_id in adjusters:
+    if has_hand is None:
+        same = Allocation.objects.filter(pk=allocation.pk)
+        has_hand = same.filter(has_hand_in(actor)).exists()
+    if has_hand:
         return no(
             _(
                 "You have adjusted an amount in this allocation, or granted a need "
@@ -219,10 +219,15 @@ def may_approve(
     return YES
 
 
-def granters(allocation: Allocation) -> set[int | None]:
-    """The ids of those who granted needs something by themselves, beside the key."""
-    grants = NeedGrant.objects.of_year(allocation.scheme_year)
-    return set(grants.values_list("by", flat=True))
+def has_hand_in(actor: Actor) -> Q:
+    """Of allocations: those in which this person adjusted an amount, or granted a need
+    something by itself, beside the key.
+    """
+    adjustments = Adjustment.objects.filter(line__allocation=OuterRef("pk"))
+    grants = NeedGrant.objects.of_year(OuterRef("scheme_year"))
+    return Q(Exists(adjustments.filter(by=actor.user_id))) | Q(
+        Exists(grants.filter(by=actor.user_id))
+    )
 
 
 def may_order_papers(actor: Actor, allocation: Allocation) -> Verdict:

@@ -63,14 +63,16 @@ def _with_result(actor: Actor, pk: int) -> QuerySet[Allocation]:
 
 def _without_result(actor: Actor, pk: int) -> QuerySet[Allocation]:
     """The result is 30 kB of JSON that only the utrekning shows."""
-    return with_links(_with_result(actor, pk), "scheme_year").defer("result")
+    found = _with_result(actor, pk).annotate(has_hand=rules.has_hand_in(actor))
+    return with_links(found, "scheme_year").defer("result")
 
 
 def _beside_the_country(actor: Actor, pk: int) -> QuerySet[Allocation]:
     """With what the country's division gives the county."""
     place = (OuterRef(f"scheme_year__{name}") for name in ("scheme", "year", "county"))
     share = Subquery(shares_in_force(*place)[:1])
-    return _with_result(actor, pk).defer("result").annotate(share_nok=share)
+    found = _with_result(actor, pk).defer("result").annotate(share_nok=share)
+    return found.annotate(has_hand=rules.has_hand_in(actor))
 
 
 WITH_RESULT, WITHOUT_RESULT = Prepared(_with_result), Prepared(_without_result)
@@ -93,7 +95,7 @@ def allocation_detail(request: SignedInRequest, pk: int) -> HttpResponse:
     key = Key.parse(allocation.key.definition)
     advice = advice_on(request.actor, year)
     tables = tables_of(allocation, key, advice.to_owners if advice else None)
-    adjusters = _adjusters(allocation, tables)
+    has_hand: bool = allocation.has_hand  # type: ignore[attr-defined]
     frame = getattr(year, "frame", None)
     sees_work = rules.may_see_drafts(request.actor, year)
     is_decided = allocation.state == S.DECIDED
@@ -106,13 +108,11 @@ def allocation_detail(request: SignedInRequest, pk: int) -> HttpResponse:
         "words": key_in_words(key),
         "sources": sources_in_words(allocation.basis_set.sources, key),
         "chain": chain_of(allocation, allocation, _notes(tables)),
-        "next": next_of(request.actor, year, frame, allocation, adjusters),
+        "next": next_of(request.actor, year, frame, allocation, has_hand),
         "sees_work": sees_work,
         "history": history_of(allocation) if sees_work else [],
         "may_change": rules.may_adjust(request.actor, allocation),
-        "may_approve": rules.may_approve(
-            request.actor, allocation, adjusters=adjusters
-        ),
+        "may_approve": rules.may_approve(request.actor, allocation, has_hand=has_hand),
         "may_return": rules.may_return(request.actor, allocation),
         "may_order_papers": rules.may_order_papers(request.actor, allocation),
     }
@@ -125,14 +125,6 @@ def allocation_detail(request: SignedInRequest, pk: int) -> HttpResponse:
         context["changes"] = changes.filter(allocation=allocation).order_by("pk")
         context["may_start_change"] = rules.may_change(request.actor, allocation)
     return page(request, "funding/allocation_detail.html", context)
-
-
-def _adjusters(allocation: Allocation, tables: AllocationTables) -> set[int | None]:
-    """Those who do not approve it; who granted needs is asked of what may be."""
-    found = {each.by_id for row in tables.rows for each in row.adjustments}
-    if allocation.state == S.FOR_APPROVAL:
-        found |= rules.granters(allocation)
-    return found
 
 
 def _notes(tables: AllocationTables) -> dict[str, str]:
@@ -244,7 +236,7 @@ def allocation_approval(request: SignedInRequest, pk: int) -> HttpResponse:
     tables = tables_of(allocation, None)
     frame = getattr(allocation.scheme_year, "frame", None)
     share_nok: int | None = allocation.share_nok  # type: ignore[attr-defined]
-    adjusters = {each.by_id for row in tables.rows for each in row.adjustments}
+    has_hand: bool = allocation.has_hand  # type: ignore[attr-defined]
     beside = compared(allocation, [(row.line, row.reason) for row in tables.rows])
     context = {
         "allocation": allocation,
@@ -258,9 +250,7 @@ def allocation_approval(request: SignedInRequest, pk: int) -> HttpResponse:
         "frame": frame,
         "departure": departure(frame, share_nok),
         "holds": holds_in_frame(allocation),
-        "may_approve": rules.may_approve(
-            request.actor, allocation, adjusters=adjusters
-        ),
+        "may_approve": rules.may_approve(request.actor, allocation, has_hand=has_hand),
     }
     status = 422 if form.is_bound else 200
     return page(request, "funding/allocation_approval.html", context, status=status)

@@ -135,8 +135,35 @@ def test_who_granted_a_need_something_by_itself_does_not_approve(people, browse)
 
     with pytest.raises(PermissionDenied, match="granted a need"):
         approve(people, allocation)
-    text = browse(people.head).get(allocation.get_absolute_url()).content.decode()
-    assert "granted a need something by itself" in text
+    head = browse(people.head)
+    approval = reverse("funding:allocation_approval", args=[allocation.pk])
+    for address in (allocation.get_absolute_url(), approval):
+        text = head.get(address).content.decode()
+        assert "granted a need something by itself" in text
+        assert "Approve and decide" not in text
+    year = reverse("funding:year_detail", args=[allocation.scheme_year_id])
+    for address in (reverse("home"), reverse("funding:year_list"), year):
+        text = head.get(address).content.decode()
+        assert "waits for you to approve" not in text
+        assert "who did not prepare it, decides" in text
+
+
+@pytest.mark.django_db
+def test_an_approver_with_amounts_in_a_decision_is_told_as_a_fault(people):
+    decision = money.decided(people).decision
+    line = make_a.NeedLineFactory(need=people.need, year=2019, requested_nok=5_000)
+    fault = f"Decision {decision.pk} was approved by one who has amounts in it."
+    NeedGrant.objects.create(
+        need_line=line, amount_nok=1, decision=decision, by=decision.prepared_by
+    )
+    assert fault not in list(broken())
+
+    other = make_a.NeedLineFactory(need=people.need, year=2020, requested_nok=5_000)
+    NeedGrant.objects.create(
+        need_line=other, amount_nok=1, decision=decision, by=decision.approved_by
+    )
+
+    assert fault in list(broken())
 
 
 @pytest.mark.django_db
