@@ -94,7 +94,7 @@ class Desk:
             key=lambda row: (row["created_at"], row["id"]),
             reverse=True,
         )
-        return [KeyChoice(row["id"], _name(row)) for row in ordered[:SHOWN]]
+        return [KeyChoice(row["id"], str(_saved(row))) for row in ordered[:SHOWN]]
 
     @cached_property
     def _basis(self) -> tuple[Basis, list[int]]:
@@ -113,7 +113,7 @@ class Desk:
         if chosen is None:
             raise ValidationError(_("This key is not there."))
         basis, who = self._basis
-        wanted = read_key(chosen["definition"])
+        wanted = read_key(_saved(chosen).key_file)
         try:
             result = allocate(amount_nok, basis.recipients(who), wanted)
         except AllocationError as error:
@@ -126,5 +126,6 @@ class Desk:
         }
 
 
-def _name(row: Mapping[str, Any]) -> str:
-    return str(AllocationKey(name=row["name"], version=row["version"]))
+def _saved(row: Mapping[str, Any]) -> AllocationKey:
+    said = ("id", "name", "version", "definition")
+    return AllocationKey(**{name: row[name] for name in said})

@@ -46,6 +46,11 @@ def is_plain(text: str) -> bool:
     return text.replace("\u00a0", " ").isprintable()
 
 
+def plain(text: str) -> str:
+    """The text without what ``is_plain`` refuses, and without spaces around."""
+    return "".join(letter for letter in text if is_plain(letter)).strip()
+
+
 class AllocationError(Exception):
     """A key, a basis or a frame that cannot be used: every problem at once."""
 

@@ -50,7 +50,7 @@ def letter_of(
         head=facts.head(language),
         text=text or _standard(kind_of(line), language, is_named(owner)),
         to=_addressee(line),
-        key=facts.allocation.key.name,
+        key=facts.allocation.key.shown_name,
         pots=tuple(
             PotPart(pot["name"], parts.get(owner.number))
             for pot, parts in zip(facts.workings, facts.parts, strict=True)
@@ -108,7 +108,7 @@ def report_of(facts: DecidedYear) -> YearlyReportPaper:
         frame_is_estimate=facts.frame.is_estimate,
         frame_source=facts.frame.source,
         key=KeyInWords(
-            name=allocation.key.name,
+            name=allocation.key.shown_name,
             version=allocation.key.version,
             rounding_unit_nok=facts.key.rounding_unit_nok,
         ),

@@ -95,7 +95,7 @@ class DecidedYear:
 
     @cached_property
     def key(self) -> Key:
-        return Key.parse(self.allocation.key.definition)
+        return Key.parse(self.allocation.key.key_file)
 
     @cached_property
     def workings(self) -> list[dict[str, Any]]:
@@ -289,7 +289,7 @@ def _basis(
     allocation: Allocation,
 ) -> tuple[tuple[Column, ...], dict[int, dict[str, str]]]:
     """The columns that the key reads, and their cells. An empty cell is not there."""
-    key = Key.parse(allocation.key.definition)
+    key = Key.parse(allocation.key.key_file)
     rows = BasisValue.objects.filter(
         basis_set=allocation.basis_set_id, column__in=key.columns
     )

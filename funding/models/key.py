@@ -1,10 +1,11 @@
-from typing import ClassVar, Self
+from typing import Any, ClassVar, Self
 
 import pgtrigger
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from funding.allocation.errors import plain
 from partnerships.models import County
 from partnerships.models.county_tool import CountyToolQuerySet
 from portal.lib import clock
@@ -43,4 +44,14 @@ class AllocationKey(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.name} v{self.version}"
+        return f"{self.shown_name} v{self.version}"
+
+    @property
+    def shown_name(self) -> str:
+        """As a page can show it: once, a name was saved without a look at its signs."""
+        return plain(self.name) or f"#{self.pk}"
+
+    @property
+    def key_file(self) -> dict[str, Any]:
+        """What a key is read from: the definition, by the name that can be shown."""
+        return {**self.definition, "name": self.shown_name}

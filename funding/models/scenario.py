@@ -148,4 +148,4 @@ class BenchScenario(models.Model):
     @property
     def key_definition(self) -> object:
         """The key file, without the scenario's limits."""
-        return self.key.definition if self.key else self.definition
+        return self.key.key_file if self.key else self.definition

@@ -214,7 +214,7 @@ class KeyDesk:
     def _initial(self) -> dict[str, object]:
         definition = self.start.definition if self.start else {}
         return {
-            "name": self.start.name if self.start else "",
+            "name": self.start.shown_name if self.start else "",
             "rounding_unit": definition.get("rounding_unit", 1),
             "figures": self._first_figures(),
             "form_key": uuid.uuid4(),
@@ -283,13 +283,13 @@ class KeyDesk:
     @property
     def words(self) -> list[str]:
         """The fixed key's pots, in words."""
-        return key_in_words(Key.parse(self.fixed.definition)) if self.fixed else []
+        return key_in_words(Key.parse(self.fixed.key_file)) if self.fixed else []
 
     @property
     def definition(self) -> dict[str, object]:
         """The key file; when the forms are valid."""
         if self.fixed:
-            return dict(self.fixed.definition)
+            return self.fixed.key_file
         return definition_of(self.form, self.pots)
 
     def values(self) -> dict[str, Any]:
@@ -300,7 +300,7 @@ class KeyDesk:
         return {
             "basis_set": kept,
             "statistics_year": year,
-            "name": self.fixed.name if self.fixed else data["name"],
+            "name": self.fixed.shown_name if self.fixed else data["name"],
             "definition": self.definition,
             "form_key": data["form_key"],
             "version": data["version"],
@@ -322,7 +322,7 @@ class KeyDesk:
                     return None
                 key = Key.parse(self.definition)
             elif self.start:
-                key = Key.parse(self.start.definition)
+                key = Key.parse(self.start.key_file)
             else:
                 return None
             result = preview(

@@ -45,7 +45,7 @@ class KeyPage:
         rows = initial_pots(definition)
         self.too_much = rows is None  # the form cannot say all of the source
         unit = definition.get("rounding_unit", 1)
-        name = self.source.name if self.source else ""
+        name = self.source.shown_name if self.source else ""
         initial = {"name": name, "rounding_unit": unit}
         self.form = KeyNameForm(data, initial=initial, auto_id="id_key_%s")
         self.pots: Pots = PotFormSet(  # type: ignore[assignment]

@@ -144,7 +144,7 @@ def _divided(
     free_nok = money.free_nok
     if free_nok <= 0:
         raise Refusal(nothing_free(money))
-    read = read_key(key.definition)
+    read = read_key(key.key_file)
     try:
         return preview(scheme_year=year, basis=basis, key=read, frame_nok=free_nok)
     except AllocationError as error:
@@ -176,7 +176,7 @@ def _keep(
     allocation.version += 1
     allocation.full_clean(exclude=["prepared_by"])  # a command has nobody
     allocation.save()
-    key = read_key(allocation.key.definition)
+    key = read_key(allocation.key.key_file)
     lines = _lines(allocation, basis, result, key)
     lines += _named_lines(allocation, named_by(key, allocation.scheme_year), result)
     AllocationLine.objects.bulk_create(lines)
@@ -237,7 +237,7 @@ def gives_the_same(allocation: Allocation) -> bool:
     """Whether the key, by the figures as they are now, gives each what it gave then."""
     lines = allocation.result["lines"]
     then = {line["number"]: line["total"] for line in lines}
-    key = read_key(allocation.key.definition)
+    key = read_key(allocation.key.key_file)
     # A host without a need was there for its network alone, and had no other share.
     shared = {
         line["number"]

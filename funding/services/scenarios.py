@@ -226,7 +226,7 @@ def _kept_key(actor: Actor, scenario: BenchScenario) -> AllocationKey:
     return save_key(
         actor=actor,
         county=scenario.scheme_year.county,
-        name=scenario.key.name if scenario.key else key.name or scenario.name,
+        name=scenario.key.shown_name if scenario.key else key.name or scenario.name,
         definition=definition,
     )
 

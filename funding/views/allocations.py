@@ -92,7 +92,7 @@ def visible(
 def allocation_detail(request: SignedInRequest, pk: int) -> HttpResponse:
     allocation = visible(request, pk)
     year = allocation.scheme_year
-    key = Key.parse(allocation.key.definition)
+    key = Key.parse(allocation.key.key_file)
     advice = advice_on(request.actor, year)
     tables = tables_of(allocation, key, advice.to_owners if advice else None)
     has_hand: bool = allocation.has_hand  # type: ignore[attr-defined]
@@ -140,7 +140,7 @@ def allocation_working(request: SignedInRequest, pk: int) -> HttpResponse:
         "allocation": allocation,
         "year": allocation.scheme_year,
         "working": working_of(allocation),
-        "words": key_in_words(Key.parse(allocation.key.definition)),
+        "words": key_in_words(Key.parse(allocation.key.key_file)),
     }
     return page(request, "funding/allocation_working.html", context)
 
@@ -232,7 +232,7 @@ def allocation_approval(request: SignedInRequest, pk: int) -> HttpResponse:
         return _move(request, allocation, RETURN, reason)
     if allocation.state != S.FOR_APPROVAL:
         return redirect(allocation)
-    key = Key.parse(allocation.key.definition)
+    key = Key.parse(allocation.key.key_file)
     tables = tables_of(allocation, None)
     frame = getattr(allocation.scheme_year, "frame", None)
     share_nok: int | None = allocation.share_nok  # type: ignore[attr-defined]

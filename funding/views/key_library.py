@@ -101,7 +101,7 @@ def key_file(request: SignedInRequest, pk: int) -> HttpResponse:
     """The key as a file that can be read again, here or in another county."""
     keys = AllocationKey.objects.visible_to(request.actor)
     key = get_object_or_404(keys.select_related("county"), pk=pk)
-    text = json.dumps(key.definition, ensure_ascii=False, indent=1) + "\n"
+    text = json.dumps(key.key_file, ensure_ascii=False, indent=1) + "\n"
     response = HttpResponse(text, content_type="application/json; charset=utf-8")
     name = slugify(key.name) or "nokkel"
     return download(response, f"{name}-{key.county.code}-v{key.version}.json")

@@ -32,7 +32,7 @@ def key_list(request: SignedInRequest) -> HttpResponse:
     shown = Paginator(used.select_related("county", "created_by"), PAGE).get_page(
         request.GET.get("page")
     )
-    rows = [(saved, key_in_words(Key.parse(saved.definition))) for saved in shown]
+    rows = [(saved, key_in_words(Key.parse(saved.key_file))) for saved in shown]
     context = {
         "page": shown,
         "rows": rows,
@@ -59,7 +59,7 @@ def _counties_to_write_in(actor: Actor) -> list[County]:
 def key_detail(request: SignedInRequest, pk: int) -> HttpResponse:
     keys = AllocationKey.objects.visible_to(request.actor)
     saved = get_object_or_404(keys.select_related("county", "created_by"), pk=pk)
-    key = Key.parse(saved.definition)
+    key = Key.parse(saved.key_file)
     used_in = Allocation.objects.visible_to(request.actor).filter(key=saved)
     scenarios = BenchScenario.objects.visible_to(request.actor).filter(key=saved)
     context = {

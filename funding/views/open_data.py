@@ -82,7 +82,7 @@ def _figures(
 
 def _key(key: AllocationKey) -> tuple[AllocationKey, list[str]]:
     """With what it says, in words."""
-    return key, key_in_words(Key.parse(key.definition))
+    return key, key_in_words(Key.parse(key.key_file))
 
 
 @public

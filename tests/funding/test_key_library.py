@@ -6,8 +6,11 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
+from funding.documents.freeze import report_of
+from funding.documents.year import DecidedYear
 from funding.forms.saved_pots import initial_pots
-from funding.models import AllocationKey
+from funding.models import Allocation, AllocationKey
+from funding.services.decisions import move_allocation
 from tests.funding import bench, money
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("english")]
@@ -193,6 +196,78 @@ def test_a_name_that_cannot_be_shown_is_told_beside_it(people, browse, sign, do)
     assert "cannot be shown" in answer.context["form"].errors["name"][0]
     assert not AllocationKey.objects.exists()
     assert browser.get(reverse("funding:key_list")).status_code == 200
+
+
+class TestANameThatWasSavedBeforeNamesWereChecked:
+    """It is shown without the signs that no page can show, and a key without them
+    takes its place.
+    """
+
+    @pytest.fixture(params=["\u200b", "\u202e", "\x07"])
+    def sign(self, request):
+        return request.param
+
+    @pytest.fixture
+    def old(self, people, sign):
+        name = f"Nok{sign}kel"
+        return AllocationKey.objects.create(
+            county=people.scheme_year.county,
+            name=name,
+            version=1,
+            definition={**money.KEY, "name": name},
+        )
+
+    def test_is_shown_wherever_the_key_is(self, people, browse, old, sign):
+        draft = money.draft(people)
+        Allocation.objects.filter(pk=draft.pk).update(key=old)
+        browser = browse(people.officer)
+        prepare = reverse("funding:allocation_prepare", args=[draft.scheme_year_id])
+        for at in (
+            reverse("funding:key_list"),
+            reverse("funding:key_detail", args=[old.pk]),
+            f"{address(people, 'new')}?from={old.pk}",
+            address(people, "steps"),
+            draft.get_absolute_url(),
+            f"{prepare}?key={old.pk}",
+        ):
+            shown = browser.get(at)
+            assert shown.status_code == 200
+            assert "Nokkel" in shown.content.decode(), at
+            assert sign not in shown.content.decode(), at
+
+    def test_the_allocation_is_sent_and_decided(self, people, old):
+        draft = money.draft(people)
+        Allocation.objects.filter(pk=draft.pk).update(key=old)
+        for who, action in (("officer", "send"), ("head", "approve")):
+            draft = move_allocation(
+                actor=people.actor(who), allocation=draft, action=action
+            )
+
+        paper = report_of(DecidedYear.read(draft.pk))
+
+        assert paper.key.name == "Nokkel"
+
+    def test_a_new_key_takes_its_place(self, people, browse, old):
+        browser = browse(people.officer)
+        file = browser.get(reverse("funding:key_file", args=[old.pk])).json()
+        assert file["name"] == "Nokkel"
+
+        answer = browser.post(address(people, "new"), sent(file))
+
+        new = AllocationKey.objects.exclude(pk=old.pk).get()
+        assert answer.url == reverse("funding:key_detail", args=[new.pk])
+        assert (new.name, new.version) == ("Nokkel", 1)
+        assert new.definition == {**money.KEY, "name": "Nokkel"}
+
+    def test_one_of_nothing_else_has_a_name_to_click(self, people, browse):
+        old = AllocationKey.objects.create(
+            county=people.scheme_year.county,
+            name="\u200b",
+            version=1,
+            definition={**money.KEY, "name": "\u200b"},
+        )
+        shown = browse(people.officer).get(reverse("funding:key_list"))
+        assert f">#{old.pk}</a>" in shown.content.decode()
 
 
 def test_two_keys_are_put_in_a_row(people, browse):
