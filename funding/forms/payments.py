@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from funding.forms.decisions import reason_field
+from funding.services.payment_files import within_budget_year
 from partnerships.forms.call import DayField
 from partnerships.forms.scheme_year import PercentField
 from portal.lib.fields import KronerField
@@ -91,6 +92,13 @@ class FileForm(forms.Form):
         ),
     )
     form_key = forms.UUIDField(widget=forms.HiddenInput)
+
+    def clean_until(self) -> date:
+        until: date = self.cleaned_data["until"]
+        verdict = within_budget_year(until)
+        if not verdict:
+            raise ValidationError(verdict.reason)
+        return until
 
 
 class RejectForm(forms.Form):

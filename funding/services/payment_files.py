@@ -22,7 +22,7 @@ from portal.lib.errors import IllegalMove, Refusal
 from portal.lib.formats import day
 from portal.lib.sheets import Column, csv_lines
 from portal.lib.text import readable
-from portal.lib.verdict import require
+from portal.lib.verdict import YES, Verdict, no, require
 from portal.people.actor import Actor
 
 F, P = PaymentFile.State, Payment.State
@@ -43,13 +43,17 @@ def make_file(
 ) -> PaymentFile:
     """All that is ready and due by that day, in one file; the same form twice, once.
 
-    Raises PermissionDenied, or Refusal when nothing is ready.
+    Raises PermissionDenied, or Refusal when nothing is ready, or the day is after the
+    budget year.
     """
     year = lock_year(scheme_year)
     require(rules.may_handle(actor, year))
     there = PaymentFile.objects.filter(form_key=form_key, scheme_year=year).first()
     if there:
         return there
+    verdict = within_budget_year(until)
+    if not verdict:
+        raise Refusal(verdict.reason)
     follow_payees(year)
     payments = _ready(year, until)
     content = _as_csv(payments)
@@ -72,6 +76,24 @@ def make_file(
     )
     _trace(actor, file, "made", rows=file.rows, total_nok=file.total_nok)
     return file
+
+
+def within_budget_year(until: date) -> Verdict:
+    """Whether a file of today may take what is due by that day.
+
+    The state's money is voted for a calendar year, and is not paid of the next one's.
+    Source: Bevilgningsreglementet, § 3.
+    """
+    last = date(clock.today().year, 12, 31)
+    if until <= last:
+        return YES
+    return no(
+        _(
+            "The budget year ends %(last)s. Choose that day or an earlier one: what is "
+            "due later goes into a file that is made next year."
+        )
+        % {"last": day(last)}
+    )
 
 
 def _ready(year: SchemeYear, until: date) -> list[Payment]:

@@ -218,6 +218,28 @@ class TestFiles:
         )
         assert set(Payment.objects.values_list("state", flat=True)) == {"ordered"}
 
+    def test_what_is_due_in_the_next_budget_year_is_ordered_then(
+        self, people, decided, browse
+    ):
+        last = dt.date(TODAY.year, 12, 31)
+        plan(people, [(last, Decimal(50)), (last + DAY, Decimal(50))])
+        said = f"The budget year ends 31 December {TODAY.year}"
+
+        with pytest.raises(Refusal, match=said):
+            make(people, until=last + DAY)
+        address = reverse("funding:payment_file_new", args=[people.scheme_year.pk])
+        typed = {"until": (last + DAY).isoformat(), "form_key": uuid.uuid4()}
+        for act in ("show", "make"):
+            told = browse(people.officer).post(address, typed | {"act": act})
+            assert told.status_code == 422
+            assert said in told.content.decode().replace("\u00a0", " ")
+        assert not PaymentFile.objects.exists()
+        assert make(people, until=last).rows == 3
+
+        new_year = dt.datetime(TODAY.year + 1, 1, 1, 12, tzinfo=dt.UTC)
+        with clock.at(new_year):
+            assert make(people, until=last + DAY).rows == 3
+
     def test_the_same_form_twenty_times_is_one_file(self, people, decided):
         plan(people)
         key = uuid.uuid4()
