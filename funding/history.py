@@ -101,7 +101,7 @@ def _in_words(action: str, data: Mapping[str, Any]) -> str:
                 "to": nok(data["to_nok"]),
             }
         case "allocation.departure_explained":
-            return _("Why %(name)s departs from the recommendation: %(reason)s") % {
+            return _why(data) % {
                 "name": data["name"],
                 "reason": data["reason"] or "–",
             }
@@ -109,6 +109,13 @@ def _in_words(action: str, data: Mapping[str, Any]) -> str:
             return _("Letters and report were ordered.")
         case _:
             return _of_a_step(action, data)
+
+
+def _why(data: Mapping[str, Any]) -> str:
+    """What the forum has not treated is refused without departing from anything."""
+    if data["recommended_nok"] is None:
+        return _("Why nothing is granted to %(name)s: %(reason)s")
+    return _("Why %(name)s departs from the recommendation: %(reason)s")
 
 
 def _of_a_step(action: str, data: Mapping[str, Any]) -> str:

@@ -9,6 +9,7 @@ from funding.departures import departures_of, unexplained
 from funding.documents.case_freeze import rows_to_needs
 from funding.documents.freeze import report_of
 from funding.documents.year import DecidedYear
+from funding.history import history_of
 from funding.models import DepartureReason
 from funding.services.allocations import adjust_line
 from funding.services.decisions import move_allocation
@@ -142,6 +143,14 @@ class TestARefusalThatTheForumHasNotTreated:
 
         _granted, found = rows_to_needs(decided)
         assert [row.reason for row in found[people.uh]] == ["Ramma er for lita."]
+
+    def test_is_told_so_in_the_history(self, people, refused):
+        explain(people, refused, for_the_rest="Ramma er for lita.")
+
+        told = [line.text for line in history_of(refused)]
+
+        assert f"Why nothing is granted to {people.uh.name}: Ramma er for lita." in told
+        assert not any("departs" in text for text in told)
 
     def test_what_is_granted_or_treated_asks_for_none(self, people, refused):
         NeedLine.objects.filter(recipient=people.uh).update(recommended_nok=0)
