@@ -1,6 +1,5 @@
 """A year of money in one sentence: what happens next, and who must act."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -183,25 +182,34 @@ def with_links(rows: QuerySet[Any], year: str) -> QuerySet[Any]:
 
 
 def chain_of(
-    found: Any,
-    allocation: Allocation | None,
-    notes: Mapping[str, Text],
-    *,
-    before: str = "need",
+    found: Any, year: SchemeYear, allocation: Allocation | None, with_need: Text
 ) -> list[Step]:
-    """The chain as this year stands; ``before`` is the link until there is a draft.
+    """The chain as this year stands. ``with_need``: how many owners have told a need.
 
-    ``found``, a row of ``with_links``: a link that was passed over is never done.
+    ``found``, a row of ``with_links``: a link that was passed over is never done, nor
+    are the needs before their deadline.
     """
-    now = before
+    now = "need" if year.is_before_deadline else "allocation"
     if allocation:
         now = {State.DRAFT: "allocation", State.FOR_APPROVAL: "decision"}.get(
             State(allocation.state), "order"
         )
-    said = {"network": found.has_network, "forum": found.has_forum}
+    said = {
+        "need": not year.is_before_deadline,
+        "network": found.has_network,
+        "forum": found.has_forum,
+    }
     return [
-        replace(step, state="todo", note=_("passed over"))
+        replace(step, state="todo", note=step.note or _("passed over"))
         if step.state == "done" and not said.get(name, True)
         else step
-        for name, step in zip(LINKS, steps(now, notes), strict=True)
+        for name, step in zip(LINKS, steps(now, {"need": with_need}), strict=True)
     ]
+
+
+def needs_told(done: int, total: int) -> str:
+    """Beside the first link, which is done when its deadline has passed."""
+    return _("%(done)s of %(total)s owners have a need") % {
+        "done": done,
+        "total": total,
+    }

@@ -22,9 +22,9 @@ from funding.models import Allocation, AllocationLine, ChangeDecision
 from funding.pages.advice import advice_on
 from funding.pages.frame_beside import departure
 from funding.pages.key_words import key_in_words, sources_in_words
-from funding.pages.next_steps import chain_of, next_of, with_links
+from funding.pages.next_steps import chain_of, needs_told, next_of, with_links
 from funding.pages.review import review_of
-from funding.pages.tables import AllocationTables, own_rate, tables_of
+from funding.pages.tables import own_rate, tables_of
 from funding.pages.working import working_of
 from funding.rules import money as rules
 from funding.services.allocations import adjust_line, left_with
@@ -95,6 +95,7 @@ def allocation_detail(request: SignedInRequest, pk: int) -> HttpResponse:
     key = Key.parse(allocation.key.key_file)
     advice = advice_on(request.actor, year)
     tables = tables_of(allocation, key, advice.to_owners if advice else None)
+    needs = needs_told(tables.with_need_count, tables.owner_count)
     has_hand: bool = allocation.has_hand  # type: ignore[attr-defined]
     frame = getattr(year, "frame", None)
     sees_work = rules.may_see_drafts(request.actor, year)
@@ -107,7 +108,7 @@ def allocation_detail(request: SignedInRequest, pk: int) -> HttpResponse:
         "own_rate": own_rate(year),
         "words": key_in_words(key),
         "sources": sources_in_words(allocation.basis_set.sources, key),
-        "chain": chain_of(allocation, allocation, _notes(tables)),
+        "chain": chain_of(allocation, year, allocation, needs),
         "next": next_of(request.actor, year, frame, allocation, has_hand),
         "sees_work": sees_work,
         "history": history_of(allocation) if sees_work else [],
@@ -125,11 +126,6 @@ def allocation_detail(request: SignedInRequest, pk: int) -> HttpResponse:
         context["changes"] = changes.filter(allocation=allocation).order_by("pk")
         context["may_start_change"] = rules.may_change(request.actor, allocation)
     return page(request, "funding/allocation_detail.html", context)
-
-
-def _notes(tables: AllocationTables) -> dict[str, str]:
-    done, total = tables.with_need_count, tables.owner_count
-    return {"need": _("%(done)s of %(total)s owners") % {"done": done, "total": total}}
 
 
 @require_GET

@@ -4,12 +4,11 @@ from django.core.paginator import Paginator
 from django.db.models import OuterRef, Subquery
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
-from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from funding.models import FrameVersion
 from funding.pages.frame_beside import departure
-from funding.pages.next_steps import chain_of, with_links
+from funding.pages.next_steps import chain_of, needs_told, with_links
 from funding.pages.tables import own_rate
 from funding.pages.year_rows import later_nok, left_nok, rows_of
 from funding.rules import money as rules
@@ -18,7 +17,6 @@ from funding.services.frames import money_of, share_nok_of
 from funding.services.placements import requested_by_owner
 from partnerships import own_contribution
 from partnerships.models import Organisation, SchemeYear
-from portal.lib import clock
 from portal.lib.http import SignedInRequest, page
 
 PAGE = 25
@@ -53,10 +51,6 @@ def year_detail(request: SignedInRequest, pk: int) -> HttpResponse:
     [row] = rows_of(request.actor, [year])
     owners = owners_of(year).order_by().count()
     with_need = len(requested_by_owner(year))
-    notes = {
-        "need": _("%(done)s of %(total)s owners") % {"done": with_need, "total": owners}
-    }
-    before = "need" if clock.now() <= year.deadline else "allocation"
     left = left_nok(row)
     context = {
         "row": row,
@@ -67,7 +61,7 @@ def year_detail(request: SignedInRequest, pk: int) -> HttpResponse:
         "undivided": money_of(year) if row.frame and not row.allocation else None,
         "owners": owners,
         "with_need": with_need,
-        "chain": chain_of(year, row.allocation, notes, before=before),
+        "chain": chain_of(year, year, row.allocation, needs_told(with_need, owners)),
         "may_handle": rules.may_handle(request.actor, year),
         "before_nok": year.before_nok,
         "sees_figures": rules.may_see_drafts(request.actor, year),

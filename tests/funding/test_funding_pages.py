@@ -1,3 +1,4 @@
+import datetime as dt
 import uuid
 
 import pytest
@@ -7,6 +8,7 @@ from django.urls import reverse
 
 from funding.models import Adjustment, Allocation, AllocationKey, Decision, Frame
 from partnerships.models import Scheme, SchemeYear
+from portal.lib import clock
 from tests import factories as make_a
 from tests.funding import money
 
@@ -668,6 +670,23 @@ def test_titles_and_reasons_are_text_and_never_markup(people, browse):
     assert "<img src=x>" not in text
     assert "<script>alert" not in text
     assert "&lt;script&gt;alert(1)" in text
+
+
+@pytest.mark.parametrize(("passed", "state"), [(False, "todo"), (True, "done")])
+def test_the_needs_are_done_when_their_deadline_has_passed(
+    people, browse, passed, state
+):
+    allocation = money.draft(people)
+    year = reverse("funding:year_detail", args=[allocation.scheme_year_id])
+    days = dt.timedelta(days=1 if passed else -1)
+
+    for address in (allocation.get_absolute_url(), year):
+        with clock.at(people.scheme_year.deadline + days):
+            page = browse(people.officer).get(address)
+
+        needs, *_between, now = page.context["chain"][:4]
+        assert (needs.state, now.state) == (state, "now")
+        assert needs.note == "1 of 3 owners have a need"
 
 
 # ------------------------------------------------------------------ how much it asks
