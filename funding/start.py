@@ -1,6 +1,6 @@
 """What money puts on the start page of the organisation acted for."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import replace
 from datetime import date
 
@@ -18,6 +18,7 @@ from funding.models import (
     Grant,
 )
 from funding.pages.next_steps import next_of
+from funding.pages.year_names import told_apart
 from funding.pages.year_rows import in_hand_of
 from funding.start_after import SELDOM, after_part
 from funding.start_nation import nation_part
@@ -57,18 +58,19 @@ def _governor_part(actor: Actor, found: Collection[str]) -> StartPart:
     allocations = [year.allocation for year in years if hasattr(year, "allocation")]
     in_hand = in_hand_of(actor, allocations)
     tasks, coming = [], []
+    names = told_apart(years)
     for year in years:
         allocation: Allocation | None = getattr(year, "allocation", None)
         frame: Frame | None = getattr(year, "frame", None)
         has_hand = allocation is not None and allocation.pk in in_hand
         step = next_of(actor, year, frame, allocation, has_hand)
-        text = f"{year.county.name} {year.year}: {step.text}"
+        text = "{county} {year}: ".format_map(names[year.pk]) + step.text
         if step.url:
             tasks.append(Task(text, step.url))
         else:
             coming.append(Task(text, reverse("funding:year_detail", args=[year.pk])))
     news = [
-        _is_recommended(year, pk)
+        _is_recommended(names[year.pk], pk)
         for year in years
         if (pk := getattr(year, "recommendation", None))
     ]
@@ -86,10 +88,9 @@ def _recommended() -> Subquery:
     return Subquery(found.order_by("-number", "-pk").values("pk")[:1])
 
 
-def _is_recommended(year: SchemeYear, pk: int) -> Task:
+def _is_recommended(name: Mapping[str, str], pk: int) -> Task:
     text = _("%(county)s %(year)s: the forum's recommendation is forwarded.")
-    said = text % {"county": year.county.name, "year": year.year}
-    return Task(said, reverse("forums:recommendation_detail", args=[pk]))
+    return Task(text % name, reverse("forums:recommendation_detail", args=[pk]))
 
 
 def _decided(actor: Actor) -> list[Task]:

@@ -1,6 +1,6 @@
 """What follows a decision, on the start page of a county governor."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 
 from django.db.models import Exists, OuterRef, Q, QuerySet, Sum
 from django.urls import reverse
@@ -17,6 +17,7 @@ from funding.models import (
     Payment,
     PaymentFile,
 )
+from funding.pages.year_names import told_apart
 from funding.rules import complaints as rules_complaints
 from funding.rules import money as rules
 from partnerships.models import SchemeYear
@@ -55,14 +56,18 @@ def after_part(actor: Actor, found: Collection[str]) -> StartPart:
     """
     tasks: list[Task] = []
     coming: list[Task] = []
-    for year in _changed_frames(actor) if "frames" in found and actor.may_edit else ():
+    changed = _changed_frames(actor) if "frames" in found and actor.may_edit else []
+    names = told_apart(changed)
+    for year in changed:
         sets = rules.may_set_frame(actor, year)
-        (tasks if sets else coming).append(_frame_task(year, sets))
-    for change in _undecided(actor) if "changes" in found else ():
+        (tasks if sets else coming).append(_frame_task(year, names[year.pk], sets))
+    changes = _undecided(actor) if "changes" in found else []
+    names = told_apart(change.allocation.scheme_year for change in changes)
+    for change in changes:
         drafted = change.state == ChangeDecision.State.DRAFT
         acts = rules.may_send_change if drafted else rules.may_approve_change
-        mine = acts(actor, change)
-        (tasks if mine else coming).append(_change_task(change))
+        name = names[change.allocation.scheme_year_id]
+        (tasks if acts(actor, change) else coming).append(_change_task(change, name))
     for file in _waiting(actor) if "files" in found else ():
         mine = rules.may_approve_file(actor, file)
         (tasks if mine else coming).append(_file_task(file, mine=bool(mine)))
@@ -72,12 +77,12 @@ def after_part(actor: Actor, found: Collection[str]) -> StartPart:
         (tasks if moves and not waits else coming).append(_complaint_task(complaint))
     for declined in _declined(actor) if "declined" in found else ():
         (tasks if actor.may_edit else coming).append(_declined_task(declined))
-    for year in _due(actor) if "due" in found and actor.may_edit else ():
-        text = _("%(county)s %(year)s: payments are due. Make a payment file.") % {
-            "county": year.county.name,
-            "year": year.year,
-        }
-        tasks.append(Task(text, reverse("funding:payment_list", args=[year.pk])))
+    due = _due(actor) if "due" in found and actor.may_edit else []
+    names = told_apart(due)
+    for year in due:
+        text = _("%(county)s %(year)s: payments are due. Make a payment file.")
+        url = reverse("funding:payment_list", args=[year.pk])
+        tasks.append(Task(text % names[year.pk], url))
     return StartPart(tasks=tasks, coming=coming)
 
 
@@ -87,33 +92,35 @@ def _changed_frames(actor: Actor) -> list[SchemeYear]:
         frame__in=Frame.objects.visible_to(actor)
     )
     rows = changed.select_related(
-        "frame__scheme_year__county", "frame__scheme_year__allocation"
+        "frame__scheme_year__county",
+        "frame__scheme_year__scheme",
+        "frame__scheme_year__allocation",
     ).defer("frame__scheme_year__allocation__result")
     found = {each.frame_id: each.frame.scheme_year for each in rows}
     return list(found.values())[:SHOWN]
 
 
-def _frame_task(year: SchemeYear, sets: Verdict) -> Task:
+def _frame_task(year: SchemeYear, name: Mapping[str, str], sets: Verdict) -> Task:
     text = _("%(county)s %(year)s: the country's division has changed the frame.")
-    said = text % {"county": year.county.name, "year": year.year}
+    said = text % name
     url = reverse("funding:year_detail", args=[year.pk])
     return Task(said if sets else f"{said} {sets.reason}", url)
 
 
 def _undecided(actor: Actor) -> list[ChangeDecision]:
     changes = ChangeDecision.objects.visible_to(actor).exclude(state="decided")
-    changes = changes.select_related("allocation__scheme_year__county")
+    changes = changes.select_related(
+        "allocation__scheme_year__county", "allocation__scheme_year__scheme"
+    )
     return list(changes.defer("allocation__result").order_by("pk")[:SHOWN])
 
 
-def _change_task(change: ChangeDecision) -> Task:
-    year = change.allocation.scheme_year
-    facts = {"county": year.county.name, "year": year.year}
+def _change_task(change: ChangeDecision, name: Mapping[str, str]) -> Task:
     if change.state == ChangeDecision.State.DRAFT:
         text = _("%(county)s %(year)s: a change of the decision is being written.")
     else:
         text = _("%(county)s %(year)s: a change of the decision waits for approval.")
-    return Task(text % facts, change.get_absolute_url())
+    return Task(text % name, change.get_absolute_url())
 
 
 def _complaints(actor: Actor) -> list[Complaint]:
@@ -204,4 +211,4 @@ def _due(actor: Actor) -> list[SchemeYear]:
         .filter(due_on__lte=clock.today(), grant__scheme_year=OuterRef("pk"))
     )
     years = SchemeYear.objects.visible_to(actor).filter(Exists(ready))
-    return list(years.select_related("county").order_by("year")[:SHOWN])
+    return list(years.select_related("county", "scheme").order_by("year")[:SHOWN])

@@ -69,7 +69,9 @@ def key_detail(request: SignedInRequest, pk: int) -> HttpResponse:
         "used_in": used_in.defer("result").select_related(
             "scheme_year__scheme", "scheme_year__county"
         ),
-        "scenarios": scenarios.select_related("scheme_year").order_by("pk"),
+        "scenarios": scenarios.select_related(
+            "scheme_year__scheme", "scheme_year__county"
+        ).order_by("pk"),
         "versions": keys.filter(county=saved.county, name=saved.name).newest_first(),
         "may_write": rules.may_write_keys(request.actor, saved.county),
         "in_two_steps": key.then is not None,

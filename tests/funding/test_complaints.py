@@ -450,6 +450,11 @@ class TestThePages:
         others = self.post(browse(people.member), complaint, **typed)
         assert others.status_code == 403
 
+    def test_the_list_says_of_which_scheme_each_is(self, people, decided, browse):
+        register(people)
+        listed = browse(people.officer).get(reverse("funding:complaint_list"))
+        assert str(people.scheme_year.scheme) in listed.content.decode()
+
     def test_the_officer_registers_one_that_came_by_post(self, people, decided, browse):
         client = browse(people.officer)
         address = reverse("funding:complaint_new", args=[grant_of(people).pk])

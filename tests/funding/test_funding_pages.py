@@ -7,6 +7,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from funding.models import Adjustment, Allocation, AllocationKey, Decision, Frame
+from funding.start import start_part
 from partnerships.models import Scheme, SchemeYear
 from portal.lib import clock
 from tests import factories as make_a
@@ -670,6 +671,25 @@ def test_titles_and_reasons_are_text_and_never_markup(people, browse):
     assert "<img src=x>" not in text
     assert "<script>alert" not in text
     assert "&lt;script&gt;alert(1)" in text
+
+
+def test_two_schemes_of_one_year_are_told_apart_on_the_start_page(people):
+    year = people.scheme_year
+
+    def told():
+        part = start_part(people.actor("officer"))
+        texts = [str(task.text) for task in (*part.tasks, *part.coming)]
+        return [text for text in texts if text.endswith("aside for the county.")]
+
+    set_it = "Set the frame: what the state has set aside for the county."
+    assert told() == [f"{year.county.name} 2018: {set_it}"]
+
+    scheme = make_a.SchemeFactory(code="other", name_en="Another scheme")
+    make_a.SchemeYearFactory(scheme=scheme, county=year.county, year=year.year)
+
+    assert sorted(told()) == sorted(
+        f"{year.county.name} 2018 ({each}): {set_it}" for each in (year.scheme, scheme)
+    )
 
 
 @pytest.mark.parametrize(("passed", "state"), [(False, "todo"), (True, "done")])

@@ -550,6 +550,16 @@ class TestThePages:
         assert "Sum of 3 instalments" in text
         assert "400 000" in text
 
+    def test_the_list_of_files_says_of_which_scheme_each_is(
+        self, people, decided, browse
+    ):
+        plan(people)
+        file = make(people)
+        year = people.scheme_year
+        listed = page_of(browse(people.officer), reverse("funding:payment_file_list"))
+        assert f"{year.scheme}, {year.county.name}" in listed
+        assert file.name in listed
+
     def test_a_rejection_needs_a_reason(self, people, decided, browse):
         plan(people)
         file = make(people)
