@@ -216,6 +216,7 @@ def test_the_approver_reads_the_departures_and_who_puts_in_too_little(
     assert "Nøkkelen gjev meir." in text
     assert "10 000 kr of" in text
     assert "too little" in text
+    assert "By the rule of the year, the UH part does not count" in text
     assert "No recommendation" not in text
 
 
