@@ -4,6 +4,8 @@ from collections.abc import Iterable
 from typing import Any, cast
 
 from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from funding.forms.decisions import TOO_LONG
@@ -55,6 +57,12 @@ class DivisionForm(KeyForm):
 
     def __init__(self, *args: Any, years: Iterable[int], **kwargs: Any) -> None:
         super().__init__(*args, years=years, kept=(), **kwargs)
+
+    def clean_amount_nok(self) -> int:
+        amount_nok: int = self.cleaned_data["amount_nok"]
+        if amount_nok == 0:
+            raise ValidationError(gettext("A frame is more than 0 kroner."))
+        return amount_nok
 
 
 class CountyPotForm(PotForm):

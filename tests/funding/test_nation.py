@@ -658,6 +658,15 @@ class TestThePages:
         assert "5000 000" in answer.content.decode()
         assert not NationalDivision.objects.exists()
 
+    def test_a_frame_of_nothing_is_told_beside_the_amount(self, people, browse):
+        nation.ready(people)
+        typed = self.forms(do="use", amount_nok="0")
+        answer = browse(people.national).post(self.address(people), typed)
+
+        assert answer.status_code == 422
+        desk = answer.context["desk"]
+        assert desk.form.errors == {"amount_nok": ["A frame is more than 0 kroner."]}
+
     def test_what_waits_is_on_the_start_page_of_the_nation(self, people, browse):
         nation.sent(people)
 
