@@ -296,6 +296,11 @@ SENTENCES: dict[str, str | Promise] = {
         "%(where)s: the cell has a dash (does not apply), but the key needs a class"
         " there."
     ),
+    "network_of_classes": _(
+        "The members of the network “%(network_code)s” are of different classes in the"
+        " column “%(column)s” (%(value)s), so the first step, which divides among"
+        " networks, cannot go by it."
+    ),
     "class_unknown": _(
         "%(where)s: the key has no amount for the class “%(value)s”. It has: %(known)s."
     ),

@@ -1,14 +1,14 @@
 """Two keys in a row: the frame among networks, and each network's part among its own.
 
 A network is a recipient of the first step: its figures are the sums of its members',
-its classes those that all of them share. Owners that are in no network take part in
-neither step.
+its classes those that all of them share, and no pot reads another. Owners that are in
+no network take part in neither step.
 """
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
-from funding.allocation.errors import AllocationError, Problem, problem
+from funding.allocation.errors import AllocationError, Problem, problem, shown
 from funding.allocation.explain import PotWorking
 from funding.allocation.key import EQUAL, NETWORK, Key, Pot, Then
 from funding.allocation.recipient import DASHES, Cells, Recipient, Value
@@ -87,7 +87,8 @@ def _wrong_networks(
 
 def _networks(members: dict[str, list[Recipient]], key: Key) -> list[Recipient]:
     """As recipients of the first step. Raises AllocationError for a member's figure
-    that cannot be added up, by the member's name and line.
+    that cannot be added up, by the member's name and line, and for a class that the
+    members of a network do not share.
     """
     inside = [each for own in members.values() for each in own]
     cells = Cells(inside)
@@ -96,16 +97,28 @@ def _networks(members: dict[str, list[Recipient]], key: Key) -> list[Recipient]:
     if cells.problems:
         raise AllocationError(cells.problems)
     columns = {column for pot in key.pots for column in pot.columns} - figures
-    found = []
+    found, differing = [], []
     for code, own in members.items():
         values: dict[str, Value] = {
             column: by_network[code]
             for column, by_network in sums.items()
             if by_network is not None
         }
-        for column in columns:
-            if any(column in each.values for each in own):
-                shared = {each.value(column) for each in own}
-                values[column] = shared.pop() if len(shared) == 1 else None
+        for column in sorted(columns):
+            shared = {each.value(column) for each in own if column in each.values}
+            if len(shared) > 1:
+                classes = ", ".join(sorted(shown(each) for each in shared if each))
+                differing.append(
+                    problem(
+                        "network_of_classes",
+                        network_code=code,
+                        column=column,
+                        value=classes,
+                    )
+                )
+            elif shared:
+                values[column] = shared.pop()
         found.append(Recipient(code, code, values))
+    if differing:
+        raise AllocationError(differing)
     return found

@@ -8,6 +8,7 @@ from funding.allocation import AllocationError, Key
 from funding.models import AllocationKey
 from funding.problems import sentences
 from funding.rules import money as rules
+from funding.services.basis import CLASS
 from partnerships.models import County
 from portal.audit.services import record
 from portal.lib.verdict import require
@@ -30,13 +31,31 @@ def read_key(definition: object) -> Key:
 
 
 def named(key: Key, name: str) -> Key:
-    """The key by a name that it can be read by again. Raises ValidationError."""
+    """The key as it can be saved: by a name that it can be read by again, and with a
+    first step that networks can share. Raises ValidationError.
+    """
     if not name.strip():
         raise ValidationError({"name": _("Give the key a name, to find it again by.")})
+    _check_first_step(key)
     try:
         return Key.parse({**key.as_dict(), "name": name})
     except AllocationError as error:
         raise ValidationError({"name": in_words(error).messages}) from error
+
+
+def _check_first_step(key: Key) -> None:
+    """A network has a host, which is of another class than its members."""
+    if key.then is None:
+        return
+    by_class = [pot.name for pot in key.pots if CLASS in pot.columns]
+    if by_class:
+        text = _(
+            "The pot “%(pot)s” goes by the class of owners (host, member), and the "
+            "first step divides among networks, which have owners of both. Let the "
+            "pot be for all networks, or go by the column “network”; the classes "
+            "belong in the second step."
+        )
+        raise ValidationError(text % {"pot": by_class[0]})
 
 
 @transaction.atomic

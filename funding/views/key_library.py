@@ -16,7 +16,7 @@ from funding.models.key import AllocationKeyQuerySet
 from funding.pages.key_library import KeyPage
 from funding.pages.key_words import key_in_words
 from funding.rules import money as rules
-from funding.services.keys import read_key, save_key
+from funding.services.keys import named, read_key, save_key
 from partnerships.models import County, Network
 from portal.lib.http import SignedInRequest, download, page
 from portal.lib.verdict import require
@@ -75,7 +75,7 @@ def key_steps(request: SignedInRequest, code: str) -> HttpResponse:
     words: list[str] = []
     if form.is_valid():
         try:
-            key = read_key(form.definition())
+            key = named(read_key(form.definition()), form.cleaned_data["name"])
         except ValidationError as error:
             form.add_error(None, error)
         else:

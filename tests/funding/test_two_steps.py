@@ -1,16 +1,21 @@
 """Two keys in a row: the frame among networks, each network's part among its own."""
 
+import json
 import uuid
 from decimal import Decimal
 
 import pytest
+from django.core.exceptions import ValidationError
+from django.urls import reverse
 from hypothesis import given
 from hypothesis import strategies as st
 
 from funding.allocation import AllocationError, Key, Recipient, allocate, parse_key
 from funding.allocation.export import headings, rows
+from funding.models import AllocationKey
 from funding.problems import sentences
 from funding.services.allocations import use_key
+from funding.services.keys import save_key
 from portal.lib.money import limits_in_units
 from tests.funding import money
 
@@ -147,6 +152,75 @@ def test_a_figure_that_is_missing_names_the_member(english):
     with pytest.raises(AllocationError) as found:
         allocate(1_000_000, those, key())
     assert "Owner 4" in said(found)
+
+
+@pytest.mark.parametrize(
+    "pot",
+    [
+        {"name": "k", "each_by_class": {"column": "size", "amounts": {"big": 5}}},
+        {"name": "k", "amount": 5, "by": "equal", "only": {"column": "size",
+                                                           "in": ["big"]}},
+    ],
+)  # fmt: skip
+def test_a_class_that_the_members_do_not_share_is_told(english, pot):
+    def of(*sizes):
+        return [
+            Recipient(str(at), f"Owner {at}", {"network": "a", "size": size})
+            for at, size in enumerate(sizes)
+        ]
+
+    then = {"pots": [{"name": "likt", "rest": True, "by": "equal"}]}
+    for sizes in (("big", "small"), ("big", None)):
+        with pytest.raises(AllocationError) as found:
+            allocate(1_000, of(*sizes), key(pots=[pot], then=then))
+        assert "“a” are of different classes in the column “size” (big" in said(found)
+
+    result = allocate(1_000, of("big", "big"), key(pots=[pot], then=then))
+    assert result.network_parts() == [{"code": "a", "part": 5, "left": 0}]
+
+
+BY_CLASS = {"column": "class", "amounts": {"host": 5, "member": 1}}
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    "pot",
+    [
+        {"name": "k", "each_by_class": BY_CLASS},
+        {"name": "k", "each": 5, "only": {"column": "class", "in": ["host"]}},
+    ],
+)
+def test_a_first_step_by_the_class_of_owners_is_not_saved(people, browse, english, pot):
+    then = {"pots": [{"name": "likt", "rest": True, "by": "equal"}]}
+    definition = {"name": "To steg", "pots": [pot], "then": then}
+    year = money.ready(people)
+    refused = "“k” goes by the class of owners"
+
+    with pytest.raises(ValidationError, match=refused):
+        use_key(
+            actor=people.actor("officer"),
+            scheme_year=year,
+            name="To steg",
+            definition=definition,
+            statistics_year=2018,
+            form_key=uuid.uuid4(),
+        )
+    county = people.scheme_year.county
+    first = save_key(
+        actor=people.actor("officer"),
+        county=county,
+        name="Vertar",
+        definition={"name": "Vertar", "pots": [pot]},
+    )
+    typed = {"name": "To steg", "first": str(first.pk), "common": str(first.pk)}
+    typed["text"] = json.dumps(definition)
+    for page in ("steps", "import"):
+        address = reverse(f"funding:key_{page}", args=[county.code])
+        for do in ("show", "save"):
+            told = browse(people.officer).post(address, {**typed, "do": do})
+            assert told.status_code == 422
+            assert "goes by the class of owners" in told.content.decode()
+    assert list(AllocationKey.objects.all()) == [first]
 
 
 def test_a_network_that_is_not_there_and_none_at_all_are_told(english):
