@@ -43,6 +43,11 @@ def _of_a_grant(action: str, data: Mapping[str, Any]) -> str:
             return _("The payments were held back: %(reason)s") % {
                 "reason": data["reason"]
             }
+        case "grant.payee_chosen":
+            return _("What is planned is paid to %(new)s, and not to %(old)s.") % {
+                "new": data["new"],
+                "old": data["old"],
+            }
         case "grant.resumed":
             return _("The payments were let go again.")
         case _:

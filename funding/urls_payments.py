@@ -12,6 +12,7 @@ urlpatterns = [
     ),
     path("grants/<int:pk>/plan/", payments.grant_plan, name="grant_plan"),
     path("grants/<int:pk>/suspend/", payments.grant_suspend, name="grant_suspend"),
+    path("grants/<int:pk>/payee/", payments.grant_payee, name="grant_payee"),
     path("payments/<int:pk>/anew/", payments.payment_anew, name="payment_anew"),
     path("claims/<int:pk>/repaid/", payments.claim_repaid, name="claim_repaid"),
     path("payment-files/", payment_files.payment_file_list, name="payment_file_list"),

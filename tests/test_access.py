@@ -309,6 +309,7 @@ OBJECTS = {
     "funding:grant_answer": OWNER | COUNTY | {"national"},
     "funding:grant_more_time": OWNER | COUNTY | {"national"},
     "funding:grant_plan": OWNER | COUNTY | {"national"},
+    "funding:grant_payee": OWNER | COUNTY | {"national"},
     "funding:grant_suspend": OWNER | COUNTY | {"national"},
     "funding:payment_anew": OWNER | COUNTY | {"national"},
     "funding:claim_repaid": OWNER | COUNTY | {"national"},
@@ -655,7 +656,7 @@ def letter_addresses(people):
 def grant_addresses(people):
     """Of the owner's grant, an instalment of it, and what is claimed back."""
     grant = people.scheme_year.grants.get(recipient=people.owner)
-    names = ("detail", "answer", "more_time", "plan", "suspend")
+    names = ("detail", "answer", "more_time", "payee", "plan", "suspend")
     payment = grant.payments.get()
     claim = grant.claims.create(payer=people.owner, amount_nok=1, state="withdrawn")
     return {

@@ -101,7 +101,7 @@ def _grant(line: AllocationLine) -> Objects:
     claim = grant.claims.create(
         payer_id=line.recipient_id, amount_nok=1, state="withdrawn"
     )
-    names = ("detail", "answer", "more_time", "plan", "suspend")
+    names = ("detail", "answer", "more_time", "payee", "plan", "suspend")
     return {
         "funding:payment_anew": (grant.payments.earliest("number").pk,),
         "funding:claim_repaid": (claim.pk,),

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from funding.forms.decisions import reason_field
+from funding.pages.split_payees import SplitPayee
 from funding.services.payment_files import within_budget_year
 from partnerships.forms.call import DayField
 from partnerships.forms.scheme_year import PercentField
@@ -113,6 +114,31 @@ class SuspendForm(forms.Form):
         gettext_lazy("Why the payment waits"),
         gettext_lazy("The recipient reads this too."),
     )
+
+
+class PayeeForm(forms.Form):
+    """Of those that a split recipient has become."""
+
+    payee = forms.ChoiceField(
+        label=gettext_lazy("Who is paid"),
+        widget=forms.RadioSelect,
+        error_messages={
+            "required": gettext_lazy("Choose one of those that follow the recipient."),
+            "invalid_choice": gettext_lazy(
+                "Choose one of those that follow the recipient."
+            ),
+        },
+    )
+
+    def __init__(self, data: Any = None, *, split: SplitPayee | None) -> None:
+        initial = {"payee": str(split.paid.pk)} if split else {}
+        super().__init__(data, initial=initial)
+        self.names = {str(one.pk): one.name for one in split.among} if split else {}
+        self.fields["payee"].choices = list(self.names.items())  # type: ignore[attr-defined]
+
+    @property
+    def chosen_name(self) -> str:
+        return self.names[self.cleaned_data["payee"]]
 
 
 class AnewForm(forms.Form):

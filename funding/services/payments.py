@@ -203,11 +203,40 @@ def follow_payees(year: SchemeYear) -> int:
     payees, today, moved = Payees(), clock.today(), []
     planned = Payment.objects.of_year(year).planned().select_related("grant__recipient")
     for payment in planned:
-        payee = payees.of(payment.grant.recipient, max(payment.due_on, today))
+        on, now = max(payment.due_on, today), [payment.recipient_id]
+        payee = payees.of(payment.grant.recipient, on, now)
         if payee.pk != payment.recipient_id:
             payment.recipient = payee
             moved.append(payment)
     Payment.objects.bulk_update(moved, ["recipient"], batch_size=500)
+    return len(moved)
+
+
+@transaction.atomic
+def choose_payee(*, actor: Actor, grant: Grant, payee: int) -> int:
+    """Who is paid what is planned, of those that a split recipient has become.
+
+    What is in a payment file stays. How many instalments moved. Raises
+    PermissionDenied, or ValidationError for somebody who follows it not.
+    """
+    year = lock_year(grant.scheme_year)
+    require(rules.may_handle(actor, year))
+    payees, today, moved, before = Payees(), clock.today(), [], ""
+    planned = Payment.objects.filter(grant=grant).planned()
+    for payment in planned.select_related("grant__recipient", "recipient"):
+        on = max(payment.due_on, today)
+        among = {one.pk: one for one in payees.among(payment.grant.recipient, on)}
+        if payee in among and payment.recipient_id != payee:
+            before = payment.recipient.name
+            payment.recipient = among[payee]
+            moved.append(payment)
+    if moved:
+        Payment.objects.bulk_update(moved, ["recipient"], batch_size=500)
+        now = moved[0].recipient.name
+        record(actor=actor, action="grant.payee_chosen", obj=grant, old=before, new=now)
+    elif not planned.filter(recipient=payee).exists():
+        text = _("Choose one of those that follow the recipient.")
+        raise ValidationError({"payee": text})
     return len(moved)
 
 

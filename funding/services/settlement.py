@@ -37,6 +37,11 @@ def planned_of(grant: Grant) -> list[Payment]:
     return [each for each in payments_of(grant) if each.state == P.PLANNED]
 
 
+def paid_before(grant: Grant) -> list[int]:
+    """The ids of who is paid its instalments, the newest first."""
+    return [each.recipient_id for each in reversed(payments_of(grant))]
+
+
 def kept_nok(grant: Grant) -> int:
     """What no plan can change: in files, paid or come back, less what is claimed."""
     kept = [
@@ -93,7 +98,7 @@ def _instalment(
     return Payment(
         grant=grant,
         number=number,
-        recipient=payees.of(to, max(day, clock.today())),
+        recipient=payees.of(to, max(day, clock.today()), paid_before(grant)),
         year=year.year,
         due_on=day,
         amount_nok=amount_nok,
@@ -135,8 +140,8 @@ class _Books:
                 self._give_up(payment)
         claimed_nok = self.left_nok
         if claimed_nok:
-            payer = self.payees.of(self.grant.recipient, clock.today())
-            self._claim(claimed_nok, payer)
+            to, before = self.grant.recipient, paid_before(self.grant)
+            self._claim(claimed_nok, self.payees.of(to, clock.today(), before))
         return claimed_nok
 
     def _claim(self, amount_nok: int, payer: Organisation) -> None:

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from funding.forms.decisions import AnswerForm, MoreTimeForm
-from funding.forms.payments import AnewForm, RepaidForm, SuspendForm
+from funding.forms.payments import AnewForm, PayeeForm, RepaidForm, SuspendForm
 from funding.history import history_of_grant
 from funding.models import (
     Acceptance,
@@ -27,6 +27,7 @@ from funding.models.grant import GrantQuerySet
 from funding.models.payment import PaymentQuerySet
 from funding.pages.grant_answers import Asked, asked_of, chosen
 from funding.pages.grant_rows import decided_rows
+from funding.pages.split_payees import split_of
 from funding.rules import complaints as rules_complaints
 from funding.rules import money as rules
 from funding.services.acceptances import answer_grant, give_more_time
@@ -79,7 +80,8 @@ def shown(
     payments = list(_payments(request, grant))
     planned = [each for each in payments if each.state == Payment.State.PLANNED]
     asked = asked_of(request.actor, grant) if asked is None else asked
-    waiting = [each for each in asked if each.acceptance.is_waiting]
+    handles = rules.may_handle(request.actor, year)
+    split = split_of(grant) if handles and planned else None
     context = {
         "payments": payments,
         "planned": planned,
@@ -94,14 +96,22 @@ def shown(
         "letter": _letter(request, line),
         "letters": _other_letters(request, grant) if grant.has_letters else (),
         "asked": asked,
-        "acceptance": (waiting or [*asked])[0].acceptance if asked else None,
+        "acceptance": _first_of(asked),
         "may_answer": rules.may_answer_grant(request.actor, grant.recipient),
-        "may_handle": rules.may_handle(request.actor, year),
+        "may_handle": handles,
+        "split": split,
+        "payee_form": forms.get("payee_form") or PayeeForm(split=split),
         "history": history_of_grant(grant, line) if _oversees(request) else [],
         **{name: forms.get(name) or form() for name, form in FORMS.items()},
     }
     status = 422 if forms else 200
     return page(request, "funding/grant_detail.html", context, status=status)
+
+
+def _first_of(asked: Sequence[Asked]) -> Acceptance | None:
+    """What waits for an answer, before what has one."""
+    found = sorted(asked, key=lambda each: not each.acceptance.is_waiting)
+    return found[0].acceptance if found else None
 
 
 FORMS: dict[str, type[Form]] = {

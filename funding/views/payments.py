@@ -21,6 +21,7 @@ from django.views.decorators.http import (
 from funding.forms.payments import (
     AmountsForm,
     AnewForm,
+    PayeeForm,
     RepaidForm,
     SharesForm,
     SuspendForm,
@@ -29,10 +30,12 @@ from funding.forms.payments import (
 )
 from funding.models import Payment, PaymentFile, PaymentRule, RepaymentClaim
 from funding.models.payment import PaymentQuerySet
+from funding.pages.split_payees import split_of, split_payees
 from funding.rules import money as rules
 from funding.services.claims import register_repaid
 from funding.services.payments import (
     change_plan,
+    choose_payee,
     pay_anew,
     plan_year,
     resume_payments,
@@ -88,6 +91,16 @@ def payment_list(request: SignedInRequest, pk: int) -> HttpResponse:
         .order_by("due_on", "recipient__sort_key", "number"),
         PAGE,
     ).get_page(request.GET.get("page"))
+    totals = every.aggregate(
+        **{
+            state.value: Sum(
+                "amount_nok", filter=Q(state=state, superseded=False), default=0
+            )
+            for state in Payment.State
+        },
+        count=Count("pk"),
+        ended=Count("pk", filter=Q(grant__recipient__valid_to__isnull=False)),
+    )
     context = {
         "year": year,
         "page": shown,
@@ -95,15 +108,8 @@ def payment_list(request: SignedInRequest, pk: int) -> HttpResponse:
         "filters": [(code, label) for code, (label, _narrow) in FILTERS.items()],
         "sums": rows.counting().sums() if chosen != "returned" else rows.sums(),
         "claims": _open_claims(request, year),
-        "totals": every.aggregate(
-            **{
-                state.value: Sum(
-                    "amount_nok", filter=Q(state=state, superseded=False), default=0
-                )
-                for state in Payment.State
-            },
-            count=Count("pk"),
-        ),
+        "split": split_payees(every) if totals["ended"] else (),
+        "totals": totals,
         "may_handle": rules.may_handle(request.actor, year),
     }
     return page(request, "funding/payment_list.html", context)
@@ -209,6 +215,25 @@ def grant_suspend(request: SignedInRequest, pk: int) -> HttpResponse:
     )
     messages.success(request, text % {"n": held})
     return redirect(grant)
+
+
+@require_POST
+def grant_payee(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Who is paid what is planned, where the recipient has been split."""
+    grant = get_object_or_404(grants(request), pk=pk)
+    require(rules.may_handle(request.actor, grant.scheme_year))
+    form = PayeeForm(request.POST, split=split_of(grant))
+    if form.is_valid():
+        payee = int(form.cleaned_data["payee"])
+        try:
+            choose_payee(actor=request.actor, grant=grant, payee=payee)
+        except ValidationError as error:
+            put(form, error)
+        else:
+            text = _("What is planned is paid to %(name)s.")
+            messages.success(request, text % {"name": form.chosen_name})
+            return redirect(grant)
+    return shown(request, grant, payee_form=form)
 
 
 @require_POST

@@ -208,6 +208,7 @@ NO_PAGE = {
     "forums:recommendation_correct",
     "funding:grant_answer",
     "funding:grant_more_time",
+    "funding:grant_payee",
     "funding:grant_suspend",
     "funding:payment_anew",
     "funding:claim_repaid",

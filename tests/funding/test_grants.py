@@ -531,6 +531,124 @@ class TestAfterAMerger:
         assert {each.recipient for each in paid} == {large}
 
 
+class TestAfterASplit:
+    """Giske is split in two: the county chooses who is paid."""
+
+    @pytest.fixture
+    def parts(self, people):
+        Organisation.objects.filter(pk=people.owner.pk).update(valid_to=TODAY - DAY)
+        parts = [
+            make_a.MunicipalityFactory(name=name, org_number=make_a.org_number(number))
+            for name, number in (("Lita", 9_800_000), ("Stor", 9_810_000))
+        ]
+        for new, share in zip(parts, ("0.2", "0.8"), strict=True):
+            OrganisationChange.objects.create(
+                old=people.owner,
+                new=new,
+                kind="split",
+                on=TODAY,
+                population_share=share,
+            )
+        return parts
+
+    def choose(self, people, payee, who="officer"):
+        return payments.choose_payee(
+            actor=people.actor(who), grant=grant_of(people.owner, 2019), payee=payee.pk
+        )
+
+    def paid(self, people):
+        found = Payment.objects.filter(grant=grant_of(people.owner, 2019))
+        return [each.recipient.name for each in found.order_by("number")]
+
+    def test_the_county_is_told_and_chooses_on_the_page_of_the_grant(
+        self, people, decided, later_year, parts, browse
+    ):
+        plan(people, later_year)
+        officer, grant = browse(people.officer), grant_of(people.owner, 2019)
+        listed = reverse("funding:payment_list", args=[later_year.pk])
+        address = reverse("funding:grant_payee", args=[grant.pk])
+
+        assert "what is planned is paid to Stor" in officer.get(listed).content.decode()
+        assert "Giske is split." in page_of(officer, grant)
+        for typed in ({"payee": people.mate.pk}, {"payee": "x"}, {}):
+            told = officer.post(address, typed)
+            assert told.status_code == 422
+            assert "Choose one of those that follow" in told.content.decode()
+        assert set(self.paid(people)) == {"Stor"}
+
+        assert officer.post(address, {"payee": parts[0].pk}).status_code == 302
+        assert set(self.paid(people)) == {"Lita"}
+        assert "paid to Lita, and not to Stor" in page_of(officer, grant)
+        assert "what is planned is paid to Lita" in officer.get(listed).content.decode()
+
+    def test_what_is_chosen_holds_for_later_plans_and_files(
+        self, people, decided, later_year, parts
+    ):
+        plan(people, later_year)
+        self.choose(people, parts[0])
+        grant = grant_of(people.owner, 2019)
+        for days in (0, 3):
+            payments.change_plan(
+                actor=people.actor("officer"),
+                grant=grant,
+                amounts=[(TODAY + days * DAY, grant.granted_nok)],
+            )
+            assert self.paid(people) == ["Lita"]
+        first = grant.granted_nok - 5
+        payments.change_plan(
+            actor=people.actor("officer"),
+            grant=grant,
+            amounts=[(TODAY, first), (TODAY + DAY, 5)],
+        )
+
+        file = pay(people, later_year)
+
+        text = bytes(file.content).decode()
+        assert f"{parts[0].org_number};Lita;{first};" in text
+        assert parts[1].org_number not in text
+        assert self.paid(people) == ["Lita", "Lita"]
+        assert whole()
+
+    def test_the_same_again_moves_nothing_and_what_is_in_a_file_stays(
+        self, people, decided, later_year, parts
+    ):
+        plan(people, later_year)
+        before = self.paid(people)
+        assert before == ["Stor", "Stor"]
+        pay(people, later_year)
+
+        assert self.choose(people, parts[0]) == 1
+        assert self.choose(people, parts[0]) == 0
+        assert self.paid(people) == ["Stor", "Lita"]
+        assert AuditEntry.objects.filter(action="grant.payee_chosen").count() == 1
+
+    def test_who_follows_the_chosen_one_is_paid_in_turn(
+        self, people, decided, later_year, parts
+    ):
+        plan(people, later_year)
+        self.choose(people, parts[0])
+        Organisation.objects.filter(pk=parts[0].pk).update(valid_to=TODAY - DAY)
+        third = make_a.MunicipalityFactory(
+            name="Tredje", org_number=make_a.org_number(9_820_000)
+        )
+        OrganisationChange.objects.create(
+            old=parts[0], new=third, kind="merged", on=TODAY
+        )
+
+        file = pay(people, later_year)
+
+        assert f"{third.org_number};Tredje" in bytes(file.content).decode()
+
+    @pytest.mark.parametrize("who", ["member", "governor_reader", "other_county"])
+    def test_nobody_but_the_countys_people_chooses(
+        self, people, decided, later_year, parts, who
+    ):
+        plan(people, later_year)
+        with pytest.raises(PermissionDenied):
+            self.choose(people, parts[0], who)
+        assert set(self.paid(people)) == {"Stor"}
+
+
 @pytest.mark.parametrize("who", ["officer", "approver", "uh_partner"])
 def test_the_page_asks_as_little_whatever_is_decided(
     people, decided, browse, who, django_assert_num_queries
