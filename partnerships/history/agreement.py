@@ -62,6 +62,11 @@ def _in_words(action: str, data: Mapping[str, Any]) -> str:
 
 def _of_parties(action: str, data: Mapping[str, Any]) -> str:
     match action:
+        case "agreement.party_moved" if data["new"] == data["old"]:
+            return _(
+                "%(new)s is the party, as it is after municipalities were merged or "
+                "split."
+            ) % {"new": data["new"]}
         case "agreement.party_moved":
             return _("%(new)s became a party in place of %(old)s.") % data
         case "agreement.party_joined":

@@ -293,6 +293,18 @@ class TestAgreements:
         follow_changes(actor=SYSTEM)
         return actor_by(new.memberships.get(), new)
 
+    def test_a_follower_of_the_same_name_is_not_told_to_follow_itself(
+        self, people, new
+    ):
+        agreement = agreements.complete(people)
+        Organisation.objects.filter(name="Nye Giske").update(name="Giske")
+        self.merge(people, new)
+        said = [line.text for line in history_of(agreement) if "Giske" in line.text]
+        assert said[0] == (
+            "Giske kommune is the party, as it is after municipalities were merged or "
+            "split."
+        )
+
     def test_who_follows_is_the_party_of_what_is_negotiated(self, people, new):
         agreement = agreements.complete(people)
         actor = self.merge(people, new)
