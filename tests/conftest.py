@@ -22,6 +22,7 @@ def django_db_modify_db_settings(
     A test with transactions of its own leaves it empty: the tests' connections may.
     """
     with django_db_blocker.unblock():
+        databases.hasten()
         connection.settings_dict["TEST"]["TEMPLATE"] = migrated.template()
         connection.settings_dict["OPTIONS"]["options"] = emptied.ALLOWED
         connection.close()
