@@ -86,7 +86,7 @@ def _scanned(order: Order, owner: Actor) -> Agreement:
         signed_on=clock.today(),
         title="x",
         starts_on=clock.today(),
-        ends_on=clock.today() + timedelta(days=1),  # a gathering may pass midnight
+        ends_on=order.ends_on or clock.today(),
     )
 
 
@@ -232,7 +232,7 @@ def _order(need: Need, number: int) -> Order:
         waits_for=Order.Side.UH,
         sent_at=clock.now(),
         starts_on=clock.today(),
-        ends_on=clock.today(),
+        ends_on=clock.today() + timedelta(days=1),  # a gathering may pass midnight
     )
     order.lines.create(need_line=line, price_nok=100)
     order.answers.create(

@@ -121,14 +121,17 @@ def is_within(agreement: Agreement, on: dt.date, last: dt.date | None) -> Verdic
     return YES
 
 
-def is_within_order(agreement: Agreement) -> Verdict:
-    """Of an agreement itself: its appendices are what prolongs it."""
+def is_within_order(agreement: Agreement, *names: str) -> Verdict:
+    """Of an agreement itself: its appendices are what prolongs it.
+
+    names  which of its days; else both
+    """
     order = agreement.order
     if order is None or agreement.kind != Agreement.Kind.AGREEMENT:
         return YES
-    days = [on for on in (agreement.starts_on, agreement.ends_on) if on]
+    days = [getattr(agreement, name) for name in names or ("starts_on", "ends_on")]
     first, last = order.starts_on, order.ends_on
-    if any((first and on < first) or (last and on > last) for on in days):
+    if any((first and on < first) or (last and on > last) for on in days if on):
         return no(
             _(
                 "The order is for %(first)s to %(last)s, and so is its agreement at "

@@ -1,14 +1,26 @@
-"""The days that an appendix can have, beside those of the agreement that it is to."""
+"""The days that an agreement can have beside its order's, and an appendix beside those
+of the agreement that it is to."""
 
 import datetime as dt
+from collections.abc import Sequence
 
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
 from partnerships.models import Agreement
 from partnerships.models.agreement import MOVING, SIGNED
+from partnerships.rules.agreements import is_within_order
 from partnerships.rules.frameworks import is_not_too_long
 from portal.lib.formats import day
+
+PERIOD = ("starts_on", "ends_on")
+
+
+def check_within_order(agreement: Agreement, changed: Sequence[str] = PERIOD) -> None:
+    """Each of the days that are set now. Raises ValidationError, beside that day."""
+    for name in PERIOD:
+        if name in changed and not (within := is_within_order(agreement, name)):
+            raise ValidationError({name: within.reason})
 
 
 def check_first_day(appendix: Agreement) -> None:

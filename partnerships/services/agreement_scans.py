@@ -17,6 +17,7 @@ from partnerships.order.frame import Limits
 from partnerships.rules import agreements as rules
 from partnerships.rules.frameworks import may_register_framework
 from partnerships.services.agreement_amounts import follow_period
+from partnerships.services.agreement_days import check_within_order
 from partnerships.services.agreement_mail import tell_in_force
 from partnerships.services.agreement_starts import start_agreement
 from partnerships.services.agreements import locked, parties_of
@@ -51,7 +52,7 @@ def register_signed_elsewhere(
 
     The same file again is the agreement that is there. Raises PermissionDenied (not a
     party's approver, or it is negotiated here), or ValidationError: no PDF, too large,
-    signed tomorrow, or the last day before the first.
+    signed tomorrow, the last day before the first, or a day outside the order's.
     """
     agreement = start_agreement(
         actor=actor, order=order, language=order.holder.written_norwegian
@@ -65,6 +66,7 @@ def register_signed_elsewhere(
     current.title = one_line(title)
     current.starts_on, current.ends_on = starts_on, ends_on
     current.full_clean()
+    check_within_order(current)
     current.save(update_fields=["title", "starts_on", "ends_on"])
     follow_period(current)
     _keep(actor, current, file, name, kind, signed_on)

@@ -34,7 +34,11 @@ from partnerships.models.organisation import check_org_number
 from partnerships.rules import agreements as rules
 from partnerships.rules.frameworks import is_not_too_long
 from partnerships.services.agreement_amounts import follow_period
-from partnerships.services.agreement_days import check_first_day, check_last_day
+from partnerships.services.agreement_days import (
+    check_first_day,
+    check_last_day,
+    check_within_order,
+)
 from partnerships.services.clause_sets import clauses_of
 from partnerships.services.facts import ask_others
 from portal.audit.services import record
@@ -139,14 +143,7 @@ def agree_to_facts(*, actor: Actor, agreement: Agreement, seen: int) -> Agreemen
 
 
 def _check_period(agreement: Agreement, changed: Sequence[str]) -> None:
-    """Beside the day that was changed, where one was."""
-    days = [
-        name
-        for name in ("ends_on", "starts_on")
-        if name in changed and getattr(agreement, name)
-    ]
-    if days and not (within := rules.is_within_order(agreement)):
-        raise ValidationError({days[0]: within.reason})
+    check_within_order(agreement, changed)
     if "starts_on" in changed:
         check_first_day(agreement)
     if "ends_on" in changed:

@@ -238,7 +238,7 @@ class TestSignedElsewhere:
             "signed_on": dt.date(2018, 9, 1),
             "title": "Avtale",
             "starts_on": dt.date(2018, 9, 1),
-            "ends_on": dt.date(2099, 6, 1),
+            "ends_on": dt.date(2019, 6, 1),
         }
         return register_signed_elsewhere(
             actor=people.actor(who), order=order, **facts | changes
@@ -288,12 +288,34 @@ class TestSignedElsewhere:
             ({"file": ContentFile(b"MZ\x90", name="x.exe")}, "."),
             ({"signed_on": dt.date(2199, 1, 1)}, "has not been yet"),
             ({"ends_on": dt.date(2018, 1, 1)}, "before the first day"),
+            ({"starts_on": dt.date(2018, 8, 31)}, "so is its agreement at most"),
+            ({"ends_on": dt.date(2019, 6, 16)}, "so is its agreement at most"),
         ],
     )
     def test_what_cannot_be_is_refused(self, people, changes, told):
         with pytest.raises(ValidationError, match=told):
             self.register(people, made.accepted(people), **changes)
         assert not Agreement.objects.filter(state="in_force").exists()
+
+    def test_a_day_outside_the_orders_is_told_beside_it(self, people, as_person):
+        order = made.accepted(people)
+        client = as_person(people.approver)
+        client.cookies["django_language"] = "en"
+        page = client.post(
+            reverse("partnerships:agreement_register", args=[order.pk]),
+            {
+                "file": SimpleUploadedFile("x.pdf", files.pdf()),
+                "signed_on": "2018-09-01",
+                "title": "Avtale",
+                "starts_on": "2018-08-31",
+                "ends_on": "2019-06-15",
+            },
+        )
+        assert page.status_code == 422
+        told = "The order is for 1 September 2018 to 15 June 2019, and so is its"
+        assert page.context["form"].errors["starts_on"][0].startswith(told)
+        assert list(page.context["form"].errors) == ["starts_on"]
+        assert not Agreement.objects.exists()
 
     def test_an_editor_does_not_answer_for_it(self, people):
         with pytest.raises(PermissionDenied, match="An approver"):
