@@ -198,6 +198,10 @@ class AppendixForm(ReasonForm):
         return values
 
 
+class ExportForm(forms.Form):
+    form_key = forms.UUIDField(widget=forms.HiddenInput)
+
+
 class SignedFileForm(Plain):
     """What is registered of every agreement that was signed elsewhere."""
 

@@ -7,6 +7,7 @@ zip is then written while it is sent, straight from the store, in flat memory.
 
 import hashlib
 from typing import Any
+from uuid import UUID
 
 from django.core.exceptions import ValidationError
 from django.utils.translation import get_language, ngettext, override
@@ -31,11 +32,11 @@ MOST = 20_000
 register_fetching(KIND, rules.may_export)
 
 
-def start_export(*, actor: Actor, agreements: AgreementQuerySet) -> Job:
+def start_export(*, actor: Actor, agreements: AgreementQuerySet, form_key: UUID) -> Job:
     """The job that gathers these agreements; ``agreements`` as the actor sees them.
 
-    Raises PermissionDenied as ``may_export``, or ValidationError: there are none, or
-    too many.
+    The same ``form_key`` again gives the organisation's job that is there. Raises
+    PermissionDenied as ``may_export``, or ValidationError: there are none, or too many.
     """
     require(rules.may_export(actor))
     found = list(agreements.values_list("pk", flat=True)[: MOST + 1])
@@ -65,6 +66,7 @@ def start_export(*, actor: Actor, agreements: AgreementQuerySet) -> Job:
         kind=KIND,
         title=title % {"n": len(found), "files": with_file(agreements)},
         parts=parts,
+        key=f"{KIND}:{form_key}",
         zip_route="partnerships:agreement_zip",
     )
 

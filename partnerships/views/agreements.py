@@ -1,5 +1,7 @@
 """Agreements: the list, one of them, and what the parties write in it."""
 
+import uuid
+
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.db.models import prefetch_related_objects
@@ -27,6 +29,7 @@ from partnerships.agreement.values import with_members
 from partnerships.agreement_filter import AgreementFilter, with_receipt
 from partnerships.chain import steps
 from partnerships.forms.agreement import (
+    ExportForm,
     FactsForm,
     MilestoneForm,
     PartyForm,
@@ -102,6 +105,7 @@ def agreement_list(request: SignedInRequest) -> HttpResponse:
         "rows": chosen.rows(shown.object_list),
         "export": export,
         "files": with_file(found) if export else None,
+        "export_form": ExportForm(initial={"form_key": uuid.uuid4()}),
     }
     return page(request, "partnerships/agreement_list.html", context)
 
@@ -119,8 +123,13 @@ def agreement_xlsx(request: SignedInRequest) -> FileResponse:
 def agreement_export(request: SignedInRequest) -> HttpResponse:
     """The filtered list's files, register and control list, made by a job."""
     chosen = AgreementFilter(request.POST, actor=request.actor)
+    form = ExportForm(request.POST)
     try:
-        job = start_export(actor=request.actor, agreements=chosen.agreements())
+        job = start_export(
+            actor=request.actor,
+            agreements=chosen.agreements(),
+            form_key=form.cleaned_data["form_key"] if form.is_valid() else uuid.uuid4(),
+        )
     except ValidationError as error:
         messages.error(request, " ".join(error.messages))
         return redirect("partnerships:agreement_list")

@@ -3,6 +3,7 @@
 import math
 import socket
 import time
+import uuid
 from collections.abc import Iterator, Sequence
 
 from django.urls import reverse
@@ -123,7 +124,7 @@ def order(agreements: Sequence[int]) -> Job:
 def ordered(agreements: Sequence[int]) -> tuple[Job, float]:
     chosen = Agreement.objects.filter(pk__in=agreements).order_by("pk")
     started = time.perf_counter()
-    job = start_export(actor=national_actor(), agreements=chosen)
+    job = start_export(actor=national_actor(), agreements=chosen, form_key=uuid.uuid4())
     return job, (time.perf_counter() - started) * 1000
 
 

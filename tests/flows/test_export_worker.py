@@ -2,6 +2,7 @@
 
 import hashlib
 import io
+import uuid
 import zipfile
 
 import pytest
@@ -35,7 +36,9 @@ def test_a_worker_killed_in_an_export_loses_and_doubles_nothing(monkeypatch):
     officer = people.actor("officer")
     with worker.running() as first:
         job = start_export(
-            actor=officer, agreements=Agreement.objects.visible_to(officer)
+            actor=officer,
+            agreements=Agreement.objects.visible_to(officer),
+            form_key=uuid.uuid4(),
         )
         worker.wait_until(lambda: 0 < done() < AGREEMENTS, every=0.002)
         first.kill()

@@ -3,6 +3,8 @@
 import datetime as dt
 import hashlib
 import io
+import re
+import uuid
 import zipfile
 from pathlib import Path
 
@@ -57,7 +59,9 @@ def three(people):
 def start(people, who="officer"):
     actor = people.actor(who)
     return start_export(
-        actor=actor, agreements=Agreement.objects.visible_to(actor).order_by("pk")
+        actor=actor,
+        agreements=Agreement.objects.visible_to(actor).order_by("pk"),
+        form_key=uuid.uuid4(),
     )
 
 
@@ -251,6 +255,23 @@ def test_the_pages_lead_from_the_list_to_the_zip(people, three, as_person):
     assert len(zipfile.ZipFile(io.BytesIO(data)).namelist()) == 4
     assert Document.objects.made().exists()
     assert JobPart.objects.count() == 2
+
+
+def test_the_same_form_sent_ten_times_is_one_job(people, three, as_person):
+    client = as_person(people.officer)
+
+    def form():
+        shown = client.get(reverse("partnerships:agreement_list")).content.decode()
+        return {"form_key": re.search(r'name="form_key" value="([^"]+)"', shown)[1]}
+
+    def send(data):
+        return client.post(reverse("partnerships:agreement_export"), data)["Location"]
+
+    first = form()
+    assert {send(first) for _ in range(10)} == {Job.objects.get().get_absolute_url()}
+    assert JobPart.objects.count() == 2
+    send(form())
+    assert Job.objects.count() == 2
 
 
 def test_the_list_costs_the_same_for_one_and_for_three(
