@@ -1,6 +1,7 @@
 """The text that the parties sign, as plain values, and how it is printed."""
 
 import datetime as dt
+import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar
@@ -16,10 +17,11 @@ from partnerships.models import (
     AgreementParty,
     Clause,
     Milestone,
+    SigningRound,
 )
 from partnerships.models.agreement import MAIN_KINDS
 from portal.documents.attached import as_json
-from portal.documents.frozen import Frozen, canonical, to_json
+from portal.documents.frozen import Frozen, canonical, from_json, to_json
 from portal.documents.papers import Attachment, Signed, SignedFor, register
 from portal.lib import clock
 from portal.lib.formats import day
@@ -118,6 +120,11 @@ class AgreementText:
 
     def canonical(self) -> str:
         return canonical(self)
+
+
+def text_of(round_: SigningRound) -> AgreementText:
+    """What was sent for signing, back from its frozen text."""
+    return from_json(AgreementText, json.loads(round_.content))
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,8 +11,9 @@ from django.utils.translation import override
 from partnerships.agreement.diff import Piece, differences
 from partnerships.agreement.facts import name_of_fact
 from partnerships.agreement.gaps import Gap, gaps_of, gaps_of_facts
-from partnerships.agreement.text import AgreementText, Parts
+from partnerships.agreement.text import AgreementText, Parts, text_of
 from partnerships.agreement.values import listed
+from partnerships.agreement.voided import Voided, voided
 from partnerships.clauses import in_words
 from partnerships.models import (
     Agreement,
@@ -27,7 +28,6 @@ from partnerships.models import (
 from partnerships.models.agreement import AgreementQuerySet
 from partnerships.past import before_the_year
 from partnerships.rules import agreements as rules
-from partnerships.services.signing import text_of
 from portal.people.actor import Actor
 from portal.people.prepared import Prepared
 from portal.texts import Block
@@ -84,7 +84,7 @@ class AgreementPage:
 
     @classmethod
     def read(cls, agreement: Agreement, actor: Actor) -> "AgreementPage":
-        found = agreement.rounds.all()
+        found = agreement.rounds.with_given()
         if not agreement.is_open:  # those of a text that was opened count no more
             found = found.prefetch_related("signatures")
         rounds = list(found)
@@ -116,6 +116,13 @@ class AgreementPage:
         """The newest, when it was refused or opened for change."""
         newest = self.rounds[-1] if self.rounds else None
         return newest if newest and newest.outcome in ("refused", "void") else None
+
+    @cached_property
+    def voided(self) -> list[Voided]:
+        """Until all have signed."""
+        if self.agreement.is_signed:
+            return []
+        return voided(self.rounds, self.text, self.actor.user_id)
 
     @cached_property
     def gaps(self) -> list[Gap]:

@@ -2,6 +2,8 @@
 
 from collections.abc import Iterable
 
+from partnerships.agreement.text import text_of
+from partnerships.agreement.voided import voided
 from partnerships.models import (
     Agreement,
     AgreementParty,
@@ -9,6 +11,7 @@ from partnerships.models import (
     Membership,
     SigningRound,
 )
+from portal.lib.clock import day_of
 from portal.people.actor import Actor
 from portal.people.models import User
 from portal.post.services import post
@@ -52,29 +55,38 @@ def tell_answered(change: ClauseChange, reason: str) -> None:
 
 
 def tell_for_signing(round_: SigningRound) -> None:
-    """To the signatories."""
-    parties = round_.agreement.parties.select_related("signatory")
-    _tell(
-        "agreement_for_signing",
-        f"agreement-for-signing:{round_.pk}",
-        round_.agreement,
-        [party.signatory for party in parties if party.signatory],
-        round=round_,
-    )
+    """To the signatories; who has signed another text is told what was changed."""
+    agreement, now = round_.agreement, text_of(round_)
+    rounds = list(agreement.rounds.with_given())
+    for party in agreement.parties.select_related("signatory"):
+        if party.signatory is None:
+            continue
+        mine = [x for x in voided(rounds, now, party.signatory_id) if x.is_mine]
+        _tell(
+            "agreement_for_signing",
+            f"agreement-for-signing:{round_.pk}",
+            agreement,
+            [party.signatory],
+            round=round_,
+            voided=mine[0] if mine else None,
+        )
 
 
 def tell_undone(round_: SigningRound, signed: int, *, actor: Actor) -> None:
-    """To everybody of the parties: the text is open again, and why."""
-    _tell(
-        "agreement_undone",
-        f"agreement-undone:{round_.pk}",
-        round_.agreement,
-        editors_of(round_.agreement),
-        round=round_,
-        signed=signed,
-        refused=round_.outcome == SigningRound.Outcome.REFUSED,
-        who=name_of(actor=actor),
-    )
+    """To everybody of the parties: the text is open again, why, and one's signature."""
+    given = {each.user_id: day_of(each.at) for each in round_.signatures.all()}
+    for user in editors_of(round_.agreement):
+        _tell(
+            "agreement_undone",
+            f"agreement-undone:{round_.pk}",
+            round_.agreement,
+            [user],
+            round=round_,
+            signed=signed,
+            signed_on=given.get(user.pk),
+            refused=round_.outcome == SigningRound.Outcome.REFUSED,
+            who=name_of(actor=actor),
+        )
 
 
 def tell_in_force(agreement: Agreement) -> None:

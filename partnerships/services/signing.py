@@ -1,6 +1,5 @@
 """Sending an agreement for signing, signing it, refusing, and opening it again."""
 
-import json
 from collections.abc import Iterable, Iterator
 from datetime import UTC
 
@@ -12,9 +11,9 @@ from django.utils.translation import override
 from partnerships.agreement.gaps import Gap, gaps_of, gaps_of_facts
 from partnerships.agreement.text import (
     AgreementPaper,
-    AgreementText,
     Parts,
     SignatureText,
+    text_of,
 )
 from partnerships.models import (
     Agreement,
@@ -39,7 +38,7 @@ from partnerships.services.agreements import (
 )
 from partnerships.services.framework_years import covers_orders
 from portal.audit.services import record
-from portal.documents.frozen import from_json, sha256_of
+from portal.documents.frozen import sha256_of
 from portal.documents.services import order_documents
 from portal.lib import clock
 from portal.lib.errors import IllegalMove, StaleState
@@ -206,11 +205,6 @@ def _put_in_force(actor: Actor, agreement: Agreement, round_: SigningRound) -> N
         actor=actor, action="agreement.in_force", obj=agreement, sha256=round_.sha256
     )
     tell_in_force(agreement)
-
-
-def text_of(round_: SigningRound) -> AgreementText:
-    """What was sent for signing, back from its frozen text."""
-    return from_json(AgreementText, json.loads(round_.content))
 
 
 def paper_of(round_: SigningRound) -> AgreementPaper:

@@ -13,7 +13,8 @@ from django.views.decorators.http import (
     require_safe,
 )
 
-from partnerships.agreement.text import AgreementPaper, Parts
+from partnerships.agreement.text import AgreementPaper, Parts, text_of
+from partnerships.agreement.voided import voided
 from partnerships.forms.agreement import ReasonForm
 from partnerships.models import Agreement
 from partnerships.rules import agreements as rules
@@ -91,11 +92,13 @@ def _sign_page(
     if round_ is None:
         return redirect(agreement)
     with override(agreement.language):
-        text = services.text_of(round_)
+        text = text_of(round_)
+    rounds = list(agreement.rounds.with_given())
     context = {
         "agreement": agreement,
         "round": round_,
         "text": text,
+        "voided": [x for x in voided(rounds, text, request.actor.user_id) if x.is_mine],
         "mine": rules.party_of(request.actor, parties_of(agreement)),
         "form": form,
     }

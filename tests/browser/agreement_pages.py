@@ -4,6 +4,7 @@ from django.urls import reverse
 
 from partnerships.models import Agreement, AgreementTemplate, Gathering, Order
 from partnerships.services.archive import FIELDS, save_place
+from partnerships.services.signing import open_again
 from tests import factories as make_a
 from tests.partnerships import agreements as made
 from tests.partnerships import following, frameworks
@@ -185,6 +186,16 @@ def archived(world):
     return agreement.pk
 
 
+def opened_again(world):
+    """Signed by the owner, and then opened for change."""
+    people = world.people
+    agreement = made.for_signing(people, need=people.need)
+    made.signed_by(people, agreement, people.actor("approver"))
+    return open_again(
+        actor=people.actor("member"), agreement=agreement, reason="For lite tid."
+    )
+
+
 def archive_places(world):
     county = world.people.scheme_year.county
     values = dict.fromkeys(FIELDS, "") | {"series": "SAK", "record_unit": "SFMR"}
@@ -249,6 +260,9 @@ AGREEMENT_PAGES = FOLLOWED_PAGES | {
     ),
     "partnerships:agreement_open": of(
         "member", "agreement_open", lambda world: sent(world).pk
+    ),
+    "partnerships:agreement_detail/opened": of(
+        "approver", "agreement_detail", lambda world: opened_again(world).pk
     ),
     "partnerships:agreement_append": of(
         "member", "agreement_append", lambda world: lasting(world).pk

@@ -8,13 +8,14 @@ from django.db import DatabaseError, transaction
 from django.urls import reverse
 
 from partnerships.agreement.invariants import broken_progress
+from partnerships.agreement.text import text_of
 from partnerships.models import Agreement, AgreementScan
 from partnerships.order.frame import frame_years
 from partnerships.order.invariants import broken_orders
 from partnerships.pages.partnership import PartnershipPage, Side
 from partnerships.services import orders
 from partnerships.services.framework_years import set_years, years_of
-from partnerships.services.signing import gaps, send_for_signing, text_of
+from partnerships.services.signing import gaps, send_for_signing
 from portal.lib import clock
 from tests.partnerships import agreements as made
 from tests.partnerships import frameworks as frame

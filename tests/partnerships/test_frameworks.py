@@ -10,6 +10,7 @@ from django.db import DatabaseError, connection, transaction
 from django.urls import reverse
 
 from partnerships.agreement.invariants import broken_progress
+from partnerships.agreement.text import text_of
 from partnerships.models import Agreement, FrameworkYear, Order, OrderLine, OrderTerm
 from partnerships.order.frame import frame_years
 from partnerships.order.invariants import broken_orders
@@ -24,7 +25,6 @@ from partnerships.services.signing import (
     gaps,
     open_again,
     send_for_signing,
-    text_of,
 )
 from tests import factories as make_a
 from tests.partnerships import agreements as made

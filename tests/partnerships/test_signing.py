@@ -2,6 +2,7 @@
 
 import datetime as dt
 import json
+import time
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 
@@ -12,6 +13,8 @@ from django.db import DatabaseError, connection, transaction
 from django.urls import reverse
 from django.utils.translation import override
 
+from partnerships.agreement.text import ClauseText, MilestoneText, text_of
+from partnerships.agreement.voided import changes
 from partnerships.invariants import broken
 from partnerships.models import (
     Agreement,
@@ -29,7 +32,6 @@ from partnerships.services.signing import (
     refuse,
     send_for_signing,
     sign,
-    text_of,
 )
 from portal.documents.frozen import sha256_of
 from portal.documents.seal import read_seal
@@ -209,6 +211,127 @@ class TestSigning:
         for _ in range(5):
             send_for_signing(actor=people.actor("member"), agreement=agreement)
         assert SigningRound.objects.count() == 1
+
+
+class TestVoided:
+    """Who signed a text that was changed is told so: on the pages, and by mail."""
+
+    def shown(self, client, agreement, page="detail"):
+        client.cookies["django_language"] = "en"
+        address = reverse(f"partnerships:agreement_{page}", args=[agreement.pk])
+        return " ".join(client.get(address, follow=True).text.split())
+
+    def mail_to(self, user, key):
+        told = Message.objects.filter(user=user, key__startswith=key)
+        return told.order_by("pk").last()
+
+    def change_purpose(self, people, agreement):
+        clause = agreement.clauses.get(code="purpose")
+        change = ask_for_change(
+            actor=people.actor("uh_partner"),
+            agreement=agreement,
+            kind="change",
+            clause=clause,
+            text="Noko anna.",
+        )
+        answer_change(actor=people.actor("member"), change=change, accepts=True)
+        return f"the clause “{clause.heading}”"
+
+    def test_it_is_told_when_the_text_is_opened(self, agreement, people, as_person):
+        given = made.signed_by(people, agreement, people.actor("approver"))
+        on = day(clock.day_of(given.at))
+        open_again(actor=people.actor("member"), agreement=agreement, reason="Feil.")
+
+        why = f"of {on} no longer counts, because the text was opened for change: Feil."
+        shown = self.shown(as_person(people.approver), agreement)
+        assert f"Your signature {why} Sign again when it is sent for" in shown
+        theirs = f"The signature of {given.name} for {given.organisation} {why}"
+        assert theirs in self.shown(as_person(people.uh_partner), agreement)
+        told = self.mail_to(people.approver, "agreement-undone")
+        with override(told.language):
+            assert day(clock.day_of(given.at)) in told.text
+        assert "Underskrifta di" in told.text
+        assert "Underskrifta di" not in (
+            self.mail_to(people.member, "agreement-undone").text
+        )
+
+    def test_who_did_not_sign_is_told(self, agreement, people, as_person):
+        made.signed_by(people, agreement, people.actor("approver"))
+        refuse(actor=made.uh_actor(people), agreement=agreement, reason="For dyrt.")
+        who = agreement.rounds.get().closed_by_name
+        told = f"no longer counts, because {who} did not sign: For dyrt."
+        assert told in self.shown(as_person(people.approver), agreement)
+
+    def test_what_was_changed_is_told_until_it_is_signed_again(
+        self, agreement, people, as_person
+    ):
+        given = made.signed_by(people, agreement, people.actor("approver"))
+        what = self.change_purpose(people, agreement)
+        agreement.refresh_from_db()
+        send_for_signing(actor=people.actor("member"), agreement=agreement)
+
+        on = day(clock.day_of(given.at))
+        told = (
+            f"Your signature of {on} no longer counts, because this was changed: "
+            f"{what}. Read the text as it is now, and sign again."
+        )
+        client = as_person(people.approver)
+        assert told in self.shown(client, agreement)
+        asked = self.mail_to(people.approver, "agreement-for-signing")
+        assert asked.subject.endswith("på nytt")
+        assert what.removeprefix("the clause “").removesuffix("”") in asked.text
+        other = self.mail_to(made.uh_approver(people), "agreement-for-signing")
+        assert "Underskrifta di" not in other.text
+
+        made.signed_by(people, agreement, people.actor("approver"))
+        assert "no longer counts" not in self.shown(client, agreement)
+
+    def test_the_page_for_signing_tells_who_signs_alone(
+        self, agreement, people, as_person
+    ):
+        made.signed_by(people, agreement, people.actor("approver"))
+        what = self.change_purpose(people, agreement)
+        agreement.refresh_from_db()
+        send_for_signing(actor=people.actor("member"), agreement=agreement)
+        for user, is_told in (
+            (people.approver, True),
+            (made.uh_approver(people), False),
+        ):
+            client = as_person(user)
+            session = client.session
+            session["account_authentication_methods"] = [
+                {"method": "password", "at": time.time()}
+            ]
+            session.save()
+            page = self.shown(client, agreement, "sign")
+            assert agreement.rounds.get(outcome="").sha256 in page
+            assert (f"because this was changed: {what}." in page) is is_told
+
+    def test_each_thing_that_differs_is_named(self, agreement, people):
+        before = text_of(agreement.rounds.get())
+        first, second, *rest = before.clauses
+        now = replace(
+            before,
+            title="Anna",
+            ends_on=dt.date(2019, 1, 1),
+            parties=before.parties[:1],
+            amounts=(),
+            milestones=(MilestoneText(dt.date(2018, 12, 1), "Ny"),),
+            clauses=(replace(second, text="Ny"), *rest, ClauseText("", "Meir", "x")),
+            version=99,
+        )
+        assert list(changes(before, before)) == []
+        assert list(changes(before, replace(before, version=99))) == []
+        assert list(changes(before, now)) == [
+            "title",
+            "last day",
+            "the parties",
+            "the amounts",
+            "the milestones",
+            f"the clause “{second.heading}”",
+            "the clause “Meir”",
+            f"the clause “{first.heading}”",
+        ]
 
 
 @pytest.mark.django_db(transaction=True)
