@@ -83,6 +83,8 @@ def _way_in_in_words(
             return _("%(person)s asked for a new invitation.") % person
         case "access.asked":
             return _("%(person)s asked for access.") % person
+        case "access.asked_again":
+            return _("%(person)s wrote more about it.") % person
         case "access.given":
             return _("%(person)s was given access.") % person
         case "access.refused":

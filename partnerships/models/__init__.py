@@ -1,4 +1,4 @@
-from partnerships.models.access_request import AccessRequest
+from partnerships.models.access_request import AccessMessage, AccessRequest
 from partnerships.models.agreement import Agreement, AgreementParty
 from partnerships.models.agreement_parts import (
     AgreementAmount,
@@ -61,6 +61,7 @@ from partnerships.models.submission import (
 from partnerships.models.uh import Department, UHCapacity, UHOffer
 
 __all__ = [
+    "AccessMessage",
     "AccessRequest",
     "Agreement",
     "AgreementAmount",

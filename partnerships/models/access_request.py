@@ -96,3 +96,23 @@ class AccessRequest(models.Model):
 
     def get_absolute_url(self) -> str:
         return reverse("partnerships:access_request", args=[self.pk])
+
+
+class AccessMessage(models.Model):
+    """What the asker has written again while the request waited: another text, or of
+    another page."""
+
+    request = models.ForeignKey(
+        AccessRequest, on_delete=models.PROTECT, related_name="more"
+    )
+    text = models.TextField(_("message"), max_length=LONGEST_MESSAGE)
+    page = models.CharField(max_length=300, blank=True)
+    at = models.DateTimeField(default=clock.now, editable=False)
+
+    objects: ClassVar[models.Manager["AccessMessage"]]
+
+    class Meta:
+        ordering = ["at", "pk"]
+
+    def __str__(self) -> str:
+        return f"{self.request_id} {self.at:%Y-%m-%d}"

@@ -2,11 +2,17 @@
 
 import datetime as dt
 
+from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
-from partnerships.models import AccessRequest, Membership, Organisation
+from partnerships.models import (
+    AccessMessage,
+    AccessRequest,
+    Membership,
+    Organisation,
+)
 from partnerships.rules import people as rules
 from partnerships.services.memberships import give_membership, lock_people_of
 from portal.audit.services import record
@@ -18,6 +24,7 @@ from portal.people.models import User
 from portal.post.services import post
 
 S = AccessRequest.State
+MOST_MORE = 10  # each is a mail to those who answer
 
 
 @transaction.atomic
@@ -26,16 +33,17 @@ def ask_access(
 ) -> AccessRequest:
     """Ask to act for the organisation; who has asked already gets that request.
 
-    Goes to those who let people in there, by mail and on their start page. Raises
+    Goes to those who let people in there, by mail and on their start page; so does
+    another text while it waits, which is kept beside the first. Raises
     PermissionDenied for an organisation that is no more, or ValidationError.
     """
     require(rules.may_ask_access(actor, organisation))
     asked = AccessRequest.objects.open().filter(
         asker_id=actor.user_id, organisation=organisation
     )
-    there = asked.first()
+    there = asked.select_for_update().first()
     if there:
-        return there
+        return _with_more(actor, there, message.strip(), page)
     request = AccessRequest(
         asker=User.objects.get(pk=actor.user_id or 0),
         organisation=organisation,
@@ -47,7 +55,8 @@ def ask_access(
         with transaction.atomic():
             request.save(force_insert=True)
     except IntegrityError:  # a twin of this very request was first
-        return asked.get()
+        there = asked.select_for_update().get()
+        return _with_more(actor, there, message.strip(), page)
     record(
         actor=actor,
         action="access.asked",
@@ -56,6 +65,28 @@ def ask_access(
     )
     for user in deciders(organisation):
         _post(request, user, "access_asked")
+    return request
+
+
+def _with_more(
+    actor: Actor, request: AccessRequest, text: str, page: str
+) -> AccessRequest:
+    """The request that waits, held; what it says already is not said twice."""
+    said = {(request.message, request.page), *request.more.values_list("text", "page")}
+    if (text, page) in said:
+        return request
+    if len(said) > MOST_MORE:
+        raise ValidationError(
+            _("You have written to them many times. Wait for the answer.")
+        )
+    more = AccessMessage(request=request, text=text, page=page)
+    more.full_clean(exclude=["request"])
+    more.save()
+    record(
+        actor=actor, action="access.asked_again", obj=request, person=actor.user_name
+    )
+    for user in deciders(request.organisation):
+        _post(request, user, "access_asked", more)
     return request
 
 
@@ -147,10 +178,13 @@ def _answer(
     return request
 
 
-def _post(request: AccessRequest, user: User, name: str) -> None:
+def _post(
+    request: AccessRequest, user: User, name: str, more: AccessMessage | None = None
+) -> None:
+    of = f"{request.pk}.{more.pk}" if more else request.pk
     post(
         to=user,
-        key=f"{name}:{request.pk}:{user.pk}",
+        key=f"{name}:{of}:{user.pk}",
         template=f"partnerships/{name}",
-        context={"asked": request},
+        context={"asked": request, "more": more},
     )

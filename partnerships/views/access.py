@@ -24,11 +24,16 @@ def ask(request: SignedInRequest, pk: int) -> HttpResponse:
         request.POST or None, initial={"page": request.GET.get("page", "")[:300]}
     )
     if form.is_valid():
-        asked = services.ask_access(
-            actor=request.actor, organisation=organisation, **form.cleaned_data
-        )
-        messages.success(request, _("Your request is sent. You get the answer here."))
-        return redirect(asked)
+        try:
+            asked = services.ask_access(
+                actor=request.actor, organisation=organisation, **form.cleaned_data
+            )
+        except ValidationError as error:
+            form.add_error(None, error)
+        else:
+            told = _("Your request is sent. You get the answer here.")
+            messages.success(request, told)
+            return redirect(asked)
     context = {"organisation": organisation, "form": form}
     status = 422 if form.is_bound else 200
     return page(request, "partnerships/access_ask.html", context, status=status)
@@ -52,6 +57,7 @@ def access_request(request: SignedInRequest, pk: int) -> HttpResponse:
                 form.add_error(None, error)
     context = {
         "asked": asked,
+        "more": list(asked.more.all()),
         "form": form,
         "decide": rules.may_manage_people(request.actor, asked.organisation),
         "history": history_of_request(asked),

@@ -26,11 +26,10 @@ def in_english(client):
     client.cookies["django_language"] = "en"
 
 
-def ask(people, who="nobody", organisation=None) -> AccessRequest:
+def ask(people, who="nobody", organisation=None, **more) -> AccessRequest:
+    facts = {"message": "I lead the schools here.", **more}
     return ask_access(
-        actor=people.actor(who),
-        organisation=organisation or people.owner,
-        message="I lead the schools here.",
+        actor=people.actor(who), organisation=organisation or people.owner, **facts
     )
 
 
@@ -51,6 +50,49 @@ def test_a_request_goes_to_the_approvers(people):
 def test_asking_again_is_the_same_request(people):
     assert ask(people) == ask(people)
     assert Message.objects.count() == 1
+
+
+def test_another_text_while_it_waits_is_kept_and_told_once(people, as_person):
+    asked = ask(people)
+    for _ in range(3):
+        assert ask(people, message=" I audit the grants of 2018. ") == asked
+    ask(people, page="/needs/1/")
+
+    said = [(each.text, each.page) for each in asked.more.all()]
+    assert said == [
+        ("I audit the grants of 2018.", ""),
+        ("I lead the schools here.", "/needs/1/"),
+    ]
+    told = Message.objects.order_by("pk")
+    assert [mail.user for mail in told] == [people.approver] * 3
+    assert "I audit the grants of 2018." in told[1].text
+    assert "I lead the schools here." not in told[1].text
+    client = as_person(people.approver)
+    client.cookies["django_language"] = "en"
+    page = client.get(asked.get_absolute_url()).text
+    assert "I lead the schools here." in page
+    assert "I audit the grants of 2018." in page
+    assert "Asked from the page /needs/1/" in page
+    assert page.count("wrote more about it") == 2
+
+
+def test_a_text_after_the_answer_is_a_request_of_its_own(people):
+    first = ask(people)
+    refuse_access(actor=people.actor("approver"), request=first, answer="No")
+    again = ask(people, message="I audit the grants of 2018.")
+    assert (again.message, first.more.count()) == ("I audit the grants of 2018.", 0)
+
+
+def test_who_writes_for_ever_is_told_to_wait(people, as_person):
+    asked = ask(people)
+    for number in range(10):
+        ask(people, message=f"And {number}")
+    client = as_person(people.nobody)
+    address = reverse("partnerships:ask_access", args=[people.owner.pk])
+    page = client.post(address, {"message": "And more", "page": ""})
+    assert page.status_code == 422
+    assert "Wait for the answer" in page.text
+    assert asked.more.count() == 10
 
 
 @pytest.mark.django_db(transaction=True)
