@@ -5,6 +5,8 @@ import re
 from pathlib import Path
 
 import pytest
+from django.apps import apps
+from django.db.models import CharField
 from django.template import engines
 from django.urls import URLPattern, get_resolver
 
@@ -114,6 +116,102 @@ def test_a_service_with_an_actor_takes_it_by_name(path):
         and "actor" in [argument.arg for argument in node.args.args]
     ]
     assert by_position == []
+
+
+# What people type on one line, and the service that keeps what can be read of it.
+LINES = {
+    "AgendaItem.title": "forums/services/agenda.py",
+    "Agreement.court": "partnerships/services/agreements.py",
+    "Agreement.title": "partnerships/services/agreements.py",
+    "AgreementParty.contact": "partnerships/services/agreements.py",
+    "AgreementParty.signatory_title": "partnerships/services/agreements.py",
+    "ArchivePlace.class_code": "partnerships/services/archive.py",
+    "ArchivePlace.class_title": "partnerships/services/archive.py",
+    "ArchivePlace.classification": "partnerships/services/archive.py",
+    "ArchivePlace.record_unit": "partnerships/services/archive.py",
+    "ArchivePlace.responsible": "partnerships/services/archive.py",
+    "ArchivePlace.series": "partnerships/services/archive.py",
+    "ArchivePlace.unit": "partnerships/services/archive.py",
+    "ArchiveReceipt.number": "partnerships/services/archive.py",
+    "BasisImport.source": "funding/services/basis_imports.py",
+    "BenchScenario.name": "funding/services/scenarios.py",
+    "Clause.heading": "partnerships/services/clauses.py",
+    "ClauseChange.heading": "partnerships/services/clauses.py",
+    "Department.name": "partnerships/services/uh.py",
+    "FollowUp.text": "forums/services/follow_ups.py",
+    "Forum.name": "forums/services/fora.py",
+    "Frame.source": "funding/services/frames.py",
+    "Gathering.place": "partnerships/services/gatherings.py",
+    "Gathering.title": "partnerships/services/gatherings.py",
+    "Handout.name": "partnerships/services/handouts.py",
+    "Meeting.place": "forums/services/meetings.py",
+    "Meeting.title": "forums/services/meetings.py",
+    "Milestone.title": "partnerships/services/agreements.py",
+    "NationalDivision.source": "funding/services/nation.py",
+    "Need.codetermination_by": "partnerships/services/needs.py",
+    "Need.title": "partnerships/services/needs.py",
+    "Order.title": "partnerships/services/order_cells.py",
+    "OrderContact.name": "partnerships/services/order_cells.py",
+    "OrderContact.phone": "partnerships/services/order_cells.py",
+    "Organisation.name": "partnerships/services/organisations.py",
+    "Plan.title": "forums/services/plans.py",
+    "PlanSection.heading": "forums/services/plans.py",
+    "School.name": "partnerships/services/schools.py",
+    "Seat.represents": "forums/services/fora.py",
+    "SeatHolder.name": "forums/services/fora.py",
+    "SeatHolder.phone": "forums/services/fora.py",
+    "SeatHolder.title": "forums/services/fora.py",
+    "UHCapacity.field": "partnerships/services/uh.py",
+    "UHInstitution.short_name": "partnerships/services/organisations.py",
+    "UHOffer.field": "partnerships/services/uh.py",
+    "UHOffer.title": "partnerships/services/uh.py",
+    "User.full_name": "portal/account/services.py",
+    "WorkingCommitteeMember.name": "partnerships/services/networks.py",
+    "WorkingCommitteeMember.phone": "partnerships/services/networks.py",
+    "WorkingCommitteeMember.title": "partnerships/services/networks.py",
+}
+# Those that nobody types so, and why.
+NO_LINES = {
+    "AgreementParty.org_number": "nine digits",
+    "AllocationKey.name": "what cannot be read in it is told, and refused",
+    "County.code": "from the registry",
+    "County.name": "from the registry",
+    "County.name_official": "from the registry",
+    "CountyGovernor.office_code": "from the registry",
+    "Municipality.name_kven": "from the registry",
+    "Municipality.name_sami": "from the registry",
+    "Municipality.number": "four digits",
+    "NationalDivision.key_name": "the name in its key",
+    "Network.name": "from the registry",
+    "Organisation.name_official": "its name, or from the registry",
+    "Organisation.number": "its other numbers",
+    "Organisation.org_number": "nine digits",
+    "School.org_number": "nine digits",
+    "Statistic.source": "from the registry",
+    "UHInstitution.dbh_code": "four digits",
+    "UHInstitution.name_en": "from the registry",
+    "UHInstitution.name_nn": "from the registry",
+    "User.password": "kept as its hash",
+}
+
+
+def named_lines():
+    """Each text of one line that has a name for people, and is not chosen in a list."""
+    own = [one for one in apps.get_models() if one.__module__.split(".")[0] in APPS]
+    for model in own:
+        for field in model._meta.local_fields:
+            typed = type(field) is CharField and field.editable and not field.choices
+            if typed and field._verbose_name:
+                yield f"{model.__name__}.{field.name}"
+
+
+def test_what_people_type_on_one_line_is_kept_so_that_it_can_be_read():
+    """A new one is kept by ``one_line`` or ``as_lines``: write here which service."""
+    assert set(named_lines()) == {*LINES, *NO_LINES}
+    keep = re.compile(r"\b(one_line|as_lines)\(")
+    assert [
+        one for one, at in LINES.items() if not keep.search((ROOT / at).read_text())
+    ] == []
 
 
 def test_only_the_engine_and_its_floor_divide_money():

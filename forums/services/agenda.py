@@ -13,11 +13,12 @@ from forums.meeting.standing import Standing
 from forums.models import AgendaItem, ItemNeed, ItemNote, ItemProposal, Meeting
 from forums.rules import agenda as rules
 from forums.rules.meetings import may_prepare
-from forums.services.meetings import locked, with_one_line
+from forums.services.meetings import locked
 from forums.services.recusals import find_conflicts
 from partnerships.models import ForwardedRanking, Need
 from portal.audit.services import record
 from portal.lib.errors import StaleState
+from portal.lib.text import as_lines
 from portal.lib.verdict import require
 from portal.people.actor import Actor
 
@@ -41,7 +42,7 @@ def add_item(
     there = current.items.filter(form_key=form_key).first()
     if there:
         return there
-    facts = with_one_line(facts)
+    facts = as_lines(facts, "title")
     last = current.items.aggregate(last=Max("number"))["last"] or 0
     item = AgendaItem(meeting=current, form_key=form_key, number=last + 1, **facts)
     item.full_clean()
@@ -73,7 +74,7 @@ def change_item(
     require(rules.may_change_item(Standing(actor, current)))
     if current.version != version:
         raise StaleState(_("Somebody else has changed the item. Open it anew."))
-    for name, value in with_one_line(facts).items():
+    for name, value in as_lines(facts, "title").items():
         setattr(current, name, value)
     current.version += 1
     current.full_clean()

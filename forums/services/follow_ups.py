@@ -12,6 +12,7 @@ from forums.rules import minutes as rules
 from forums.services.meetings import locked
 from portal.audit.services import record
 from portal.lib import clock
+from portal.lib.text import one_line
 from portal.lib.verdict import require
 from portal.people.actor import Actor
 
@@ -41,7 +42,7 @@ def add_follow_up(
     if due < meeting.day:
         raise ValidationError({"due": _("This day is before the meeting.")})
     made = FollowUp(
-        item=item, form_key=form_key, text=text.strip(), person=person, due=due
+        item=item, form_key=form_key, text=one_line(text), person=person, due=due
     )
     made.full_clean()
     made.save()

@@ -14,6 +14,7 @@ from forums.services.meetings import gather_anew
 from partnerships.models import County, Membership, NetworkMember, Organisation, Scheme
 from partnerships.services.periods import end_on
 from portal.audit.services import record
+from portal.lib.text import as_lines, one_line
 from portal.lib.verdict import require
 from portal.people.actor import Actor
 from portal.people.models import User
@@ -38,7 +39,7 @@ def create_forum(
     ``facts``: the fields of Forum. Raises PermissionDenied or ValidationError.
     """
     require(rules.may_keep_forum(actor, county.pk))
-    forum = Forum(county=county, scheme=scheme, **facts)
+    forum = Forum(county=county, scheme=scheme, **as_lines(facts, "name"))
     forum.full_clean()
     forum.save()
     for kind, rule in FIRST_RULES.items():
@@ -52,6 +53,7 @@ def change_forum(*, actor: Actor, forum: Forum, **facts: Any) -> Forum:
     """Write the mandate and its rules anew; what was there is in the trace."""
     current = Forum.objects.select_for_update().get(pk=forum.pk)
     require(rules.may_keep_forum(actor, current.county_id))
+    facts = as_lines(facts, "name")
     old = {name: getattr(current, name) for name in facts}
     for name, value in facts.items():
         setattr(current, name, value)
@@ -93,7 +95,7 @@ def change_seat_rule(
 def add_seat(*, actor: Actor, forum: Forum, **facts: Any) -> Seat:
     """``facts``: the fields of Seat. Raises PermissionDenied or ValidationError."""
     require(rules.may_keep_forum(actor, forum.county_id))
-    seat = Seat(forum=forum, **facts)
+    seat = Seat(forum=forum, **as_lines(facts, "represents"))
     if not seat.represents:
         seat.represents = str(seat.network or seat.organisation or "")
     seat.full_clean()
@@ -166,7 +168,7 @@ def seat_person(
         user=user,
         valid_from=valid_from,
         valid_to=valid_to,
-        **{field: text.strip() for field, text in contact.items()},
+        **{field: one_line(text) for field, text in contact.items()},
     )
     person.full_clean()
     person.save()

@@ -16,7 +16,7 @@ from partnerships.models import Network, NetworkRanking
 from portal.audit.services import record
 from portal.lib import clock
 from portal.lib.errors import IllegalMove, StaleState
-from portal.lib.text import one_line
+from portal.lib.text import as_lines
 from portal.lib.verdict import require
 from portal.people.actor import Actor
 
@@ -49,7 +49,7 @@ def create_meeting(
     ValidationError.
     """
     require(rules.may_make_meeting(actor, forum=forum, network=network))
-    facts = with_one_line(facts)
+    facts = as_lines(facts, "title", "place")
     meeting = Meeting(form_key=form_key, forum=forum, network=network, **facts)
     meeting.full_clean(validate_unique=False)
     _check_year(meeting)
@@ -61,11 +61,6 @@ def create_meeting(
     gather(meeting)
     record(actor=actor, action="meeting.created", obj=meeting, title=meeting.title)
     return meeting
-
-
-def with_one_line(facts: dict[str, Any]) -> dict[str, Any]:
-    """The facts of a meeting or an item, with its title fit to be one."""
-    return {k: one_line(v) if k == "title" else v for k, v in facts.items()}
 
 
 def _check_year(meeting: Meeting) -> None:
@@ -88,7 +83,7 @@ def change_meeting(
     require(rules.may_prepare(actor, current))
     if current.version != version:
         raise StaleState(_("Somebody else has changed the meeting. Open it anew."))
-    facts = with_one_line(facts)
+    facts = as_lines(facts, "title", "place")
     old = {name: getattr(current, name) for name in facts}
     for name, value in facts.items():
         setattr(current, name, value)

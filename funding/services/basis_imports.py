@@ -25,6 +25,7 @@ from portal.audit.services import record
 from portal.lib import clock
 from portal.lib.errors import Refusal, StaleState
 from portal.lib.file_types import HEAD, WrongFile
+from portal.lib.text import one_line
 from portal.lib.verdict import require
 from portal.people.actor import Actor
 
@@ -72,7 +73,7 @@ def upload_basis(
     made = BasisImport(
         scheme_year=scheme_year,
         statistics_year=statistics_year,
-        source=usual.source,
+        source=one_line(usual.source),
         sector=usual.sector,
         file_name=_name(file),
         sha256=_sha256(file),

@@ -19,6 +19,7 @@ from partnerships.models import SchemeYear
 from portal.audit.services import record
 from portal.lib.errors import Refusal
 from portal.lib.formats import nok
+from portal.lib.text import one_line
 from portal.lib.verdict import require
 from portal.people.actor import Actor
 
@@ -84,7 +85,7 @@ def set_frame(
     now = {
         "amount_nok": amount_nok,
         "is_estimate": is_estimate or bool(stays),
-        "source": source.strip(),
+        "source": one_line(source),
     }
     if stays is None:
         _check_source(year, now)

@@ -29,7 +29,7 @@ from partnerships.models import Scheme
 from portal.audit.services import record
 from portal.lib import clock
 from portal.lib.errors import Refusal, StaleState
-from portal.lib.text import readable
+from portal.lib.text import one_line, readable
 from portal.lib.verdict import Verdict, require
 from portal.people.actor import Actor
 
@@ -85,12 +85,12 @@ def prepare_division(
     """
     require(rules_nation.may_divide(actor))
     frame = lock_nation(scheme, year)
-    written = (amount_nok, source.strip(), is_estimate, statistics_year)
+    written = (amount_nok, one_line(source), is_estimate, statistics_year)
     if there := _made_by(frame, form_key, written, definition):
         return there
     division = _open_division(frame, version)
     division.form_key, division.prepared_by_id = form_key, actor.user_id
-    division.source, division.is_estimate = source.strip(), is_estimate
+    division.source, division.is_estimate = one_line(source), is_estimate
     division.amount_nok = amount_nok
     _keep(division, definition, county_figures(scheme, year, statistics_year))
     record(

@@ -23,6 +23,7 @@ from portal.audit.services import record
 from portal.lib import clock
 from portal.lib.errors import Refusal, StaleState
 from portal.lib.formats import nok
+from portal.lib.text import one_line
 from portal.lib.verdict import require
 from portal.people.actor import Actor
 
@@ -174,7 +175,7 @@ def _write(actor: Actor, scenario: BenchScenario, wish: Wish) -> None:
         raise Refusal(_("These figures are kept for another year."))
     if wish.key and wish.key.county_id != year.county_id:
         raise Refusal(_("This key is another county's."))
-    scenario.name = wish.name.strip()
+    scenario.name = one_line(wish.name)
     scenario.key, scenario.basis_set = wish.key, basis_set
     scenario.definition = (
         None if wish.definition is None else read_key(wish.definition).as_dict()

@@ -24,7 +24,7 @@ from portal.lib import clock
 from portal.lib.file_types import MB, FileType
 from portal.lib.formats import day
 from portal.lib.formats import number as in_digits
-from portal.lib.text import ILLEGAL
+from portal.lib.text import ILLEGAL, one_line
 from portal.lib.verdict import require
 from portal.people.actor import Actor
 
@@ -54,7 +54,7 @@ def save_place(
     require(rules.may_write_place(actor, county))
     ArchivePlace.objects.get_or_create(county=county)
     place = ArchivePlace.objects.select_for_update().get(county=county)
-    new = {name: ILLEGAL.sub("", values[name]).strip() for name in FIELDS}
+    new = {name: one_line(ILLEGAL.sub("", values[name])) for name in FIELDS}
     old = {name: getattr(place, name) for name in FIELDS}
     changed = [name for name in FIELDS if new[name] != old[name]]
     if not changed:
@@ -100,7 +100,7 @@ def register_receipt(
     """
     current = locked(agreement)
     require(rules.may_archive(actor, current))
-    wanted = number.replace("\x00", "").strip()
+    wanted = one_line(number)
     why = rejected_because.replace("\x00", "").strip()
     there = current.archive_receipts.filter(number=wanted).first()
     if there:

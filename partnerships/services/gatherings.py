@@ -22,7 +22,7 @@ from partnerships.services.progress import check_within, followed
 from portal.audit.services import record
 from portal.lib import clock
 from portal.lib.errors import StaleState
-from portal.lib.text import one_line
+from portal.lib.text import as_lines
 from portal.lib.verdict import require
 from portal.people.actor import Actor
 
@@ -141,10 +141,10 @@ def count_participants(
 
 
 def _put(gathering: Gathering, values: Mapping[str, Any]) -> None:
+    lines = as_lines(values, "title", "place")
     for name in FIELDS:
-        value = values[name]
+        value = lines[name]
         setattr(gathering, name, value.strip() if isinstance(value, str) else value)
-    gathering.title = one_line(gathering.title)
 
 
 def _check_days(gathering: Gathering) -> None:

@@ -20,6 +20,7 @@ from partnerships.services.needs import locked
 from portal.audit.services import record
 from portal.lib import clock
 from portal.lib.errors import StaleState
+from portal.lib.text import one_line
 from portal.lib.verdict import require
 from portal.people.actor import APPROVER, EDITOR, Actor
 from portal.people.models import User
@@ -73,7 +74,7 @@ def hand_out(*, actor: Actor, need: Need, form_key: UUID, asked: Asked) -> Hando
         parts=list(asked.parts),
         until=asked.until,
         message=asked.message.strip(),
-        name="" if asked.organisation else " ".join(asked.name.split()),
+        name="" if asked.organisation else one_line(asked.name),
         email="" if asked.organisation else asked.email.strip(),
         organisation=asked.organisation,
         made_by_id=actor.user_id or 0,  # a rule has seen to it that there is one

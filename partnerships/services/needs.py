@@ -23,7 +23,7 @@ from portal.audit.services import record
 from portal.lib import clock
 from portal.lib.errors import StaleState
 from portal.lib.formats import moment
-from portal.lib.text import one_line
+from portal.lib.text import as_lines
 from portal.lib.verdict import require
 from portal.people.actor import Actor
 from portal.people.prepared import Prepared
@@ -199,8 +199,7 @@ def put(need: Need, values: Mapping[str, object]) -> list[str]:
     Of a need that is there, only those are checked: each check of a constraint or of
     a relation is a query, and the others were checked when they came.
     """
-    if "title" in values:
-        values = {**values, "title": one_line(str(values["title"]))}
+    values = as_lines(values, "title", "codetermination_by")
     changed = [name for name, value in values.items() if getattr(need, name) != value]
     for name in changed:
         setattr(need, name, values[name])

@@ -18,6 +18,7 @@ from partnerships.services.agreement_mergers import carry_frameworks
 from partnerships.services.periods import end_on
 from portal.audit.services import record
 from portal.lib import clock
+from portal.lib.text import one_line
 from portal.lib.verdict import require
 from portal.people.actor import Actor
 from portal.people.models import User
@@ -62,6 +63,7 @@ def add_committee_member(
     ``contact``: role, title, email, phone. Raises PermissionDenied or ValidationError.
     """
     require(rules.may_run_network(actor, network))
+    contact = {field: one_line(text) for field, text in contact.items()}
     if not rules.is_member_on(network, owner.pk, valid_from):
         raise ValidationError(
             {
@@ -72,10 +74,10 @@ def add_committee_member(
     person = WorkingCommitteeMember(
         network=network,
         owner=owner,
-        name=name.strip(),
+        name=one_line(name),
         user=_user_of(contact.get("email", ""), owner, valid_from),
         valid_from=valid_from,
-        **{field: text.strip() for field, text in contact.items()},
+        **contact,
     )
     person.full_clean()
     person.save()
@@ -94,7 +96,7 @@ def _user_of(email: str, owner: Organisation, on: dt.date) -> User | None:
     if not email:
         return None
     memberships = Membership.objects.current(on).taking_part().at(owner)
-    found = memberships.filter(user__email__iexact=email.strip())
+    found = memberships.filter(user__email__iexact=email)
     membership = found.select_related("user").first()
     return membership.user if membership else None
 

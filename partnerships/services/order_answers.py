@@ -46,6 +46,7 @@ from partnerships.services.orders import (
     unapproved_of,
 )
 from portal.lib import clock
+from portal.lib.text import one_line
 from portal.lib.verdict import require
 from portal.people.actor import APPROVER, Actor
 
@@ -110,9 +111,10 @@ def pass_on(
     require(rules.may_pass_on(actor, current))
     if department.institution_id != current.institution_id:
         raise ValidationError(_("Choose a department of your own institution."))
-    if (current.department_id, current.field) == (department.pk, field.strip()):
+    field = one_line(field)
+    if (current.department_id, current.field) == (department.pk, field):
         return current
-    current.department, current.field = department, field.strip()
+    current.department, current.field = department, field
     due = current.answer_due
     current.full_clean(validate_unique=False, validate_constraints=False)
     take_step(

@@ -122,7 +122,10 @@ def write_contacts(order: Order, contacts: Sequence[Contact]) -> None:
     order.contacts.all().delete()
     for contact in contacts:
         row = OrderContact(
-            order=order, name=contact.name, email=contact.email, phone=contact.phone
+            order=order,
+            name=one_line(contact.name),
+            email=contact.email,
+            phone=one_line(contact.phone),
         )
         row.full_clean(exclude=["order"])
         row.save()

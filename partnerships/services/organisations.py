@@ -11,6 +11,7 @@ from partnerships.models import Municipality, Organisation, UHInstitution
 from partnerships.rules import people as rules
 from partnerships.services.invitations import invite_member
 from portal.audit.services import record
+from portal.lib.text import as_lines, one_line
 from portal.lib.verdict import require
 from portal.people.actor import APPROVER, Actor
 
@@ -45,7 +46,7 @@ def create_organisation(
     require(rules.may_create_organisation(actor))
     if kind not in CREATED:
         raise ValidationError({"kind": _("Choose one of the kinds in the list.")})
-    organisation = Organisation(kind=kind, **values)
+    organisation = Organisation(kind=kind, **as_lines(values, "name"))
     organisation.name_official = organisation.name
     is_municipality = kind == Kind.MUNICIPALITY
     number = facts.municipality_number if is_municipality else organisation.org_number
@@ -95,7 +96,7 @@ def _missing_in(organisation: Organisation, facts: Facts) -> dict[str, str]:
         missing["municipality_number"] = _("Write the municipality number.")
     if kind == Kind.UH and not facts.dbh_code:
         missing["dbh_code"] = _("Write the institution's code in DBH, four digits.")
-    if kind == Kind.UH and not facts.short_name:
+    if kind == Kind.UH and not one_line(facts.short_name):
         missing["short_name"] = _("Write the short name, such as HVO.")
     if kind != Kind.UH and organisation.county is None:
         missing["county"] = _("Choose the county that it lies in.")
@@ -125,7 +126,7 @@ def _write_facts(organisation: Organisation, facts: Facts) -> None:
         own = UHInstitution(
             organisation=organisation,
             dbh_code=facts.dbh_code,
-            short_name=facts.short_name,
+            short_name=one_line(facts.short_name),
         )
     else:
         return

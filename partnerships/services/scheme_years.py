@@ -15,12 +15,14 @@ from partnerships.models import (
     Organisation,
     SchemeYear,
 )
+from partnerships.models.need_rules import NAMES
 from partnerships.models.scheme import RULES
 from partnerships.rules import scheme_years as rules
-from partnerships.rules.scheme_years import CHOSEN
+from partnerships.rules.scheme_years import CHOSEN, NAMED
 from partnerships.services.telling import tell_owners
 from portal.audit.services import record
 from portal.lib.errors import StaleState
+from portal.lib.text import as_lines
 from portal.lib.verdict import require
 from portal.people.actor import Actor
 
@@ -48,6 +50,7 @@ def change_rules(
     by place: a field, or ``questions.aim``, ``sector_aims.learning``.
     """
     year = _locked(scheme_year)
+    values = {**values, **_lists(values)}
     stage = rules.stage_of(year)
     require(rules.may_change_rules(actor, year, stage))
     changes = _changes(year, values)
@@ -70,6 +73,12 @@ def change_rules(
     if year.is_published:
         _tell(year, changes, reason.strip())
     return year
+
+
+def _lists(values: Mapping[str, Any]) -> dict[str, list[dict[str, Any]]]:
+    """Those that are of names, with names that people can read."""
+    there = [name for name in NAMED if name in values]
+    return {name: [as_lines(one, *NAMES) for one in values[name]] for name in there}
 
 
 def _changes(year: SchemeYear, values: Mapping[str, Any]) -> dict[str, list[Any]]:

@@ -7,6 +7,7 @@ from django.db import transaction
 from partnerships.models import School
 from partnerships.rules import county as rules
 from portal.audit.services import record
+from portal.lib.text import as_lines
 from portal.lib.verdict import require
 from portal.people.actor import Actor
 
@@ -23,6 +24,7 @@ def save_school(
     ValidationError.
     """
     owner_id = actor.organisation_id or 0
+    values = as_lines(values, "name")
     if school is None:
         current = School(owner_id=owner_id)
     else:

@@ -10,7 +10,7 @@ from partnerships.models import Department, Organisation, UHCapacity, UHOffer
 from partnerships.rules import uh as rules
 from portal.audit.services import record
 from portal.lib import clock
-from portal.lib.text import one_line
+from portal.lib.text import as_lines, one_line
 from portal.lib.verdict import require
 from portal.people.actor import Actor
 
@@ -22,7 +22,7 @@ def add_department(*, actor: Actor, name: str) -> Department:
     Raises PermissionDenied or ValidationError.
     """
     require(rules.may_keep_uh(actor))
-    department = Department(institution=_own(actor), name=name.strip())
+    department = Department(institution=_own(actor), name=one_line(name))
     department.full_clean(validate_unique=False, validate_constraints=False)
     made, new = Department.objects.get_or_create(
         institution=department.institution, name=department.name
@@ -42,7 +42,7 @@ def set_capacity(
     """
     require(rules.may_keep_uh(actor))
     row = UHCapacity(
-        institution=_own(actor), field=field.strip(), year=year, term=term, days=days
+        institution=_own(actor), field=one_line(field), year=year, term=term, days=days
     )
     row.full_clean(validate_unique=False, validate_constraints=False)
     made, _new = UHCapacity.objects.update_or_create(
@@ -103,8 +103,8 @@ def change_offer(
 
 
 def _put(offer: UHOffer, values: Mapping[str, object]) -> None:
-    for name, value in values.items():
-        setattr(offer, name, one_line(str(value)) if name == "title" else value)
+    for name, value in as_lines(values, "title", "field").items():
+        setattr(offer, name, value)
 
 
 @transaction.atomic

@@ -2,7 +2,8 @@
 
 import re
 import unicodedata
-from typing import TYPE_CHECKING, TypeAlias
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 if TYPE_CHECKING:
     from django.utils.functional import _StrPromise
@@ -26,6 +27,12 @@ LATIN = str.maketrans({"æ": "ae", "ø": "o", "å": "a", "đ": "d"})
 def one_line(text: str) -> str:
     """For a title or a name: each space once, nothing unseen or that turns it."""
     return " ".join(CONTROLS.sub(" ", UNSEEN.sub("", TURNS.sub("", text))).split())
+
+
+def as_lines(values: Mapping[str, Any], *names: str) -> dict[str, Any]:
+    """The values; what is written of these names is fit for a title or a name."""
+    written = {name for name in names if isinstance(values.get(name), str)}
+    return {**values, **{name: one_line(values[name]) for name in written}}
 
 
 SOFT_HYPHEN = "\u00ad"

@@ -24,6 +24,12 @@ def put(people, amount_nok, **changes):
     return set_frame(**facts)
 
 
+def test_a_source_is_kept_without_what_nobody_sees(people):
+    assert put(people, 10, source="\u202eBrev\u200b \x07 1\n").source == "Brev 1"
+    with pytest.raises(ValidationError):
+        put(people, 20, source="\u200b")
+
+
 def test_a_frame_is_set_and_traced(people):
     frame = put(people, 10_400_000, is_estimate=True)
 

@@ -56,6 +56,12 @@ def use(people, scenario, who="officer", **changes):
     return use_scenario(actor=people.actor(who), scenario=scenario, **options)
 
 
+def test_a_name_is_kept_without_what_nobody_sees(people, year):
+    assert bench.scenario(people, name="\u202eLikt\u200b \x07\n").name == "Likt"
+    with pytest.raises(ValidationError):
+        bench.scenario(people, name="\u200b")
+
+
 # -------------------------------------------------------------- what a scenario gives
 
 
