@@ -51,7 +51,8 @@ SELDOM = {
     "unmade": f"""SELECT FROM {OWN_ORDERS} o
                   WHERE o.state = 'accepted'
                     AND NOT EXISTS (SELECT FROM partnerships_agreement a
-                                     WHERE a.order_id = o.id)""",  # noqa: S608 - our own
+                                     WHERE a.order_id = o.id
+                                       AND a.state <> 'dropped')""",  # noqa: S608 - our own
     "rejected": """SELECT FROM partnerships_archivereceipt r
                     WHERE %(kind)s = 'governor' AND r.rejected_because <> ''""",
     **SELDOM_OF_PROGRESS,
@@ -193,7 +194,8 @@ def _settle_task(pk: int, title: str, outcome: str | None, _on: date) -> Task:
 
 def _unmade(actor: Actor) -> Iterator[Task]:
     """Accepted orders that have no agreement yet."""
-    orders = Order.objects.visible_to(actor).accepted().filter(agreements=None)
+    made = Agreement.objects.standing().filter(order=OuterRef("pk"))
+    orders = Order.objects.visible_to(actor).accepted().exclude(Exists(made))
     for order in orders.listed().order_by("closed_at", "pk")[:SHOWN]:
         text = _("Make the agreement of the order “%(title)s”.")
         yield Task(

@@ -32,12 +32,12 @@ class Pair:
 def agreements_between(
     actor: Actor, owner_ids: Collection[int], uh_id: int
 ) -> AgreementQuerySet:
-    """Without the appendices; a merger takes an agreement on with its need, and a
-    network's framework is of all that are members today."""
+    """Without the appendices, and what was given up; a merger takes an agreement on
+    with its need, and a network's framework is of all that are members today."""
     parties = AgreementParty.objects.filter(agreement=OuterRef("pk"))
     owners = parties.filter(role=Role.OWNER, organisation__in=owner_ids)
     networks = NetworkMember.objects.today().filter(organisation__in=owner_ids)
-    found = Agreement.objects.visible_to(actor).main()
+    found = Agreement.objects.visible_to(actor).main().standing()
     return found.filter(
         Exists(parties.filter(role=Role.UH, organisation=uh_id)),
         Exists(owners)
@@ -65,6 +65,7 @@ def orders_between(
 def pairs_of(actor: Actor) -> list[Pair]:
     """All that this actor knows of, by the owner's name: two queries."""
     parties = AgreementParty.objects.visible_to(actor).filter(agreement__main=None)
+    parties = parties.exclude(agreement__state=Agreement.State.DROPPED)
     uh = AgreementParty.objects.filter(agreement=OuterRef("agreement"), role=Role.UH)
     owners = parties.filter(role=Role.OWNER)
     first_uh = Subquery(uh.values("organisation")[:1])

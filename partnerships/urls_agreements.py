@@ -89,6 +89,7 @@ urlpatterns = [
         name="agreement_refuse",
     ),
     path("agreements/<int:pk>/open/", signing.agreement_open, name="agreement_open"),
+    path("agreements/<int:pk>/drop/", signing.agreement_drop, name="agreement_drop"),
     path(
         "agreements/<int:pk>/preview/",
         signing.agreement_preview,

@@ -380,6 +380,7 @@ OBJECTS |= {
     "partnerships:agreement_sign": SIGNED,
     "partnerships:agreement_refuse": SIGNED,
     "partnerships:agreement_open": SIGNED,
+    "partnerships:agreement_drop": PARTIES,
     "partnerships:agreement_preview": SIGNED,
     "partnerships:agreement_file": SIGNED,
     "partnerships:agreement_append": SIGNED,

@@ -160,6 +160,7 @@ def _of_one(talks: Agreement, sent: Agreement) -> Objects:
     while_open = (
         "agreement_facts",
         "agreement_language",
+        "agreement_drop",
         "facts_agree",
         "milestone_add",
     )

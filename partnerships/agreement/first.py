@@ -26,7 +26,8 @@ TOLD_BEFORE = """EXISTS (
          WHERE n.need_id IN (SELECT id FROM needs))
     SELECT FROM partnerships_agreement a
       JOIN partnerships_agreementamount m ON m.agreement_id = a.id AND m.kind = 'own'
-     WHERE a.kind = 'agreement' AND a.id < partnerships_agreement.id
+     WHERE a.kind = 'agreement' AND a.state <> 'dropped'
+       AND a.id < partnerships_agreement.id
        AND a.order_id IN (SELECT id FROM orders))"""
 
 
@@ -58,11 +59,15 @@ def of_order(order_id: int) -> QuerySet[Need]:
 
 def older_of_needs(agreement: Agreement, needs: Iterable[int]) -> AgreementQuerySet:
     """The agreements made before it of any of these needs; ended ones had the money."""
+    return of_needs(needs).filter(pk__lt=agreement.pk)
+
+
+def of_needs(needs: Iterable[int]) -> AgreementQuerySet:
+    """The agreements of any of these needs, without those that were given up."""
     own = Order.objects.filter(need__in=needs).values("pk")
     drawn = OrderLine.objects.filter(need_line__need__in=needs).values("order")
-    return Agreement.objects.filter(
+    return Agreement.objects.standing().filter(
         kind=Agreement.Kind.AGREEMENT,
-        pk__lt=agreement.pk,
         # One short list of ids: with an OR, every agreement is read.
         order__in=own.union(drawn),
     )

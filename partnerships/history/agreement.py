@@ -173,6 +173,8 @@ def _of_signing(action: str, data: Mapping[str, Any]) -> str:
             return _("Opened for change: %(reason)s") % {"reason": data["reason"]}
         case "agreement.in_force":
             return _("All have signed: it is in force.")
+        case "agreement.dropped":
+            return _("The negotiation ended: %(reason)s") % {"reason": data["reason"]}
         case "agreement.ended":
             return _("It has ended.")
     return action

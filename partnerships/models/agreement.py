@@ -9,7 +9,6 @@ import datetime as dt
 import uuid
 from typing import ClassVar, Self
 
-import pgtrigger
 from django.conf import settings
 from django.db import models
 from django.db.models import F, OuterRef, Q, Subquery
@@ -18,11 +17,11 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from partnerships.models.agreement_sql import STANDS, of_negotiation
+from partnerships.models.agreement_sql import of_negotiation
+from partnerships.models.agreement_triggers import TRIGGERS
 from partnerships.models.joint import NeedParticipant
 from partnerships.models.network import Network, NetworkMember
 from partnerships.models.order import Order
-from partnerships.models.order_sql import APPENDIX_COVERS_ORDERS
 from partnerships.models.organisation import Organisation
 from partnerships.models.scheme import SchemeYear
 from portal.documents.models import Document
@@ -35,6 +34,7 @@ LONGEST = 5_000
 # What is past the parties' own table: who oversees the county may know of it.
 SHOWN = ("signing", "in_force", "ended")
 SIGNED = ("in_force", "ended")
+UNSIGNED = ("negotiation", "signing")
 MAIN_KINDS = ("agreement", "framework")  # the others are appendices
 FRAME_CHANGES = ("amendment", "prolongation")
 MOVING = ("prolongation", "ending")  # appendices that move the last day
@@ -78,6 +78,10 @@ class AgreementQuerySet(models.QuerySet["Agreement"]):
         """Without the appendices."""
         return self.filter(main=None)
 
+    def standing(self) -> Self:
+        """Without those that were given up."""
+        return self.exclude(state=Agreement.State.DROPPED)
+
     def frameworks(self) -> Self:
         return self.filter(kind=Agreement.Kind.FRAMEWORK)
 
@@ -110,6 +114,7 @@ class Agreement(models.Model):
         SIGNING = "signing", pgettext_lazy("agreement state", "for signing")
         IN_FORCE = "in_force", pgettext_lazy("agreement state", "in force")
         ENDED = "ended", pgettext_lazy("agreement state", "ended")
+        DROPPED = "dropped", pgettext_lazy("agreement state", "not concluded")
 
     class Kind(models.TextChoices):
         AGREEMENT = "agreement", pgettext_lazy("kind of agreement", "agreement")
@@ -187,6 +192,10 @@ class Agreement(models.Model):
     )
     in_force_at = models.DateTimeField(null=True, editable=False)
     ended_at = models.DateTimeField(null=True, editable=False)
+    # Why it was given up before all had signed.
+    dropped_because = models.TextField(
+        _("reason"), blank=True, max_length=2_000, editable=False
+    )
     # The sealed PDF; made once, and kept.
     document = models.OneToOneField(
         Document,
@@ -208,7 +217,7 @@ class Agreement(models.Model):
         constraints = [
             models.UniqueConstraint(
                 fields=["order"],
-                condition=Q(kind="agreement"),
+                condition=Q(kind="agreement") & ~Q(state="dropped"),
                 name="agreement_once_an_order",
                 violation_error_message=_("There is an agreement from this order."),
             ),
@@ -242,8 +251,13 @@ class Agreement(models.Model):
             ),
             models.CheckConstraint(
                 condition=Q(state__in=["in_force", "ended"], in_force_at__isnull=False)
-                | Q(state__in=["negotiation", "signing"], in_force_at=None),
+                | Q(state__in=[*UNSIGNED, "dropped"], in_force_at=None),
                 name="agreement_in_force_has_its_moment",
+            ),
+            models.CheckConstraint(
+                condition=Q(state="dropped", dropped_because__gt="")
+                | (~Q(state="dropped") & Q(dropped_because="")),
+                name="agreement_dropped_with_a_reason",
             ),
             models.CheckConstraint(
                 condition=Q(state="ended", ended_at__isnull=False)
@@ -251,32 +265,7 @@ class Agreement(models.Model):
                 name="agreement_ended_has_its_moment",
             ),
         ]
-        triggers = [
-            pgtrigger.Trigger(
-                name="agreement_stands",
-                when=pgtrigger.Before,
-                operation=pgtrigger.Update | pgtrigger.Delete,
-                func=STANDS,
-            ),
-            pgtrigger.Protect(
-                name="agreement_begins_in_negotiation",
-                operation=pgtrigger.Insert,
-                condition=~pgtrigger.Q(new__state="negotiation"),
-            ),
-            pgtrigger.Trigger(
-                name="appendix_covers_orders",
-                when=pgtrigger.After,
-                operation=pgtrigger.Update,
-                condition=pgtrigger.Q(
-                    new__state="in_force",
-                    new__main__isnull=False,
-                    new__network__isnull=False,
-                ),
-                declare=[("frame", "bigint")],
-                func=APPENDIX_COVERS_ORDERS,
-            ),
-            never_emptied(),
-        ]
+        triggers = [*TRIGGERS]
 
     def __str__(self) -> str:
         return self.title
@@ -313,6 +302,10 @@ class Agreement(models.Model):
     @property
     def is_signed(self) -> bool:
         return self.state in SIGNED
+
+    @property
+    def is_dropped(self) -> bool:
+        return self.state == self.State.DROPPED
 
     @property
     def is_appendix(self) -> bool:

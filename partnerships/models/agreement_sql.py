@@ -6,7 +6,8 @@ SIGNED_SQL = "('in_force', 'ended')"
 
 # Once signed by all it stands: it may only end. It enters into force by the signatures
 # of all its parties on one text, or by a scan of what was signed elsewhere. A text that
-# is open or signed is closed before its rows are written in again.
+# is open or signed is closed before its rows are written in again. What was given up in
+# negotiation stays so.
 STANDS = """
     IF OLD.state IN ('in_force', 'ended') THEN
         IF TG_OP = 'DELETE' OR OLD.state = 'ended' OR NEW.state <> 'ended'
@@ -18,7 +19,15 @@ STANDS = """
         END IF;
         RETURN NEW;
     END IF;
+    IF OLD.state = 'dropped' THEN
+        RAISE EXCEPTION 'An agreement that was given up is kept.'
+            USING ERRCODE = 'check_violation', CONSTRAINT = 'agreement_dropped';
+    END IF;
     IF TG_OP = 'DELETE' THEN RETURN OLD; END IF;
+    IF NEW.state = 'dropped' AND OLD.state <> 'negotiation' THEN
+        RAISE EXCEPTION 'Only in negotiation is an agreement given up.'
+            USING ERRCODE = 'check_violation', CONSTRAINT = 'agreement_dropped';
+    END IF;
     IF OLD.state = 'signing' AND NEW.state = 'signing' AND NEW <> OLD THEN
         RAISE EXCEPTION 'What is for signing is not changed.'
             USING ERRCODE = 'check_violation', CONSTRAINT = 'agreement_for_signing';

@@ -89,11 +89,11 @@ class AgreementPage:
             found = found.prefetch_related("signatures")
         rounds = list(found)
         with override(agreement.language):
-            if agreement.is_open or not rounds:
+            if agreement.is_open or agreement.is_dropped or not rounds:
                 is_scan = agreement.is_signed
                 parts = Parts.read(agreement, is_scan=is_scan)
                 asked = agreement.changes.select_related("party")
-                changes = [] if is_scan else list(asked)
+                changes = list(asked) if agreement.is_open else []
                 parties, text = list(parts.parties), parts.text()
                 return cls(agreement, actor, parties, parts, changes, rounds, text)
             parties = list(agreement.parties.select_related("organisation").in_order())
@@ -119,8 +119,8 @@ class AgreementPage:
 
     @cached_property
     def voided(self) -> list[Voided]:
-        """Until all have signed."""
-        if self.agreement.is_signed:
+        """Until all have signed, or it is given up."""
+        if self.agreement.is_signed or self.agreement.is_dropped:
             return []
         return voided(self.rounds, self.text, self.actor.user_id)
 
@@ -143,6 +143,8 @@ class AgreementPage:
     @property
     def unanswered(self) -> list[FactChange]:
         """Needs the agreement as ``FactChange.objects.beside`` reads it."""
+        if not self.agreement.is_open:
+            return []
         rows = getattr(self.agreement, "unanswered", None) or []
         return [FactChange(**row) for row in rows]
 
@@ -220,6 +222,12 @@ def pieces_of(change: ClauseChange) -> list[Piece]:
 def next_step_of(shown: AgreementPage) -> str:
     """What happens next, and who must act."""
     agreement = shown.agreement
+    if agreement.is_dropped:
+        text = _("Its negotiation has ended: it is not concluded.")
+        if agreement.is_appendix or agreement.order_id is None:
+            return text
+        another = _("From the order another agreement can be made.")
+        return f"{text} {another}"
     state, stands = Agreement.State, rules.main_stands(agreement)
     if not stands:
         return str(stands.reason)

@@ -81,6 +81,8 @@ def may_negotiate(
     stands = main_stands(agreement)
     if not stands:
         return stands
+    if agreement.is_dropped:
+        return no(_("Its negotiation has ended: it is not concluded."))
     if agreement.is_signed:
         return no(
             _(
@@ -89,6 +91,25 @@ def may_negotiate(
             )
         )
     return may_edit(actor)
+
+
+def may_drop(
+    actor: Actor, agreement: Agreement, parties: Iterable[AgreementParty]
+) -> Verdict:
+    """End a negotiation that comes to nothing; also one of which nobody can go on."""
+    if party_of(actor, parties) is None:
+        return no(_("Only the parties end their negotiation."))
+    if agreement.is_dropped:
+        return no(_("Its negotiation has ended: it is not concluded."))
+    if agreement.is_signed:
+        return no(
+            _("All have signed it. What ends it before time is an appendix to it.")
+        )
+    if agreement.is_for_signing:
+        return no(_("It is sent for signing. Open it for change, or refuse to sign."))
+    if not actor.may_approve:
+        return no(_("An approver of a party ends the negotiation."))
+    return YES
 
 
 def may_write(

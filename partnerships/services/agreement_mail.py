@@ -89,6 +89,17 @@ def tell_undone(round_: SigningRound, signed: int, *, actor: Actor) -> None:
         )
 
 
+def tell_dropped(agreement: Agreement, *, actor: Actor) -> None:
+    """To everybody of the parties: it is not concluded, and why."""
+    _tell(
+        "agreement_dropped",
+        f"agreement-dropped:{agreement.pk}",
+        agreement,
+        editors_of(agreement),
+        who=name_of(actor=actor),
+    )
+
+
 def tell_in_force(agreement: Agreement) -> None:
     _tell(
         "agreement_in_force",

@@ -14,7 +14,7 @@ from partnerships.models import (
     Network,
     Organisation,
 )
-from partnerships.models.agreement import SIGNED
+from partnerships.models.agreement import UNSIGNED
 from partnerships.services.agreement_amounts import follow_period
 from partnerships.services.agreement_starts import host_party, party_for
 from partnerships.services.agreements import locked, touched
@@ -37,7 +37,7 @@ def carry_agreements(
     moves the need, after that.
     """
     found = Agreement.objects.filter(order__need=need, parties__organisation=old)
-    for agreement in found.exclude(state__in=SIGNED).order_by("pk"):
+    for agreement in found.filter(state__in=UNSIGNED).order_by("pk"):
         current = locked(agreement)
         party = current.parties.get(organisation=old)
         there = current.parties.filter(organisation=new).first()
@@ -57,7 +57,7 @@ def carry_frameworks(*, actor: Actor, network: Network, host: Organisation) -> N
     """The new host becomes the party of frameworks, and appendices to them, that are
     not signed by all and whose host has ended. Call it in the transaction that chooses.
     """
-    found = Agreement.objects.filter(network=network).exclude(state__in=SIGNED)
+    found = Agreement.objects.filter(network=network, state__in=UNSIGNED)
     for agreement in found.order_by("pk"):
         current = locked(agreement)
         owners = current.parties.select_related("organisation")

@@ -35,12 +35,13 @@ USUAL_NOTICE = 3  # months; the parties change it
 def start_agreement(*, actor: Actor, order: Order, language: str) -> Agreement:
     """The agreement of an accepted order, with the county's clauses in the language.
 
-    Asked again, or by both parties at once, it is the one that is there. Raises
-    PermissionDenied: an order that is not accepted, or somebody who only reads.
+    Asked again, or by both parties at once, it is the one that is there; after one
+    that was given up it is a new one. Raises PermissionDenied: an order that is not
+    accepted, or somebody who only reads.
     """
     hold_needs(order)
     current = _locked(order)
-    there = current.agreements.main().first()
+    there = current.agreements.main().standing().first()
     if there:
         return there
     require(rules.may_make(actor, current))

@@ -4,6 +4,7 @@
     signing → negotiation      opened for change (void), or refused by a signatory
     signing → in_force         all have signed the same text
     in_force → ended           its last day has passed
+    negotiation → dropped      given up by a party: see agreement_drops.py
 
 ``docs/decisions/0026-the-agreement-and-its-seal.md`` says why.
 """

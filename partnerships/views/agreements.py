@@ -151,8 +151,8 @@ def agreement_start(request: SignedInRequest, order_pk: int) -> HttpResponse:
         "need__scheme_year", "need__owner", "need__carried_by", "institution"
     )
     order = get_object_or_404(orders, pk=order_pk)
-    there = Agreement.objects.visible_to(request.actor).main().filter(order=order)
-    if found := there.first():
+    agreements = Agreement.objects.visible_to(request.actor).filter(order=order)
+    if found := agreements.main().standing().first():
         return redirect(found)
     require(rules.may_make(request.actor, order))
     language = order.holder.written_norwegian
@@ -192,6 +192,7 @@ def agreement_detail(request: SignedInRequest, pk: int) -> HttpResponse:
         "negotiate": rules.may_negotiate(actor, agreement, parties),
         "sign": rules.may_sign(actor, agreement, parties, shown.my_signature),
         "append": rules.may_append(actor, agreement, parties),
+        "drop": rules.may_drop(actor, agreement, parties),
         "appendices": appendices,
         "last_day": last_day_by(agreement, appendices),
         "milestone_form": MilestoneForm(auto_id="milestone_%s"),

@@ -52,8 +52,8 @@ def agreement_register(request: SignedInRequest, order_pk: int) -> HttpResponse:
         "need__scheme_year", "need__owner", "need__carried_by", "institution"
     )
     order = get_object_or_404(orders, pk=order_pk)
-    there = Agreement.objects.visible_to(request.actor).main().filter(order=order)
-    found = there.first()
+    there = Agreement.objects.visible_to(request.actor).filter(order=order)
+    found = there.main().standing().first()
     if found and found.is_signed:
         return already_signed(request, found)
     require(rules.may_make(request.actor, order))

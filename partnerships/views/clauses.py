@@ -109,7 +109,8 @@ def change_detail(request: SignedInRequest, pk: int) -> HttpResponse:
     )
     agreement = change.agreement
     parties = parties_of(agreement)
-    answer = rules.may_answer(request.actor, change, parties)
+    write = rules.may_write(request.actor, agreement, parties)
+    answer = rules.may_answer(request.actor, change, parties) and write
     form = AnswerForm(request.POST or None)
     if request.method == "POST":
         require(answer)
@@ -135,7 +136,7 @@ def change_detail(request: SignedInRequest, pk: int) -> HttpResponse:
         "change": change,
         "answers": change.answers.select_related("party"),
         "answer": answer,
-        "withdraw": rules.may_withdraw(request.actor, change, parties),
+        "withdraw": rules.may_withdraw(request.actor, change, parties) and write,
         "form": form,
     }
     status = 422 if form.is_bound else 200

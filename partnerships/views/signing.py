@@ -1,4 +1,4 @@
-"""Sending for signing, signing after asking who it is, and refusing."""
+"""Sending for signing, signing after asking who it is, refusing, and giving up."""
 
 from allauth.account.decorators import reauthentication_required
 from django.contrib import messages
@@ -19,6 +19,7 @@ from partnerships.forms.agreement import ReasonForm
 from partnerships.models import Agreement
 from partnerships.rules import agreements as rules
 from partnerships.services import signing as services
+from partnerships.services.agreement_drops import drop_agreement
 from partnerships.services.agreements import parties_of
 from partnerships.views.agreements import visible_agreement
 from portal.documents.files import passing_response
@@ -134,6 +135,30 @@ def agreement_open(request: SignedInRequest, pk: int) -> HttpResponse:
         return redirect(agreement)
     title = _("Open for change")
     context = {"agreement": agreement, "form": form, "title": title, "key": "open"}
+    status = 422 if form.is_bound else 200
+    return page(request, "partnerships/agreement_form.html", context, status=status)
+
+
+@require_http_methods(["GET", "POST"])
+def agreement_drop(request: SignedInRequest, pk: int) -> HttpResponse:
+    """End a negotiation that comes to nothing, with a reason."""
+    agreement = visible_agreement(request, pk)
+    if agreement.is_dropped:
+        return redirect(agreement)
+    require(rules.may_drop(request.actor, agreement, parties_of(agreement)))
+    form = ReasonForm(request.POST or None)
+    if form.is_valid():
+        try:
+            drop_agreement(
+                actor=request.actor, agreement=agreement, **form.cleaned_data
+            )
+        except ValidationError as error:
+            form.put(error)
+        else:
+            messages.success(request, _("The negotiation has ended, and all are told."))
+            return redirect(agreement)
+    title = _("End the negotiation")
+    context = {"agreement": agreement, "form": form, "title": title, "key": "drop"}
     status = 422 if form.is_bound else 200
     return page(request, "partnerships/agreement_form.html", context, status=status)
 

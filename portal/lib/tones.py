@@ -64,4 +64,5 @@ STATE_TONES = {
     "in_force": "success",
     "run_out": "neutral",
     "ended": "neutral",
+    "dropped": "neutral",
 }

@@ -3,6 +3,7 @@
 from django.urls import reverse
 
 from partnerships.models import Agreement, AgreementTemplate, Gathering, Order
+from partnerships.services.agreement_drops import drop_agreement
 from partnerships.services.archive import FIELDS, save_place
 from partnerships.services.signing import open_again
 from tests import factories as make_a
@@ -196,6 +197,14 @@ def opened_again(world):
     )
 
 
+def dropped(world):
+    return drop_agreement(
+        actor=world.people.actor("approver"),
+        agreement=talks(world),
+        reason="For lite pengar til begge.",
+    )
+
+
 def archive_places(world):
     county = world.people.scheme_year.county
     values = dict.fromkeys(FIELDS, "") | {"series": "SAK", "record_unit": "SFMR"}
@@ -263,6 +272,12 @@ AGREEMENT_PAGES = FOLLOWED_PAGES | {
     ),
     "partnerships:agreement_detail/opened": of(
         "approver", "agreement_detail", lambda world: opened_again(world).pk
+    ),
+    "partnerships:agreement_drop": of(
+        "approver", "agreement_drop", lambda world: talks(world).pk
+    ),
+    "partnerships:agreement_detail/dropped": of(
+        "member", "agreement_detail", lambda world: dropped(world).pk
     ),
     "partnerships:agreement_append": of(
         "member", "agreement_append", lambda world: lasting(world).pk

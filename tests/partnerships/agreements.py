@@ -243,7 +243,10 @@ def addresses(people) -> dict[str, str]:
         "archive_receipt_file": [archived(people, lasting).kept.pk],
         "archive_place_edit": [people.scheme_year.county_id],
         "agreement_scan": [elsewhere.pk],
-        **{f"agreement_{name}": [talks.pk] for name in ("facts", "language", "send")},
+        **{
+            f"agreement_{name}": [talks.pk]
+            for name in ("facts", "language", "send", "drop")
+        },
         "facts_agree": [talks.pk],
         **{
             f"agreement_{name}": [sent.pk]
