@@ -33,6 +33,12 @@ FORMATS = {
     "text/plain": ("RA-TEKST", "Ren tekst"),
     "application/json": ("RA-TEKST", "Ren tekst"),
 }
+# The list has one code for all of PDF/A: which one it is, and how a text is written.
+DETAILS = {
+    "application/pdf": "PDF/A-3a, ISO 19005-3:2012",
+    "text/plain": "UTF-8",
+    "application/json": "JSON, UTF-8",
+}
 WAYS = {
     Way.IN: "Inngående dokument",
     Way.OUT: "Utgående dokument",
@@ -206,6 +212,7 @@ def _document(
     inner.code("variantformat", *(ARCHIVAL if document.is_archival else PRODUCED))
     if document.is_archival:
         inner.code("format", *FORMATS[document.content_type])
+        inner.text("formatDetaljer", DETAILS[document.content_type])
     inner.text("mimeType", document.content_type)
     inner.text("filnavn", document.name)
     inner.text("referanseDokumentfil", document.stored)

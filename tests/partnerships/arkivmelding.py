@@ -139,6 +139,7 @@ KINDS = {
         ("versjonsnummer", number, "?"),
         ("variantformat", "code", "?"),
         ("format", "code", "?"),
+        ("formatDetaljer", text, "?"),
         ("mimeType", text, "?"),
         ("filnavn", text, "1"),
         ("referanseDokumentfil", text, "1"),

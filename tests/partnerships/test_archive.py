@@ -24,7 +24,7 @@ from tests import factories as make_a
 from tests.funding import money
 from tests.partnerships import agreements as made
 from tests.partnerships.arkivmelding import find, read, texts
-from tests.portal.papers import bytes_of
+from tests.portal.papers import assert_archival, bytes_of
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("paper_room")]
 PLACE = {
@@ -145,9 +145,37 @@ def test_each_file_has_its_hash_size_name_and_form(people, agreement, as_person)
     paper = messages_of(zipped)[folder]
     form = "registrering/dokumentbeskrivelse/dokumentobjekt/format/#kode"
     assert texts(paper, form) == ["RA-PDF", "RA-TEKST"]  # the history is beside it
+    details = form.replace("format/#kode", "formatDetaljer")
+    assert texts(paper, details) == ["PDF/A-3a, ISO 19005-3:2012", "UTF-8"]
     assert zipped.read(f"{folder}/01-{agreement.reference.lower()}.pdf") == (
         bytes_of(agreement.document)
     )
+
+
+def test_all_that_we_have_as_pdf_a_goes_as_that_and_all_else_as_plain_text(
+    people, agreement, as_person
+):
+    """Of each file the code says what its first bytes are; of what was sent in none."""
+    zipped = taken(as_person(people.officer), agreement)
+    seen = set()
+    for folder, message in messages_of(zipped).items():
+        of_files = "registrering/dokumentbeskrivelse/dokumentobjekt"
+        for one in find(message, of_files):
+            [stored] = texts(one, "referanseDokumentfil")
+            [variant] = texts(one, "variantformat/#kode")
+            codes = texts(one, "format/#kode")
+            data = zipped.read(f"{folder}/{stored}")
+            if variant == "P":
+                assert codes == []
+                continue
+            is_pdf = data.startswith(b"%PDF-")
+            assert codes == ["RA-PDF" if is_pdf else "RA-TEKST"]
+            if is_pdf:
+                assert_archival(data)
+            else:
+                data.decode("utf-8")
+            seen |= set(codes)
+    assert seen == {"RA-PDF", "RA-TEKST"}
 
 
 def test_an_attachment_stands_with_its_main_document(people, agreement, as_person):
