@@ -1,16 +1,17 @@
 """What the governor has of a case: the decision's letters to its recipients."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
 from django.utils.translation import gettext as _
 
 from funding.history import history_of
-from funding.models import Decision, GrantLetter
+from funding.models import CaseLetter, Decision, GrantLetter
 from partnerships.dossier import LeftOut, facts_file, history_file, paper_file
 from partnerships.dossier.parts import Item
 from partnerships.dossier.posts import Paper, Post, Way, of_organisation
-from partnerships.models import Need, NeedLine
+from partnerships.models import Need, NeedLine, Organisation
 from partnerships.rules.archive import oversees
+from portal.documents.models import Document
 from portal.lib import clock
 from portal.people.actor import Actor
 
@@ -33,19 +34,39 @@ def money_part(actor: Actor, need: Need) -> Iterator[Item]:
         what = told % {"reference": found.reference}
         lines_of = history_of(found.allocation, newest=None)
         yield history_file(what, _("decision-history.txt"), lines_of, post)
+    yield from _letters(actor, need, {line.recipient_id for line in lines})
+
+
+def _letters(actor: Actor, need: Need, recipients: Collection[int]) -> Iterator[Item]:
+    """Those to all who are granted or refused something: of the year's decision, of
+    needs beside the key, of later decisions, and the answers to complaints."""
     letters = GrantLetter.objects.visible_to(actor).filter(
         line__allocation__scheme_year=need.scheme_year_id,
-        line__recipient__in={line.recipient_id for line in lines},
+        line__recipient__in=recipients,
     )
     related = letters.select_related("document", "line__recipient")
     for letter in related.defer("document__content"):
-        name, what = _("letter-%(n)s.pdf") % {"n": letter.pk}, letter.document.title
-        to = (of_organisation(letter.line.recipient),)
-        at = letter.document.created_at
-        post = Post(
-            f"letter-{letter.pk}", what, Paper.LETTER, Way.OUT, at, receivers=to
-        )
-        yield paper_file(what, name, letter.document, post)
+        yield _letter("letter", letter.pk, letter.document, letter.line.recipient)
+    others = CaseLetter.objects.visible_to(actor).filter(
+        grant__scheme_year=need.scheme_year_id, grant__recipient__in=recipients
+    )
+    beside = others.select_related("document", "grant__recipient").order_by("pk")
+    for one in beside.defer("document__content"):
+        yield _letter("case-letter", one.pk, one.document, one.grant.recipient)
+
+
+def _letter(kind: str, number: int, document: Document, to: Organisation) -> Item:
+    """``kind`` and ``number`` name the letter in the dossier, and tell it apart."""
+    name = _("letter-%(n)s.pdf") if kind == "letter" else _("case-letter-%(n)s.pdf")
+    post = Post(
+        f"{kind}-{number}",
+        document.title,
+        Paper.LETTER,
+        Way.OUT,
+        document.created_at,
+        receivers=(of_organisation(to),),
+    )
+    return paper_file(document.title, name % {"n": number}, document, post)
 
 
 def _sums(line: NeedLine, is_shown: bool) -> dict[str, int | None]:

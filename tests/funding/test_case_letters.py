@@ -1,7 +1,9 @@
 """Letters beside the grant letter: to needs, of changes, and answers to complaints."""
 
 import datetime as dt
+import io
 import uuid
+import zipfile
 from dataclasses import replace
 
 import pytest
@@ -241,6 +243,21 @@ class TestToNeeds:
         assert address in page
         for who in ("other_uh", "member", "neighbour", "other_county", "nobody"):
             assert browse(getattr(people, who)).get(address).status_code == 404
+
+    def test_the_dossier_of_the_case_has_them(self, people, decided, as_person):
+        order(people)
+        made, *_ = there = CaseLetter.objects.order_by("pk")
+        fulfil_document(made.document_id)
+        client = as_person(people.officer)
+        client.cookies["django_language"] = "en"
+        address = reverse("partnerships:need_dossier", args=[people.need.pk])
+        data = b"".join(client.get(address).streaming_content)
+        zipped = zipfile.ZipFile(io.BytesIO(data))
+        [name] = [name for name in zipped.namelist() if "case-letter" in name]
+        assert name.endswith(f"case-letter-{made.pk}.pdf")
+        told = zipped.read("CONTENTS.txt").decode("utf-8-sig")
+        for each in there[1:]:
+            assert f"{each.document.title}: The paper is not made yet." in told
 
     def test_the_papers_page_lists_them(self, people, decided, browse):
         order(people)

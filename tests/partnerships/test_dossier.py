@@ -169,7 +169,7 @@ def test_the_histories_have_the_oldest_acts_too(people, as_person):
     numbers = [str(number) for number in range(1000, 1101)]  # more than any page reads
     for obj, action, key in acts.values():
         for number in numbers:
-            data = {"name": "", key: number}
+            data = {"name": "", "recommended_nok": 1, key: number}
             record(actor=people.actor("officer"), action=action, obj=obj, **data)
     zipped = taken(as_person(people.officer), people.need)
     for file in acts:
