@@ -90,10 +90,13 @@ def test_each_file_is_in_the_zip_as_it_is_in_the_store(people, three):
 def test_both_numbers_are_told_before_and_after(people, as_person):
     made.in_force(people, printed=True)
     made.scanned(people)
-    made.in_force(people)  # its PDF is not made yet
     client = as_person(people.officer)
     client.cookies["django_language"] = "en"
-    listed = client.get(reverse("partnerships:agreement_list")).content.decode()
+    address = reverse("partnerships:agreement_list")
+    listed = client.get(address).content.decode()
+    assert "2 agreements, all with PDFs to export" in listed
+    made.in_force(people)  # its PDF is not made yet
+    listed = client.get(address).content.decode()
     assert "3 agreements, 2 of them with PDFs to export" in listed
     assert start(people).title == "3 agreements, 2 of them as PDFs"
 
