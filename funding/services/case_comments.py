@@ -20,6 +20,10 @@ def write_case_comment(
     """The same form twice is one. Raises PermissionDenied or ValidationError."""
     is_complaint = isinstance(beside, Complaint)
     require(rules.may_discuss(actor, _year_of(beside)))
+    # Else both of two that come at once find none.
+    type(beside)._default_manager.select_for_update(no_key=True).only("pk").get(
+        pk=beside.pk
+    )
     there = CaseComment.objects.filter(form_key=form_key, by_id=actor.user_id).first()
     if there:
         return there

@@ -8,7 +8,15 @@ import pytest
 from django.db import connection, transaction
 
 from funding.invariants import broken
-from funding.models import Complaint, Decision, Grant, NeedGrant
+from funding.models import (
+    Allocation,
+    CaseComment,
+    Complaint,
+    Decision,
+    Grant,
+    NeedGrant,
+)
+from funding.services.case_comments import write_case_comment
 from funding.services.changes import move_change
 from funding.services.complaints import (
     begin_outcome,
@@ -122,3 +130,21 @@ def test_a_complaint_about_a_later_year_waits_for_the_decision_of_the_first():
     assert moved == change
     assert outcome.allocation == allocation
     assert list(broken()) == []
+
+
+def test_one_comment_that_is_sent_by_two_at_once_is_one():
+    people = cast.make()
+    allocation = money.draft(people)
+    key = uuid.uuid4()
+
+    def write():
+        return write_case_comment(
+            actor=people.actor("officer"),
+            beside=allocation,
+            text="Ring kommunen.",
+            form_key=key,
+        )
+
+    said = one_after_another(Allocation.objects.filter(pk=allocation.pk), write, write)
+
+    assert said == [CaseComment.objects.get()] * 2
