@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy
 
 from funding.models import Allocation
 from funding.services.allocations import LONGEST_REASON, STALE
-from portal.lib.errors import IllegalMove, StaleState
+from portal.lib.errors import NO_SUCH_STEP, IllegalMove, StaleState
 
 S = Allocation.State
 Rule = TypeVar("Rule")
@@ -36,9 +36,7 @@ NOT_NOW: dict[str, Promise] = {
 def rule_of(rules: Mapping[str, Rule], action: str) -> Rule:
     """Who may take the step. Raises IllegalMove for one that there is none of."""
     if action not in rules:
-        raise IllegalMove(
-            _("There is no such step. Open the page again, and use its buttons.")
-        )
+        raise IllegalMove(NO_SUCH_STEP)
     return rules[action]
 
 

@@ -29,7 +29,7 @@ from funding.views.payments import files_of, year_of_money
 from partnerships.models import Organisation
 from portal.lib import clock
 from portal.lib.errors import Refusal
-from portal.lib.http import SignedInRequest, download, page
+from portal.lib.http import SignedInRequest, download, page, pressed
 from portal.lib.verdict import require
 
 Kind = Organisation.Kind
@@ -97,11 +97,11 @@ def _shown(
 @require_POST
 def payment_file_decide(request: SignedInRequest, pk: int) -> HttpResponse:
     file = get_object_or_404(files_of(request), pk=pk)
-    if request.POST.get("act") == "approve":
+    require(rules.may_handle(request.actor, file.scheme_year))
+    if pressed(request, "act", "approve", "reject") == "approve":
         approve_file(actor=request.actor, file=file)
         messages.success(request, _("The payment file is approved."))
         return redirect(file)
-    require(rules.may_handle(request.actor, file.scheme_year))
     form = RejectForm(request.POST)
     if not form.is_valid():
         return _shown(request, file, reject=form)

@@ -44,7 +44,7 @@ from funding.services.payments import (
 from funding.services.settlement import kept_nok, payments_of, planned_of
 from funding.views.grants import grants, shown
 from partnerships.models import SchemeYear
-from portal.lib.http import SignedInRequest, page
+from portal.lib.http import SignedInRequest, page, pressed
 from portal.lib.text import Text
 from portal.lib.verdict import require
 
@@ -198,11 +198,11 @@ def grant_plan(request: SignedInRequest, pk: int) -> HttpResponse:
 def grant_suspend(request: SignedInRequest, pk: int) -> HttpResponse:
     """Hold back what is planned, or let it go again."""
     grant = get_object_or_404(grants(request), pk=pk)
-    if request.POST.get("act") == "resume":
+    require(rules.may_handle(request.actor, grant.scheme_year))
+    if pressed(request, "act", "suspend", "resume") == "resume":
         resume_payments(actor=request.actor, grant=grant)
         messages.success(request, _("The payments are no longer held back."))
         return redirect(grant)
-    require(rules.may_handle(request.actor, grant.scheme_year))
     form = SuspendForm(request.POST)
     if not form.is_valid():
         messages.error(request, _("Say why the payment waits."))

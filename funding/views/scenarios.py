@@ -17,7 +17,7 @@ from funding.pages.scenario_desk import SAVE, ScenarioDesk
 from funding.rules import money as rules
 from funding.services import scenarios as services
 from portal.lib.errors import Refusal
-from portal.lib.http import SignedInRequest, page
+from portal.lib.http import SignedInRequest, page, pressed
 from portal.lib.verdict import require
 
 
@@ -116,7 +116,8 @@ def _form_page(
 @require_POST
 def scenario_share(request: SignedInRequest, pk: int) -> HttpResponse:
     scenario = visible(request, pk)
-    shared = request.POST.get("do") != "withdraw"
+    require(rules.may_handle(request.actor, scenario.scheme_year))
+    shared = pressed(request, "do", "share", "withdraw") == "share"
     services.share_scenario(actor=request.actor, scenario=scenario, shared=shared)
     said = {
         True: _("The forum's people can read the scenario now."),

@@ -1,6 +1,12 @@
 """Refusals that are neither a broken rule nor a wrong field."""
 
+from django.utils.translation import gettext_lazy
+
 from portal.lib.text import Text
+
+NO_SUCH_STEP = gettext_lazy(
+    "There is no such step. Open the page again, and use its buttons."
+)
 
 
 class Refusal(Exception):

@@ -11,6 +11,8 @@ from django.template.response import TemplateResponse
 from django.utils.cache import patch_vary_headers
 from django.utils.http import content_disposition_header
 
+from portal.lib.errors import NO_SUCH_STEP, IllegalMove
+
 if TYPE_CHECKING:
     from portal.people.actor import Actor
     from portal.people.models import User
@@ -24,6 +26,16 @@ class SignedInRequest(HttpRequest):
 
     user: User
     actor: Actor
+
+
+def pressed(request: HttpRequest, name: str, *buttons: str) -> str:
+    """Which of these buttons the form was sent by. Raises IllegalMove for no one of
+    them: what it stands for is done to nobody who has not asked for it.
+    """
+    button = request.POST.get(name, "")
+    if button not in buttons:
+        raise IllegalMove(NO_SUCH_STEP)
+    return button
 
 
 def page(

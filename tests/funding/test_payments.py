@@ -567,6 +567,10 @@ class TestThePages:
         address = self.url("payment_file_decide", file.pk)
 
         assert client.post(address, {"act": "reject"}).status_code == 422
+        unknown = client.post(address, {"act": "zzz", "reason": "Feil dag"})
+        assert unknown.status_code == 409
+        file.refresh_from_db()
+        assert file.state == "for_approval"
         client.post(address, {"act": "reject", "reason": "Feil dag"})
 
         assert "Feil dag" in page_of(client, file.get_absolute_url())

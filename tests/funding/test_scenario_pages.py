@@ -225,7 +225,10 @@ def test_the_page_says_why_a_decided_year_is_not_divided_anew(people, browse):
 def test_a_scenario_is_shared_and_deleted_from_its_page(people, year, browse):
     scenario = bench.scenario(people)
     browser = browse(people.officer)
-    browser.post(url("scenario_share", scenario))
+    assert browser.post(url("scenario_share", scenario)).status_code == 409
+    scenario.refresh_from_db()
+    assert not scenario.is_shared
+    browser.post(url("scenario_share", scenario), {"do": "share"})
     scenario.refresh_from_db()
     assert scenario.is_shared
     browser.post(url("scenario_share", scenario), {"do": "withdraw"})
