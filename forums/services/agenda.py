@@ -18,7 +18,7 @@ from forums.services.recusals import find_conflicts
 from partnerships.models import ForwardedRanking, Need
 from portal.audit.services import record
 from portal.lib.errors import StaleState
-from portal.lib.text import as_lines
+from portal.lib.text import as_lines, readable
 from portal.lib.verdict import require
 from portal.people.actor import Actor
 
@@ -47,9 +47,9 @@ def add_item(
     item = AgendaItem(meeting=current, form_key=form_key, number=last + 1, **facts)
     item.full_clean()
     item.save()
-    if suggestion.strip():
+    if readable(suggestion):
         ItemProposal.objects.create(
-            item=item, number=1, text=suggestion.strip(), by_name=actor.user_name
+            item=item, number=1, text=readable(suggestion), by_name=actor.user_name
         )
     record(
         actor=actor,
@@ -241,7 +241,7 @@ def write_note(
     current = held(item)
     require(rules.may_write_note(Standing(actor, current)))
     note = ItemNote.objects.filter(item=current).first() or ItemNote(item=current)
-    note.minutes, note.text = minutes, text.strip()
+    note.minutes, note.text = minutes, readable(text)
     note.full_clean()
     note.save()
     record(

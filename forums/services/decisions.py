@@ -29,6 +29,7 @@ from forums.services.recommended import write_recommended
 from partnerships.models import NeedLine
 from portal.audit.services import record
 from portal.lib import clock
+from portal.lib.text import readable
 from portal.lib.verdict import require
 from portal.people.actor import Actor
 
@@ -65,7 +66,7 @@ def propose(
         item=current,
         form_key=form_key,
         number=last + 1,
-        text=text.strip(),
+        text=readable(text),
         by=mine,
         by_name=mine.name if mine else actor.user_name,
     )
@@ -185,7 +186,7 @@ def dissent(*, actor: Actor, item: AgendaItem, text: str) -> Dissent:
     me = own_place(actor=actor, meeting=current.meeting)
     said = Dissent.objects.filter(item=current, participant=me).first()
     said = said or Dissent(item=current, participant=me)
-    said.text = text.strip()
+    said.text = readable(text)
     said.full_clean()
     said.save()
     record(

@@ -16,7 +16,7 @@ from partnerships.models import Network, NetworkRanking
 from portal.audit.services import record
 from portal.lib import clock
 from portal.lib.errors import IllegalMove, StaleState
-from portal.lib.text import as_lines
+from portal.lib.text import as_lines, readable
 from portal.lib.verdict import require
 from portal.people.actor import Actor
 
@@ -129,13 +129,15 @@ def cancel_meeting(*, actor: Actor, meeting: Meeting, reason: str) -> Meeting:
     """Raises PermissionDenied, ValidationError without a reason, or IllegalMove."""
     current = locked(meeting)
     require(rules.may_run(actor, current))
-    if not reason.strip():
+    if not readable(reason):
         raise ValidationError({"reason": _("Say why the meeting is cancelled.")})
     called = current.state == S.CALLED
     _move(current, "cancel")
     current.revision += 1
     current.save(update_fields=["state", "revision"])
-    record(actor=actor, action="meeting.cancelled", obj=current, reason=reason.strip())
+    record(
+        actor=actor, action="meeting.cancelled", obj=current, reason=readable(reason)
+    )
     if called:
         _tell_all(current, "forums/meeting_cancelled")
     return current

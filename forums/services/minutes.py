@@ -38,6 +38,7 @@ from forums.services.meetings import locked
 from portal.audit.services import record
 from portal.documents.frozen import canonical, from_json, sha256_of, to_json
 from portal.lib import clock
+from portal.lib.text import readable
 from portal.lib.verdict import require
 from portal.people.actor import Actor
 from portal.post.services import post
@@ -184,10 +185,10 @@ def correct_minutes(*, actor: Actor, minutes: Minutes, reason: str) -> Minutes:
     meeting = locked(minutes.meeting)
     current = held(minutes)
     require(rules.may_correct(actor, current))
-    if not reason.strip():
+    if not readable(reason):
         raise ValidationError({"reason": _("Say what is corrected, and why.")})
     made = _draft(
-        meeting, number=current.number + 1, corrects=current, reason=reason.strip()
+        meeting, number=current.number + 1, corrects=current, reason=readable(reason)
     )
     MinutesSection.objects.bulk_create(
         MinutesSection(minutes=made, item_id=one.item_id, text=one.text)

@@ -10,6 +10,7 @@ from forums.rules import minutes as rules
 from forums.services.minutes import held
 from portal.audit.services import record
 from portal.lib import clock
+from portal.lib.text import readable
 from portal.lib.verdict import require
 from portal.people.actor import Actor
 
@@ -76,7 +77,7 @@ def comment(
         section=section,
         participant=me,
         form_key=form_key,
-        text=text.strip(),
+        text=readable(text),
     )
     made.full_clean()
     made.save()
@@ -95,7 +96,7 @@ def answer_comment(
     minutes = held(comment.minutes)
     require(rules.may_write(actor, minutes))
     current = MinutesComment.objects.get(minutes=minutes, pk=comment.pk)
-    old, current.answer = current.answer, answer.strip()
+    old, current.answer = current.answer, readable(answer)
     current.answered_at, current.answered_by_name = clock.now(), actor.user_name
     current.full_clean()
     current.save(update_fields=["answer", "answered_at", "answered_by_name"])

@@ -13,7 +13,7 @@ from portal.audit.services import record
 from portal.lib import clock
 from portal.lib.errors import StaleState
 from portal.lib.formats import moment
-from portal.lib.text import one_line
+from portal.lib.text import one_line, readable
 from portal.lib.verdict import require
 from portal.people.actor import Actor
 
@@ -61,7 +61,7 @@ def save_plan(
     current = _held(plan)
     require(rules.may_write_plan(actor, current))
     _require_version(current, version)
-    kept = [(one_line(heading), text.strip()) for heading, text in sections]
+    kept = [(one_line(heading), readable(text)) for heading, text in sections]
     kept = [(heading, text) for heading, text in kept if heading or text]
     if any(not heading for heading, _text in kept):
         raise ValidationError(_("Give each section a heading."))

@@ -17,6 +17,7 @@ from portal.audit.services import record
 from portal.lib import clock
 from portal.lib.errors import StaleState
 from portal.lib.formats import moment, nok
+from portal.lib.text import readable
 from portal.lib.verdict import require
 from portal.people.actor import Actor
 
@@ -162,7 +163,7 @@ def _write(current: PriorityList, places: Sequence[Placed]) -> None:
             priorities=current,
             need_id=place.need,
             rank=place.rank,
-            reason=place.reason.strip(),
+            reason=readable(place.reason),
         )
         for place in places
     )

@@ -20,6 +20,7 @@ from portal.documents.models import Document
 from portal.documents.services import order_documents
 from portal.lib import clock
 from portal.lib.errors import Refusal, StaleState
+from portal.lib.text import readable
 from portal.lib.verdict import require
 from portal.people.actor import Actor
 from portal.people.models import User
@@ -43,7 +44,7 @@ def assemble_recommendation(
     rows = Recommendation.objects.filter(forum=forum, scheme_year=scheme_year)
     corrects = rows.forwarded().order_by("-number").first()
     opened = Correction.objects.filter(corrects=corrects).first() if corrects else None
-    reason = correction_reason.strip() or (opened.reason if opened else "")
+    reason = readable(correction_reason) or (opened.reason if opened else "")
     _require_whole(forum, scheme_year, lacks_reason=bool(corrects and not reason))
     waiting = rows.filter(state=S.CONFIRMING).first()
     last = rows.order_by("-number").values_list("number", flat=True).first() or 0
@@ -82,7 +83,7 @@ def open_correction(
     current = _held(recommendation)
     require(rules.may_correct(actor, current))
     made = Correction(
-        corrects=current, reason=reason.strip(), opened_by_name=actor.user_name
+        corrects=current, reason=readable(reason), opened_by_name=actor.user_name
     )
     made.full_clean()
     made.save()

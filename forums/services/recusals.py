@@ -11,6 +11,7 @@ from forums.services.participants import own_place
 from portal.audit.services import record
 from portal.lib import clock
 from portal.lib.errors import IllegalMove
+from portal.lib.text import readable
 from portal.lib.verdict import require
 from portal.people.actor import Actor
 
@@ -58,7 +59,7 @@ def declare(*, actor: Actor, item: AgendaItem, reason: str) -> Recusal:
     meeting = _hold(item)
     require(rules.may_declare(rules.participant_of(actor, meeting), meeting))
     participant = own_place(actor=actor, meeting=meeting)
-    if not reason.strip():
+    if not readable(reason):
         raise ValidationError({"reason": _("Say what ties you to it.")})
     _has_not_voted(item, participant)
     recusal = item.recusals.filter(participant=participant).first()
@@ -66,7 +67,7 @@ def declare(*, actor: Actor, item: AgendaItem, reason: str) -> Recusal:
         return recusal
     recusal = recusal or Recusal(item=item, participant=participant)
     recusal.origin, recusal.state = Origin.DECLARED, S.DECLARED
-    recusal.reason = reason.strip()
+    recusal.reason = readable(reason)
     recusal.decided_at, recusal.decided_by_id = None, None
     recusal.full_clean()
     recusal.save()
@@ -89,7 +90,7 @@ def decide(
     _has_not_voted(item, current.participant)
     old = current.state
     current.state = S.STANDS_DOWN if stands_down else S.TAKES_PART
-    current.decision_reason = reason.strip()
+    current.decision_reason = readable(reason)
     current.decided_at, current.decided_by_id = clock.now(), actor.user_id
     current.full_clean()
     current.save()

@@ -18,6 +18,7 @@ from partnerships.services.memberships import give_membership, lock_people_of
 from portal.audit.services import record
 from portal.lib import clock
 from portal.lib.errors import StaleState
+from portal.lib.text import readable
 from portal.lib.verdict import require
 from portal.people.actor import Actor
 from portal.people.models import User
@@ -43,11 +44,11 @@ def ask_access(
     )
     there = asked.select_for_update().first()
     if there:
-        return _with_more(actor, there, message.strip(), page)
+        return _with_more(actor, there, readable(message), page)
     request = AccessRequest(
         asker=User.objects.get(pk=actor.user_id or 0),
         organisation=organisation,
-        message=message.strip(),
+        message=readable(message),
         page=page,
     )
     request.full_clean(validate_constraints=False)  # a twin is no mistake
@@ -56,7 +57,7 @@ def ask_access(
             request.save(force_insert=True)
     except IntegrityError:  # a twin of this very request was first
         there = asked.select_for_update().get()
-        return _with_more(actor, there, message.strip(), page)
+        return _with_more(actor, there, readable(message), page)
     record(
         actor=actor,
         action="access.asked",
@@ -164,7 +165,7 @@ def _taken_up(actor: Actor, request: AccessRequest) -> AccessRequest:
 def _answer(
     actor: Actor, request: AccessRequest, state: str, answer: str
 ) -> AccessRequest:
-    request.state, request.answer = state, answer.strip()
+    request.state, request.answer = state, readable(answer)
     request.answered_at, request.answered_by_id = clock.now(), actor.user_id
     request.full_clean()
     request.save()

@@ -31,7 +31,7 @@ def drop_agreement(*, actor: Actor, agreement: Agreement, reason: str) -> Agreem
     if current.is_dropped and rules.party_of(actor, parties):
         return current
     require(rules.may_drop(actor, current, parties))
-    why = readable(reason.replace("\x00", ""))
+    why = readable(reason)
     if not why:
         raise ValidationError({"reason": _("Write the reason.")})
     current.state, current.dropped_because = Agreement.State.DROPPED, why

@@ -24,6 +24,7 @@ from partnerships.services.agreement_days import check_last_day, last_day_of
 from partnerships.services.agreements import locked, parties_of, put_clauses
 from portal.audit.services import record
 from portal.lib import clock
+from portal.lib.text import readable
 from portal.lib.verdict import require
 from portal.people.actor import Actor
 
@@ -160,7 +161,7 @@ def start_appendix(
         starts_on=current.starts_on,
         ends_on=ends_on if kind in MOVING else last_day_of(current),
         order_reference=current.order_reference,
-        reason=reason.strip(),
+        reason=readable(reason),
         created_by_id=actor.user_id,
     )
     appendix.full_clean()

@@ -44,7 +44,7 @@ from partnerships.services.clause_sets import clauses_of
 from partnerships.services.facts import ask_others
 from portal.audit.services import record
 from portal.lib.errors import StaleState
-from portal.lib.text import one_line
+from portal.lib.text import one_line, readable
 from portal.lib.verdict import require
 from portal.people.actor import Actor
 
@@ -98,7 +98,7 @@ def change_facts(
     """
     current = writable(agreement, actor=actor)
     lines = {name: one_line(values[name]) for name in ("title", "court")}
-    values = {**values, **lines}
+    values = {**values, **lines, "measures": readable(values["measures"])}
     changed = [name for name in FACTS if getattr(current, name) != values[name]]
     if not changed:
         return current

@@ -24,7 +24,7 @@ from portal.lib import clock
 from portal.lib.file_types import MB, FileType
 from portal.lib.formats import day
 from portal.lib.formats import number as in_digits
-from portal.lib.text import ILLEGAL, one_line
+from portal.lib.text import ILLEGAL, one_line, readable
 from portal.lib.verdict import require
 from portal.people.actor import Actor
 
@@ -101,7 +101,7 @@ def register_receipt(
     current = locked(agreement)
     require(rules.may_archive(actor, current))
     wanted = one_line(number)
-    why = rejected_because.replace("\x00", "").strip()
+    why = readable(rejected_because)
     there = current.archive_receipts.filter(number=wanted).first()
     if there:
         _check_same(there, received_on, why, file)

@@ -17,6 +17,7 @@ from partnerships.services.telling import tell_owners
 from portal.audit.services import record
 from portal.lib import clock
 from portal.lib.errors import StaleState
+from portal.lib.text import readable
 from portal.lib.verdict import require
 from portal.people.actor import Actor
 
@@ -103,10 +104,10 @@ def change_call(
         obj=year,
         fields=list(changed),
         dates=moved,
-        reason=reason.strip(),
+        reason=readable(reason),
     )
     if year.is_published and moved:
-        _tell_of_dates(year, moved, reason.strip())
+        _tell_of_dates(year, moved, readable(reason))
     return year
 
 
@@ -135,7 +136,7 @@ def _put(year: SchemeYear, changed: Mapping[str, object]) -> None:
 def _check_published(
     year: SchemeYear, changed: Mapping[str, object], reason: str
 ) -> None:
-    if not reason.strip():
+    if not readable(reason):
         raise ValidationError({"reason": _("Say why the dates are changed.")})
     deadline = changed.get("deadline")
     if isinstance(deadline, datetime) and deadline < clock.now():
@@ -195,9 +196,9 @@ def extend_deadline(
     _check_extension(year, owner, until, reason)
     there = DeadlineExtension.objects.filter(scheme_year=year, owner=owner).first()
     extension = there or DeadlineExtension(scheme_year=year, owner=owner)
-    if there and (there.until, there.reason) == (until, reason.strip()):
+    if there and (there.until, there.reason) == (until, readable(reason)):
         return there
-    extension.until, extension.reason = until, reason.strip()
+    extension.until, extension.reason = until, readable(reason)
     extension.at, extension.by_id = clock.now(), actor.user_id
     extension.full_clean(validate_unique=False)
     extension.save()
@@ -223,7 +224,7 @@ def _check_extension(
         }
     if until <= max(year.deadline, clock.now()):
         errors["until"] = _("Choose a time that is still to come, after the deadline.")
-    if not reason.strip():
+    if not readable(reason):
         errors["reason"] = _("Write the reason.")
     if not year.is_published:
         errors["owner"] = _("Publish the call first.")

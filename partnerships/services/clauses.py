@@ -18,7 +18,7 @@ from partnerships.services.agreement_mail import tell_answered, tell_change
 from partnerships.services.agreements import locked, parties_of, touched
 from partnerships.services.signing import open_again
 from portal.audit.services import record
-from portal.lib.text import one_line
+from portal.lib.text import one_line, readable
 from portal.lib.verdict import require
 from portal.people.actor import Actor
 from portal.texts import faults_in, tidy
@@ -57,7 +57,7 @@ def ask_for_change(
         text="" if kind == Kind.REMOVE else tidy(text),
         before=clause.text if clause else "",
         after_place=after_place,
-        message=message.strip(),
+        message=readable(message),
         party=mine,
         by_name=actor.user_name,
     )
@@ -140,7 +140,7 @@ def answer_change(
         change=current,
         party=mine,
         accepts=accepts,
-        message=message.strip(),
+        message=readable(message),
         by_id=actor.user_id,
         by_name=f"{actor.user_name}, {actor.organisation_name}",
     )

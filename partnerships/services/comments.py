@@ -15,6 +15,7 @@ from partnerships.services.needs import locked
 from portal.audit.services import record
 from portal.lib import clock
 from portal.lib.errors import StaleState
+from portal.lib.text import readable
 from portal.lib.verdict import require
 from portal.people.actor import Actor
 
@@ -47,7 +48,7 @@ def write_comment(
         need=current,
         form_key=form_key,
         field=field,
-        text=text.strip(),
+        text=readable(text),
         in_draft=current.state == Need.State.DRAFT,
         by_id=actor.user_id or 0,  # a rule has seen to it that there is one
         organisation_id=actor.organisation_id or 0,

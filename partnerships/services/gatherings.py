@@ -22,7 +22,7 @@ from partnerships.services.progress import check_within, followed
 from portal.audit.services import record
 from portal.lib import clock
 from portal.lib.errors import StaleState
-from portal.lib.text import as_lines
+from portal.lib.text import as_lines, readable
 from portal.lib.verdict import require
 from portal.people.actor import Actor
 
@@ -76,7 +76,7 @@ def change_gathering(
     if not changed:
         return current
     _require_read(current, version)
-    reason = moved_reason.replace("\x00", "").strip()
+    reason = readable(moved_reason)
     if "starts_at" in changed:
         if not reason:
             text = _("Say why the gathering is moved.")
@@ -103,7 +103,7 @@ def cancel_gathering(*, actor: Actor, gathering: Gathering, reason: str) -> Gath
         return current
     require(rules.may_change(current))
     current.state = S.CANCELLED
-    current.cancelled_reason = reason.replace("\x00", "").strip()
+    current.cancelled_reason = readable(reason)
     current.revision += 1
     if not current.cancelled_reason:
         text = _("Say why the gathering is cancelled.")

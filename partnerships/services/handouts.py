@@ -20,7 +20,7 @@ from partnerships.services.needs import locked
 from portal.audit.services import record
 from portal.lib import clock
 from portal.lib.errors import StaleState
-from portal.lib.text import one_line
+from portal.lib.text import one_line, readable
 from portal.lib.verdict import require
 from portal.people.actor import APPROVER, EDITOR, Actor
 from portal.people.models import User
@@ -73,7 +73,7 @@ def hand_out(*, actor: Actor, need: Need, form_key: UUID, asked: Asked) -> Hando
         form_key=form_key,
         parts=list(asked.parts),
         until=asked.until,
-        message=asked.message.strip(),
+        message=readable(asked.message),
         name="" if asked.organisation else one_line(asked.name),
         email="" if asked.organisation else asked.email.strip(),
         organisation=asked.organisation,

@@ -17,6 +17,7 @@ from partnerships.services import joint_mail
 from portal.audit.services import record
 from portal.lib import clock
 from portal.lib.errors import IllegalMove, StaleState
+from portal.lib.text import readable
 from portal.lib.verdict import Verdict, require
 from portal.people.actor import Actor
 
@@ -72,7 +73,7 @@ def propose_joint_need(
         party = NeedParticipant(need=current, owner=owner, state=S.REMOVED)
     party.need, party.owner = current, owner
     party.state = _next(party, action)
-    party.message, party.answer, party.answered_at = message.strip(), "", None
+    party.message, party.answer, party.answered_at = readable(message), "", None
     party.asked_at, party.asked_by_id = clock.now(), actor.user_id
     party.full_clean(validate_unique=False, validate_constraints=False)
     party.save()

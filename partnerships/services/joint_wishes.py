@@ -14,6 +14,7 @@ from partnerships.services import joint_mail
 from partnerships.services.joint_needs import locked_party, recorded
 from portal.lib import clock
 from portal.lib.errors import StaleState
+from portal.lib.text import readable
 from portal.lib.verdict import require
 from portal.people.actor import Actor
 
@@ -49,7 +50,7 @@ def answer_wish(
     come_in = rules.may_come_in(need)
     if action == ACCEPT and not come_in:
         raise ValidationError({"action": come_in.reason})
-    if action == REFUSE and not answer.strip():
+    if action == REFUSE and not readable(answer):
         raise ValidationError({"answer": _("Write why, so that they understand it.")})
     if action == REFUSE:
         current.state, act = S.DECLINED, REFUSE
@@ -57,7 +58,7 @@ def answer_wish(
         current.state, act = S.JOINED, ACCEPT
     else:
         current.state, act = S.WELCOME, "welcome"
-    current.answer, current.answered_at = answer.strip(), clock.now()
+    current.answer, current.answered_at = readable(answer), clock.now()
     current.full_clean(validate_unique=False, validate_constraints=False)
     current.save(update_fields=["state", "answer", "answered_at"])
     recorded(act, actor=actor, party=current, old=S.ASKED, new=current.state)

@@ -46,7 +46,7 @@ from partnerships.services.orders import (
     unapproved_of,
 )
 from portal.lib import clock
-from portal.lib.text import one_line
+from portal.lib.text import one_line, readable
 from portal.lib.verdict import require
 from portal.people.actor import APPROVER, Actor
 
@@ -91,7 +91,7 @@ def decline_order(*, actor: Actor, order: Order, version: int, message: str) -> 
         return current
     require(rules.may_decline(actor, current))
     require_read(current, version)
-    if not message.strip():
+    if not readable(message):
         raise ValidationError({"message": _("Say why the order is declined.")})
     _write(actor, current, Kind.DECLINE, message)
     take_step(current, DECLINE, actor=actor)
@@ -341,7 +341,7 @@ def _write(
         kind=kind,
         values=dict(values or {}),
         before=dict(before or {}),
-        message=message.strip(),
+        message=readable(message),
         organisation_id=(order.institution_id if side == Side.UH else order.holder_id),
         at=clock.now(),
         by_id=actor.user_id,

@@ -18,7 +18,7 @@ from partnerships.order.cells import (
     Value,
 )
 from partnerships.order.terms import term_of
-from portal.lib.text import one_line
+from portal.lib.text import one_line, readable
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,8 +56,8 @@ def _of_column(name: str, value: Value) -> object:
         return None if name.endswith("_count") else [] if name == "forms" else ""
     if name == "title":
         return one_line(str(value))
-    if name in TEXTS and not one_line(str(value)):
-        return ""  # nothing in it that anybody could read
+    if name in TEXTS:
+        return readable(str(value))
     return value
 
 

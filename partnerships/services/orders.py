@@ -32,6 +32,7 @@ from partnerships.services.order_limits import check_frame
 from portal.audit.services import record
 from portal.lib import clock
 from portal.lib.errors import IllegalMove, StaleState
+from portal.lib.text import readable
 from portal.lib.verdict import require
 from portal.people.actor import Actor
 
@@ -185,7 +186,7 @@ def open_order(*, actor: Actor, order: Order, reason: str = "") -> Order:
         return current
     require(rules.may_open_order(actor, current))
     current.approvals.all().delete()
-    current.returned_reason = reason.strip()
+    current.returned_reason = readable(reason)
     current.full_clean(validate_unique=False, validate_constraints=False)
     take_step(current, OPEN, actor=actor, reason=current.returned_reason)
     return current
@@ -261,9 +262,9 @@ def withdraw_order(*, actor: Actor, order: Order, reason: str = "") -> Order:
     if current.state == S.WITHDRAWN and current.holder_id == actor.organisation_id:
         return current
     require(rules.may_withdraw(actor, current))
-    if current.sent_at and not reason.strip():
+    if current.sent_at and not readable(reason):
         raise ValidationError({"reason": _("Say why the order is withdrawn.")})
-    current.withdrawn_reason = reason.strip()
+    current.withdrawn_reason = readable(reason)
     current.full_clean(validate_unique=False, validate_constraints=False)
     take_step(current, WITHDRAW, actor=actor, reason=current.withdrawn_reason)
     if current.sent_at:

@@ -18,6 +18,7 @@ from partnerships.services.agreements import parties_of
 from portal.audit.services import record
 from portal.lib import clock
 from portal.lib.errors import StaleState
+from portal.lib.text import readable
 from portal.lib.verdict import require
 from portal.people.actor import Actor
 
@@ -61,7 +62,7 @@ def report_milestone(
     """
     agreement = followed(milestone.agreement.main or milestone.agreement, actor=actor)
     one = PlannedMilestone(milestone, list(milestone.reports.all()))
-    said, text = one.said, reason.replace("\x00", "").strip()
+    said, text = one.said, readable(reason)
     if said and (said.kind, said.on, said.reason) == (kind, on, text):
         return said
     if seen != (said.pk if said else 0):

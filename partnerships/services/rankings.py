@@ -21,6 +21,7 @@ from portal.audit.services import record
 from portal.lib import clock
 from portal.lib.errors import IllegalMove, StaleState
 from portal.lib.formats import moment
+from portal.lib.text import readable
 from portal.lib.verdict import require
 from portal.people.actor import Actor
 
@@ -68,7 +69,7 @@ def save_ranking(
     _require_version(ranking, version)
     _require_own(ranking, order)
     before = [place.need_id for place in ranking.places.all()] if ranking.pk else []
-    ranking.reason, ranking.took_part = reason.strip(), took_part.strip()
+    ranking.reason, ranking.took_part = readable(reason), readable(took_part)
     ranking.version = version + 1
     ranking.updated_at = clock.now()
     ranking.updated_by_name = actor.user_name
@@ -154,16 +155,16 @@ def call_back_ranking(
     """
     current = _locked(ranking.network, ranking.scheme_year)
     require(rules.may_call_back(actor, current))
-    if not reason.strip():
+    if not readable(reason):
         raise ValidationError({"reason": _("Say why the order is called back.")})
     _move(current, "call_back")
     current.forwardings.filter(called_back_at=None).update(
         called_back_at=clock.now(),
         called_back_by=actor.user_id,
-        called_back_reason=reason.strip(),
+        called_back_reason=readable(reason),
     )
     record(
-        actor=actor, action="ranking.called_back", obj=current, reason=reason.strip()
+        actor=actor, action="ranking.called_back", obj=current, reason=readable(reason)
     )
     return current
 

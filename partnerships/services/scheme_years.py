@@ -22,7 +22,7 @@ from partnerships.rules.scheme_years import CHOSEN, NAMED
 from partnerships.services.telling import tell_owners
 from portal.audit.services import record
 from portal.lib.errors import StaleState
-from portal.lib.text import as_lines
+from portal.lib.text import as_lines, readable
 from portal.lib.verdict import require
 from portal.people.actor import Actor
 
@@ -68,10 +68,10 @@ def change_rules(
         action="call.rules_changed",
         obj=year,
         changes=changes,
-        reason=reason.strip(),
+        reason=readable(reason),
     )
     if year.is_published:
-        _tell(year, changes, reason.strip())
+        _tell(year, changes, readable(reason))
     return year
 
 
@@ -107,7 +107,7 @@ def _check(
     year: SchemeYear, changed: Mapping[str, Any], stage: rules.Stage, reason: str
 ) -> None:
     refused: dict[str, str] = rules.refusals(year, changed, stage)
-    if year.is_published and not reason.strip():
+    if year.is_published and not readable(reason):
         refused["reason"] = _("Say why the rules are changed.")
     for name, there in CHOICES.items():
         new = changed.get(name, [])

@@ -43,6 +43,7 @@ from portal.documents.services import order_documents
 from portal.lib import clock
 from portal.lib.errors import IllegalMove, StaleState
 from portal.lib.formats import moment
+from portal.lib.text import readable
 from portal.lib.verdict import require
 from portal.people.actor import Actor
 
@@ -244,7 +245,7 @@ def _close(
 
 
 def _checked(reason: str) -> str:
-    text = reason.replace("\x00", "").strip()
+    text = readable(reason)
     if not text:
         raise ValidationError({"reason": _("Write the reason.")})
     return text

@@ -15,6 +15,7 @@ from partnerships.services.needs import MOVES, locked
 from partnerships.services.receipts import give_receipt
 from portal.audit.services import record
 from portal.lib import clock
+from portal.lib.text import readable
 from portal.lib.verdict import require
 from portal.people.actor import APPROVER, EDITOR, Actor
 from portal.post.services import post
@@ -53,7 +54,7 @@ def open_need(
     current = locked(need)
     back = newest_return(current)
     require(rules.may_write_call(actor, current.scheme_year.county))
-    if back and back.kind == Kind.OPENED and back.reason == reason.strip():
+    if back and back.kind == Kind.OPENED and back.reason == readable(reason):
         return current
     require(rules.may_open_need(actor, current))
     reason = _checked(reason)
@@ -102,7 +103,7 @@ def _to_draft(actor: Actor, need: Need, move: str) -> None:
 
 
 def _checked(reason: str, *, required: bool = True) -> str:
-    text = reason.replace("\x00", "").strip()
+    text = readable(reason)
     if required and not text:
         raise ValidationError({"reason": _("Write the reason.")})
     if len(text) > LONGEST_REASON:

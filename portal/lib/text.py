@@ -51,9 +51,13 @@ def is_hidden(sign: str) -> bool:
 
 
 def readable(text: str) -> str:
-    """What a person has written, without the spaces around; "" where none is seen."""
+    """What a person has written, without the spaces around; "" where none is seen.
+
+    Nor what turns the direction of writing: a page and a paper would show two texts.
+    """
+    kept = ILLEGAL.sub("", TURNS.sub("", text))
     seen = any(
         not (sign.isspace() or is_hidden(sign) or sign in (SOFT_HYPHEN, *BLANKS))
-        for sign in text
+        for sign in kept
     )
-    return text.strip() if seen else ""
+    return kept.strip() if seen else ""

@@ -269,6 +269,13 @@ def test_what_nobody_can_see_is_no_title(people, agreement, unseen):
     assert not agreement.milestones.exists()
 
 
+def test_a_text_of_several_lines_is_not_turned_either(people, agreement):
+    """A page would show 1 000 where the sealed paper says 000 1."""
+    change(people, agreement, measures="To dagar.\npris \u202e000 1\u202c kr")
+    agreement.refresh_from_db()
+    assert agreement.measures == "To dagar.\npris 000 1 kr"
+
+
 def test_who_signs_and_where_are_lines_that_can_be_read(people, agreement):
     change(people, agreement, court="Sunn\u200bmøre\u202e tingrett")
     mine = made.party(agreement, "owner")

@@ -77,10 +77,11 @@ def test_an_institution_that_is_not_asked_answers_nothing(people):
         decline(people, order, who="other_uh")
 
 
-def test_a_decline_without_a_reason_is_refused(people):
+@pytest.mark.parametrize("unseen", [" ", "\u200b", "\u202e\u200b", "\u2800"])
+def test_a_decline_without_a_reason_is_refused(people, unseen):
     order = sent(people, granted(people))
     with pytest.raises(ValidationError, match="Say why"):
-        decline(people, order, message=" ")
+        decline(people, order, message=unseen)
     assert Order.objects.get().state == S.SENT
 
 

@@ -398,3 +398,19 @@ def test_a_title_holds_nothing_that_turns_or_breaks_it(people):
     line = granted(people)
     order = draft(people, line, title="Vurd\u202eering\x07 \n saman\u2067")
     assert order.title == "Vurdering saman"
+
+
+def test_what_is_ordered_holds_nothing_that_turns_it(people):
+    order = draft(people, granted(people), content="pris \u202e000 1\u202c kr")
+    assert order.content == "pris 000 1 kr"
+
+
+@pytest.mark.parametrize("unseen", ["\u200b", "\u202e\u2060"])
+def test_a_sent_order_is_not_withdrawn_for_a_reason_that_nobody_sees(people, unseen):
+    order = sent(people, granted(people))
+    with pytest.raises(ValidationError, match="Say why"):
+        services.withdraw_order(
+            actor=people.actor("approver"), order=order, reason=unseen
+        )
+    order.refresh_from_db()
+    assert order.state == S.SENT
