@@ -12,6 +12,7 @@ from django.test import Client
 from django.urls import reverse
 from django.views.defaults import server_error
 
+from tests import factories as make_a
 from tests.mails import delivered
 
 TEMPLATES = sorted((settings.BASE_DIR / "templates").rglob("*.html"))
@@ -157,6 +158,20 @@ def test_what_is_not_there_is_told_in_the_frame(people, as_person):
     page = as_person(people.member).get("/nowhere/")
     assert page.status_code == 404
     assert b'class="site-nav"' in page.content
+
+
+@pytest.mark.parametrize(("who", "helps"), [("member", True), ("approver", False)])
+def test_an_approver_is_sent_to_where_an_approver_can_help(
+    people, as_person, who, helps
+):
+    order = make_a.SentOrderFactory(need=people.need)
+    client = as_person(getattr(people, who))
+    client.cookies["django_language"] = "en"
+    page = client.get(reverse("partnerships:order_edit", args=[order.pk]))
+    told = page.content.decode()
+    assert page.status_code == 403
+    assert ("If it is your role that is lacking, an approver there" in told) is helps
+    assert ("Ask for access" in told) is helps
 
 
 @pytest.mark.django_db
