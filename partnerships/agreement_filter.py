@@ -4,8 +4,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 
+from django.core.exceptions import ValidationError
 from django.db.models import Exists, OuterRef, Q, Subquery
 from django.http import QueryDict
+from django.utils.translation import gettext as _
 
 from partnerships.models import (
     Agreement,
@@ -68,6 +70,13 @@ class AgreementFilter:
         value = self.asked.get(name, "")
         fits = value.isdecimal() and value.isascii() and len(value) <= digits
         return int(value) if fits else None
+
+    def check(self) -> None:
+        """Raise ValidationError where something asked for would be left aside."""
+        for name in ("year", "county", "uh", "state"):
+            if self.asked.get(name) and getattr(self, name) in (None, ""):
+                text = _("“%(value)s” is no choice in this list. Choose again.")
+                raise ValidationError(text % {"value": self.asked[name][:50]})
 
     def agreements(self) -> AgreementQuerySet:
         """By year and number, the newest first."""

@@ -10,6 +10,7 @@ from forums.models import AgendaItem, Forum, Meeting
 from forums.models.agenda import LONGEST_TEXT
 from partnerships.forms.call import MomentField
 from partnerships.models import ForwardedRanking, Need, Network, SchemeYear
+from portal.lib.fields import KeyField
 from portal.lib.file_types import ACCEPT
 
 
@@ -56,7 +57,7 @@ class MeetingForm(forms.Form):
 class KeyForm(forms.Form):
     """Carries the key that makes the same form, sent twice, one thing."""
 
-    form_key = forms.UUIDField(widget=forms.HiddenInput, initial=uuid.uuid4)
+    form_key = KeyField(widget=forms.HiddenInput, initial=uuid.uuid4)
 
 
 class NewMeetingForm(KeyForm, MeetingForm):

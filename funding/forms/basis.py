@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy
 from funding.basis.columns import LONGEST_SOURCE, Facts, Sector, plain
 from funding.basis.tables import SetColumn
 from partnerships.models import SchemeYear
+from portal.lib.fields import KeyField
 from portal.lib.sheets import FORMULA_SIGNS
 
 FIRST_YEAR = 1990
@@ -92,7 +93,7 @@ class BasisImportForm(forms.Form):
         choices=[NOT_STATED, *Sector.choices],
         required=False,
     )
-    form_key = forms.UUIDField(widget=forms.HiddenInput)
+    form_key = KeyField(widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, scheme_year: SchemeYear, **options: Any) -> None:
         options["initial"] = {

@@ -10,7 +10,7 @@ from funding.forms.decisions import TOO_LONG, reason_field
 from funding.models.case_comment import LONGEST_COMMENT
 from funding.models.complaint import LONGEST_COMPLAINT, Complaint
 from partnerships.forms.call import DayField
-from portal.lib.fields import WrittenField
+from portal.lib.fields import KeyField, WrittenField
 
 
 def text_field(label: object, help_text: object, longest: int) -> WrittenField:
@@ -43,7 +43,7 @@ class ComplaintForm(forms.Form):
         _("What should be changed, and why."),
         LONGEST_COMPLAINT,
     )
-    form_key = forms.UUIDField(widget=forms.HiddenInput)
+    form_key = KeyField(widget=forms.HiddenInput)
 
     def __init__(
         self,
@@ -105,4 +105,4 @@ class CaseCommentForm(forms.Form):
         _("Only the county governor's own people read it."),
         LONGEST_COMMENT,
     )
-    form_key = forms.UUIDField(widget=forms.HiddenInput)
+    form_key = KeyField(widget=forms.HiddenInput)

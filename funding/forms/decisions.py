@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from funding.services.allocations import LONGEST_REASON
 from partnerships.forms.call import DayField
 from partnerships.models import NeedLine
-from portal.lib.fields import KronerField, SignedKronerField, WrittenField
+from portal.lib.fields import KeyField, KronerField, SignedKronerField, WrittenField
 
 Targets = Sequence[tuple[str, Sequence[tuple[str, str]]]]
 TOO_LONG = _(
@@ -85,7 +85,7 @@ class ChangeForm(forms.Form):
         _("Why the decision is changed"),
         _("It is printed with the decision, for everybody to read."),
     )
-    form_key = forms.UUIDField(widget=forms.HiddenInput)
+    form_key = KeyField(widget=forms.HiddenInput)
 
 
 class ChangeLineForm(forms.Form):

@@ -12,6 +12,7 @@ from funding.allocation.key import ROUNDING_UNITS
 from funding.forms.pots import BY_CLASS, CLASS_FIELDS, UNKNOWN, Pots
 from funding.models import BasisSet
 from funding.problems import sentences
+from portal.lib.fields import KeyField
 
 UNITS = [
     (ROUNDING_UNITS[0], gettext_lazy("whole kroner")),
@@ -44,7 +45,7 @@ class KeyForm(KeyNameForm):
     """The key as a whole, and the figures that it is tried on."""
 
     figures = forms.ChoiceField(label=gettext_lazy("Figures"), error_messages=UNKNOWN)
-    form_key = forms.UUIDField(widget=forms.HiddenInput)
+    form_key = KeyField(widget=forms.HiddenInput)
     version = forms.IntegerField(widget=forms.HiddenInput)
 
     def __init__(

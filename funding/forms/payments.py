@@ -15,7 +15,7 @@ from funding.pages.split_payees import SplitPayee
 from funding.services.payment_files import within_budget_year
 from partnerships.forms.call import DayField
 from partnerships.forms.scheme_year import PercentField
-from portal.lib.fields import KronerField
+from portal.lib.fields import KeyField, KronerField
 
 Row = tuple[forms.BoundField, forms.BoundField]
 ROWS, EMPTY = 4, 2
@@ -92,7 +92,7 @@ class FileForm(forms.Form):
             "The file gets what is ready to be paid and due by this day."
         ),
     )
-    form_key = forms.UUIDField(widget=forms.HiddenInput)
+    form_key = KeyField(widget=forms.HiddenInput)
 
     def clean_until(self) -> date:
         until: date = self.cleaned_data["until"]

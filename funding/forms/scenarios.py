@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from funding.forms.keys import UNITS, kept_label, kept_value
 from funding.forms.pots import UNKNOWN
 from funding.models import AllocationKey, BasisSet
-from portal.lib.fields import KronerField
+from portal.lib.fields import KeyField, KronerField
 
 OWN = "own"
 
@@ -49,7 +49,7 @@ class ScenarioForm(forms.Form):
             "left, at most what the key gives them."
         ),
     )
-    form_key = forms.UUIDField(widget=forms.HiddenInput)
+    form_key = KeyField(widget=forms.HiddenInput)
     version = forms.IntegerField(widget=forms.HiddenInput)
 
     def __init__(

@@ -16,6 +16,7 @@ from partnerships.models import (
 )
 from partnerships.models.agreement import LONGEST
 from partnerships.services.agreements import FACTS
+from portal.lib.fields import KeyField
 from portal.people.models import User
 
 Kind = Agreement.Kind
@@ -199,7 +200,7 @@ class AppendixForm(ReasonForm):
 
 
 class ExportForm(forms.Form):
-    form_key = forms.UUIDField(widget=forms.HiddenInput)
+    form_key = KeyField(widget=forms.HiddenInput)
 
 
 class SignedFileForm(Plain):

@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy
 
 from partnerships.models.comment import LONGEST_COMMENT
 from partnerships.need.parts import COMMENTED, label_of
+from portal.lib.fields import KeyField
 
 
 class CommentForm(forms.Form):
@@ -16,7 +17,7 @@ class CommentForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 3}),
     )
     field = forms.ChoiceField(label=gettext_lazy("Beside"), required=False)
-    form_key = forms.UUIDField(widget=forms.HiddenInput)
+    form_key = KeyField(widget=forms.HiddenInput)
 
     def __init__(self, data: Any = None, beside: str = "") -> None:
         initial = {"form_key": uuid.uuid4(), "field": beside}

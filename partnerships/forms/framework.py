@@ -23,7 +23,7 @@ from partnerships.models.agreement import AgreementQuerySet
 from partnerships.order.frame import Limits, limits_before
 from partnerships.services.framework_years import limits_in, years_of
 from portal.lib import clock
-from portal.lib.fields import KronerField
+from portal.lib.fields import KeyField, KronerField
 from portal.people.actor import Actor
 
 MOST_DAYS = 10_000
@@ -50,7 +50,7 @@ class NewFrameworkForm(Plain):
         choices=Organisation.WrittenNorwegian.choices,
         widget=forms.RadioSelect,
     )
-    form_key = forms.UUIDField(widget=forms.HiddenInput(attrs={"data-kept": ""}))
+    form_key = KeyField(widget=forms.HiddenInput(attrs={"data-kept": ""}))
 
     def __init__(self, data: Any = None, *, actor: Actor, network: Network) -> None:
         host = network.host_now

@@ -22,6 +22,7 @@ from partnerships.need.parts import (
 from partnerships.need.questions import TEXTS
 from partnerships.services.handouts import Typed
 from portal.lib import clock
+from portal.lib.fields import KeyField
 
 USUAL = timedelta(days=14)
 
@@ -47,7 +48,7 @@ class AskForm(forms.Form):
         max_length=LONGEST_MESSAGE,
         widget=forms.Textarea(attrs={"rows": 3}),
     )
-    form_key = forms.UUIDField(widget=forms.HiddenInput(attrs={"data-kept": ""}))
+    form_key = KeyField(widget=forms.HiddenInput(attrs={"data-kept": ""}))
 
     def __init__(self, data: Any = None, *, year: SchemeYear) -> None:
         initial = {

@@ -22,7 +22,7 @@ from partnerships.need.questions import QUESTIONS_IN_WORDS
 from partnerships.need.recipients import role_label
 from partnerships.need.steps import FormStep
 from partnerships.services.need_answers import Tab
-from portal.lib.fields import KronerField
+from portal.lib.fields import KeyField, KronerField
 from portal.lib.text import Text
 
 Role = NeedLine.Role
@@ -287,7 +287,7 @@ class NewNeedForm(forms.Form):
         help_text=QUESTIONS_IN_WORDS["title"].help,
         max_length=200,
     )
-    form_key = forms.UUIDField(widget=forms.HiddenInput(attrs={"data-kept": ""}))
+    form_key = KeyField(widget=forms.HiddenInput(attrs={"data-kept": ""}))
 
     def __init__(self, data: Any = None) -> None:
         super().__init__(data, initial=None if data else {"form_key": uuid.uuid4()})

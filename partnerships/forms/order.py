@@ -26,7 +26,7 @@ from partnerships.order.cells import (
 )
 from partnerships.order.terms import TermOf, terms_of
 from partnerships.services.order_cells import Contact
-from portal.lib.fields import KronerField
+from portal.lib.fields import KeyField, KronerField
 
 MOST, MOST_IN_A_TERM = 100_000, 366
 CONTACTS = (1, 2)
@@ -143,7 +143,7 @@ class OrderForm(CellsForm):
         help_text=gettext_lazy("Short, as it shall stand in lists and agreements."),
         max_length=200,
     )
-    form_key = forms.UUIDField(widget=forms.HiddenInput(attrs={"data-kept": ""}))
+    form_key = KeyField(widget=forms.HiddenInput(attrs={"data-kept": ""}))
     version = forms.IntegerField(widget=forms.HiddenInput())
 
     def __init__(

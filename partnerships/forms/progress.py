@@ -12,6 +12,7 @@ from partnerships.models import Gathering, MilestoneReport
 from partnerships.models.agreement import LONGEST
 from partnerships.models.progress import COUNTS, LONGEST_REASON, MOST
 from partnerships.services.gatherings import FIELDS
+from portal.lib.fields import KeyField
 
 
 class MilestoneReportForm(Plain):
@@ -57,7 +58,7 @@ class GatheringForm(Plain):
 
 
 class NewGatheringForm(GatheringForm):
-    form_key = forms.UUIDField(
+    form_key = KeyField(
         widget=forms.HiddenInput(attrs={"data-kept": ""}), initial=uuid.uuid4
     )
 

@@ -10,7 +10,7 @@ from partnerships.models import Department, Need, Order, UHOffer
 from partnerships.models.need import LONG_TEXT
 from partnerships.models.uh import LONGEST_FIELD
 from portal.lib import clock
-from portal.lib.fields import KronerField
+from portal.lib.fields import KeyField, KronerField
 
 NUMBER = {"inputmode": "numeric", "autocomplete": "off"}
 
@@ -89,7 +89,7 @@ class OfferForm(forms.Form):
     price_nok = KronerField(label=gettext_lazy("Price guide"), required=False)
     starts_on = _day(gettext_lazy("First day"))
     ends_on = _day(gettext_lazy("Last day"))
-    form_key = forms.UUIDField(widget=forms.HiddenInput(attrs={"data-kept": ""}))
+    form_key = KeyField(widget=forms.HiddenInput(attrs={"data-kept": ""}))
 
     def __init__(self, data: Any = None, *, offer: UHOffer | None = None) -> None:
         super().__init__(data)

@@ -60,6 +60,7 @@ from partnerships.services.agreement_exports import KIND, start_export
 from partnerships.services.agreement_starts import start_agreement
 from partnerships.services.facts import asks_others
 from portal.documents.files import file_response, zip_of
+from portal.error_pages import refusal_page
 from portal.jobs.models import Job
 from portal.lib.errors import StaleState
 from portal.lib.http import SignedInRequest, download, page
@@ -125,10 +126,11 @@ def agreement_export(request: SignedInRequest) -> HttpResponse:
     chosen = AgreementFilter(request.POST, actor=request.actor)
     form = ExportForm(request.POST)
     try:
+        chosen.check()
         job = start_export(
             actor=request.actor,
             agreements=chosen.agreements(),
-            form_key=form.cleaned_data["form_key"] if form.is_valid() else uuid.uuid4(),
+            form_key=form.fields["form_key"].clean(request.POST.get("form_key")),
         )
     except ValidationError as error:
         messages.error(request, " ".join(error.messages))
@@ -312,13 +314,15 @@ def _form_page(
 def agreement_language(request: SignedInRequest, pk: int) -> HttpResponse:
     agreement = visible_agreement(request, pk)
     form = StartForm(request.POST)
-    if form.is_valid():
-        try:
-            services.choose_language(
-                actor=request.actor, agreement=agreement, **form.cleaned_data
-            )
-        except ValidationError as error:
-            messages.error(request, " ".join(error.messages))
+    if not form.is_valid():
+        reason = _("Choose one of the written forms on the agreement's page.")
+        return refusal_page(request, reason, 422)
+    try:
+        services.choose_language(
+            actor=request.actor, agreement=agreement, **form.cleaned_data
+        )
+    except ValidationError as error:
+        messages.error(request, " ".join(error.messages))
     return redirect(agreement)
 
 
@@ -342,9 +346,8 @@ def milestone_add(request: SignedInRequest, pk: int) -> HttpResponse:
 @require_POST
 def milestone_remove(request: SignedInRequest, pk: int, milestone: int) -> HttpResponse:
     agreement = visible_agreement(request, pk)
-    found = Milestone.objects.filter(agreement=agreement, pk=milestone).first()
-    if found:
-        services.remove_milestone(actor=request.actor, milestone=found)
+    found = get_object_or_404(Milestone, agreement=agreement, pk=milestone)
+    services.remove_milestone(actor=request.actor, milestone=found)
     return redirect(f"{agreement.get_absolute_url()}#progress")
 
 

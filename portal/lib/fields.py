@@ -54,6 +54,13 @@ class WrittenField(forms.CharField):
         return readable(super().to_python(value) or "")
 
 
+class KeyField(forms.UUIDField):
+    """The key that a form carries, so that it is sent once; nobody types it."""
+
+    _ANEW = _("This form has lost its key. Open the page anew, and send it from there.")
+    default_error_messages = {"invalid": _ANEW, "required": _ANEW}
+
+
 class KronerField(forms.CharField):
     """An amount in whole kroner, 0 or more; empty stays empty (None), not 0."""
 

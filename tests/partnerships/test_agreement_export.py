@@ -247,7 +247,10 @@ def test_another_county_exports_nothing_of_this_one(people, three):
 
 def test_the_pages_lead_from_the_list_to_the_zip(people, three, as_person):
     client = as_person(people.officer)
-    response = client.post(reverse("partnerships:agreement_export"), {"year": "2018"})
+    response = client.post(
+        reverse("partnerships:agreement_export"),
+        {"year": "2018", "form_key": uuid.uuid4()},
+    )
     job = Job.objects.get()
     assert response["Location"] == job.get_absolute_url()
     assert client.get(job.get_absolute_url()).status_code == 200
@@ -275,6 +278,26 @@ def test_the_same_form_sent_ten_times_is_one_job(people, three, as_person):
     assert JobPart.objects.count() == 2
     send(form())
     assert Job.objects.count() == 2
+
+
+@pytest.mark.parametrize(
+    ("sent", "told"),
+    [
+        ({"state": "nope"}, "“nope” is no choice in this list"),
+        ({"year": "abc"}, "“abc” is no choice in this list"),
+        ({"form_key": "abc"}, "This form"),
+        ({"form_key": ""}, "This form"),
+    ],
+)
+def test_what_the_form_does_not_offer_is_told_and_exports_nothing(
+    people, three, as_person, sent, told
+):
+    client = as_person(people.officer)
+    client.cookies["django_language"] = "en"
+    address = reverse("partnerships:agreement_export")
+    page = client.post(address, {"form_key": uuid.uuid4()} | sent, follow=True)
+    assert told in page.content.decode()
+    assert not Job.objects.exists()
 
 
 def test_the_list_costs_the_same_for_one_and_for_three(

@@ -457,6 +457,24 @@ class TestNegotiation:
         remove_milestone(actor=uh, milestone=stone)
         assert not agreement.milestones.exists()
 
+    def test_a_milestone_that_is_not_there_is_not_found(
+        self, agreement, people, as_person
+    ):
+        address = reverse("partnerships:milestone_remove", args=[agreement.pk, 10**6])
+        assert as_person(people.member).post(address).status_code == 404
+
+    def test_a_written_form_that_is_none_is_told_and_not_chosen(
+        self, agreement, people, as_person
+    ):
+        client = as_person(people.member)
+        client.cookies["django_language"] = "en"
+        address = reverse("partnerships:agreement_language", args=[agreement.pk])
+        answer = client.post(address, {"language": "xx"})
+        assert answer.status_code == 422
+        assert "Choose one of the written forms" in answer.content.decode()
+        agreement.refresh_from_db()
+        assert agreement.language == "nn"
+
     @pytest.mark.parametrize(
         ("on", "told"),
         [
