@@ -101,7 +101,8 @@ class TestAnswering:
 
     def test_who_changed_it_does_not_answer_for_the_other(self, people, agreement):
         change(people, agreement, court="Romsdal tingrett")
-        agree(people, agreement, who="member")
+        with pytest.raises(PermissionDenied, match="Another party answers what you"):
+            agree(people, agreement, who="member")
         assert len(waiting(agreement)) == 1
         for who in ("reader", "other_uh", "officer"):
             with pytest.raises(PermissionDenied):
