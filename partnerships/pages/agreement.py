@@ -232,12 +232,8 @@ def next_step_of(shown: AgreementPage) -> str:
     if not stands:
         return str(stands.reason)
     if agreement.state == state.NEGOTIATION:
-        if shown.waiting:
-            return _("Changes wait for an answer by the other party: %(n)s.") % {
-                "n": len(shown.waiting)
-            }
-        if shown.unanswered:
-            return _("Facts that were changed wait for an answer by the other party.")
+        if waits := _answer_that_waits(shown):
+            return waits
         if shown.gaps:
             return _("Something is missing before it can be signed: see below.")
         return _("An editor of either party sends it for signing.")
@@ -253,6 +249,22 @@ def next_step_of(shown: AgreementPage) -> str:
     if agreement.has_run_out:
         return _("Its last day has passed. It is kept as it was signed.")
     return _("It is in force. What is to be changed is made as an appendix.")
+
+
+def _answer_that_waits(shown: AgreementPage) -> str:
+    """What is changed, and whether the reader's own party answers it."""
+    if shown.waiting:
+        mine = rules.party_of(shown.actor, shown.parties)
+        if mine and any(each.party_id != mine.pk for each in shown.waiting):
+            text = _("Changes wait for an answer by you: %(n)s.")
+        else:
+            text = _("Changes wait for an answer by the other party: %(n)s.")
+        return text % {"n": len(shown.waiting)}
+    if shown.is_asked:
+        return _("Facts that were changed wait for an answer by you.")
+    if shown.unanswered:
+        return _("Facts that were changed wait for an answer by the other party.")
+    return ""
 
 
 def appendices_of(agreement: Agreement, actor: Actor) -> list[Agreement]:

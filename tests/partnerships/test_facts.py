@@ -304,3 +304,26 @@ def test_days_before_the_year_are_told_while_they_can_be_mended(
     Agreement.objects.filter(pk=agreement.pk).update(starts_on=dt.date(2008, 11, 1))
     (said,) = client.get(address).context["shown"].past
     assert "1 November 2008" in said
+
+
+def test_the_next_step_says_to_the_party_that_answers_that_it_does(
+    people, agreement, as_person
+):
+    def told(who):
+        client = as_person(getattr(people, who))
+        client.cookies["django_language"] = "en"
+        return client.get(agreement.get_absolute_url()).context["next"]
+
+    change(people, agreement, court="Romsdal tingrett")
+    facts = "Facts that were changed wait for an answer by"
+    assert told("member") == f"{facts} the other party."
+    assert told("uh_partner") == f"{facts} you."
+    ask_for_change(
+        actor=people.actor("uh_partner"),
+        agreement=agreement,
+        kind="add",
+        heading="Lokale",
+        text="Tekst.",
+    )
+    assert told("member") == "Changes wait for an answer by you: 1."
+    assert told("uh_partner") == "Changes wait for an answer by the other party: 1."
