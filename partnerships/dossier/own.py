@@ -121,7 +121,7 @@ def _order(order: Order) -> Iterator[Item]:
         answer = each.answer
         said = (answer.get_kind_display(), answer.message, *_proposed(each))
         label = f"{answer.organisation.name}, {moment(answer.at)}"
-        facts.append((label, ". ".join(str(text) for text in said if text)))
+        facts.append((label, " ".join(_ended(str(text)) for text in said if text)))
     what = _("Order %(reference)s with its answers") % {"reference": order.reference}
     at = order.sent_at or order.created_at
     owner, uh = of_organisation(order.holder), of_organisation(order.institution)
@@ -138,6 +138,11 @@ def _order(order: Order) -> Iterator[Item]:
     yield history_file(what, f"{order.reference}-{_('history.txt')}", lines, post)
     for each in rounds:
         yield _answer(order, each, owner, uh)
+
+
+def _ended(text: str) -> str:
+    """With a full stop, which it may have been written with."""
+    return text if text.endswith((".", "!", "?")) else f"{text}."
 
 
 def _rounds(order: Order) -> list[Round]:
@@ -212,7 +217,8 @@ def agreement_part(actor: Actor, need: Need) -> Iterator[Item]:
             yield _history(one, post)
     if every.exclude(pk__in=seen.values("pk")).exists():
         yield LeftOut(
-            _("Agreements in negotiation"), _("They are the parties' own until then.")
+            _("Agreements in negotiation"),
+            _("They are the parties' own until they are signed."),
         )
 
 

@@ -21,6 +21,7 @@ from portal.texts.kinds import Section, TextKind
 LONGEST = 5_000
 FIELD = re.compile(r"\{\{ *([A-Za-z_0-9]{1,40}) *\}\}")
 CODE = re.compile(r"\{[%#]|[%#]\}")
+NO_FIELD = re.compile(r"\{\{ *([^{}]{1,80}?) *\}\}")
 MARKUP = re.compile(r"[<>]|&#?\w{1,30};|\bjavascript:", re.IGNORECASE)
 
 
@@ -122,6 +123,9 @@ def _of_line(line: str, allowed: Collection[str]) -> Iterator[str]:
         if code not in allowed:
             yield _unknown(code, allowed)
     rest = FIELD.sub("", line)
+    for name in NO_FIELD.findall(rest):
+        yield _unknown(name, allowed)
+    rest = NO_FIELD.sub("", rest)
     code_sign = CODE.search(rest)
     if code_sign:
         yield _("“%(sign)s” is code, which such a text does not have.") % {

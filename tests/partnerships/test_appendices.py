@@ -344,3 +344,18 @@ class TestSignedElsewhere:
         agreement = made.negotiated(people)
         with pytest.raises(PermissionDenied, match="being made in the portal"):
             self.register(people, agreement.order)
+
+
+def test_the_buttons_say_what_they_do(people, as_person):
+    client = as_person(people.member)
+    client.cookies["django_language"] = "en"
+
+    def form(name, agreement):
+        address = reverse(f"partnerships:agreement_{name}", args=[agreement.pk])
+        return client.get(address).content.decode()
+
+    signing, signed = made.for_signing(people), made.in_force(people)
+    assert '<button class="ds-button">Open for change</button>' in form("open", signing)
+    assert '<button class="ds-button">Make the appendix</button>' in form(
+        "append", signed
+    )

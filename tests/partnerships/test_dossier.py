@@ -79,6 +79,7 @@ def test_what_was_proposed_is_told_in_words(people, as_person):
         assert "Price 2018: 70 000 kr" in text
         assert "{" not in text
         assert "ends_on" not in text
+        assert ".." not in text
 
 
 def test_a_round_that_goes_back_to_the_order_is_told_beside_the_round_before(
@@ -123,7 +124,10 @@ def test_it_says_what_is_left_out_and_why(people, as_person):
     made.negotiated(people)
     told = contents(taken(as_person(people.officer), people.need))
     assert "Comments and drafts: They are the owner's own" in told
-    assert "Agreements in negotiation: They are the parties' own" in told
+    assert (
+        "Agreements in negotiation: They are the parties' own until they are signed"
+        in told
+    )
 
 
 def test_a_letter_that_is_made_is_in_it_and_one_that_is_not_is_told(people, as_person):
