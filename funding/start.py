@@ -139,13 +139,21 @@ def _asked_of_needs() -> QuerySet[Acceptance, date]:
     return asked.values_list(Coalesce("extended_to", "answer_by"))[:1]
 
 
+def _granted_now() -> Subquery:
+    """To the line's recipient that year, by every decision; None before the first."""
+    grants = Grant.objects.filter(
+        scheme_year=OuterRef("allocation__scheme_year"), recipient=OuterRef("recipient")
+    )
+    return Subquery(grants.with_amount().values("granted_nok"))
+
+
 def _newest_grant(actor: Actor) -> QuerySet[AllocationLine]:
     return (
         AllocationLine.objects.visible_to(actor)
         .filter(recipient=actor.organisation_id)
         .with_placed()
         .with_grant()
-        .annotate(needs_until=Subquery(_asked_of_needs()))
+        .annotate(needs_until=Subquery(_asked_of_needs()), now_nok=_granted_now())
         .select_related("allocation__scheme_year", "acceptance")
         .only(
             "granted_nok",
@@ -176,7 +184,7 @@ def _owner_part(actor: Actor) -> StartPart:
         figures=[
             Figure(
                 _("Granted for %(year)s") % {"year": year},
-                nok(line.granted_nok),
+                nok(line.now_nok),  # type: ignore[attr-defined]
                 url=url,
             ),
             Figure(

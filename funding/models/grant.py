@@ -99,6 +99,15 @@ class GrantQuerySet(models.QuerySet["Grant"]):
         total = granted.order_by().values("recipient").annotate(nok=Sum("amount_nok"))
         return self.annotate(granted_nok=Coalesce(Subquery(total.values("nok")), 0))
 
+    def with_network_part(self) -> Self:
+        """Each with ``for_network_nok``, what of it the key gives a hosted network."""
+        lines = apps.get_model("funding", "AllocationLine")._default_manager.filter(
+            allocation__scheme_year=OuterRef("scheme_year"),
+            recipient=OuterRef("recipient"),
+        )
+        part = Subquery(lines.values("for_network_nok")[:1])
+        return self.annotate(for_network_nok=Coalesce(part, 0))
+
 
 class Grant(models.Model):
     """What a recipient is paid in a year: all that is decided for it, whenever.
@@ -115,6 +124,7 @@ class Grant(models.Model):
         Organisation, on_delete=models.PROTECT, related_name="grants"
     )
     granted_nok: int  # set by with_amount
+    for_network_nok: int  # set by with_network_part
     # Set by with_more:
     has_claims: bool
     has_complaints: bool

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from funding.models import Allocation, AllocationLine, Frame, Granted
+from funding.models import Allocation, Frame, Grant, Granted
 from funding.pages.next_steps import Next, next_of
 from funding.rules import money as rules
 from partnerships.models import SchemeYear
@@ -12,12 +12,15 @@ from portal.people.actor import Actor
 
 @dataclass(frozen=True, slots=True)
 class YearRow:
-    """A year as this actor sees it: what is hidden is None, as what is not there."""
+    """A year as this actor sees it: what is hidden is None, as what is not there.
+
+    ``grant``: the actor's own, by every decision that is about it.
+    """
 
     year: SchemeYear
     frame: Frame | None
     allocation: Allocation | None
-    own_line: AllocationLine | None
+    grant: Grant | None
     next: Next
 
     @property
@@ -55,11 +58,11 @@ def rows_of(actor: Actor, years: Sequence[SchemeYear]) -> list[YearRow]:
         .defer("result")
     }
     found = list(allocations.values())
-    lines = {
-        line.allocation_id: line
-        for line in AllocationLine.objects.visible_to(actor).filter(
-            recipient=actor.organisation_id, allocation__in=found
-        )
+    own = Grant.objects.visible_to(actor).filter(
+        recipient=actor.organisation_id, scheme_year__in=years
+    )
+    grants = {
+        grant.scheme_year_id: grant for grant in own.with_amount().with_network_part()
     }
     in_hand = in_hand_of(actor, found)
     rows = []
@@ -73,7 +76,7 @@ def rows_of(actor: Actor, years: Sequence[SchemeYear]) -> list[YearRow]:
                 year=year,
                 frame=frame,
                 allocation=allocation,
-                own_line=lines.get(allocation.pk) if allocation else None,
+                grant=grants.get(year.pk),
                 next=next_of(actor, year, frame, allocation, has_hand),
             )
         )

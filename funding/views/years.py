@@ -68,8 +68,10 @@ def year_detail(request: SignedInRequest, pk: int) -> HttpResponse:
         "may_prepare": rules.may_prepare(request.actor, year),
         "may_set_frame": rules.may_set_frame(request.actor, year),
         "own_rate": own_rate(year),
-        "own": own_contribution.reckon(year, row.own_line.own_part_nok, 0)
-        if row.own_line and request.actor.kind != Organisation.Kind.UH
+        "own": own_contribution.reckon(
+            year, max(row.grant.granted_nok - row.grant.for_network_nok, 0), 0
+        )
+        if row.grant and request.actor.kind != Organisation.Kind.UH
         else None,
     }
     return page(request, "funding/year_detail.html", context)

@@ -176,6 +176,20 @@ def test_an_owner_sees_its_own_line_of_the_decision(people, browse):
     assert ">you</span>" in shown.content.decode()
 
 
+def test_an_owner_reads_what_it_is_granted_by_later_decisions_too(people, browse):
+    allocation = money.decided(people)
+    money.change(people, allocation, "send", "approve", change_nok=-91_667)
+    browser = browse(people.member)
+    year_url = reverse("funding:year_detail", args=[people.scheme_year.pk])
+
+    for url in (reverse("funding:year_list"), year_url, reverse("home")):
+        text = browser.get(url).content.decode()
+        assert "100\u00a0000" in text
+        assert "191\u00a0667" not in text
+    shown = browser.get(year_url).context["own"]
+    assert (shown.amount_nok, shown.base_nok) == (30_000, 100_000)
+
+
 def test_an_owner_does_not_see_that_a_draft_is_there(people, browse):
     money.draft(people)
 
