@@ -144,7 +144,7 @@ def _granted_now() -> Subquery:
     grants = Grant.objects.filter(
         scheme_year=OuterRef("allocation__scheme_year"), recipient=OuterRef("recipient")
     )
-    return Subquery(grants.with_amount().values("granted_nok"))
+    return Subquery(grants.with_amount().values("granted_nok"))  # type: ignore[misc]
 
 
 def _newest_grant(actor: Actor) -> QuerySet[AllocationLine]:

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from funding.models import (
     Acceptance,
+    Allocation,
     ChangeDecision,
     Complaint,
     Frame,
@@ -24,7 +25,6 @@ from partnerships.models import SchemeYear
 from portal.chrome import StartPart, Task
 from portal.lib import clock
 from portal.lib.formats import nok
-from portal.lib.verdict import Verdict
 from portal.people.actor import Actor
 
 SHOWN = 5
@@ -58,9 +58,7 @@ def after_part(actor: Actor, found: Collection[str]) -> StartPart:
     coming: list[Task] = []
     changed = _changed_frames(actor) if "frames" in found and actor.may_edit else []
     names = told_apart(changed)
-    for year in changed:
-        sets = rules.may_set_frame(actor, year)
-        (tasks if sets else coming).append(_frame_task(year, names[year.pk], sets))
+    tasks += [_frame_task(year, names[year.pk]) for year in changed]
     changes = _undecided(actor) if "changes" in found else []
     names = told_apart(change.allocation.scheme_year for change in changes)
     for change in changes:
@@ -87,24 +85,25 @@ def after_part(actor: Actor, found: Collection[str]) -> StartPart:
 
 
 def _changed_frames(actor: Actor) -> list[SchemeYear]:
-    """Years whose frame the country's division has changed since the county set it."""
+    """Years whose frame the country's division has changed since the county set it.
+
+    Of one that is being divided ``next_of`` says so, and what to do.
+    """
     changed = FrameVersion.objects.changed_by_the_country().filter(
-        frame__in=Frame.objects.visible_to(actor)
+        Q(frame__scheme_year__allocation=None)
+        | Q(frame__scheme_year__allocation__state=Allocation.State.DECIDED),
+        frame__in=Frame.objects.visible_to(actor),
     )
     rows = changed.select_related(
-        "frame__scheme_year__county",
-        "frame__scheme_year__scheme",
-        "frame__scheme_year__allocation",
-    ).defer("frame__scheme_year__allocation__result")
+        "frame__scheme_year__county", "frame__scheme_year__scheme"
+    )
     found = {each.frame_id: each.frame.scheme_year for each in rows}
     return list(found.values())[:SHOWN]
 
 
-def _frame_task(year: SchemeYear, name: Mapping[str, str], sets: Verdict) -> Task:
+def _frame_task(year: SchemeYear, name: Mapping[str, str]) -> Task:
     text = _("%(county)s %(year)s: the country's division has changed the frame.")
-    said = text % name
-    url = reverse("funding:year_detail", args=[year.pk])
-    return Task(said if sets else f"{said} {sets.reason}", url)
+    return Task(text % name, reverse("funding:year_detail", args=[year.pk]))
 
 
 def _undecided(actor: Actor) -> list[ChangeDecision]:

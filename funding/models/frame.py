@@ -3,7 +3,8 @@ from typing import ClassVar, Self
 import pgtrigger
 from django.conf import settings
 from django.db import models
-from django.db.models import Exists, F, OuterRef, Q, Subquery
+from django.db.models import Exists, F, OuterRef, Q, Subquery, Value
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
 from funding.models.granted import WITHIN_FRAMES
@@ -101,7 +102,8 @@ class Frame(models.Model):
 class FrameVersionQuerySet(models.QuerySet["FrameVersion"]):
     def changed_by_the_country(self) -> Self:
         """Those by which a national division gave another amount than before, and that
-        the county has set no frame after; the oldest first, each with ``before_nok``.
+        the county has not taken notice of: it has set no frame after, and divides
+        another one. The oldest first, each with ``before_nok``.
         """
         of_frame = FrameVersion.objects.filter(frame=OuterRef("frame"))
         before = of_frame.filter(number=OuterRef("number") - 1).values("amount_nok")
@@ -109,6 +111,10 @@ class FrameVersionQuerySet(models.QuerySet["FrameVersion"]):
         rows = self.filter(~Exists(own), share__isnull=False)
         rows = rows.annotate(before_nok=Subquery(before[:1]))
         changed = rows.exclude(before_nok=None).exclude(before_nok=F("amount_nok"))
+        parts = ("frame_nok", "committed_nok", "to_needs_nok")
+        divided = (F(f"frame__scheme_year__allocation__{part}") for part in parts)
+        changed = changed.annotate(divided_nok=Coalesce(sum(divided, Value(0)), 0))
+        changed = changed.exclude(divided_nok=F("frame__amount_nok"))
         return changed.order_by("frame", "number")
 
 

@@ -167,33 +167,36 @@ class TestAFrameThatTheCountryHasChanged:
 
         assert not self.sees(browse, people.officer)
 
-    def test_while_an_approver_has_the_allocation_it_comes_and_is_no_task(
+    def test_while_the_county_divides_it_is_told_once_with_what_to_do(
         self, people, browse
     ):
         year = money.ready(people, amount_nok=None)
         nation.decided(people)
         allocation = money.sent(people, scheme_year=year)
         nation.decided(people, amount_nok=2_400_000)
-        waits = "An approver can return it, and then the frame can be set."
-        told = f"{year.county.name} 2018: the country's division has changed the frame."
+        sent = f"{year.county.name} 2018: The frame has changed since the allocation "
 
-        for who in ("officer", "head"):
+        def told(who):
             part = start_part(people.actor(who))
-            assert told not in [task.text for task in part.tasks]
-            assert any(
-                task.text.startswith(told) and task.text.endswith(waits)
-                for task in part.coming
-            )
+            return [
+                task.text
+                for task in [*part.tasks, *part.coming]
+                if "2018:" in task.text
+            ]
+
+        comes = "was sent. An approver returns it, and then the frame is divided anew."
+        assert told("officer") == [sent + comes]
+        returns = "was sent. Return it, so that the frame is divided anew."
+        assert told("head") == [sent + returns]
         page = browse(people.officer).get(
             reverse("funding:year_detail", args=[year.pk])
         )
-        assert waits in page.content.decode()
+        assert "When an approver has returned it" in page.content.decode()
+        assert "then the frame can be set" not in page.content.decode()
         assert "Set the frame anew" not in page.content.decode()
         edit = reverse("funding:frame_edit", args=[year.pk])
         assert edit not in page.content.decode()
-        refused = browse(people.officer).get(edit)
-        assert refused.status_code == 403
-        assert waits in refused.content.decode()
+        assert browse(people.officer).get(edit).status_code == 403
 
         move_allocation(
             actor=people.actor("head"),
@@ -201,9 +204,37 @@ class TestAFrameThatTheCountryHasChanged:
             action="return",
             reason="Ny ramme",
         )
-        part = start_part(people.actor("officer"))
-        assert told in [task.text for task in part.tasks]
-        assert not any(told in task.text for task in part.coming)
+        draft = "The frame has changed since the draft was divided: divide it anew."
+        assert told("officer") == [f"{year.county.name} 2018: {draft}"]
+
+    def test_is_noticed_when_the_allocation_is_made_from_it(self, people, browse):
+        year = money.ready(people, amount_nok=None)
+        nation.decided(people)
+        money.draft(people, scheme_year=year)
+        nation.decided(people, amount_nok=2_400_000)
+        address = reverse("funding:year_detail", args=[year.pk])
+        changed = "division has changed the frame"
+        assert changed in browse(people.officer).get(address).content.decode()
+
+        money.draft(people, scheme_year=year)
+
+        assert not self.sees(browse, people.officer)
+        assert changed not in browse(people.officer).get(address).content.decode()
+
+    def test_an_allocation_of_the_old_one_says_nothing_of_the_new(self, people, browse):
+        year = money.ready(people, amount_nok=None)
+        nation.decided(people)
+        allocation = money.sent(people, scheme_year=year)
+        head, page = browse(people.head), allocation.get_absolute_url()
+        assert "Approve or return" in head.get(page).content.decode()
+        nation.decided(people, amount_nok=2_400_000, is_estimate=True)
+        approval = reverse("funding:allocation_approval", args=[allocation.pk])
+
+        for url in (page, approval):
+            assert "This is an estimate" not in head.get(url).content.decode()
+        text = head.get(page).content.decode()
+        assert "Approve or return" not in text
+        assert "Return it" in text
 
 
 def test_the_estimate_of_the_country_is_one_until_the_country_says_otherwise(people):
