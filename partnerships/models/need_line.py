@@ -1,4 +1,4 @@
-from typing import ClassVar
+from typing import ClassVar, Self
 
 import pgtrigger
 from django.db import models
@@ -14,6 +14,10 @@ class NeedLineQuerySet(models.QuerySet["NeedLine"]):
     def requested_nok(self) -> int:
         total: int = self.aggregate(nok=Sum("requested_nok", default=0))["nok"]
         return total
+
+    def decided(self) -> Self:
+        """What a decision has written on, be it 0."""
+        return self.filter(granted_nok__isnull=False)
 
 
 class NeedLine(models.Model):

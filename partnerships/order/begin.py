@@ -68,7 +68,11 @@ def _named(actor: Actor, need: Need, pk: str) -> Order | None:
 
 
 def granted_of(need: Need, lines: list[NeedLine]) -> int | None:
-    """What the need's own UH lines are granted; None while nothing is decided."""
+    """What the need's own UH lines are granted; None while its year is not decided."""
     known = [line.granted_nok for line in lines if line.need_id == need.pk]
     decided = [amount for amount in known if amount is not None]
-    return sum(decided) if decided else None
+    if decided:
+        return sum(decided)
+    # A decision that gives them nothing may leave them empty, or there may be none.
+    of_year = NeedLine.objects.filter(need__scheme_year=need.scheme_year_id)
+    return 0 if of_year.decided().exists() else None

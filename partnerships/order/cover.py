@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from django.db.models import Exists, Q, QuerySet, Sum
+from django.db.models import Exists, OuterRef, Q, QuerySet, Sum
 from django.utils.translation import gettext as _
 
 from partnerships.models import Need, NeedLine, NeedParticipant, Order, OrderLine
@@ -74,8 +74,14 @@ def lines_for(need: Need) -> QuerySet[NeedLine]:
     """The UH lines that an order for this need may draw on, by need and year.
 
     Its own; and, unless owners are in it together, those of the same owner's other
-    needs in the scheme that are its own alone, where something is granted.
+    needs in the scheme that are its own alone, where something is granted. Each says
+    in ``year_is_decided`` whether there is a decision in its year, of whatever needs.
     """
+    of_year = NeedLine.objects.filter(
+        need__scheme_year__scheme=OuterRef("need__scheme_year__scheme"),
+        need__scheme_year__county=OuterRef("need__scheme_year__county"),
+        need__scheme_year__year=OuterRef("year"),
+    )
     joint = NeedParticipant.objects.taking_part()
     others = Q(
         held_by_q(need.holder_id, "need__"),
@@ -86,6 +92,7 @@ def lines_for(need: Need) -> QuerySet[NeedLine]:
         granted_nok__gt=0,
     )
     found = NeedLine.objects.filter(Q(need=need) | others, role=NeedLine.Role.UH)
+    found = found.annotate(year_is_decided=Exists(of_year.decided()))
     return found.select_related("need", "recipient").order_by(
         "need__scheme_year__year", "need", "year", "pk"
     )

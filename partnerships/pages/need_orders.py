@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from django.db.models import Exists, OuterRef, Q
 
 from partnerships.models import Need, NeedLine, Order, OrderLine
-from partnerships.order.begin import granted_of
 from partnerships.rules.orders import may_order
 from portal.lib.text import Text
 from portal.lib.verdict import Verdict
@@ -46,5 +45,5 @@ def orders_of(actor: Actor, need: Need) -> NeedOrders:
     lines = [line for line in need.lines.all() if line.role == NeedLine.Role.UH]
     listed = orders.select_related("institution").defer("content", "schools")
     found = list(listed.order_by("-created_at", "-pk"))
-    granted_nok = granted_of(need, lines) or 0
+    granted_nok = sum(line.granted_nok or 0 for line in lines)
     return NeedOrders(found, may_order(actor, need, granted_nok), granted_nok)

@@ -658,6 +658,24 @@ def test_a_year_that_is_not_granted_is_told_beside_its_price(
     assert text.count(said) == 1
 
 
+def test_a_decided_year_that_gave_the_uh_nothing_is_not_called_undecided(
+    people, as_person
+):
+    later = granted(people, year=2019)
+    empty = granted(people)
+    type(empty).objects.filter(pk=empty.pk).update(granted_nok=None)
+    people.need.lines.filter(role="owner").update(granted_nok=50_000)
+    client = as_person(people.member)
+    address = reverse("partnerships:order_new", args=[people.need.pk])
+    _status, text = in_english(client, "get", address)
+    assert text.count("Nothing is granted for this year") == 1
+    assert "Nothing is decided" not in text
+    type(later).objects.filter(pk=later.pk).update(granted_nok=None)
+    status, text = in_english(client, "get", address)
+    assert (status, "Nothing is decided" in text) == (403, False)
+    assert "No money for a UH institution is granted on this need" in text
+
+
 def test_days_before_the_year_are_told_before_an_order_is_sent(people, as_person):
     line = granted(people)
     order = draft(people, line, starts_on="2008-09-01", ends_on="2099-06-15")
