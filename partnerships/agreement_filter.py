@@ -17,7 +17,12 @@ from partnerships.models import (
     Organisation,
     SchemeYear,
 )
-from partnerships.models.agreement import RUN_OUT, STATES_SHOWN, AgreementQuerySet
+from partnerships.models.agreement import (
+    RUN_OUT,
+    SHOWN,
+    STATES_SHOWN,
+    AgreementQuerySet,
+)
 from portal.lib import clock
 from portal.people.actor import Actor
 
@@ -126,7 +131,8 @@ class AgreementFilter:
     @property
     def states(self) -> list[tuple[str, str]]:
         every = [(value, str(label)) for value, label in STATES_SHOWN.items()]
-        return every[1:] if self.oversees else every
+        seen = (*SHOWN, RUN_OUT) if self.oversees else STATES_SHOWN
+        return [(value, label) for value, label in every if value in seen]
 
     def address(self) -> str:
         query = self.asked.copy()

@@ -14,6 +14,7 @@ from partnerships.agreement.register import facts_of, registered
 from partnerships.agreement_start import agreements_part
 from partnerships.dossier.own import agreement_part
 from partnerships.models import Agreement, AgreementScan
+from partnerships.models.agreement import STATES_SHOWN
 from partnerships.pages.agreement import appendices_of, last_day_by
 from partnerships.services.agreement_days import last_day_of
 from partnerships.services.agreement_ends import end_agreements
@@ -194,6 +195,17 @@ class TestEnd:
         for each in (agreement, one):
             each.refresh_from_db()
             assert each.state == "ended"
+
+    def test_who_oversees_may_choose_the_states_that_they_see_alone(
+        self, people, as_person
+    ):
+        listed = reverse("partnerships:agreement_list")
+        for user, unseen in (
+            (people.officer, {"negotiation", "dropped"}),
+            (people.member, set()),
+        ):
+            states = as_person(user).get(listed).context["filter"].states
+            assert {name for name, _label in states} == set(STATES_SHOWN) - unseen
 
     def test_one_that_has_run_out_is_shown_so_in_list_page_and_register(
         self, people, as_person
