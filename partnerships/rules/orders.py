@@ -133,6 +133,17 @@ def side_of(actor: Actor, order: Order) -> str:
     return str(OWNER) if actor.organisation_id == order.holder_id else ""
 
 
+def is_party(actor: Actor, order: Order, parties: Iterable[NeedParticipant]) -> Verdict:
+    """``parties``: the owners that take part in it, beside the one that has it."""
+    takes_part = any(each.holder_id == actor.organisation_id for each in parties)
+    if side_of(actor, order) or takes_part:
+        return YES
+    return no(
+        _("Only the parties take steps with the order: %(owner)s and %(uh)s.")
+        % {"owner": order.holder.name, "uh": order.institution.name}
+    )
+
+
 def may_answer(actor: Actor, order: Order) -> Verdict:
     """Whether it is this actor's side that the order waits for."""
     if order.waits_for == "":

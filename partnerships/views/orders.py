@@ -306,6 +306,7 @@ def _step(
     """Take it, and say so; or why it could not be taken."""
     found = steps_of(request.actor, order, parties_asked(order)).by_name(do)
     if found is None:
+        require(rules.is_party(request.actor, order, orders.parties_of(order)))
         return [_("This cannot be done with the order now. Read it again.")]
     require(found.verdict)
     if not found.covered:

@@ -190,6 +190,18 @@ def test_a_step_that_is_not_ones_own_is_refused_with_who_can(people, as_person):
     assert Order.objects.get().state == S.SENT
 
 
+def test_who_oversees_is_told_that_the_parties_take_the_steps(people, as_person):
+    order = sent(people, granted(people))
+    typed = {"do": "withdraw", "version": order.version, "message": "No."}
+    for user, code in ((people.officer, 403), (people.uh_partner, 422)):
+        status, text = in_english(
+            as_person(user), "post", order.get_absolute_url(), typed
+        )
+        said = "Only the parties take steps with the order: Giske" in text
+        assert (status, said) == (code, code == 403)
+    assert Order.objects.get().state == S.SENT
+
+
 def in_english(client, method, *args):
     client.cookies["django_language"] = "en"
     answer = getattr(client, method)(*args)
@@ -527,7 +539,8 @@ def test_the_page_asks_as_much_in_every_state_under_a_framework(
     lines = [granted(people, 100_000, year) for year in (2018, 2019, 2020)[:rows]]
     prices = {f"price_{line.pk}": 5_000 for line in lines}
     terms = dict.fromkeys(("days_2018_autumn", "days_2019_spring")[:rows], 1)
-    order = frameworks.draft_under(people, framework, lines[0], **prices, **terms)
+    cells = {"ends_on": "2020-06-15", **prices, **terms}
+    order = frameworks.draft_under(people, framework, lines[0], **cells)
     if state != "draft":
         order = orders.send_order(
             actor=people.actor("approver"), order=order, version=order.version
