@@ -1,4 +1,5 @@
-"""Days before the year that gives the money: a slip of the keyboard, most often.
+"""Days before the year that gives the money, or a last day before anybody is bound: a
+slip of the keyboard, most often.
 
 It is told beside what is missing, and refused nobody: some do write down what was.
 """
@@ -9,8 +10,17 @@ from collections.abc import Iterable
 from django.utils.translation import gettext as _
 
 from partnerships.models import Milestone, SchemeYear
+from portal.lib import clock
 from portal.lib.formats import day
 from portal.lib.text import Text
+
+
+def has_passed(last: dt.date | None) -> list[str]:
+    """A sentence, when the last day of what not all have signed has passed."""
+    if last is None or last >= clock.today():
+        return []
+    text = _("Last day: %(day)s passed before all have signed. Is it right?")
+    return [text % {"day": day(last)}]
 
 
 def before_the_year(

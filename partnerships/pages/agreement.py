@@ -26,7 +26,7 @@ from partnerships.models import (
     SigningRound,
 )
 from partnerships.models.agreement import AgreementQuerySet
-from partnerships.past import before_the_year
+from partnerships.past import before_the_year, has_passed
 from partnerships.rules import agreements as rules
 from portal.people.actor import Actor
 from portal.people.prepared import Prepared
@@ -133,12 +133,15 @@ class AgreementPage:
 
     @property
     def past(self) -> list[str]:
-        """While it can be mended."""
+        """While it can be mended, which until all have signed the last day can."""
         own = self.agreement
+        if own.is_for_signing:
+            return has_passed(own.ends_on)
         if not own.is_open:
             return []
         year, ends_on = own.scheme_year, own.ends_on
-        return before_the_year(year, own.starts_on, ends_on, self.milestones)
+        before = before_the_year(year, own.starts_on, ends_on, self.milestones)
+        return [*before, *has_passed(ends_on)]
 
     @property
     def unanswered(self) -> list[FactChange]:

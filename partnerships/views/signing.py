@@ -17,6 +17,7 @@ from partnerships.agreement.text import AgreementPaper, Parts, text_of
 from partnerships.agreement.voided import voided
 from partnerships.forms.agreement import ReasonForm
 from partnerships.models import Agreement
+from partnerships.past import has_passed
 from partnerships.rules import agreements as rules
 from partnerships.services import signing as services
 from partnerships.services.agreement_drops import drop_agreement
@@ -100,6 +101,7 @@ def _sign_page(
         "round": round_,
         "text": text,
         "voided": [x for x in voided(rounds, text, request.actor.user_id) if x.is_mine],
+        "past": has_passed(agreement.ends_on),
         "mine": rules.party_of(request.actor, parties_of(agreement)),
         "form": form,
     }

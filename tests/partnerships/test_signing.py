@@ -24,6 +24,7 @@ from partnerships.models import (
     Signature,
     SigningRound,
 )
+from partnerships.past import has_passed
 from partnerships.services.agreements import add_milestone, change_facts
 from partnerships.services.clauses import answer_change, ask_for_change
 from partnerships.services.signing import (
@@ -332,6 +333,26 @@ class TestVoided:
             "the clause “Meir”",
             f"the clause “{first.heading}”",
         ]
+
+
+def test_a_last_day_that_has_passed_is_told_until_all_have_signed(people, as_person):
+    agreement = made.complete(people)  # to 15 June 2019
+    client = as_person(people.approver)
+    client.cookies["django_language"] = "en"
+    session = client.session
+    session["account_authentication_methods"] = [
+        {"method": "password", "at": time.time()}
+    ]
+    session.save()
+    said, page = "passed before all have signed", agreement.get_absolute_url()
+    assert said in client.get(page).content.decode()
+    send_for_signing(actor=people.actor("member"), agreement=agreement)
+    sign_page = reverse("partnerships:agreement_sign", args=[agreement.pk])
+    for address in (page, sign_page):
+        assert said in client.get(address).content.decode()
+    signed = made.in_force(people).get_absolute_url()
+    assert said not in client.get(signed).content.decode()
+    assert has_passed(clock.today()) == []
 
 
 @pytest.mark.django_db(transaction=True)
