@@ -1,17 +1,19 @@
 """What an order lacks before it can be sent."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
+from django.db.models import prefetch_related_objects
 from django.utils.translation import gettext as _
 
 from partnerships.models import Order
-from partnerships.order.terms import TermOf, is_within
+from partnerships.order.terms import TermOf, is_within, terms_of_years
 
 Gaps = Mapping[str, list[str]]
 
 
 def missing_in(order: Order) -> dict[str, list[str]]:
     """Field -> sentences; reads the order's terms, lines and contacts."""
+    prefetch_related_objects([order], "lines__need_line")
     lines = list(order.lines.all())
     sentences = {
         "title": not order.title and _("Write a title."),
@@ -27,7 +29,28 @@ def missing_in(order: Order) -> dict[str, list[str]]:
         and _("Write a price, in one year at least."),
         "contacts": not order.contacts.all() and _("Name somebody to talk to."),
     }
-    return {name: [text] for name, text in sentences.items() if text} | outside(order)
+    found = {name: [text] for name, text in sentences.items() if text} | outside(order)
+    priced = [line.need_line.year for line in lines if line.price_nok]
+    if years := _years_outside(order, priced):
+        found["lines"] = years
+    return found
+
+
+def _years_outside(order: Order, years: Iterable[int]) -> list[str]:
+    """A sentence for each year with a price of which the period reaches no term: a
+    grant has those of its year and the spring after."""
+    if not (order.starts_on and order.ends_on):
+        return []
+    first, last = order.starts_on, order.ends_on
+    text = _(
+        "There is a price for %(year)s, which is outside the period. Empty it, or "
+        "change the period."
+    )
+    return [
+        text % {"year": year}
+        for year in sorted(set(years))
+        if not any(is_within(term, first, last) for term in terms_of_years([year]))
+    ]
 
 
 def outside(order: Order) -> dict[str, list[str]]:

@@ -46,8 +46,12 @@ def term_of(key: str) -> TermOf:
 
 
 def terms_of(lines: Iterable[NeedLine]) -> list[TermOf]:
+    return terms_of_years({line.year for line in lines})
+
+
+def terms_of_years(granted: Iterable[int]) -> list[TermOf]:
     """From the first granted year to the spring after the last one."""
-    years = sorted({line.year for line in lines})
+    years = sorted(granted)
     if not years:
         return []
     found = [

@@ -260,6 +260,11 @@ def test_of_orders_sent_at_once_those_above_cover_are_told(people):
     assert all(text.startswith("2018: ") for text in found if text != S.SENT)
 
 
+NO_2018 = {"days_2018_autumn": None, "people_2018_autumn": None}
+IN_2019 = NO_2018 | {"days_2019_autumn": 2}
+IN_2017 = NO_2018 | {"days_2017_spring": 2}
+
+
 @pytest.mark.parametrize(
     ("changes", "field"),
     [
@@ -271,6 +276,8 @@ def test_of_orders_sent_at_once_those_above_cover_are_told(people):
         ({"ends_on": "2021-09-02"}, "ends_on"),
         ({"days_2018_autumn": None, "people_2018_autumn": None}, "terms"),
         ({"days_2020_spring": 2}, "terms"),
+        ({"starts_on": "2019-08-01", "ends_on": "2020-05-01"} | IN_2019, "lines"),
+        ({"starts_on": "2017-01-10", "ends_on": "2017-05-01"} | IN_2017, "lines"),
     ],
 )
 def test_an_order_that_lacks_something_is_not_sent(people, changes, field):
@@ -278,6 +285,11 @@ def test_an_order_that_lacks_something_is_not_sent(people, changes, field):
     with pytest.raises(ValidationError) as refused:
         send(people, order)
     assert list(refused.value.message_dict) == [field]
+
+
+def test_a_grant_may_be_ordered_on_until_the_spring_after_its_year(people):
+    period = {"starts_on": "2019-07-31", "ends_on": "2019-12-01"} | IN_2019
+    assert send(people, draft(people, granted(people), **period)).state == S.SENT
 
 
 def test_an_order_without_a_price_or_a_contact_is_not_sent(people):
