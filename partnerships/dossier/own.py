@@ -39,10 +39,18 @@ from partnerships.models import (
 )
 from partnerships.need.snapshots import differences
 from partnerships.order.cells import line_of
-from partnerships.pages.order import ANSWERS, Change, Round, rounds_of
+from partnerships.pages.order import (
+    ANSWERS,
+    Change,
+    Round,
+    facts_of,
+    rounds_of,
+    terms_shown,
+)
 from portal.documents.zips import of_bytes
 from portal.lib import clock
-from portal.lib.formats import day, moment, nok
+from portal.lib.formats import moment, nok
+from portal.lib.text import Text
 from portal.people.actor import Actor
 
 
@@ -95,7 +103,13 @@ def ranking_part(actor: Actor, need: Need) -> Iterator[Item]:
 
 def order_part(actor: Actor, need: Need) -> Iterator[Item]:
     """Each order with its files, and what was answered."""
-    related = ("institution", "need__scheme_year", "need__owner", "need__carried_by")
+    related = (
+        "institution",
+        "department",
+        "need__scheme_year",
+        "need__owner",
+        "need__carried_by",
+    )
     orders = Order.objects.visible_to(actor).filter(need=need)
     for order in orders.select_related(*related).order_by("pk"):
         yield from _order(order)
@@ -104,18 +118,28 @@ def order_part(actor: Actor, need: Need) -> Iterator[Item]:
         yield LeftOut(_("Orders that are not sent"), _("They are the owner's own."))
 
 
-def _order(order: Order) -> Iterator[Item]:
-    facts = [
-        (_("Title"), order.title),
-        (_("UH institution"), order.institution.name),
-        (_("State"), order.get_state_display()),
-        (_("Sent"), moment(order.sent_at)),
-        (_("First day"), day(order.starts_on)),
-        (_("Last day"), day(order.ends_on)),
-        (_("What is ordered"), order.content),
-    ]
+def _ordered(order: Order) -> Iterator[tuple[Text, str]]:
+    """All that the order's page tells of it."""
+    yield _("Title"), order.title
+    yield _("State"), order.get_state_display()
+    yield _("Sent"), moment(order.sent_at)
+    yield from facts_of(order)
+    if order.department is not None:
+        yield _("Department"), order.department.name
+    yield _("What is ordered"), order.content
+    yield _("Schools"), order.schools
+    for term in terms_shown(order):
+        asked = _("%(days)s days, %(people)s people")
+        words = {"days": term.days or "–", "people": term.people or "–"}
+        yield term.name, asked % words
     for line in order.lines.select_related("need_line"):
-        facts.append((str(line.need_line.year), nok(line.price_nok)))
+        yield str(line.need_line.year), nok(line.price_nok)
+    names = order.contacts.order_by("pk").values_list("name", flat=True)
+    yield _("Contacts"), ", ".join(names) or "–"
+
+
+def _order(order: Order) -> Iterator[Item]:
+    facts = list(_ordered(order))
     rounds = _rounds(order)
     for each in rounds:
         answer = each.answer
@@ -215,11 +239,12 @@ def agreement_part(actor: Actor, need: Need) -> Iterator[Item]:
             yield LeftOut(what, _("It is not signed by all."))
         if one.is_signed:
             yield _history(one, post)
-    if every.exclude(pk__in=seen.values("pk")).exists():
-        yield LeftOut(
-            _("Agreements in negotiation"),
-            _("They are the parties' own until they are signed."),
-        )
+    hidden = every.exclude(pk__in=seen.values("pk"))
+    their_own = _("They are the parties' own until they are signed.")
+    if hidden.exclude(state=Agreement.State.DROPPED).exists():
+        yield LeftOut(_("Agreements in negotiation"), their_own)
+    if hidden.filter(state=Agreement.State.DROPPED).exists():
+        yield LeftOut(_("Negotiations that came to nothing"), their_own)
 
 
 def _history(one: Agreement, post: Post) -> File:

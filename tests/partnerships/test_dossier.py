@@ -12,6 +12,7 @@ from django.utils.translation import override
 from funding.models import GrantLetter
 from partnerships.dossier import facts_file
 from partnerships.history.need import SENTENCES, history_of
+from partnerships.services.agreement_drops import drop_agreement
 from portal.audit.models import AuditEntry
 from portal.audit.services import record
 from portal.documents.services import fulfil_document
@@ -71,6 +72,9 @@ def test_what_was_proposed_is_told_in_words(people, as_person):
         **{"ends_on": "2019-12-20", "days_2018_autumn": 6, f"price_{line.pk}": 70_000},
     )
     zipped = taken(as_person(people.officer), people.need)
+    whole = zipped.read(f"05 Orders/{order.reference}.txt").decode()
+    for said in (ordering.CELLS["schools"], ordering.CONTACT.name, "4 days, 2 people"):
+        assert said in whole
     for ending in (".txt", "-1.txt"):
         name = f"05 Orders/{order.reference}{ending}"
         text = zipped.read(name).decode().replace("\xa0", " ")
@@ -141,6 +145,16 @@ def test_a_letter_that_is_made_is_in_it_and_one_that_is_not_is_told(people, as_p
     fulfil_document(letter.document_id)
     zipped = taken(client, people.need)
     assert any(f"letter-{letter.pk}" in name for name in zipped.namelist())
+
+
+def test_a_negotiation_that_came_to_nothing_is_told(people, as_person):
+    agreement = made.negotiated(people)
+    drop_agreement(
+        actor=people.actor("approver"), agreement=agreement, reason="Vi ventar."
+    )
+    told = contents(taken(as_person(people.officer), people.need))
+    assert "Negotiations that came to nothing: They are the parties' own" in told
+    assert "Agreements in negotiation" not in told
 
 
 @pytest.mark.parametrize("who", ["member", "uh_partner"])
