@@ -23,7 +23,7 @@ from portal.audit.models import AuditEntry
 from portal.lib import clock
 from portal.lib.errors import IllegalMove, Refusal, StaleState
 from portal.post.models import Message
-from tests import cast, stage
+from tests import cast
 from tests import factories as make_a
 from tests.funding import money
 
@@ -35,8 +35,7 @@ S = Complaint.State
 
 
 @pytest.fixture
-@stage.scene
-def decided(people):
+def decided(people, db):
     allocation = money.decided(people)
     payments.plan_year(
         actor=people.actor("officer"),
