@@ -123,6 +123,7 @@ def agreement_xlsx(request: SignedInRequest) -> FileResponse:
 @require_POST
 def agreement_export(request: SignedInRequest) -> HttpResponse:
     """The filtered list's files, register and control list, made by a job."""
+    require(rules.may_export(request.actor))
     chosen = AgreementFilter(request.POST, actor=request.actor)
     form = ExportForm(request.POST)
     try:

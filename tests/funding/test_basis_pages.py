@@ -186,7 +186,7 @@ def test_what_has_changed_meanwhile_is_shown_again_and_not_saved(people, browse)
         ({"source": "=x"}, "take this for a formula"),
         ({"source": "x" * 201}, "at most 200"),
         ({"sector": "statleg"}, "Select a valid choice"),
-        ({"form_key": "x"}, "Enter a valid UUID"),
+        ({"form_key": "x"}, "This form has lost its key"),
     ],
 )
 def test_a_form_that_cannot_be_taken_says_why_and_keeps_the_text(
