@@ -2,6 +2,7 @@
 
 import datetime as dt
 import io
+import uuid
 import zipfile
 from dataclasses import replace
 
@@ -229,7 +230,7 @@ def test_an_auditor_exports_the_agreements_and_a_reader_does_not(people, as_pers
     client = as_person(people.auditor)
     page = client.get(reverse("partnerships:agreement_list"))
     assert address in page.content.decode()
-    client.post(address)
+    client.post(address, {"form_key": uuid.uuid4()})
 
     job = Job.objects.get()
     for part in job.parts.all():
