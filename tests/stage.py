@@ -1,52 +1,197 @@
-"""The cast, made once by its factories, and put into each test's database as rows.
+"""The cast, and scenes with it: made once, and put into each test's database as rows.
 
-Most tests begin with it: a hundred queries to make it, two statements to put it there.
+Most tests begin with the cast, a hundred queries to make it and two statements to put
+it there; and many with what the services make of it, such as a year that is decided.
 """
 
 import copy
+import datetime as dt
 import json
-from functools import cache
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import cache, wraps
 
 from django.apps import apps
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
 from django.db import IntegrityError, connection, transaction
+from django.db.models import FileField
+from django.utils import timezone, translation
 from psycopg import sql
 
+from portal.lib import clock
 from tests import cast
 
 COLUMNS = """
     SELECT string_agg(quote_ident(column_name), ', ') FROM information_schema.columns
      WHERE table_name = %s AND is_generated = 'NEVER'
 """
+WRITTEN = """
+    SELECT sum(pg_stat_get_xact_tuples_inserted(oid)
+        + pg_stat_get_xact_tuples_updated(oid) + pg_stat_get_xact_tuples_deleted(oid))
+      FROM unnest(%s::regclass[]) oid
+"""
+
+Rows = dict[str, list[str]]  # the rows of each table, as JSON
+
+
+@dataclass(frozen=True)
+class Kept:
+    """What was made: the cast as it was left, what was returned, and what to write."""
+
+    people: cast.Cast
+    returned: object
+    sql: str
+    files: dict[str, bytes]
+    rows: Rows  # all that there are then
+
+
+@dataclass(frozen=True)
+class Stand:
+    """What a test has put there last."""
+
+    people: cast.Cast
+    scenes: tuple
+    kept: Kept
+    written: int
+
+
+_kept: dict[tuple, Kept] = {}
+_stand: list[Stand] = []  # of the test that runs, where it has one
 
 
 def enter() -> cast.Cast:
     """The cast as ``cast.make`` makes it, or made where others have its rows' place."""
-    people, rows = made()
+    kept = made()
+    _stand.clear()
+    if not is_put(kept):
+        return cast.make()
+    people = copy.deepcopy(kept.people)
+    stand(people, (), kept)
+    return people
+
+
+def stand(people: cast.Cast, scenes: tuple, kept: Kept) -> None:
+    with connection.cursor() as cursor:
+        _stand[:] = [Stand(people, scenes, kept, written(cursor))]
+
+
+def scene(act):
+    """``act(people, ...)``, which the first test that asks in a process does.
+
+    Later ones get copies of the rows that it wrote, of what it returned, and of what it
+    did to ``people``. A test that has written or changed anything since the cast
+    entered, but by scenes, that has turned the clock, or that gives more than plain
+    values, has it done anew.
+    """
+
+    @wraps(act)
+    def acted(people: cast.Cast, *args, **options):
+        given = (*args, *options.items())
+        if not (is_plain(given) and is_as_it_stood(people)):
+            return act(people, *args, **options)
+        before = _stand[0]
+        day = clock.today()
+        key = (*before.scenes, (act, given, translation.get_language(), day))
+        if key not in _kept:
+            returned = act(people, *args, **options)
+            _kept[key] = keep(before.kept.rows, people, returned)
+        elif is_put(_kept[key]):
+            returned = played(_kept[key], people)
+        else:
+            return act(people, *args, **options)
+        stand(people, key, _kept[key])
+        return returned
+
+    return acted
+
+
+def is_plain(given) -> bool:
+    if isinstance(given, tuple):
+        return all(map(is_plain, given))
+    return given is None or isinstance(given, str | int | Decimal | dt.date)
+
+
+def is_as_it_stood(people: cast.Cast) -> bool:
+    """There is what this test put there last, and nothing else."""
+    before, now, after = timezone.now(), clock.now(), timezone.now()
+    if not before <= now <= after or not _stand or _stand[0].people is not people:
+        return False
+    kept = _stand[0].kept
+    with connection.cursor() as cursor:
+        if written(cursor) != _stand[0].written:
+            return False
+        if counted(cursor) != sum(map(len, kept.rows.values())):
+            return False
+    pairs = zip(vars(kept.people).values(), vars(people).values(), strict=True)
+    return all(own_values(one) == own_values(other) for one, other in pairs)
+
+
+def own_values(row) -> dict[str, object]:
+    """Of its columns, not what Django keeps beside them."""
+    return {name: value for name, value in vars(row).items() if name[0] != "_"}
+
+
+def is_put(kept: Kept) -> bool:
+    """Its rows and files are there now, or not, where others have their place."""
     try:
         with transaction.atomic(), connection.cursor() as cursor:
-            cursor.execute(rows)
+            cursor.execute(kept.sql)
     except IntegrityError:
-        return cast.make()
-    return copy.deepcopy(people)
+        return False
+    for name, data in kept.files.items():
+        if not default_storage.exists(name):
+            default_storage.save(name, ContentFile(data))
+    return True
+
+
+def played(kept: Kept, people: cast.Cast) -> object:
+    """A copy of what was returned; ``people`` are those in it, changed as they were."""
+    pairs = list(zip(vars(kept.people).values(), vars(people).values(), strict=True))
+    memo = {id(kept.people): people} | {id(then): now for then, now in pairs}
+    for then, now in pairs:
+        vars(now).clear()
+        vars(now).update(copy.deepcopy(vars(then), memo))
+    return copy.deepcopy(kept.returned, memo)
+
+
+def keep(before: Rows, people: cast.Cast, returned: object) -> Kept:
+    """What has come to be since there were those rows."""
+    with connection.cursor() as cursor:
+        after = all_rows(cursor)
+        new = less(after, before)
+        statements = [
+            "SET LOCAL session_replication_role = replica",  # checked when it was made
+            *(deletion(cursor, *each) for each in less(before, after).items()),
+            *(insertion(cursor, *each) for each in new.items()),
+            "SET LOCAL session_replication_role = origin",
+        ]
+    # In one go, so that what is in both is the same in the copy.
+    people, returned = copy.deepcopy((people, returned))
+    return Kept(people, returned, "; ".join(statements), files_of(new), after)
 
 
 @cache
-def made() -> tuple[cast.Cast, str]:
-    """The cast, and the SQL that inserts all its rows, with the ids that it has."""
+def made() -> Kept:
+    """The cast by itself."""
     with connection.cursor() as cursor, transaction.atomic():
         people = cast.make()
-        rows = [insertion(cursor, table) for table in filled(cursor)]
+        rows = all_rows(cursor)
+        insertions = [insertion(cursor, *each) for each in rows.items()]
         transaction.set_rollback(True)
-    return people, "; ".join(rows)
+    return Kept(people, None, "; ".join(insertions), {}, rows)
 
 
 @cache
-def tables() -> list[str]:
-    """Those of the portal; what migrations fill is not among them."""
+def tables() -> dict[str, type]:
+    """The model of each of the portal's; what migrations fill is not among them."""
     own = [
         model for model in apps.get_models(include_auto_created=True) if is_own(model)
     ]
-    return sorted({model._meta.db_table for model in own})
+    return {
+        model._meta.db_table: model
+        for model in sorted(own, key=lambda model: model._meta.db_table)
+    }
 
 
 def is_own(model) -> bool:
@@ -54,21 +199,77 @@ def is_own(model) -> bool:
     return model._meta.managed and model._meta.app_label not in platform
 
 
-def filled(cursor) -> list[str]:
+def written(cursor) -> int:
+    """How many rows this connection has written, undone or not, since it last reported.
+
+    It reports between transactions only, and so the number grows within one.
+    """
+    cursor.execute(WRITTEN, [list(tables())])
+    [(number,)] = cursor.fetchall()
+    return number
+
+
+def counted(cursor) -> int:
+    """How many rows there are."""
+    counts = (f"(SELECT count(*) FROM {table})" for table in tables())
+    cursor.execute(f"SELECT {' + '.join(counts)}")
+    [(number,)] = cursor.fetchall()
+    return number
+
+
+def all_rows(cursor) -> Rows:
     asked = (f"SELECT '{one}' WHERE EXISTS (SELECT 1 FROM {one})" for one in tables())
     cursor.execute(" UNION ALL ".join(asked))
-    return [table for (table,) in cursor.fetchall()]
+    found = {}
+    for (table,) in cursor.fetchall():
+        cursor.execute(f"SELECT row_to_json(one)::text FROM {table} one")
+        found[table] = [row for (row,) in cursor.fetchall()]
+    return found
 
 
-def insertion(cursor, table: str) -> str:
+def less(these: Rows, others: Rows) -> Rows:
+    """The rows of these that are not in the others, or not so."""
+    left = {}
+    for table, rows in these.items():
+        known = set(others.get(table, ()))
+        left[table] = [row for row in rows if row not in known]
+    return {table: rows for table, rows in left.items() if rows}
+
+
+def insertion(cursor, table: str, rows: list[str]) -> str:
     """By way of JSON, which holds whatever a column may."""
     cursor.execute(COLUMNS, [table])
     [names] = cursor.fetchone()
-    cursor.execute(f"SELECT json_agg(one) FROM {table} one")
-    [rows] = cursor.fetchone()
     insert = sql.SQL(
         f"INSERT INTO {table} ({names}) SELECT {names}"
         f" FROM json_populate_recordset(NULL::{table}, {{}})"
     )
-    text = insert.format(sql.Literal(json.dumps(rows)))
+    text = insert.format(sql.Literal(f"[{','.join(rows)}]"))
     return text.as_string(cursor.connection)
+
+
+def deletion(cursor, table: str, rows: list[str]) -> str:
+    key = tables()[table]._meta.pk.column
+    delete = sql.SQL(
+        f"DELETE FROM {table} USING json_populate_recordset(NULL::{table}, {{}}) gone"
+        f" WHERE {table}.{key} = gone.{key}"
+    )
+    return delete.format(sql.Literal(f"[{','.join(rows)}]")).as_string(
+        cursor.connection
+    )
+
+
+def files_of(rows: Rows) -> dict[str, bytes]:
+    """The contents of the files that these rows have, by name."""
+    names = {
+        json.loads(row)[field.column]
+        for table, found in rows.items()
+        for field in tables()[table]._meta.fields
+        if isinstance(field, FileField)
+        for row in found
+    }
+    found = {}
+    for name in filter(None, names):
+        with default_storage.open(name) as file:
+            found[name] = file.read()
+    return found

@@ -16,6 +16,7 @@ from portal.documents.services import order_documents
 from portal.lib import clock
 from portal.people.actor import Actor
 from tests import factories as make_a
+from tests import stage
 
 
 def meeting(people, **facts) -> Meeting:
@@ -46,6 +47,7 @@ def item(people, on: Meeting, suggestion: str = "Forumet rår til.", **facts):
     )
 
 
+@stage.scene
 def called(people, on: Meeting | None = None) -> Meeting:
     on = on or meeting(people)
     if not on.items.exists():
@@ -53,6 +55,7 @@ def called(people, on: Meeting | None = None) -> Meeting:
     return meetings.call_meeting(actor=people.actor("secretary"), meeting=on)
 
 
+@stage.scene
 def opened(people, on: Meeting | None = None) -> Meeting:
     """Called and open, and all who are expected are there."""
     on = called(people, on)
@@ -122,6 +125,7 @@ def vote_of(on: AgendaItem) -> Vote:
     return made
 
 
+@stage.scene
 def needs_on_item(people, needs=None) -> AgendaItem:
     """The cast's need, or these, on an item of an open meeting."""
     on = meeting(people)
@@ -132,6 +136,7 @@ def needs_on_item(people, needs=None) -> AgendaItem:
     return opened(people, on).items.get()
 
 
+@stage.scene
 def decided_on_needs(people, needs=None) -> Meeting:
     """Closed: each line of the needs is given 80 000 kr by consensus."""
     return close_with_amounts(people, needs_on_item(people, needs), needs)

@@ -13,7 +13,7 @@ from forums.services import decisions, meetings, participants, recusals, votes
 from forums.services.fora import change_seat_rule
 from portal.audit.models import AuditEntry
 from portal.lib import clock
-from tests import cast
+from tests import cast, stage
 from tests import factories as make_a
 from tests.forums import scenes
 
@@ -21,6 +21,7 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
+@stage.scene
 def item(people) -> AgendaItem:
     """With two proposals and three members, in an open meeting."""
     scenes.seats(people, 2)

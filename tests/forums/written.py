@@ -6,9 +6,11 @@ import uuid
 from forums.models import Meeting, Minutes
 from forums.services import decisions, follow_ups, meetings, minutes, minutes_text
 from portal.lib import clock
+from tests import stage
 from tests.forums import scenes
 
 
+@stage.scene
 def held(people, **facts) -> Meeting:
     """One item agreed on, then closed; the deputy is called and was not there."""
     on = scenes.opened(people, scenes.meeting(people, **facts))
@@ -19,11 +21,13 @@ def held(people, **facts) -> Meeting:
     return meetings.close_meeting(actor=people.actor("secretary"), meeting=on)
 
 
+@stage.scene
 def draft(people, on: Meeting | None = None) -> Minutes:
     on = on or held(people)
     return minutes.start_minutes(actor=people.actor("secretary"), meeting=on)
 
 
+@stage.scene
 def sent(people, of: Minutes | None = None) -> Minutes:
     return minutes.send_minutes(
         actor=people.actor("secretary"),
@@ -43,6 +47,7 @@ def coming(people, days: int = 30) -> Meeting:
     )
 
 
+@stage.scene
 def put(people, of: Minutes | None = None, days: int = 30) -> Minutes:
     """Out for comments, and on the agenda of the next meeting."""
     of = of or sent(people)
@@ -53,6 +58,7 @@ def put(people, of: Minutes | None = None, days: int = 30) -> Minutes:
     return of
 
 
+@stage.scene
 def decided(people, of: Minutes | None = None, days: int = 30) -> Minutes:
     """The next meeting has agreed to approve them."""
     of = put(people, of, days)
@@ -65,6 +71,7 @@ def decided(people, of: Minutes | None = None, days: int = 30) -> Minutes:
     return Minutes.objects.get(pk=of.pk)
 
 
+@stage.scene
 def approved(people, of: Minutes | None = None) -> Minutes:
     of = decided(people, of)
     return minutes.approve_minutes(actor=people.actor("secretary"), minutes=of)

@@ -12,6 +12,7 @@ from funding.services.frames import set_frame
 from partnerships.models import Organisation, SchemeYear, Statistic
 from portal.people.actor import Actor
 from tests import factories as make_a
+from tests import stage
 from tests.cast import Cast
 
 KEY = {
@@ -79,6 +80,7 @@ def ready(
     return year
 
 
+@stage.scene
 def draft(people: Cast, actor: Actor | None = None, **options) -> Allocation:
     """Prepared by the officer with the plain key."""
     year = options.pop("scheme_year", None) or ready(people, **options)
@@ -92,6 +94,7 @@ def draft(people: Cast, actor: Actor | None = None, **options) -> Allocation:
     )
 
 
+@stage.scene
 def sent(people: Cast, **options) -> Allocation:
     """Where the forum has recommended something else, with a reason."""
     officer, allocation = people.actor("officer"), draft(people, **options)
@@ -104,6 +107,7 @@ def sent(people: Cast, **options) -> Allocation:
     return move_allocation(actor=officer, allocation=allocation, action="send")
 
 
+@stage.scene
 def decided(people: Cast, **options) -> Allocation:
     """Prepared and sent by the officer, approved by the head."""
     return move_allocation(

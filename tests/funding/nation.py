@@ -13,6 +13,7 @@ from partnerships.acting import actor_by
 from partnerships.models import County, GovernorTerm, Organisation, Statistic
 from portal.people.actor import Actor
 from tests import factories as make_a
+from tests import stage
 from tests.cast import Cast, person
 from tests.funding import money
 
@@ -52,6 +53,7 @@ def _figures(owner: Organisation, children: Decimal | int) -> None:
     )
 
 
+@stage.scene
 def county(people: Cast, code: str, owners: int = 2) -> Allocation:
     """Another county with its governor's two people; it has decided its year."""
     known = County.objects.filter(code=code).first()
@@ -84,6 +86,7 @@ def second(people: Cast) -> Actor:
     return actor_by(found, found.user)
 
 
+@stage.scene
 def draft(people: Cast, **changes) -> NationalDivision:
     ready(people)
     year = people.scheme_year
@@ -101,11 +104,13 @@ def draft(people: Cast, **changes) -> NationalDivision:
     return prepare_division(**facts)
 
 
+@stage.scene
 def sent(people: Cast, **changes) -> NationalDivision:
     made = draft(people, **changes)
     return move_division(actor=people.actor("national"), division=made, action="send")
 
 
+@stage.scene
 def decided(people: Cast, **changes) -> NationalDivision:
     made = sent(people, **changes)
     return move_division(actor=second(people), division=made, action="approve")

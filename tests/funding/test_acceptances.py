@@ -21,6 +21,7 @@ from portal.audit.models import AuditEntry
 from portal.lib import clock
 from portal.lib.errors import IllegalMove, Refusal
 from portal.post.models import Message
+from tests import stage
 from tests.funding import money
 from tests.funding.papers import printed, text_of
 
@@ -33,6 +34,7 @@ def order(people):
 
 
 @pytest.fixture
+@stage.scene
 def asked(people):
     """The owner is asked, with ten days to answer."""
     year = people.scheme_year

@@ -23,7 +23,7 @@ from portal.audit.models import AuditEntry
 from portal.lib import clock
 from portal.lib.errors import IllegalMove, Refusal, StaleState
 from portal.post.models import Message
-from tests import cast
+from tests import cast, stage
 from tests import factories as make_a
 from tests.funding import money
 
@@ -35,7 +35,8 @@ S = Complaint.State
 
 
 @pytest.fixture
-def decided(people, db):
+@stage.scene
+def decided(people):
     allocation = money.decided(people)
     payments.plan_year(
         actor=people.actor("officer"),

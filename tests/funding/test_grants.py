@@ -20,6 +20,7 @@ from portal.audit.models import AuditEntry
 from portal.lib import clock
 from portal.lib.errors import IllegalMove
 from tests import factories as make_a
+from tests import stage
 from tests.funding import money
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("english")]
@@ -29,6 +30,7 @@ TWO = [(TODAY, Decimal(50)), (TODAY + 9 * DAY, Decimal(50))]
 
 
 @pytest.fixture
+@stage.scene
 def later_year(people):
     """2019, with a frame: what 2018 commits is paid in it."""
     year = make_a.SchemeYearFactory(
@@ -40,6 +42,11 @@ def later_year(people):
 
 @pytest.fixture
 def decided(people, later_year):
+    return decided_with_needs(people)
+
+
+@stage.scene
+def decided_with_needs(people):
     """By the key to three owners; to UH this year; to the owner next year."""
     need = people.need
     need.duration = 3

@@ -25,6 +25,7 @@ from portal.lib import clock
 from portal.lib.errors import Refusal
 from portal.people.actor import Actor
 from tests import factories as make_a
+from tests import stage
 from tests.funding import money, nation
 from tests.funding.papers import printed, text_of
 from tests.portal.papers import assert_archival
@@ -46,6 +47,7 @@ def paper_of(report: NationalReport) -> NationalReportPaper:
     return NationalReportPaper.load(content)
 
 
+@stage.scene
 def two_counties(people):
     """The cast's own, whose need asks for UH too, and Rogaland."""
     make_a.NeedLineFactory(need=people.need, recipient=people.uh, role="uh")

@@ -24,6 +24,7 @@ from funding.services.changes import move_change, set_line, start_change
 from funding.services.decisions import move_allocation
 from funding.services.need_grants import grant_need
 from tests import factories as make_a
+from tests import stage
 from tests.funding import money
 
 pytestmark = pytest.mark.django_db
@@ -35,6 +36,7 @@ FILES = ("open:csv", "open:json")
 
 
 @pytest.fixture
+@stage.scene
 def decided(people):
     """2018 is decided, with an amount that was moved; 2019 and 2020 are not."""
     draft = money.draft(people, owners=4)
@@ -59,6 +61,7 @@ def undecided(people, decided):
 
 
 @pytest.fixture
+@stage.scene
 def several(people):
     """2018 by the key, with a need granted for two years, and changed later."""
     money.ready(people)

@@ -23,6 +23,7 @@ from portal.documents.services import fulfil_document
 from portal.jobs.models import Job
 from portal.lib.errors import Refusal
 from tests import factories as make_a
+from tests import stage
 from tests.funding import money
 from tests.funding.papers import printed, text_of
 from tests.portal.papers import bytes_of
@@ -44,11 +45,22 @@ def allocation(people):
 
 @pytest.fixture
 def ordered(people, allocation):
-    return order_year(actor=people.actor("officer"), scheme_year=allocation.scheme_year)
+    return order_of_the_year(people)
+
+
+@stage.scene
+def order_of_the_year(people):
+    return order_year(actor=people.actor("officer"), scheme_year=people.scheme_year)
 
 
 @pytest.fixture
-def made(ordered):
+def made(people, allocation):
+    return made_of_the_year(people)
+
+
+@stage.scene
+def made_of_the_year(people):
+    ordered = order_of_the_year(people)
     for document in ordered.documents:
         fulfil_document(document.pk)
     return ordered

@@ -19,6 +19,7 @@ from portal.audit.models import AuditEntry
 from portal.lib import clock
 from portal.lib.errors import IllegalMove, Refusal
 from tests import factories as make_a
+from tests import stage
 from tests.funding import money
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("english")]
@@ -28,6 +29,7 @@ ALL = [(TODAY, Decimal(100))]
 
 
 @pytest.fixture
+@stage.scene
 def decided(people):
     allocation = money.decided(people)
     for number, owner in enumerate(Organisation.objects.of_kind("municipality"), 1):

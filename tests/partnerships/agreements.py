@@ -23,7 +23,7 @@ from partnerships.services.clauses import ask_for_change
 from partnerships.services.signing import send_for_signing, sign
 from portal.documents.services import fulfil_document
 from portal.lib import clock
-from tests import cast, files
+from tests import cast, files, stage
 from tests import factories as make_a
 
 
@@ -91,6 +91,7 @@ def party(agreement, role) -> AgreementParty:
     return agreement.parties.get(role=role)
 
 
+@stage.scene
 def complete(people, more=(), **facts) -> Agreement:
     """With nothing missing: it can be sent for signing.
 
@@ -143,6 +144,7 @@ def _name(actor, mine: AgreementParty, user) -> None:
     )
 
 
+@stage.scene
 def for_signing(people, **facts) -> Agreement:
     agreement = complete(people, **facts)
     send_for_signing(actor=people.actor("member"), agreement=agreement)
@@ -155,6 +157,7 @@ def signed_by(people, agreement, actor):
     return sign(actor=actor, agreement=agreement, sha256=sha256)
 
 
+@stage.scene
 def in_force(people, *, printed=False, **facts) -> Agreement:
     agreement = for_signing(people, **facts)
     signed_by(people, agreement, people.actor("approver"))
@@ -166,6 +169,7 @@ def in_force(people, *, printed=False, **facts) -> Agreement:
     return agreement
 
 
+@stage.scene
 def scanned(people, **facts) -> Agreement:
     """Signed elsewhere, with its scan."""
     return register_signed_elsewhere(
@@ -180,6 +184,7 @@ def scanned(people, **facts) -> Agreement:
     )
 
 
+@stage.scene
 def negotiated(people, **facts) -> Agreement:
     """In negotiation, with a milestone, and a change that waits for the UH."""
     agreement = complete(people, **facts)

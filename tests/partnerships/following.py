@@ -17,6 +17,7 @@ from partnerships.services.gatherings import (
 from partnerships.services.progress import report_milestone
 from partnerships.services.signing import send_for_signing
 from tests import factories as make_a
+from tests import stage
 from tests.partnerships import agreements as made
 
 # The agreement's period is that of the order that the factories make.
@@ -28,6 +29,7 @@ def moment(year, month, day, hour=9):
     return timezone.make_aware(dt.datetime(year, month, day, hour))
 
 
+@stage.scene
 def in_force(people, *milestones: tuple[dt.date, str], **facts) -> Agreement:
     """In force, with these milestones, or one."""
     agreement = made.complete(people, **facts)

@@ -35,6 +35,7 @@ from portal.lib.clock import day_of
 from portal.lib.sheets import DATE, KRONER
 from portal.lib.text import ILLEGAL
 from tests import factories as make_a
+from tests import stage
 from tests.partnerships import agreements as made
 from tests.portal.papers import bytes_of
 
@@ -47,6 +48,7 @@ def small_parts(monkeypatch):
 
 
 @pytest.fixture
+@stage.scene
 def three(people):
     """In force with its paper, signed elsewhere, and one in negotiation."""
     return (

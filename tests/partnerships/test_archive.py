@@ -21,6 +21,7 @@ from portal.audit.models import AuditEntry
 from portal.lib import clock
 from portal.management.commands.check_invariants import everything_broken
 from tests import factories as make_a
+from tests import stage
 from tests.funding import money
 from tests.partnerships import agreements as made
 from tests.partnerships.arkivmelding import find, read, texts
@@ -40,6 +41,7 @@ EMPTY = dict.fromkeys(PLACE, "")
 
 
 @pytest.fixture
+@stage.scene
 def agreement(people):
     """In force with its paper; its need has a file, and its money is decided."""
     money.decided(people)
