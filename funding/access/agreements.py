@@ -187,8 +187,7 @@ def _sent(order: Order, owner: Actor) -> Agreement:
     for party in agreement.parties.select_related("organisation"):
         actor = _approver(party.organisation)
         agreement.refresh_from_db()
-        if agreement.fact_changes.filter(party=party).exists():
-            agree_to_facts(actor=actor, agreement=agreement, seen=agreement.version)
+        agree_to_facts(actor=actor, agreement=agreement, seen=agreement.version)
         name_party(
             actor=actor,
             party=party,

@@ -13,7 +13,7 @@ import datetime as dt
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -128,16 +128,13 @@ def _ask(actor: Actor, agreement: Agreement, changes: Changes) -> None:
 def agree_to_facts(*, actor: Actor, agreement: Agreement, seen: int) -> Agreement:
     """One's own party agrees to all that the others have changed; again, it has.
 
-    Raises PermissionDenied, also where what waits is the party's own change, or
-    StaleState when somebody has changed the agreement since version ``seen``.
+    Raises PermissionDenied, or StaleState when somebody has changed the agreement since
+    version ``seen``.
     """
     current = writable(agreement, actor=actor)
     waiting = current.fact_changes.filter(party__organisation=actor.organisation_id)
     facts = list(waiting.values_list("fact", flat=True))
     if not facts:
-        own = current.fact_changes.filter(by__organisation=actor.organisation_id)
-        if own.exists():
-            raise PermissionDenied(_("Another party answers what you have changed."))
         return current
     if seen != current.version:
         raise StaleState(CHANGED_SINCE)

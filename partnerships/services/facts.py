@@ -34,6 +34,12 @@ def ask_others(
             tell_facts(agreement, party, actor=actor)
 
 
+def asks_own(*, actor: Actor, agreement: Agreement) -> bool:
+    """Whether the actor's party is asked about something now."""
+    rows = FactChange.objects.filter(agreement=agreement)
+    return rows.filter(party__organisation=actor.organisation_id).exists()
+
+
 def asks_others(*, actor: Actor, agreement: Agreement) -> bool:
     """Whether another party than the actor's is asked about something now."""
     rows = FactChange.objects.filter(agreement=agreement)

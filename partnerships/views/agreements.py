@@ -58,7 +58,7 @@ from partnerships.rules.frameworks import may_register_framework
 from partnerships.services import agreements as services
 from partnerships.services.agreement_exports import KIND, start_export
 from partnerships.services.agreement_starts import start_agreement
-from partnerships.services.facts import asks_others
+from partnerships.services.facts import asks_others, asks_own
 from portal.documents.files import file_response, zip_of
 from portal.error_pages import refusal_page
 from portal.jobs.models import Job
@@ -261,6 +261,7 @@ def facts_agree(request: SignedInRequest, pk: int) -> HttpResponse:
     """Yes to what the other parties have changed, as it stood on the page."""
     agreement = visible_agreement(request, pk)
     seen = request.POST.get("seen", "")
+    is_asked = asks_own(actor=request.actor, agreement=agreement)
     try:
         services.agree_to_facts(
             actor=request.actor,
@@ -270,7 +271,10 @@ def facts_agree(request: SignedInRequest, pk: int) -> HttpResponse:
     except StaleState as error:
         messages.error(request, str(error.reason))
     else:
-        messages.success(request, _("Your answer is kept."))
+        if is_asked:
+            messages.success(request, _("Your answer is kept."))
+        elif asks_others(actor=request.actor, agreement=agreement):
+            messages.info(request, _("Another party answers what you have changed."))
     return redirect(agreement)
 
 
@@ -347,8 +351,9 @@ def milestone_add(request: SignedInRequest, pk: int) -> HttpResponse:
 @require_POST
 def milestone_remove(request: SignedInRequest, pk: int, milestone: int) -> HttpResponse:
     agreement = visible_agreement(request, pk)
-    found = get_object_or_404(Milestone, agreement=agreement, pk=milestone)
-    services.remove_milestone(actor=request.actor, milestone=found)
+    found = Milestone.objects.filter(agreement=agreement, pk=milestone).first()
+    if found:  # else it is taken out already, by the same button
+        services.remove_milestone(actor=request.actor, milestone=found)
     return redirect(f"{agreement.get_absolute_url()}#progress")
 
 

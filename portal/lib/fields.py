@@ -5,6 +5,7 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.core.validators import ProhibitNullCharactersValidator
 from django.utils.translation import gettext_lazy as _
 
 from portal.lib.text import readable
@@ -51,7 +52,10 @@ class WrittenField(forms.CharField):
     """What a person writes; what nobody sees is nothing written."""
 
     def to_python(self, value: Any) -> str:
-        return readable(super().to_python(value) or "")
+        text = super().to_python(value) or ""
+        # Told, before it would be left out with what turns the text.
+        ProhibitNullCharactersValidator()(text)
+        return readable(text)
 
 
 class KeyField(forms.UUIDField):

@@ -18,6 +18,9 @@ ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 TURNS = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 # What takes no place: a text of nothing else looks empty, and two texts can look one.
 UNSEEN = re.compile("[\u00ad\u180e\u200b-\u200d\u2060-\u2064\ufeff]")
+SOFT_HYPHEN = "\u00ad"
+# Of no category that says so, and yet empty: fillers of Hangul, a blank of Braille.
+BLANKS = "\u115f\u1160\u2800\u3164\uffa0"
 CONTROLS = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029]")
 
 # Small letters that have no plain one inside them, as plain letters.
@@ -33,11 +36,6 @@ def as_lines(values: Mapping[str, Any], *names: str) -> dict[str, Any]:
     """The values; what is written of these names is fit for a title or a name."""
     written = {name for name in names if isinstance(values.get(name), str)}
     return {**values, **{name: one_line(values[name]) for name in written}}
-
-
-SOFT_HYPHEN = "\u00ad"
-# Of no category that says so, and yet empty: fillers of Hangul, a blank of Braille.
-BLANKS = "\u115f\u1160\u2800\u3164\uffa0"
 
 
 def is_hidden(sign: str) -> bool:

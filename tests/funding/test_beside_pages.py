@@ -246,6 +246,7 @@ def test_a_return_without_a_reason_that_can_be_kept_is_told(people, browse):
     sentences = {
         " ": "Write the reason.",
         "\u200b": "Write the reason.",
+        "a\0": "ull characters",
         "x" * 2001: "Shorten",
     }
     for reason, sentence in sentences.items():

@@ -457,11 +457,22 @@ class TestNegotiation:
         remove_milestone(actor=uh, milestone=stone)
         assert not agreement.milestones.exists()
 
-    def test_a_milestone_that_is_not_there_is_not_found(
+    def test_a_milestone_is_taken_out_once_by_a_button_that_is_pressed_twice(
         self, agreement, people, as_person
     ):
-        address = reverse("partnerships:milestone_remove", args=[agreement.pk, 10**6])
-        assert as_person(people.member).post(address).status_code == 404
+        stone = add_milestone(
+            actor=people.actor("member"),
+            agreement=agreement,
+            on=dt.date(2018, 10, 1),
+            title="Samling",
+        )
+        address = reverse(
+            "partnerships:milestone_remove", args=[agreement.pk, stone.pk]
+        )
+        client = as_person(people.member)
+        answers = [client.post(address).status_code for _ in range(2)]
+        assert answers == [302, 302]
+        assert not agreement.milestones.exists()
 
     def test_a_written_form_that_is_none_is_told_and_not_chosen(
         self, agreement, people, as_person
