@@ -9,7 +9,7 @@ import datetime as dt
 from dataclasses import dataclass
 
 from forums.models import Forum
-from partnerships.acting import actor_by
+from partnerships.acting import actor_for, current_memberships
 from partnerships.models import Need, Network, Organisation, SchemeYear
 from portal.people.actor import Actor
 from portal.people.models import User
@@ -53,10 +53,7 @@ class Cast:
     def actor(self, name: str) -> Actor:
         """The actor of one of the cast, by its name here."""
         user: User = getattr(self, name)
-        membership = user.memberships.select_related("organisation").first()
-        if membership is None or not user.memberships.current().exists():
-            return Actor(user_id=user.pk, user_name=str(user))
-        return actor_by(membership, user)
+        return actor_for(user, current_memberships(user), chosen=None)
 
 
 def person(name: str, organisation: Organisation, role: str, **period) -> User:
