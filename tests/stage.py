@@ -15,7 +15,7 @@ from django.apps import apps
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.db import IntegrityError, connection, transaction
-from django.db.models import FileField
+from django.db.models import FileField, Model
 from django.utils import timezone, translation
 from psycopg import sql
 
@@ -37,9 +37,10 @@ Rows = dict[str, list[str]]  # the rows of each table, as JSON
 
 @dataclass(frozen=True)
 class Kept:
-    """What was made: the cast as it was left, what was returned, and what to write."""
+    """What was made: the rows as they were left, what was returned, what to write."""
 
-    people: cast.Cast
+    people: cast.Cast | None
+    given: list[Model]
     returned: object
     sql: str
     files: dict[str, bytes]
@@ -80,9 +81,11 @@ def scene(act):
     """``act(people, ...)``, which the first test that asks in a process does.
 
     Later ones get copies of the rows that it wrote, of what it returned, and of what it
-    did to ``people``. A test that has written or changed anything since the cast
-    entered, but by scenes, that has turned the clock, or that gives more than plain
-    values, has it done anew.
+    did to ``people`` and to the rows that it was given. A test that has written or
+    changed anything since the cast entered, but by scenes, that has turned the clock,
+    or that gives more than plain values and rows, has it done anew.
+
+    A fixture may be a scene, also one that takes what other scenes returned.
     """
 
     @wraps(act)
@@ -91,13 +94,15 @@ def scene(act):
         if not (is_plain(given) and is_as_it_stood(people)):
             return act(people, *args, **options)
         before = _stand[0]
-        day = clock.today()
-        key = (*before.scenes, (act, given, translation.get_language(), day))
+        rows = list(rows_in(given))
+        told = as_told(given, {id(row): name for name, row in vars(people).items()})
+        moment = (translation.get_language(), clock.today())
+        key = (*before.scenes, (act, told, *moment))
         if key not in _kept:
             returned = act(people, *args, **options)
-            _kept[key] = keep(before.kept.rows, people, returned)
+            _kept[key] = keep(before.kept.rows, people, rows, returned)
         elif is_put(_kept[key]):
-            returned = played(_kept[key], people)
+            returned = played(_kept[key], people, rows)
         else:
             return act(people, *args, **options)
         stand(people, key, _kept[key])
@@ -106,16 +111,53 @@ def scene(act):
     return acted
 
 
+def world(act):
+    """``act(...)``, made once like a scene, where there is nothing before, no cast."""
+
+    @wraps(act)
+    def acted(*args):
+        with connection.cursor() as cursor:
+            if counted(cursor) or is_turned():
+                return act(*args)
+        key = (act, args, translation.get_language(), clock.today())
+        if key not in _kept:
+            returned = act(*args)
+            _kept[key] = keep({}, None, [], returned)
+            return returned
+        return copy.deepcopy(_kept[key].returned) if is_put(_kept[key]) else act(*args)
+
+    return acted
+
+
 def is_plain(given) -> bool:
-    if isinstance(given, tuple):
+    if isinstance(given, tuple | list):
         return all(map(is_plain, given))
-    return given is None or isinstance(given, str | int | Decimal | dt.date)
+    if isinstance(given, dt.datetime):
+        return False  # hardly ever the same again
+    plain = str | int | Decimal | dt.date | Model
+    return given is None or isinstance(given, plain)
+
+
+def rows_in(given):
+    if isinstance(given, Model):
+        yield given
+    elif isinstance(given, tuple | list):
+        for each in given:
+            yield from rows_in(each)
+
+
+def as_told(given, names: dict[int, str]):
+    """What two have in common who give the same: of a row, its name or its values."""
+    if isinstance(given, tuple | list):
+        return (type(given), *(as_told(each, names) for each in given))
+    if isinstance(given, Model):
+        return names.get(id(given)) or f"{type(given)} {own_values(given)}"
+    return (type(given), given)
 
 
 def is_as_it_stood(people: cast.Cast) -> bool:
     """There is what this test put there last, and nothing else."""
-    before, now, after = timezone.now(), clock.now(), timezone.now()
-    if not before <= now <= after or not _stand or _stand[0].people is not people:
+    if is_turned() or not _stand or _stand[0].people is not people:
         return False
     kept = _stand[0].kept
     with connection.cursor() as cursor:
@@ -125,6 +167,12 @@ def is_as_it_stood(people: cast.Cast) -> bool:
             return False
     pairs = zip(vars(kept.people).values(), vars(people).values(), strict=True)
     return all(own_values(one) == own_values(other) for one, other in pairs)
+
+
+def is_turned() -> bool:
+    """The clock is not at this moment."""
+    before, now, after = timezone.now(), clock.now(), timezone.now()
+    return not before <= now <= after
 
 
 def own_values(row) -> dict[str, object]:
@@ -145,9 +193,13 @@ def is_put(kept: Kept) -> bool:
     return True
 
 
-def played(kept: Kept, people: cast.Cast) -> object:
-    """A copy of what was returned; ``people`` are those in it, changed as they were."""
-    pairs = list(zip(vars(kept.people).values(), vars(people).values(), strict=True))
+def played(kept: Kept, people: cast.Cast, given: list[Model]) -> object:
+    """A copy of what was returned; ``people`` are those in it, changed as they were.
+
+    So are the rows that were given.
+    """
+    of_cast = zip(vars(kept.people).values(), vars(people).values(), strict=True)
+    pairs = [*zip(kept.given, given, strict=True), *of_cast]
     memo = {id(kept.people): people} | {id(then): now for then, now in pairs}
     for then, now in pairs:
         vars(now).clear()
@@ -155,7 +207,7 @@ def played(kept: Kept, people: cast.Cast) -> object:
     return copy.deepcopy(kept.returned, memo)
 
 
-def keep(before: Rows, people: cast.Cast, returned: object) -> Kept:
+def keep(before: Rows, people: cast.Cast | None, given: list[Model], returned) -> Kept:
     """What has come to be since there were those rows."""
     with connection.cursor() as cursor:
         after = all_rows(cursor)
@@ -167,8 +219,8 @@ def keep(before: Rows, people: cast.Cast, returned: object) -> Kept:
             "SET LOCAL session_replication_role = origin",
         ]
     # In one go, so that what is in both is the same in the copy.
-    people, returned = copy.deepcopy((people, returned))
-    return Kept(people, returned, "; ".join(statements), files_of(new), after)
+    kept = copy.deepcopy((people, given, returned))
+    return Kept(*kept, "; ".join(statements), files_of(new), after)
 
 
 @cache
@@ -179,7 +231,7 @@ def made() -> Kept:
         rows = all_rows(cursor)
         insertions = [insertion(cursor, *each) for each in rows.items()]
         transaction.set_rollback(True)
-    return Kept(people, None, "; ".join(insertions), {}, rows)
+    return Kept(people, [], None, "; ".join(insertions), {}, rows)
 
 
 @cache
@@ -218,12 +270,11 @@ def counted(cursor) -> int:
 
 
 def all_rows(cursor) -> Rows:
-    asked = (f"SELECT '{one}' WHERE EXISTS (SELECT 1 FROM {one})" for one in tables())
-    cursor.execute(" UNION ALL ".join(asked))
-    found = {}
-    for (table,) in cursor.fetchall():
-        cursor.execute(f"SELECT row_to_json(one)::text FROM {table} one")
-        found[table] = [row for (row,) in cursor.fetchall()]
+    every = (f"SELECT '{one}', row_to_json({one})::text FROM {one}" for one in tables())
+    cursor.execute(" UNION ALL ".join(every))
+    found: Rows = {}
+    for table, row in cursor.fetchall():
+        found.setdefault(table, []).append(row)
     return found
 
 
@@ -238,14 +289,22 @@ def less(these: Rows, others: Rows) -> Rows:
 
 def insertion(cursor, table: str, rows: list[str]) -> str:
     """By way of JSON, which holds whatever a column may."""
-    cursor.execute(COLUMNS, [table])
-    [names] = cursor.fetchone()
+    names = columns(table)
     insert = sql.SQL(
         f"INSERT INTO {table} ({names}) SELECT {names}"
         f" FROM json_populate_recordset(NULL::{table}, {{}})"
     )
     text = insert.format(sql.Literal(f"[{','.join(rows)}]"))
     return text.as_string(cursor.connection)
+
+
+@cache
+def columns(table: str) -> str:
+    """The names of those that can be written."""
+    with connection.cursor() as cursor:
+        cursor.execute(COLUMNS, [table])
+        [names] = cursor.fetchone()
+    return names
 
 
 def deletion(cursor, table: str, rows: list[str]) -> str:

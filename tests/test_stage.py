@@ -30,6 +30,12 @@ def commented(people):
     return make_a.CommentFactory(need=people.need)
 
 
+@stage.scene
+def added(people):
+    acts.append("added")
+    return make_a.NeedFactory(title="Opphavleg", scheme_year=people.scheme_year)
+
+
 @pytest.fixture(autouse=True)
 def from_the_start(monkeypatch):
     monkeypatch.setattr(stage, "_kept", {})
@@ -149,3 +155,68 @@ def test_where_there_was_something_before_the_cast_it_is_acted_anew(db):
     in_a_test(renamed)
 
     assert acts == ["Ny"] * 2
+
+
+@stage.scene
+def retitled(people, need, title="Anna"):
+    acts.append(need.title)
+    need.title = title
+    need.save()
+    return need
+
+
+def test_a_row_that_a_scene_returned_is_given_to_another_and_changed_as_it_was(db):
+    def both(people):
+        other = added(people)
+        assert retitled(people, other) is other
+        return other.title
+
+    first, second = in_a_test(both), in_a_test(both)
+
+    assert first[1:] == second[1:]
+    assert second[1] == "Anna"
+    assert acts == ["added", "Opphavleg"]
+
+
+def test_a_row_with_other_values_makes_another_scene(db):
+    def changed_first(people):
+        other = added(people)
+        other.title = "Endra"
+        retitled(people, other)
+
+    in_a_test(lambda people: retitled(people, added(people)))
+    in_a_test(changed_first)
+
+    assert acts == ["added", "Opphavleg", "Endra"]
+
+
+def test_one_of_the_cast_that_is_given_is_the_casts(db):
+    def changes(people):
+        retitled(people, people.need)
+        return people.need.title
+
+    assert in_a_test(changes)[1:] == in_a_test(changes)[1:]
+    assert len(acts) == 1
+
+
+@stage.world
+def alone(title):
+    acts.append(title)
+    return make_a.NeedFactory(title=title)
+
+
+def test_a_world_is_made_once_where_there_is_nothing(db):
+    def asked(title):
+        with transaction.atomic():
+            made = alone(title)
+            there = Need.objects.get()
+            assert there == made
+            transaction.set_rollback(True)
+        return made.pk, there.title
+
+    assert asked("Ein") == asked("Ein")
+    assert asked("To")[1] == "To"
+    make_a.NeedFactory()
+    alone("Ein")
+
+    assert acts == ["Ein", "To", "Ein"]
