@@ -9,6 +9,7 @@ from django.utils import translation
 from partnerships.registry_files import FOLDER
 from partnerships.services.registry import Loaded, load_registry
 from portal.people.actor import Actor
+from tests import stage
 
 # Most of the time of a load goes to figures that most tests do not look at.
 FIGURES_OF = ("code", "01", "15")
@@ -42,13 +43,18 @@ def folder(few_figures: Path, tmp_path: Path) -> Path:
 @pytest.fixture
 def registry(db: None, few_figures: Path) -> Loaded:
     """Every organisation, change and network of the registry in the database."""
-    return load_registry(actor=Actor.for_system("test"), folder=few_figures)
+    return loaded(few_figures)
 
 
 @pytest.fixture
 def whole_registry(db: None) -> Loaded:
     """The real registry, figures and all."""
-    return load_registry(actor=Actor.for_system("test"), folder=FOLDER)
+    return loaded(FOLDER)
+
+
+@stage.world
+def loaded(folder: Path) -> Loaded:
+    return load_registry(actor=Actor.for_system("test"), folder=folder)
 
 
 @pytest.fixture
