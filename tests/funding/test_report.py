@@ -19,6 +19,7 @@ from partnerships.models import GovernorTerm, OrganisationChange
 from portal.documents.papers import freeze
 from portal.lib import clock
 from tests import factories as make_a
+from tests import stage
 from tests.funding import money
 from tests.funding.papers import HOSTILE, attached, printed, text_of
 from tests.portal.papers import assert_archival
@@ -28,6 +29,7 @@ APRIL = dt.datetime(2018, 4, 24, 12, 0, tzinfo=OSLO)
 pytestmark = pytest.mark.django_db
 
 
+@stage.scene
 def decided(people, *, reason="Færre skular enn før", **options):
     """Five owners; the last one's amount is 20 000 kr lower than by the key."""
     with clock.at(APRIL):
