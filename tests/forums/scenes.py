@@ -19,6 +19,7 @@ from tests import factories as make_a
 from tests import stage
 
 
+@stage.scene
 def meeting(people, **facts) -> Meeting:
     """In the making, in a week; by the forum's secretary."""
     begins = clock.now() + dt.timedelta(days=7)
@@ -37,6 +38,7 @@ def meeting(people, **facts) -> Meeting:
     )
 
 
+@stage.scene
 def item(people, on: Meeting, suggestion: str = "Forumet rår til.", **facts):
     return agenda.add_item(
         actor=people.actor("secretary"),
@@ -64,6 +66,7 @@ def opened(people, on: Meeting | None = None) -> Meeting:
     return on
 
 
+@stage.scene
 def seats(people, n: int, kind: str = "owners") -> None:
     """So many more seats in the forum, each with a user who sits whomever for."""
     for number in range(n):
@@ -95,6 +98,7 @@ def voters(on: Meeting) -> list[Participant]:
     return list(found.select_related("organisation").order_by("pk"))
 
 
+@stage.scene
 def disagreed(people, on: AgendaItem) -> AgendaItem:
     decisions.record_consensus(
         actor=people.actor("secretary"),
@@ -106,6 +110,7 @@ def disagreed(people, on: AgendaItem) -> AgendaItem:
     return on
 
 
+@stage.scene
 def vote(people, on: AgendaItem, *, secret: bool) -> Vote:
     """Open, on a recorded lack of consensus."""
     if on.state != AgendaItem.State.DISAGREED:
@@ -142,6 +147,7 @@ def decided_on_needs(people, needs=None) -> Meeting:
     return close_with_amounts(people, needs_on_item(people, needs), needs)
 
 
+@stage.scene
 def close_with_amounts(people, on: AgendaItem, needs=None) -> Meeting:
     """What ``decided_on_needs`` does with the item of an open meeting."""
     secretary = people.actor("secretary")
@@ -163,6 +169,7 @@ def cast(people, on: Vote, option: int) -> None:
     votes.close_vote(actor=people.actor("secretary"), vote=on)
 
 
+@stage.scene
 def recommended(people, *, forwarded: bool = True, reason: str = "") -> Recommendation:
     """Of the cast's year, without any meeting: what pages hang on."""
     on = {"forum": people.forum, "scheme_year": people.scheme_year}

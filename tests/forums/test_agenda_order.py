@@ -9,12 +9,14 @@ from django.urls import reverse
 from forums.services import agenda
 from portal.lib.errors import StaleState
 from tests import factories as make_a
+from tests import stage
 from tests.forums import scenes
 
 pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
+@stage.scene
 def meeting(people):
     made = scenes.meeting(people)
     for title in ("A", "B", "C"):

@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from forums.models import Attendance, Meeting
 from forums.services import meetings, participants
-from tests import cast
+from tests import cast, stage
 from tests.forums import scenes
 
 pytestmark = pytest.mark.django_db
@@ -17,6 +17,7 @@ STANDS = "from when to when stands"
 
 
 @pytest.fixture
+@stage.scene
 def held(people) -> Meeting:
     opened = scenes.opened(people)
     return meetings.close_meeting(actor=people.actor("secretary"), meeting=opened)

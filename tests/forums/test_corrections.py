@@ -19,6 +19,7 @@ from forums.services.recommended import write_recommended
 from forums.services.scenarios import add_scenario, take_over
 from portal.audit.models import AuditEntry
 from tests import factories as make_a
+from tests import stage
 from tests.forums import scenes
 
 pytestmark = pytest.mark.django_db
@@ -51,6 +52,7 @@ def forward(people) -> Recommendation:
 
 
 @pytest.fixture
+@stage.scene
 def forwarded(people) -> Recommendation:
     """With a list that was saved before; the need is given 80 000 kr."""
     save(people)

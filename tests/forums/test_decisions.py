@@ -14,12 +14,14 @@ from forums.services import agenda, decisions, meetings, papers, participants, v
 from partnerships.models import NeedLine
 from portal.audit.models import AuditEntry
 from tests import factories as make_a
+from tests import stage
 from tests.forums import scenes
 
 pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
+@stage.scene
 def item(people) -> AgendaItem:
     """About the cast's need, in an open meeting, with one proposal."""
     meeting = scenes.meeting(people)

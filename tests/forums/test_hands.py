@@ -15,7 +15,7 @@ from forums.services import decisions, meetings, participants, votes
 from forums.services.hands import register_votes
 from portal.audit.models import AuditEntry
 from portal.documents.frozen import to_json
-from tests import cast
+from tests import cast, stage
 from tests import factories as make_a
 from tests.forums import scenes
 
@@ -23,6 +23,7 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
+@stage.scene
 def item(people) -> AgendaItem:
     """With two proposals and three members, in an open meeting."""
     scenes.seats(people, 2)

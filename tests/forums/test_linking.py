@@ -11,6 +11,7 @@ from forums.services.linking import link_seats
 from portal.audit.models import AuditEntry
 from portal.lib import clock
 from tests import factories as make_a
+from tests import stage
 from tests.forums import scenes
 
 pytestmark = pytest.mark.django_db
@@ -18,6 +19,7 @@ ADDRESS = "kari@ks.example"
 
 
 @pytest.fixture
+@stage.scene
 def seated(people) -> SeatHolder:
     """By name and address, with a meeting that is called."""
     seat = make_a.SeatFactory(forum=people.forum, kind="ks", represents="KS")

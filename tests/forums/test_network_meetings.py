@@ -10,6 +10,7 @@ from forums.models import Meeting
 from forums.services import agenda, decisions, meetings, participants, room
 from partnerships.models import WorkingCommitteeMember
 from tests import factories as make_a
+from tests import stage
 from tests.forums import scenes
 
 pytestmark = pytest.mark.django_db
@@ -18,6 +19,7 @@ OTHERS = ["neighbour", "officer", "forum_member", "secretary", "uh_partner", "no
 
 
 @pytest.fixture
+@stage.scene
 def committee(people):
     """One of the host's without a user, and the mate's own editor."""
     mate = people.network_mate.memberships.get().organisation
@@ -32,6 +34,7 @@ def committee(people):
 
 
 @pytest.fixture
+@stage.scene
 def meeting(people, committee) -> Meeting:
     """Called by the host's editor, with one item."""
     facts = make_a.MeetingFactory.build(title="AU-møte")

@@ -16,6 +16,7 @@ from partnerships.models import NeedLine
 from portal.audit.models import AuditEntry
 from portal.lib.errors import StaleState
 from tests import factories as make_a
+from tests import stage
 from tests.forums import scenes
 from tests.funding import money
 
@@ -24,6 +25,7 @@ NOT_RUNNING = ["forum_member", "forum_deputy", "officer", "national", "other_for
 
 
 @pytest.fixture
+@stage.scene
 def needs(people):
     """Giske's of the cast and two more, of Haram and Sula, each with one line."""
     found = [people.need]
@@ -136,6 +138,7 @@ def test_a_leader_who_belongs_to_a_party_leaves_the_order_to_the_secretary(
 
 
 @pytest.fixture
+@stage.scene
 def framed(people, needs):
     """100 000 kr asked for in each of three needs, and a frame of 250 000."""
     NeedLine.objects.update(requested_nok=100_000)
@@ -226,6 +229,7 @@ def test_one_that_is_taken_over_is_written_into_the_order_and_no_further(
 
 
 @pytest.fixture
+@stage.scene
 def item(people, needs):
     """In an open meeting, about the cast's need."""
     meeting = scenes.meeting(people)

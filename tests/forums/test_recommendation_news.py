@@ -11,6 +11,7 @@ from funding.start import start_part as money_part
 from portal.lib import clock
 from portal.post.models import Message
 from tests import factories as make_a
+from tests import stage
 from tests.forums import scenes
 from tests.forums.test_recommendations import assemble, confirm, forwarded
 from tests.mails import delivered
@@ -19,6 +20,7 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
+@stage.scene
 def waiting(people) -> Recommendation:
     scenes.decided_on_needs(people)
     return assemble(people)

@@ -24,6 +24,7 @@ from portal.documents.papers import freeze
 from portal.documents.services import fulfil_document
 from portal.lib.errors import Refusal, StaleState
 from tests import factories as make_a
+from tests import stage
 from tests.forums import scenes
 from tests.funding import money
 from tests.funding import papers as printed
@@ -34,6 +35,7 @@ NOT_RUNNING = ["forum_member", "officer", "head", "national", "other_forum", "me
 
 
 @pytest.fixture
+@stage.scene
 def meeting(people):
     """Closed: the cast's need is given 80 000 kr of 100 000 by consensus."""
     return scenes.decided_on_needs(people)

@@ -13,6 +13,7 @@ from forums.services import agenda, decisions, meetings, participants, recusals,
 from forums.services import votes as voting
 from portal.audit.models import AuditEntry
 from tests import factories as make_a
+from tests import stage
 from tests.forums import scenes
 
 pytestmark = pytest.mark.django_db
@@ -22,6 +23,7 @@ QUIET = 4
 
 
 @pytest.fixture
+@stage.scene
 def meeting(people) -> Meeting:
     """Open, everybody there, with two items; the first one is up."""
     planned = scenes.meeting(people)

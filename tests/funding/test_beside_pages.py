@@ -13,12 +13,14 @@ from funding.services.changes import move_change
 from partnerships.models import NeedLine
 from portal.lib.formats import number
 from tests import factories as make_a
+from tests import stage
 from tests.funding import money
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("english")]
 
 
 @pytest.fixture
+@stage.scene
 def lasting(people):
     """Giske's submitted need, which also asks for UH and for 2019."""
     make_a.NeedLineFactory(need=people.need, year=2019, requested_nok=80_000)

@@ -34,12 +34,14 @@ from portal.documents.models import Document
 from portal.documents.services import fulfil_document
 from portal.lib import clock
 from tests import factories as make_a
+from tests import stage
 from tests.funding import money, papers, texts
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("english")]
 
 
 @pytest.fixture
+@stage.scene
 def prepared(people):
     """UH is granted for 2018, the owner committed for 2019, another UH refused."""
     need = people.need
@@ -66,6 +68,7 @@ def prepared(people):
 
 
 @pytest.fixture
+@stage.scene
 def decided(people, prepared):
     return money.decided(people, scheme_year=prepared)
 

@@ -14,6 +14,7 @@ from funding.services.complaint_files import (
 )
 from portal.audit.models import AuditEntry
 from tests import factories as make_a
+from tests import stage
 from tests.funding import money
 from tests.funding.test_complaints import move, register
 
@@ -28,6 +29,7 @@ def _store(settings, tmp_path):
 
 
 @pytest.fixture
+@stage.scene
 def complaint(people):
     money.decided(people)
     return register(people)

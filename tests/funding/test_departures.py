@@ -17,12 +17,14 @@ from funding.services.departures import give_reasons
 from partnerships.models import NeedContribution, NeedLine
 from portal.lib.errors import Refusal
 from tests import factories as make_a
+from tests import stage
 from tests.funding import bench, money
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("english")]
 
 
 @pytest.fixture
+@stage.scene
 def draft(people):
     """By the key, Giske gets 191 667 and not the 80 000 that is recommended."""
     return bench.recommended(people, money.draft(people))

@@ -34,6 +34,7 @@ from partnerships.models import Membership
 from portal.audit.models import AuditEntry
 from portal.lib import clock
 from portal.post.models import Message
+from tests import stage
 from tests.cast import person
 from tests.funding import texts
 from tests.funding.papers import printed, text_of
@@ -55,6 +56,7 @@ def order(people):
 
 
 @pytest.fixture
+@stage.scene
 def year(people):
     found = people.scheme_year
     found.asks_acceptance, found.acceptance_days = True, 10

@@ -11,12 +11,14 @@ from funding.services.need_grants import grant_as_recommended, grant_need
 from partnerships.models import NeedLine
 from portal.lib.errors import Refusal, StaleState
 from tests import factories as make_a
+from tests import stage
 from tests.funding import money
 
 pytestmark = [pytest.mark.usefixtures("english"), pytest.mark.django_db]
 
 
 @pytest.fixture
+@stage.scene
 def need(people):
     """Giske asks for itself in 2018 and 2019, and for its UH partner in 2018."""
     need = make_a.SubmittedNeedFactory(

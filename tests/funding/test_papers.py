@@ -39,11 +39,13 @@ def _store(settings, tmp_path):
 
 
 @pytest.fixture
+@stage.scene
 def allocation(people):
     return money.decided(people)
 
 
 @pytest.fixture
+@stage.scene
 def ordered(people, allocation):
     return order_of_the_year(people)
 
@@ -54,6 +56,7 @@ def order_of_the_year(people):
 
 
 @pytest.fixture
+@stage.scene
 def made(people, allocation):
     return made_of_the_year(people)
 

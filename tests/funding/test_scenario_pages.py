@@ -8,6 +8,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from funding.models import Allocation, BenchScenario
+from tests import stage
 from tests.funding import bench, money
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("english")]
@@ -49,6 +50,7 @@ def own_key(*pots):
 
 
 @pytest.fixture
+@stage.scene
 def year(people):
     return money.ready(people, amount_nok=600_000)
 

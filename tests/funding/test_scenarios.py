@@ -26,6 +26,7 @@ from partnerships.models import Organisation, OrganisationChange, Statistic
 from portal.audit.models import AuditEntry
 from portal.lib.errors import Refusal, StaleState
 from tests import factories as make_a
+from tests import stage
 from tests.forums import scenes
 from tests.funding import bench, figures, money
 
@@ -33,6 +34,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("english")]
 
 
 @pytest.fixture
+@stage.scene
 def year(people):
     return money.ready(people, amount_nok=600_000)
 

@@ -15,7 +15,7 @@ from partnerships.services.access import (
 from portal.audit.models import AuditEntry
 from portal.lib.errors import StaleState
 from portal.post.models import Message
-from tests import cast
+from tests import cast, stage
 from tests import factories as make_a
 
 pytestmark = pytest.mark.django_db
@@ -34,6 +34,7 @@ def ask(people, who="nobody", organisation=None, **more) -> AccessRequest:
 
 
 @pytest.fixture
+@stage.scene
 def hareid(people):
     """An owner of the county where nobody is a member."""
     return make_a.MunicipalityFactory(name="Hareid", county=people.owner.county)

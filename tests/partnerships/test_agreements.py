@@ -32,6 +32,7 @@ from portal.lib.formats import nok
 from portal.post.models import Message
 from portal.texts import faults_of
 from tests import factories as make_a
+from tests import stage
 from tests.funding.papers import text_of
 from tests.partnerships import agreements as made
 
@@ -40,16 +41,19 @@ ChangeState = ClauseChange.State
 
 
 @pytest.fixture
+@stage.scene
 def agreement(people):
     return made.started(people)
 
 
 @pytest.fixture
+@stage.scene
 def owner(people):
     return people.actor("member")
 
 
 @pytest.fixture
+@stage.scene
 def uh(people):
     return people.actor("uh_partner")
 

@@ -18,7 +18,7 @@ from partnerships.services.need_starts import start_from
 from partnerships.services.needs import submit_need
 from portal.audit.models import AuditEntry
 from portal.lib import clock
-from tests import cast, files
+from tests import cast, files, stage
 from tests import factories as make_a
 
 pytestmark = pytest.mark.django_db
@@ -44,6 +44,7 @@ def store(settings, tmp_path):
 
 
 @pytest.fixture
+@stage.scene
 def draft(people):
     need = make_a.NeedFactory(owner=people.owner, scheme_year=people.scheme_year)
     make_a.NeedLineFactory(need=need)

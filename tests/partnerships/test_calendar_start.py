@@ -11,11 +11,13 @@ from partnerships.services.submissions import open_need
 from partnerships.start import start_part
 from portal.lib import clock
 from tests import factories as make_a
+from tests import stage
 
 pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
+@stage.scene
 def draft(people):
     need = make_a.NeedFactory(owner=people.owner, scheme_year=people.scheme_year)
     make_a.NeedLineFactory(need=need)

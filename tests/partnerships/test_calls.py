@@ -26,6 +26,7 @@ from portal.lib import clock
 from portal.lib.errors import StaleState
 from portal.post.models import Message
 from tests import factories as make_a
+from tests import stage
 
 pytestmark = pytest.mark.django_db
 
@@ -39,6 +40,7 @@ def at(*parts: int, fold: int = 0) -> dt.datetime:
 
 
 @pytest.fixture
+@stage.scene
 def coming(people):
     """A call that is not published yet."""
     year = make_next_year(actor=people.actor("officer"), last=people.scheme_year)
@@ -244,6 +246,7 @@ def test_dates_that_cannot_be_are_refused(people, values, field):
 
 
 @pytest.fixture
+@stage.scene
 def closed(people):
     year = people.scheme_year
     year.deadline = clock.now().replace(microsecond=0) - HOUR

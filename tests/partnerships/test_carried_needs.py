@@ -19,11 +19,13 @@ from partnerships.services.needs import submit_need
 from portal.lib import clock
 from portal.post.models import Message
 from tests import factories as make_a
+from tests import stage
 
 pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
+@stage.scene
 def moved(people):
     """Giske has gone into Haram, and Haram has Giske's submitted need."""
     change = make_a.NeedMoveFactory(need=people.need, to_owner=people.mate).change
@@ -32,6 +34,7 @@ def moved(people):
 
 
 @pytest.fixture
+@stage.scene
 def opened(people, moved):
     submissions.open_need(actor=people.actor("officer"), need=moved, reason="Feil sum")
     moved.refresh_from_db()

@@ -7,11 +7,13 @@ from partnerships.pages.waiting import waiting_for
 from partnerships.people_start import people_part
 from partnerships.start import start_part
 from tests import factories as make_a
+from tests import stage
 
 pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
+@stage.scene
 def carried(people):
     """A draft that Giske began, and Haram carries on."""
     need = make_a.NeedFactory(owner=people.owner, scheme_year=people.scheme_year)
@@ -20,6 +22,7 @@ def carried(people):
 
 
 @pytest.fixture
+@stage.scene
 def taking_part(people):
     """Haram answers for another's part in Giske's draft, with its state."""
 

@@ -11,7 +11,7 @@ from partnerships.services.comments import resolve_comment, write_comment
 from partnerships.services.needs import submit_need
 from portal.audit.models import AuditEntry
 from portal.lib.errors import StaleState
-from tests import cast
+from tests import cast, stage
 from tests import factories as make_a
 
 pytestmark = pytest.mark.django_db
@@ -30,6 +30,7 @@ HTMX = {"HX-Request": "true"}
 
 
 @pytest.fixture
+@stage.scene
 def draft(people):
     need = make_a.NeedFactory(owner=people.owner, scheme_year=people.scheme_year)
     make_a.NeedLineFactory(need=need)

@@ -23,6 +23,7 @@ from partnerships.services.framework_years import set_years
 from partnerships.services.signing import send_for_signing
 from portal.lib.errors import StaleState
 from portal.post.models import Message
+from tests import stage
 from tests.partnerships import agreements as made
 from tests.partnerships import frameworks as framed
 
@@ -30,6 +31,7 @@ LATER = dt.date(2019, 5, 31)
 
 
 @pytest.fixture
+@stage.scene
 def agreement(people):
     return made.complete(people)
 

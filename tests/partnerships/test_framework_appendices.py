@@ -17,6 +17,7 @@ from partnerships.services import orders
 from partnerships.services.framework_years import set_years, years_of
 from partnerships.services.signing import gaps, send_for_signing
 from portal.lib import clock
+from tests import stage
 from tests.partnerships import agreements as made
 from tests.partnerships import frameworks as frame
 from tests.partnerships import ordering
@@ -59,6 +60,7 @@ def limits_of(framework):
 
 
 @pytest.fixture
+@stage.scene
 def framework(people):
     return frame.in_force(people)
 

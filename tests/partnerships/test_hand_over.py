@@ -12,6 +12,7 @@ from portal.audit.models import AuditEntry
 from portal.lib import clock
 from portal.post.models import Message
 from tests import factories as make_a
+from tests import stage
 
 pytestmark = pytest.mark.django_db
 
@@ -22,6 +23,7 @@ def in_english(client):
 
 
 @pytest.fixture
+@stage.scene
 def draft(people):
     """What the editor of Giske has begun to write."""
     return register_need(

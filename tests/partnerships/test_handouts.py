@@ -30,7 +30,7 @@ from portal.people.actor import Actor
 from portal.post.links import LINK
 from portal.post.models import Message
 from portal.post.services import deliver
-from tests import cast
+from tests import cast, stage
 from tests import factories as make_a
 
 pytestmark = pytest.mark.django_db
@@ -38,6 +38,7 @@ OUTSIDE_OWNER = ["neighbour", "officer", "uh_partner", "national", "nobody"]
 
 
 @pytest.fixture
+@stage.scene
 def draft(people):
     need = make_a.NeedFactory(
         owner=people.owner,
@@ -429,6 +430,7 @@ def test_two_who_write_the_same_at_once_lose_neither_text():
 
 
 @pytest.fixture
+@stage.scene
 def proposal(people, draft):
     handout = hand(people, draft)
     Need.objects.filter(pk=draft.pk).update(aim="The owner's.")

@@ -8,6 +8,7 @@ from django.core.exceptions import PermissionDenied
 from partnerships.models import NeedParticipant, Order
 from partnerships.services import order_answers, orders
 from portal.post.models import Message
+from tests import stage
 from tests.partnerships.ordering import draft, granted, proposed, uh_approver
 
 pytestmark = pytest.mark.django_db
@@ -16,6 +17,7 @@ WAITS = "waits for the approval of Haram"
 
 
 @pytest.fixture
+@stage.scene
 def line(people):
     """Of a need that Haram takes part in."""
     NeedParticipant.objects.create(
@@ -29,6 +31,7 @@ def line(people):
 
 
 @pytest.fixture
+@stage.scene
 def order(people, line):
     """Sent, with everybody's approval."""
     made = draft(people, line)

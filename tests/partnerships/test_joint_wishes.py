@@ -17,7 +17,7 @@ from partnerships.services.submissions import call_back_need
 from portal.audit.models import AuditEntry
 from portal.lib.errors import IllegalMove, StaleState
 from portal.post.models import Message
-from tests import cast
+from tests import cast, stage
 from tests import factories as make_a
 from tests.test_access import EVERYBODY
 
@@ -39,6 +39,7 @@ def ask(people, who="neighbour", message="Kan vi vere med?", need=None):
 
 
 @pytest.fixture
+@stage.scene
 def wish(people):
     return ask(people)
 

@@ -10,7 +10,7 @@ from partnerships.models import Membership
 from partnerships.services.memberships import change_role, end_membership
 from portal.audit.models import AuditEntry
 from portal.lib.errors import Refusal, StaleState
-from tests import cast
+from tests import cast, stage
 from tests import factories as make_a
 
 pytestmark = pytest.mark.django_db
@@ -132,6 +132,7 @@ def test_nobody_else_changes_or_ends(people, who):
 
 
 @pytest.fixture
+@stage.scene
 def alone_there(people) -> Membership:
     """An editor of another owner in the county, which has no approver."""
     owner = make_a.MunicipalityFactory(name="Hareid", county=people.owner.county)

@@ -29,7 +29,7 @@ from partnerships.start import start_part
 from portal.audit.models import AuditEntry
 from portal.lib.errors import StaleState
 from portal.people.actor import Actor
-from tests import cast
+from tests import cast, stage
 from tests import factories as make_a
 
 pytestmark = pytest.mark.django_db
@@ -93,6 +93,7 @@ class World:
 
 
 @pytest.fixture
+@stage.scene
 def world(people):
     return World(people)
 

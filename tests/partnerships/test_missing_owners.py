@@ -13,6 +13,7 @@ from portal.audit.models import AuditEntry
 from portal.lib.errors import Refusal
 from portal.post.models import Message
 from tests import factories as make_a
+from tests import stage
 from tests.test_access import COUNTY, EVERYBODY
 
 pytestmark = pytest.mark.django_db
@@ -21,6 +22,7 @@ PAGE = "/needs/missing/"
 
 
 @pytest.fixture
+@stage.scene
 def sula(people):
     """The neighbour's municipality, without a need, with an approver."""
     owner = people.neighbour.memberships.get().organisation

@@ -27,11 +27,13 @@ from partnerships.services.need_answers import save_answers
 from portal.lib import clock
 from portal.people.actor import Actor
 from tests import factories as make_a
+from tests import stage
 
 pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
+@stage.scene
 def draft(people):
     need = make_a.NeedFactory(
         owner=people.owner, scheme_year=people.scheme_year, uh_partner=people.uh

@@ -14,13 +14,14 @@ from partnerships.need.meter import meter_of
 from partnerships.services.need_answers import Tab, save_answers
 from partnerships.views.needs import BUDGETED
 from portal.audit.models import AuditEntry
-from tests import cast
+from tests import cast, stage
 from tests import factories as make_a
 
 pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
+@stage.scene
 def draft(people):
     return make_a.NeedFactory(
         owner=people.owner, scheme_year=people.scheme_year, aim="Old", content="Old"

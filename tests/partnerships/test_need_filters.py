@@ -10,6 +10,7 @@ from openpyxl import load_workbook
 
 from partnerships.models import Network, NetworkMember
 from tests import factories as make_a
+from tests import stage
 from tests.test_access import EVERYBODY, OBJECTS
 
 pytestmark = pytest.mark.django_db
@@ -38,6 +39,7 @@ def lines(client, query="?year="):
 
 
 @pytest.fixture
+@stage.scene
 def needs(people):
     """Beside Giske's of 2018: one of Sula, large, another UH, and one of 2019."""
     sula = people.neighbour.memberships.get().organisation

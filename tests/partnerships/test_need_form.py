@@ -12,6 +12,7 @@ from partnerships.models.need_rules import all_questions
 from partnerships.need.steps import STEPS
 from portal.audit.models import AuditEntry
 from tests import factories as make_a
+from tests import stage
 from tests.bench.forms import fields_of
 
 pytestmark = pytest.mark.django_db
@@ -21,6 +22,7 @@ MONEY_STEPS = ("budget", "own")
 
 
 @pytest.fixture
+@stage.scene
 def draft(people):
     return make_a.NeedFactory(
         owner=people.owner, scheme_year=people.scheme_year, uh_partner=people.uh

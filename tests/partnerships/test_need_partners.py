@@ -21,6 +21,7 @@ from partnerships.services.needs import submit_need
 from portal.audit.models import AuditEntry
 from portal.lib import clock
 from tests import factories as make_a
+from tests import stage
 from tests.bench.forms import fields_of
 from tests.partnerships.test_handouts import part
 from tests.partnerships.test_need_filters import LIST, book, lines, titles
@@ -32,11 +33,13 @@ FIELD = "further_partners"
 
 
 @pytest.fixture
+@stage.scene
 def addresses(people):
     return addresses_of(people)
 
 
 @pytest.fixture
+@stage.scene
 def draft(people):
     need = make_a.NeedFactory(
         owner=people.owner, scheme_year=people.scheme_year, uh_partner=people.uh
@@ -46,6 +49,7 @@ def draft(people):
 
 
 @pytest.fixture
+@stage.scene
 def second(people):
     """The institution of ``other_uh``: beside, in these tests."""
     return people.other_uh.memberships.get().organisation

@@ -12,16 +12,19 @@ from partnerships.need.answers import answers_of
 from partnerships.services.need_answers import save_answers
 from partnerships.services.need_starts import start_from
 from tests import factories as make_a
+from tests import stage
 
 pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
+@stage.scene
 def later(people):
     return make_a.SchemeYearFactory(county=people.scheme_year.county, year=2019)
 
 
 @pytest.fixture
+@stage.scene
 def source(people):
     draft = make_a.NeedFactory(
         owner=people.owner,

@@ -24,6 +24,7 @@ from partnerships.services.progress import report_milestone
 from portal.audit.models import AuditEntry
 from portal.lib import clock
 from portal.lib.errors import StaleState
+from tests import stage
 from tests.mails import delivered
 from tests.partnerships import agreements as made
 from tests.partnerships import following as follow
@@ -34,6 +35,7 @@ IN_TIME = follow.moment(2018, 9, 15)
 
 
 @pytest.fixture
+@stage.scene
 def agreement(people):
     return follow.in_force(people)
 

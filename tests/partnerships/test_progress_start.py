@@ -10,6 +10,7 @@ from partnerships.models import Network
 from partnerships.services.gatherings import cancel_gathering, count_participants
 from partnerships.services.progress import report_milestone
 from portal.lib import clock
+from tests import stage
 from tests.partnerships import agreements as made
 from tests.partnerships import following as follow
 from tests.partnerships import frameworks as frame
@@ -26,6 +27,7 @@ def told(people, who):
 
 
 @pytest.fixture
+@stage.scene
 def agreement(people):
     return follow.in_force(people)
 

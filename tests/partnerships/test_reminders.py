@@ -14,6 +14,7 @@ from partnerships.tasks import send_reminders as beat
 from portal.lib import clock
 from portal.post.models import Message
 from tests import factories as make_a
+from tests import stage
 
 pytestmark = pytest.mark.django_db
 
@@ -25,6 +26,7 @@ def at(*parts: int) -> dt.datetime:
 
 
 @pytest.fixture
+@stage.scene
 def year(people):
     """Giske and Haram have sent, Sula has not; summer time begins before it ends."""
     year = people.scheme_year

@@ -41,7 +41,7 @@ from portal.lib import clock
 from portal.lib.errors import IllegalMove, StaleState
 from portal.lib.formats import day, moment
 from portal.post.models import Message
-from tests import cast
+from tests import cast, stage
 from tests.partnerships import agreements as made
 from tests.portal.papers import assert_archival, bytes_of
 
@@ -49,6 +49,7 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
+@stage.scene
 def agreement(people):
     return made.for_signing(people)
 

@@ -5,6 +5,7 @@ from django.urls import reverse
 
 from partnerships.pages.similar import similar_needs
 from tests import factories as make_a
+from tests import stage
 from tests.test_access import COUNTY, EVERYBODY
 
 pytestmark = pytest.mark.django_db
@@ -16,11 +17,13 @@ OWN = {
 
 
 @pytest.fixture
+@stage.scene
 def sula(people):
     return people.neighbour.memberships.get().organisation
 
 
 @pytest.fixture
+@stage.scene
 def own(people):
     return make_a.NeedFactory(owner=people.owner, scheme_year=people.scheme_year, **OWN)
 

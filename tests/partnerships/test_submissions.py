@@ -30,6 +30,7 @@ from portal.lib import clock
 from portal.post.models import Message
 from portal.post.services import deliver
 from tests import factories as make_a
+from tests import stage
 from tests.answers import change
 
 pytestmark = pytest.mark.django_db
@@ -39,6 +40,7 @@ LATER = dt.datetime(2100, 1, 1, 23, 59, 59, tzinfo=make_a.OSLO)
 
 
 @pytest.fixture
+@stage.scene
 def draft(people):
     need = make_a.NeedFactory(
         owner=people.owner, scheme_year=people.scheme_year, uh_partner=people.uh
@@ -48,6 +50,7 @@ def draft(people):
 
 
 @pytest.fixture
+@stage.scene
 def sent(people, draft):
     return submit_need(actor=people.actor("approver"), need=draft, version=1)
 

@@ -25,7 +25,7 @@ from portal.audit.models import AuditEntry
 from portal.lib import clock
 from portal.lib.errors import StaleState
 from portal.post.models import Message
-from tests import cast
+from tests import cast, stage
 from tests import factories as make_a
 
 pytestmark = pytest.mark.django_db
@@ -34,12 +34,14 @@ AIM = {"code": "calm", "name_nn": "Ro", "name_nb": "Ro nb", "name_en": "Calm"}
 
 
 @pytest.fixture
+@stage.scene
 def coming(people):
     """A call that is not published yet."""
     return make_next_year(actor=people.actor("officer"), last=people.scheme_year)
 
 
 @pytest.fixture
+@stage.scene
 def published(people):
     """A year that owners may write in, and nobody has sent anything in."""
     return make_a.SchemeYearFactory(county=people.scheme_year.county, year=2019)
