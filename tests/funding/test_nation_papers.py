@@ -207,7 +207,7 @@ class TestTheOrder:
         nation.county(people, "11", owners)
         order(people)
 
-        with django_assert_num_queries(79):
+        with django_assert_num_queries(78):
             order(people)
 
 
