@@ -205,10 +205,11 @@ class TestTheOrder:
     ):
         money.decided(people)
         nation.county(people, "11", owners)
-        order(people)
+        national = people.actor("national")
+        order(people, national)
 
-        with django_assert_num_queries(78):
-            order(people)
+        with django_assert_num_queries(77):
+            order(people, national)
 
 
 NATION = "funding.national_report"
