@@ -14,7 +14,7 @@ from funding.documents import GrantLetterPaper
 from funding.documents.letter import Addressee, LetterText, Own, Placed
 from funding.documents.parts import Head, PotPart
 from funding.letters import GRANT, REFUSAL, standard_text
-from portal.documents.papers import Frozen, Paper, freeze
+from portal.documents.papers import Paper, freeze
 from portal.documents.printing import paper_html
 from portal.documents.render import html_to_pdf
 
@@ -73,18 +73,20 @@ def letter(**changes) -> GrantLetterPaper:
     return changed
 
 
-_printed: dict[tuple, bytes] = {}
+_printed: dict[tuple[type[Paper], str], bytes] = {}
 
 
 def printed(paper: Paper) -> bytes:
-    """The PDF as a worker makes it, without the database; made once in a process."""
+    """What ``printed_anew`` makes, of the same paper once in a process."""
+    key = (type(paper), freeze(paper).fingerprint)
+    if key not in _printed:
+        _printed[key] = printed_anew(paper)
+    return _printed[key]
+
+
+def printed_anew(paper: Paper) -> bytes:
+    """The PDF as a worker makes it, without the database."""
     frozen = freeze(paper)
-    if (type(paper), frozen.fingerprint) not in _printed:
-        _printed[type(paper), frozen.fingerprint] = made(paper, frozen)
-    return _printed[type(paper), frozen.fingerprint]
-
-
-def made(paper: Paper, frozen: Frozen) -> bytes:
     again = type(paper).load(frozen.content)
     with override(paper.language):
         return html_to_pdf(
