@@ -11,7 +11,6 @@ from forums.models import Forum, ForumRole, Seat, SeatHolder
 from forums.services import fora
 from portal.audit.models import AuditEntry
 from tests import factories as make_a
-from tests import stage
 
 pytestmark = pytest.mark.django_db
 DAY = dt.date(2020, 1, 1)
@@ -28,7 +27,6 @@ NOT_THE_GOVERNORS_EDITORS = [
 
 
 @pytest.fixture
-@stage.scene
 def seat(people) -> Seat:
     return people.forum.seats.get()
 

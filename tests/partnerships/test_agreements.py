@@ -47,13 +47,11 @@ def agreement(people):
 
 
 @pytest.fixture
-@stage.scene
 def owner(people):
     return people.actor("member")
 
 
 @pytest.fixture
-@stage.scene
 def uh(people):
     return people.actor("uh_partner")
 

@@ -49,7 +49,6 @@ def draft(people):
 
 
 @pytest.fixture
-@stage.scene
 def second(people):
     """The institution of ``other_uh``: beside, in these tests."""
     return people.other_uh.memberships.get().organisation

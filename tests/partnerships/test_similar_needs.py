@@ -17,7 +17,6 @@ OWN = {
 
 
 @pytest.fixture
-@stage.scene
 def sula(people):
     return people.neighbour.memberships.get().organisation
 
