@@ -29,6 +29,12 @@ SCHEMA = """
     SELECT 'trigger', tgrelid::regclass::text, tgname, pg_get_triggerdef(oid),
         NULL, NULL, NULL, NULL
     FROM pg_trigger WHERE NOT tgisinternal
+    UNION ALL
+    SELECT 'function', oid::regprocedure::text, pg_get_functiondef(oid),
+        NULL, NULL, NULL, NULL, NULL
+    FROM pg_proc WHERE pronamespace = 'public'::regnamespace
+        AND NOT EXISTS (  -- not an extension's own
+            SELECT FROM pg_depend WHERE objid = pg_proc.oid AND deptype = 'e')
 """
 
 
@@ -207,7 +213,7 @@ def rows(table: str, columns: list[str]) -> Counter:
 
 
 def schema() -> set[tuple]:
-    """Every column, constraint, index and trigger."""
+    """Every column, constraint, index, trigger and function."""
     with connection.cursor() as cursor:
         cursor.execute(SCHEMA)
         return {tuple(map(_plain, row)) for row in cursor.fetchall()}

@@ -25,11 +25,10 @@ from partnerships.services.attachments import attach
 from portal.backup_database import BackupError, applied_migrations, find_program
 from portal.documents.services import fulfil_document
 from portal.management.commands.check_invariants import everything_broken
-from tests import cast, databases, files
+from tests import cast, databases, files, migrated, released
 from tests import factories as make_a
+from tests.flows.test_release import BEFORE
 from tests.funding import money
-
-RELEASE = Path(__file__).parent.parent / "data" / "release-0.1.sql.gz"
 
 
 @pytest.fixture(autouse=True)
@@ -43,7 +42,6 @@ class Made:
     """A portal with a backup of it."""
 
     folder: Path
-    unused: str  # another database, migrated and empty
     database: str
     store: Path
     rows: dict[str, Counter]
@@ -92,11 +90,11 @@ def small_portal() -> None:
 
 @pytest.fixture(scope="module")
 def made(django_db_setup, django_db_blocker, tmp_path_factory):
-    folder, unused = tmp_path_factory.mktemp("made"), databases.name()
+    folder = tmp_path_factory.mktemp("made")
     with (
         django_db_blocker.unblock(),
         store_in(folder / "store") as store,
-        databases.own_database(template=unused) as database,
+        databases.own_database(template=migrated.template()) as database,
     ):
         small_portal()
         assert list(everything_broken()) == []
@@ -104,7 +102,6 @@ def made(django_db_setup, django_db_blocker, tmp_path_factory):
             call_command("backup", folder / "backup", stdout=told)
         yield Made(
             folder=folder / "backup",
-            unused=unused,
             database=database,
             store=store,
             rows=all_rows(),
@@ -170,27 +167,29 @@ def test_what_comes_back_is_what_was_there(made, empty, capsys):
 def test_a_portal_that_is_migrated_and_unused_is_empty_too(
     made, django_db_setup, tmp_path
 ):
-    migrated = databases.own_database(template=made.unused)
-    with migrated, store_in(tmp_path) as store:
+    unused = databases.own_database(template=migrated.template())
+    with unused, store_in(tmp_path) as store:
         call_command("restore", made.folder)
 
         assert all_rows() == made.rows
         assert all_files(store) == made.files
 
 
-def test_an_older_portals_backup_comes_over_to_this_one(made, tmp_path):
+def test_an_older_portals_backup_comes_over_to_this_one(made, tmp_path, capsys):
     """Its papers' files are not in the dump: both commands name them, and go on."""
     old = tmp_path / "backup"
     with databases.own_database(), store_in(tmp_path / "store"):
-        databases.load_dump(RELEASE)
+        released.load()
+        call_command("migrate", "partnerships", BEFORE, verbosity=0)
         needs = databases.rows("partnerships_need", ["id", "title", "requested_nok"])
         with pytest.raises(CommandError, match="The backup is made, but these files"):
             call_command("backup", old)
-    papers = len(manifest(old)["missing"])
-    assert papers >= 30
+    lost = manifest(old)["missing"]
+    assert len(lost) >= 150
 
     with databases.own_database(), store_in(tmp_path / "restored"):
-        refused(old, rf"^{papers} broken\.$")
+        refused(old, r"^\d+ broken\.$")
+        assert capsys.readouterr().out.count("the file is missing.") >= len(lost)
 
         assert needs == databases.rows(
             "partnerships_need", ["id", "title", "requested_nok"]
