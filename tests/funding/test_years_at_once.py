@@ -26,7 +26,7 @@ from funding.services.complaints import (
 from funding.services.decisions import move_allocation
 from partnerships.models import County
 from portal.lib import clock
-from tests import cast
+from tests import cast, databases
 from tests import factories as make_a
 from tests.funding import money
 
@@ -49,27 +49,27 @@ def one_after_another(held, *acts):
         threading.Thread(target=run, args=(number, act))
         for number, act in enumerate(acts)
     ]
-    with transaction.atomic():
+    # Within a transaction PostgreSQL tells the same of its sessions each time.
+    with databases.connect() as looking, transaction.atomic():
         held.select_for_update().get()
         for waiting, thread in enumerate(threads, start=1):
             thread.start()
-            _until_wait(waiting)
+            _until_wait(looking, waiting)
     for thread in threads:
         thread.join()
     return [said[number] for number in range(len(acts))]
 
 
-def _until_wait(count):
+def _until_wait(looking, count):
     """Until so many sessions wait for a lock, or a few seconds have passed."""
-    for _ in range(100):
-        with connection.cursor() as cursor:
-            cursor.execute(
-                "SELECT count(*) FROM pg_stat_activity WHERE datname = "
-                "current_database() AND wait_event_type = 'Lock'"
-            )
-            if cursor.fetchone()[0] >= count:
-                return
-        time.sleep(0.05)
+    for _ in range(500):
+        [waiting] = looking.execute(
+            "SELECT count(*) FROM pg_stat_activity WHERE datname = "
+            "current_database() AND wait_event_type = 'Lock'"
+        ).fetchone()
+        if waiting >= count:
+            return
+        time.sleep(0.01)
 
 
 def test_two_years_are_approved_at_once():
