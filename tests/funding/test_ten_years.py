@@ -22,6 +22,7 @@ from partnerships.models import OrganisationChange, SchemeYear, Statistic
 from portal.lib import clock
 from portal.management.commands.check_invariants import everything_broken
 from portal.people.actor import Actor
+from tests import databases
 from tests import factories as make_a
 
 pytestmark = pytest.mark.django_db
@@ -45,9 +46,16 @@ def owner(county, **period):
     return made
 
 
-@pytest.fixture
-def country():
+@pytest.fixture(scope="module")
+def country(django_db_setup, django_db_blocker):
     """Two counties that are there all the time but for one that became another's."""
+    with databases.made_once(django_db_blocker):
+        found = a_country()
+        databases.settle()
+        yield found
+
+
+def a_country():
     make_a.UHFactory()
     lasting = make_a.CountyFactory(code="15")
     gone = make_a.CountyFactory(code="14", name="Sogn", valid_to=MERGED - DAY)
