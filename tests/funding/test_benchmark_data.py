@@ -31,6 +31,7 @@ from portal.management.commands.check_invariants import everything_broken
 from portal.people.actor import Actor
 from portal.people.models import User
 from portal.post.models import Message
+from tests import databases
 from tests import factories as make_a
 from tests.bench.export import make_files, signed
 from tests.bench.large import as_one
@@ -46,6 +47,17 @@ from tests.bench.people import People, Person, busiest_uh
 pytestmark = pytest.mark.django_db
 
 YEARS = 10
+
+
+@pytest.fixture(scope="class")
+def measured(django_db_setup, django_db_blocker):
+    """A county with ten years of data, made once for those who only read it."""
+    with databases.made_once(django_db_blocker):
+        county = a_county()
+        make_a.NationalFactory()
+        benchmark_data()
+        databases.settle()
+        yield county
 
 
 @pytest.fixture
@@ -78,6 +90,12 @@ def benchmark_data(scale="1"):
     call_command("benchmark_data", scale=scale, verbosity=0)
 
 
+def somebody(organisation):
+    client = Client()
+    client.force_login(User.objects.get(email=email("approver", organisation)))
+    return Person(client.cookies[settings.SESSION_COOKIE_NAME].value)
+
+
 def test_every_owner_gets_its_needs_in_each_of_ten_years(county):
     benchmark_data(scale="1.5")
     assert SchemeYear.objects.count() == YEARS
@@ -85,103 +103,96 @@ def test_every_owner_gets_its_needs_in_each_of_ten_years(county):
     assert {need.owner.county for need in Need.objects.all()} == {county}
 
 
-def test_past_years_are_decided_the_newest_is_open_and_nothing_is_broken(county):
-    benchmark_data()
-    by_year = list(
-        SchemeYear.objects.order_by("year").values_list("allocation__state", flat=True)
-    )
-    state = Allocation.State
-    assert by_year == [state.DECIDED] * (YEARS - 2) + [state.DRAFT, None]
-    assert SchemeYear.objects.open_for_needs().count() == 1
-    ahead = Granted.objects.filter(year__gt=F("decided_year"))
-    offsets = {row.year - row.decided_year for row in ahead}
-    assert offsets == {1, 2}
-    assert ChangeDecision.objects.decided().count() == YEARS - 2
-    assert list(everything_broken()) == []
+class TestOneCountysYears:
+    def test_past_years_are_decided_the_newest_is_open_and_nothing_is_broken(
+        self, measured
+    ):
+        by_year = list(
+            SchemeYear.objects.order_by("year").values_list(
+                "allocation__state", flat=True
+            )
+        )
+        state = Allocation.State
+        assert by_year == [state.DECIDED] * (YEARS - 2) + [state.DRAFT, None]
+        assert SchemeYear.objects.open_for_needs().count() == 1
+        ahead = Granted.objects.filter(year__gt=F("decided_year"))
+        offsets = {row.year - row.decided_year for row in ahead}
+        assert offsets == {1, 2}
+        assert ChangeDecision.objects.decided().count() == YEARS - 2
+        assert list(everything_broken()) == []
 
+    def test_a_forum_is_in_the_middle_of_the_year_that_is_being_divided(self, measured):
+        year = SchemeYear.objects.order_by("year")[YEARS - 2]
+        meeting = Meeting.objects.get()
+        assert (meeting.scheme_year, meeting.state) == (year, "opened")
+        assert ItemNeed.objects.count() == year.needs.submitted().count() == 2
+        assert Priority.objects.filter(priorities__scheme_year=year).count() == 2
+        assert Message.objects.count() == 0
 
-def test_a_forum_is_in_the_middle_of_the_year_that_is_being_divided(county):
-    benchmark_data()
-    year = SchemeYear.objects.order_by("year")[YEARS - 2]
-    meeting = Meeting.objects.get()
-    assert (meeting.scheme_year, meeting.state) == (year, "opened")
-    assert ItemNeed.objects.count() == year.needs.submitted().count() == 2
-    assert Priority.objects.filter(priorities__scheme_year=year).count() == 2
-    assert Message.objects.count() == 0
+    def test_the_forums_pages_that_are_measured_answer_within_their_queries(
+        self, measured
+    ):
+        pages = list(forum_pages())
+        assert len(pages) == 8
+        for page in pages:
+            (request,) = page.requests()
+            assert send(client_of(page.who), request).status_code == 200, page.name
+            assert count_queries(page, [request]) <= page.goal.queries, page.name
 
+    def test_each_granted_need_is_ordered_and_its_agreement_stands_in_some_state(
+        self, measured
+    ):
+        # The first need of each of the eight decided years is granted by itself.
+        states = Order.objects.values_list("state", flat=True).order_by("pk")
+        assert list(states) == ["accepted"] * 7 + ["sent"]
+        by_state = Counter(Agreement.objects.values_list("state", flat=True))
+        assert by_state["negotiation"] == by_state["signing"] == 1
+        assert by_state["in_force"] + by_state["ended"] == 5
+        assert (
+            Agreement.objects.in_force().filter(ends_on__lt=clock.today()).count() == 0
+        )
+        for agreement in Agreement.objects.all():
+            assert gaps(agreement) == []
+        assert list(everything_broken()) == []
 
-def test_the_forums_pages_that_are_measured_answer_within_their_queries(county):
-    benchmark_data()
-    pages = list(forum_pages())
-    assert len(pages) == 8
-    for page in pages:
-        (request,) = page.requests()
-        assert send(client_of(page.who), request).status_code == 200, page.name
-        assert count_queries(page, [request]) <= page.goal.queries, page.name
+    def test_nobody_is_told_of_its_agreements_and_no_worker_makes_their_papers(
+        self, measured
+    ):
+        papers = Document.objects.filter(agreement__isnull=False)
+        assert {paper.state for paper in papers} == {Document.State.ORDERED}
+        assert requeue_lapsed() == 0
+        assert Message.objects.count() == 0
 
+    def test_the_files_that_an_export_is_measured_with_are_whole(self, measured):
+        make_files(signed(3))
+        assert Document.objects.made().count() == 3
+        assert list(everything_broken()) == []
 
-def test_each_granted_need_is_ordered_and_its_agreement_stands_in_some_state(county):
-    benchmark_data()
-    # The first need of each of the eight decided years is granted by itself.
-    states = Order.objects.values_list("state", flat=True).order_by("pk")
-    assert list(states) == ["accepted"] * 7 + ["sent"]
-    by_state = Counter(Agreement.objects.values_list("state", flat=True))
-    assert by_state["negotiation"] == by_state["signing"] == 1
-    assert by_state["in_force"] + by_state["ended"] == 5
-    assert Agreement.objects.in_force().filter(ends_on__lt=clock.today()).count() == 0
-    for agreement in Agreement.objects.all():
-        assert gaps(agreement) == []
-    assert list(everything_broken()) == []
+    def test_the_pages_of_orders_and_agreements_answer_within_their_queries(
+        self, measured
+    ):
+        uh = Organisation.objects.get(pk=busiest_uh())
+        governor = Organisation.objects.get(kind=Organisation.Kind.GOVERNOR)
+        national = Organisation.objects.get(kind=Organisation.Kind.NATIONAL)
+        people = People(
+            owner=Person(""),
+            writer=Person(""),
+            governor=somebody(governor),
+            national=somebody(national),
+            uh=somebody(uh),
+        )
+        pages = list(partner_pages(people))
+        assert len(pages) == 14
+        for page in pages:
+            (request,) = page.requests()
+            assert send(client_of(page.who), request).status_code == 200, page.name
+            assert count_queries(page, [request]) <= page.goal.queries, page.name
 
-
-def test_nobody_is_told_of_its_agreements_and_no_worker_makes_their_papers(county):
-    benchmark_data()
-    papers = Document.objects.filter(agreement__isnull=False)
-    assert {paper.state for paper in papers} == {Document.State.ORDERED}
-    assert requeue_lapsed() == 0
-    assert Message.objects.count() == 0
-
-
-def test_the_files_that_an_export_is_measured_with_are_whole(county):
-    benchmark_data()
-    make_files(signed(3))
-    assert Document.objects.made().count() == 3
-    assert list(everything_broken()) == []
-
-
-def test_the_pages_of_orders_and_agreements_answer_within_their_queries(county):
-    make_a.NationalFactory()
-    benchmark_data()
-    uh = Organisation.objects.get(pk=busiest_uh())
-    governor = Organisation.objects.get(kind=Organisation.Kind.GOVERNOR)
-    national = Organisation.objects.get(kind=Organisation.Kind.NATIONAL)
-    people = People(
-        owner=Person(""),
-        writer=Person(""),
-        governor=somebody(governor),
-        national=somebody(national),
-        uh=somebody(uh),
-    )
-    pages = list(partner_pages(people))
-    assert len(pages) == 14
-    for page in pages:
-        (request,) = page.requests()
-        assert send(client_of(page.who), request).status_code == 200, page.name
-        assert count_queries(page, [request]) <= page.goal.queries, page.name
-
-
-def somebody(organisation):
-    client = Client()
-    client.force_login(User.objects.get(email=email("approver", organisation)))
-    return Person(client.cookies[settings.SESSION_COOKIE_NAME].value)
-
-
-def test_it_is_not_put_beside_other_needs(county):
-    benchmark_data()
-    before = Need.objects.count()
-    with pytest.raises(CommandError, match="empty database of its own"):
-        benchmark_data()
-    assert Need.objects.count() == before
+    def test_it_is_not_put_beside_other_needs(self, measured):
+        before = Need.objects.count()
+        with pytest.raises(CommandError, match="empty database of its own"):
+            benchmark_data()
+        assert Need.objects.count() == before
 
 
 def test_only_the_demo_takes_people_with_a_known_password(county, settings):
