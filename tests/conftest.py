@@ -2,7 +2,7 @@
 
 import pytest
 from django.db import connection
-from django.test import Client
+from django.test import Client, TransactionTestCase
 
 from tests import cast, databases, emptied, migrated, played, stage
 
@@ -25,6 +25,7 @@ def django_db_modify_db_settings(
         databases.hasten()
         connection.settings_dict["TEST"]["TEMPLATE"] = migrated.template()
         connection.settings_dict["OPTIONS"]["options"] = emptied.ALLOWED
+        TransactionTestCase._fixture_teardown = emptied.delete_rows
         connection.close()
 
 
