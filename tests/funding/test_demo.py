@@ -2,12 +2,10 @@
 
 import datetime as dt
 from collections import Counter
-from io import StringIO
 
 import pytest
 from django.apps import apps
 from django.core.exceptions import ImproperlyConfigured
-from django.core.management import call_command
 from django.db.models import F
 
 from forums.documents import RecommendationPaper
@@ -75,10 +73,6 @@ def rows() -> Counter[str]:
 
 def quietly(_: str) -> None:
     return None
-
-
-class Stopped(Exception):
-    """What a signal 9 does to the demo, as seen from the database."""
 
 
 class TheDemoYear(PlayedDemo):
@@ -167,6 +161,14 @@ class TheDemoYear(PlayedDemo):
         assert list(states) == ["held", "held", "cancelled", "held", "planned"]
         assert agreement.milestones.filter(reports__kind="moved").count() == 1
         assert list(broken_progress()) == []
+
+    def test_a_demo_killed_half_way_was_played_to_its_end(self):
+        """See tests/played.py."""
+        assert self.allocation.state == Allocation.State.DECIDED
+        assert self.allocation.lines.all().granted_nok() == 10_400_000
+        adjusted = Adjustment.objects.filter(line__allocation=self.allocation)
+        assert adjusted.count() == len(MR_2018.adjustments)
+        assert Allocation.objects.decided().count() == len(PLANS)
 
     def test_playing_it_again_changes_nothing(self):
         before, entries = rows(), AuditEntry.objects.latest("pk")
@@ -451,36 +453,6 @@ class TheDemoYear(PlayedDemo):
         assert follower_on(haram, today).number == "1580"
         assert follower_on(sandoy, today).number == "1508"
         assert follower_on(haram, dt.date(2021, 1, 1)).number == "1507"
-
-
-@pytest.mark.django_db
-def test_a_demo_killed_half_way_is_played_to_its_end():
-    call_command("load_registry", stdout=StringIO())
-
-    told = []
-
-    def stops(line: str) -> None:
-        told.append(line)
-        if line.startswith("Stordal"):
-            raise Stopped
-
-    with pytest.raises(Stopped):
-        demo.play(stops)
-    assert Allocation.objects.get().state == Allocation.State.DRAFT
-    assert Adjustment.objects.count() == 2
-
-    demo.play(told.append)
-
-    assert told[0] == "151 demo people are in place."
-    assert "10\u00a0400\u00a0000\u00a0kr is divided among 36 owners." in told
-    allocation = Allocation.objects.get(
-        scheme_year__year=2018, scheme_year__county__code="15"
-    )
-    assert allocation.state == Allocation.State.DECIDED
-    assert allocation.lines.all().granted_nok() == 10_400_000
-    adjusted = Adjustment.objects.filter(line__allocation=allocation)
-    assert adjusted.count() == len(MR_2018.adjustments)
-    assert Allocation.objects.decided().count() == len(PLANS)
 
 
 @pytest.mark.django_db
