@@ -5,7 +5,8 @@ async ([rules, known]) => {
   // axe says nothing of what stands on a gradient, as that at the sides of a table.
   const plain = new CSSStyleSheet();
   plain.replaceSync(".table-scroll { background: none !important; }");
-  document.adoptedStyleSheets = [plain];
+  const usual = [...document.adoptedStyleSheets];
+  document.adoptedStyleSheets = [...usual, plain];
   const layers = new Map();
   const isPlain = (style) =>
     style.backgroundColor === "rgba(0, 0, 0, 0)" &&
@@ -66,13 +67,13 @@ async ([rules, known]) => {
     if (!old.has(way) && !ways.has(way)) ways.set(way, element);
   }
   if (ways.size === 0) {
-    document.adoptedStyleSheets = [];
+    document.adoptedStyleSheets = usual;
     return [[], []];
   }
   const { violations } = await axe.run(
     { include: [...ways.values()] },
     { resultTypes: ["violations"], runOnly: rules },
   );
-  document.adoptedStyleSheets = [];
+  document.adoptedStyleSheets = usual;
   return [violations, [...ways.keys()]];
 };

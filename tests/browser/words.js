@@ -1,27 +1,99 @@
-// A page without its language: what stands where, and which of its texts are the same.
-// What two languages have alike, axe finds alike in both, but for how wide it is.
-() => {
+// Puts the page that is open into other languages, one after the other, and back again.
+// Each is the page as the server sends it in that language. One that says as much in the
+// same places is shown by its words alone, and axe finds alike in both what is alike in
+// them; so only how wide it is and what scrolls out of reach is told of it. Of one that
+// says more or less, or where a script has written what the server did not: null.
+([sent, others]) => {
   const said = /^(alt|aria-(description|label|valuetext)|label|placeholder|title)$/;
-  const meant = /^(content|(data|hx)-.*|value)$/;  // by a program
-  const [texts, marks] = [new Map(), new Map()];
-  const numbered = (known, text) => {
-    const key = text.trim().toLowerCase();
-    if (key && !known.has(key)) known.set(key, known.size);
-    return key && known.get(key);
+  const meant = /^(content|(data|hx)-.*|value)$/; // by a program
+  const kindOf = (name) => (said.test(name) ? "said" : meant.test(name) ? "meant" : "");
+  const isLanguage = (text) => /^(nn|nb|en)$/.test(text);
+  const isPressed = (node, name) => name === "aria-pressed" && node.name === "language";
+
+  // What stands where without its language, which of its texts are the same, and they.
+  const read = (html) => {
+    const page = new DOMParser().parseFromString(html, "text/html");
+    const [places, texts] = [[], []];
+    const known = { said: new Map(), meant: new Map() };
+    const numbered = (kind, text) => {
+      const words = text.trim();
+      const key = words.toLowerCase();
+      if (!key) return "";
+      if (!known[kind].has(key)) known[kind].set(key, known[kind].size);
+      texts.push([kind, words]);
+      return known[kind].get(key);
+    };
+    const attribute = (node, { name, value }) => {
+      if (isPressed(node, name)) return "";
+      if (name === "lang" && isLanguage(value)) return "";
+      return `${name}=${kindOf(name) ? numbered(kindOf(name), value) : value}`;
+    };
+    for (const node of nodesOf(page))
+      places.push(
+        node.nodeType === Node.TEXT_NODE
+          ? numbered("said", node.data)
+          : [node.localName, ...[...node.attributes].map((one) => attribute(node, one))]
+              .join(" "),
+      );
+    return { lang: page.documentElement.lang, shape: places.join("\n"), texts };
   };
-  const attribute = ({name, value}) => {
-    if (name === "lang" && /^(nn|nb|en)$/.test(value)) return "";
-    if (said.test(name)) return `${name}=${numbered(texts, value)}`;
-    return `${name}=${meant.test(name) ? numbered(marks, value) : value}`;
+  const nodesOf = function* (root) {
+    const walk = document.createTreeWalker(
+      root, NodeFilter.SHOW_ELEMENT | NodeFilter.SHOW_TEXT);
+    for (let node = walk.nextNode(); node; node = walk.nextNode())
+      if (!node.parentElement?.closest("noscript")) yield node;
   };
-  const walk = document.createTreeWalker(
-    document, NodeFilter.SHOW_ELEMENT | NodeFilter.SHOW_TEXT);
-  const found = [];
-  for (let node = walk.nextNode(); node; node = walk.nextNode()) {
-    const own = [...node.attributes || []]
-      .filter(({name}) => name !== "aria-pressed" || node.name !== "language");
-    found.push(node.nodeType === Node.TEXT_NODE ? numbered(texts, node.data) :
-      [node.localName, ...own.map(attribute)].join(" "));
-  }
-  return found.join("\n");
+
+  // What to write where, or null where one of the texts has no other.
+  const changesTo = (other) => {
+    const words = { said: new Map(), meant: new Map() };
+    own.texts.forEach(([kind, text], place) =>
+      words[kind].set(text, other.texts[place][1]));
+    const changes = [];
+    for (const node of nodesOf(document)) {
+      if (node.nodeType === Node.TEXT_NODE) {
+        const text = node.data.trim();
+        if (text && !words.said.has(text)) return null;
+        const new_ = words.said.get(text);
+        if (text && new_ !== text)
+          changes.push([node, "", node.data, node.data.split(text).join(new_)]);
+        continue;
+      }
+      for (const { name, value } of node.attributes) {
+        const [kind, text] = [kindOf(name), value.trim()];
+        if (isPressed(node, name))
+          changes.push([node, name, value, String(node.value === other.lang)]);
+        if (!kind || !text) continue;
+        if (kind === "said" && !words.said.has(text)) return null;
+        if (words[kind].has(text)) changes.push([node, name, value, words[kind].get(text)]);
+      }
+    }
+    const root = document.documentElement;
+    return [...changes, [root, "lang", root.lang, other.lang]];
+  };
+  const write = (node, name, text) => {
+    if (name) node.setAttribute(name, text);
+    else node.data = text;
+  };
+  const unreached = () => [...document.querySelectorAll("*")].filter((one) =>
+    one.scrollWidth > one.clientWidth && one.tabIndex < 0
+    && /auto|scroll/.test(getComputedStyle(one).overflowX)
+    && !one.querySelector("a, button, input, select, textarea, [tabindex]"))
+    .map((one) => one.className);
+
+  const own = read(sent);
+  return others.map((html) => {
+    const other = read(html);
+    const changes = other.shape === own.shape && changesTo(other);
+    if (!changes) return null;
+    for (const [node, name, , text] of changes) write(node, name, text);
+    const root = document.documentElement;
+    const found = {
+      language: root.lang,
+      unreached: unreached(),
+      wider: root.scrollWidth - root.clientWidth,
+    };
+    for (const [node, name, text] of changes) write(node, name, text);
+    return found;
+  });
 }
