@@ -1,10 +1,18 @@
 """The services that the tests run against, and the cast that every page meets."""
 
+import gc
+
 import pytest
 from django.db import connection
 from django.test import Client, TransactionTestCase
 
 from tests import cast, databases, emptied, migrated, played, stage
+
+
+def pytest_collection_finish():
+    """What is collected lasts; to look for garbage in it is a tenth of a run's work."""
+    gc.freeze()
+    gc.set_threshold(20_000, 20, 50)
 
 
 def pytest_sessionfinish(session):
@@ -23,6 +31,7 @@ def django_db_modify_db_settings(
     """
     with django_db_blocker.unblock():
         databases.hasten()
+        databases.keep_prepared()
         connection.settings_dict["TEST"]["TEMPLATE"] = migrated.template()
         connection.settings_dict["OPTIONS"]["options"] = emptied.ALLOWED
         TransactionTestCase._fixture_teardown = emptied.delete_rows

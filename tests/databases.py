@@ -11,6 +11,7 @@ from pathlib import Path
 import psycopg
 from django.db import connection, transaction
 from psycopg import sql
+from psycopg._preparing import PrepareManager
 
 _numbers = count(1)
 
@@ -112,6 +113,22 @@ def hasten() -> None:
         admin.execute("SELECT pg_reload_conf()")
         grant = sql.SQL("GRANT SET ON PARAMETER session_replication_role TO {}")
         admin.execute(grant.format(user))
+
+
+def keep_prepared() -> None:
+    """What one test's queries were planned to is there for the next one's.
+
+    psycopg forgets all of it at a rollback, lest a table that is gone comes back as
+    another; each test and each savepoint ends in one here, and makes no tables.
+    """
+    forgets = PrepareManager._should_discard
+
+    def discards(self, prep, results):
+        last = results[-1].command_status or b""
+        return not last.startswith(b"ROLLBACK") and forgets(self, prep, results)
+
+    PrepareManager._should_discard = discards
+    PrepareManager.prepared_max = 1000  # of 100, when each page asks some ten
 
 
 def leave_unvacuumed() -> None:
