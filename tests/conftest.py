@@ -6,7 +6,7 @@ import pytest
 from django.db import connection
 from django.test import Client, TransactionTestCase
 
-from tests import cast, databases, emptied, migrated, played, stage
+from tests import cast, databases, emptied, migrated, played, sessions, stage
 
 
 def pytest_collection_finish():
@@ -49,7 +49,6 @@ def as_person(client: Client):
     """Log a member of the cast in: ``as_person(people.member)``."""
 
     def login(person) -> Client:
-        client.force_login(person)
-        return client
+        return sessions.enter(client, person)
 
     return login

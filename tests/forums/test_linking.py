@@ -33,11 +33,11 @@ def linked(holder) -> object:
 
 
 def test_one_who_logs_in_with_that_address_sees_the_meetings_from_then_on(
-    people, seated, as_person
+    people, seated, client
 ):
     meeting = scenes.called(people)
     user = make_a.UserFactory(email=ADDRESS)
-    client = as_person(user)
+    client.force_login(user)
     assert client.get(meeting.get_absolute_url()).status_code == 200
     assert linked(seated) == user
     assert meeting.participants.get(holder=seated).user == user

@@ -74,7 +74,7 @@ def test_nobody_votes_twice(people, item, secret):
     votes.cast_vote(actor=scenes.actor_of(who), vote=vote, option=1)
     with pytest.raises(PermissionDenied, match="has voted"):
         votes.cast_vote(actor=scenes.actor_of(who), vote=vote, option=2)
-    with pytest.raises(IntegrityError, match="once_a_seat"), transaction.atomic():
+    with pytest.raises(IntegrityError, match="voter_once_a_"), transaction.atomic():
         Voter.objects.create(
             vote=vote, seat=who.seat, participant=who, option=None if secret else 1
         )

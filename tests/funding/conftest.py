@@ -5,6 +5,8 @@ from django.conf import settings
 from django.test import Client
 from django.utils import translation
 
+from tests import sessions
+
 
 @pytest.fixture
 def english():
@@ -19,7 +21,6 @@ def browse():
     def login(person) -> Client:
         client = Client()
         client.cookies[settings.LANGUAGE_COOKIE_NAME] = "en"
-        client.force_login(person)
-        return client
+        return sessions.enter(client, person)
 
     return login
