@@ -10,7 +10,7 @@ from django.db import connection
 from django.test import Client
 from playwright.sync_api import sync_playwright
 
-from tests import cast
+from tests import cast, sessions
 from tests.browser.inside import serving
 from tests.browser.world import build
 from tests.databases import made_once, settle
@@ -70,8 +70,7 @@ def opener(chromium, url):
 
 
 def log_in(context, url, person):
-    client = Client()
-    client.force_login(person)
+    client = sessions.enter(Client(), person)
     session = client.cookies[settings.SESSION_COOKIE_NAME].value
     set_cookie(context, url, settings.SESSION_COOKIE_NAME, session)
 

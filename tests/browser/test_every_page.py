@@ -20,6 +20,16 @@ AXE = Axe().axe_script
 # Only what is wrong is told in full, which is most of the time that axe takes.
 VIOLATIONS = """async (options) => (await axe.run(
   document, {resultTypes: ["violations"], ...options})).violations"""
+# Of another width axe can find something else only where other elements are shown, and
+# in what scrolls.
+AT_ANOTHER_WIDTH = f"""async (options) => {{
+  const shown = [...document.querySelectorAll("body *")]
+    .map((one) => one.checkVisibility({{ visibilityProperty: true }})).join();
+  const isSeen = shown === window.seenAtAWidth;
+  window.seenAtAWidth = shown;
+  return await ({VIOLATIONS})(
+    isSeen ? {{ runOnly: ["scrollable-region-focusable"] }} : options);
+}}"""
 # Most of the rest is for colours. Those are all that the dark scheme changes, and they
 # are not of a language: what has the elements and classes that nynorsk has, has its
 # colours too. They are looked at once for each way in which a text is painted.
@@ -96,7 +106,7 @@ def look(page, name, is_known, pages, left) -> list:
             continue
         found, astray, wider = ask(
             page,
-            (VIOLATIONS, NO_COLOURS) if width == 320 or not is_known else (NOTHING, []),
+            (AT_ANOTHER_WIDTH if width == 320 or not is_known else NOTHING, NO_COLOURS),
             (LAYOUT if language == "nn" else NOTHING, []),  # the longest words
             (TOO_WIDE, []),
         )
