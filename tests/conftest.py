@@ -33,7 +33,8 @@ def django_db_modify_db_settings(
         databases.hasten()
         databases.keep_prepared()
         connection.settings_dict["TEST"]["TEMPLATE"] = migrated.template()
-        connection.settings_dict["OPTIONS"]["options"] = emptied.ALLOWED
+        options = f"{emptied.ALLOWED} {databases.PLANNED_SOON}"
+        connection.settings_dict["OPTIONS"]["options"] = options
         TransactionTestCase._fixture_teardown = emptied.delete_rows
         connection.close()
 

@@ -15,6 +15,10 @@ from psycopg._preparing import PrepareManager
 
 _numbers = count(1)
 
+# The tests have few rows: it takes longer to weigh each order of joining their tables
+# than to join them in the worst.
+PLANNED_SOON = "-c join_collapse_limit=1 -c from_collapse_limit=1"
+
 SCHEMA = """
     SELECT 'column', table_name, column_name, udt_name::text, is_nullable,
         column_default, is_identity, generation_expression

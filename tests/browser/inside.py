@@ -5,7 +5,9 @@ What a test changes is rolled back, and needs no other database to be emptied af
 
 import threading
 from contextlib import ExitStack, contextmanager
+from pathlib import Path
 
+import axe_playwright_python
 from django.contrib.staticfiles.handlers import StaticFilesHandler
 from django.core.servers.basehttp import ThreadedWSGIServer
 from django.core.signals import request_finished, request_started
@@ -14,6 +16,7 @@ from django.test.testcases import LiveServerThread
 from django.test.utils import modify_settings
 
 HOST = "localhost"
+AXE = str(Path(axe_playwright_python.__file__).parent)
 
 
 class Inside(ThreadedWSGIServer):
@@ -32,6 +35,15 @@ class Inside(ThreadedWSGIServer):
         """The connection is the test's own."""
 
 
+class LastingStatic(StaticFilesHandler):
+    """The browser asks for each file once, as of a portal that runs for real."""
+
+    def serve(self, request):
+        response = super().serve(request)
+        response["Cache-Control"] = "max-age=3600, immutable"
+        return response
+
+
 class InsideThread(LiveServerThread):
     server_class = Inside
 
@@ -41,14 +53,18 @@ def serving():
     """Its address. To end after the transaction: its thread closes the connection."""
     connection = connections["default"]
     thread = InsideThread(
-        HOST, StaticFilesHandler, connections_override={"default": connection}
+        HOST, LastingStatic, connections_override={"default": connection}
     )
     thread.daemon = True
     with ExitStack() as after:
         for signal in (request_started, request_finished):
             signal.disconnect(close_old_connections)
             after.callback(signal.connect, close_old_connections)
-        after.enter_context(modify_settings(ALLOWED_HOSTS={"append": HOST}))
+        after.enter_context(
+            modify_settings(
+                ALLOWED_HOSTS={"append": HOST}, STATICFILES_DIRS={"append": AXE}
+            )
+        )
         connection.inc_thread_sharing()
         after.callback(connection.dec_thread_sharing)
         thread.start()

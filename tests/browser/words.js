@@ -8,20 +8,21 @@
   const meant = /^(content|(data|hx)-.*|value)$/; // by a program
   const kindOf = (name) => (said.test(name) ? "said" : meant.test(name) ? "meant" : "");
   const isLanguage = (text) => /^(nn|nb|en)$/.test(text);
+  const isName = (node) => node.parentElement?.closest("h1, h2, h3, h4, caption, legend");
   const isPressed = (node, name) => name === "aria-pressed" && node.name === "language";
 
-  // What stands where without its language, which of its texts are the same, and they.
+  // What stands where without its language, which of its names are the same, and all
+  // its texts: two places of one name can be wrong where two of one text are not.
   const read = (html) => {
     const page = new DOMParser().parseFromString(html, "text/html");
     const [places, texts] = [[], []];
     const known = { said: new Map(), meant: new Map() };
-    const numbered = (kind, text) => {
+    const numbered = (kind, text, isNamed = true) => {
       const words = text.trim();
-      const key = words.toLowerCase();
-      if (!key) return "";
+      const key = isNamed ? words.toLowerCase() : "";
+      if (words) texts.push([kind, words]);
       if (!known[kind].has(key)) known[kind].set(key, known[kind].size);
-      texts.push([kind, words]);
-      return known[kind].get(key);
+      return words && known[kind].get(key);
     };
     const attribute = (node, { name, value }) => {
       if (isPressed(node, name)) return "";
@@ -31,7 +32,7 @@
     for (const node of nodesOf(page))
       places.push(
         node.nodeType === Node.TEXT_NODE
-          ? numbered("said", node.data)
+          ? numbered("said", node.data, isName(node))
           : [node.localName, ...[...node.attributes].map((one) => attribute(node, one))]
               .join(" "),
       );
@@ -47,16 +48,22 @@
   // What to write where, or null where one of the texts has no other.
   const changesTo = (other) => {
     const words = { said: new Map(), meant: new Map() };
-    own.texts.forEach(([kind, text], place) =>
-      words[kind].set(text, other.texts[place][1]));
+    own.texts.forEach(([kind, text], place) => {
+      if (!words[kind].has(text)) words[kind].set(text, []);
+      words[kind].get(text).push(other.texts[place][1]);
+    });
+    // The same text in its next place; the last where a script has put it once more.
+    const next = (kind, text) => {
+      const left = words[kind].get(text);
+      return left.length > 1 ? left.shift() : left[0];
+    };
     const changes = [];
     for (const node of nodesOf(document)) {
       if (node.nodeType === Node.TEXT_NODE) {
         const text = node.data.trim();
-        if (text && !words.said.has(text)) return null;
-        const new_ = words.said.get(text);
-        if (text && new_ !== text)
-          changes.push([node, "", node.data, node.data.split(text).join(new_)]);
+        if (!/\p{L}/u.test(text) && !words.said.has(text)) continue;
+        if (!words.said.has(text)) return null;
+        changes.push([node, "", node.data, node.data.replace(text, () => next("said", text))]);
         continue;
       }
       for (const { name, value } of node.attributes) {
@@ -65,7 +72,7 @@
           changes.push([node, name, value, String(node.value === other.lang)]);
         if (!kind || !text) continue;
         if (kind === "said" && !words.said.has(text)) return null;
-        if (words[kind].has(text)) changes.push([node, name, value, words[kind].get(text)]);
+        if (words[kind].has(text)) changes.push([node, name, value, next(kind, text)]);
       }
     }
     const root = document.documentElement;
