@@ -1,6 +1,9 @@
 """Settings of the tests: the real services, cheap passwords, no manifest."""
 
 import os
+from pathlib import Path
+
+import axe_playwright_python
 
 from portal import embedded
 
@@ -12,7 +15,12 @@ os.environ["REDIS_URL"] = (
 )
 
 from portal.settings import *  # noqa: E402, F403
-from portal.settings import BASE_DIR, DATABASES, STORAGES  # noqa: E402
+from portal.settings import (  # noqa: E402
+    BASE_DIR,
+    DATABASES,
+    STATICFILES_DIRS,
+    STORAGES,
+)
 
 # Two runs at once, each with a database of its own.
 DATABASES["default"]["TEST"] = {"NAME": f"test_portal_{os.getpid()}"}
@@ -24,6 +32,8 @@ STORAGES["default"]["OPTIONS"] = {"location": str(FILES_ROOT)}
 STORAGES["staticfiles"]["BACKEND"] = (
     "django.contrib.staticfiles.storage.StaticFilesStorage"
 )
+# axe.min.js, which pages are looked at with.
+STATICFILES_DIRS = [*STATICFILES_DIRS, Path(axe_playwright_python.__file__).parent]
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 ACCOUNT_RATE_LIMITS = False

@@ -5,9 +5,7 @@ What a test changes is rolled back, and needs no other database to be emptied af
 
 import threading
 from contextlib import ExitStack, contextmanager
-from pathlib import Path
 
-import axe_playwright_python
 from django.contrib.staticfiles.handlers import StaticFilesHandler
 from django.core.servers.basehttp import ThreadedWSGIServer
 from django.core.signals import request_finished, request_started
@@ -16,7 +14,6 @@ from django.test.testcases import LiveServerThread
 from django.test.utils import modify_settings
 
 HOST = "localhost"
-AXE = str(Path(axe_playwright_python.__file__).parent)
 
 
 class Inside(ThreadedWSGIServer):
@@ -60,11 +57,7 @@ def serving():
         for signal in (request_started, request_finished):
             signal.disconnect(close_old_connections)
             after.callback(signal.connect, close_old_connections)
-        after.enter_context(
-            modify_settings(
-                ALLOWED_HOSTS={"append": HOST}, STATICFILES_DIRS={"append": AXE}
-            )
-        )
+        after.enter_context(modify_settings(ALLOWED_HOSTS={"append": HOST}))
         connection.inc_thread_sharing()
         after.callback(connection.dec_thread_sharing)
         thread.start()
