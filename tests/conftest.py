@@ -8,9 +8,11 @@ from django.test import Client, TransactionTestCase
 
 from tests import cast, databases, emptied, migrated, played, sessions, stage
 
+gc.disable()  # what is collected lasts, and to look for garbage in it takes its time
+
 
 def pytest_collection_finish():
-    """What is collected lasts; to look for garbage in it is a tenth of a run's work."""
+    gc.enable()
     gc.freeze()
     gc.set_threshold(20_000, 20, 50)
 

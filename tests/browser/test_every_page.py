@@ -78,7 +78,7 @@ def test_page(name, world, tab_as, inside):
         answer = page.goto(address)
         pages[language] = answer.text()
         for other in left:
-            status, pages[other] = in_language(page, inside, address, other)
+            status, pages[other] = in_language(page, inside, answer.url, other)
             assert status == answer.status
         page.evaluate(AXE)
         lang, titles, shape = page.evaluate(BEGINNING)
@@ -96,13 +96,14 @@ def speak(page, inside, language):
     set_cookie(page.context, inside, settings.LANGUAGE_COOKIE_NAME, language)
 
 
-def in_language(page, inside, address, language):
+def in_language(page, inside, url, language):
     """Status and page as the server sends them to this person, past the browser."""
     cookies = {cookie["name"]: cookie["value"] for cookie in page.context.cookies()}
     cookies[settings.LANGUAGE_COOKIE_NAME] = language
     said = "; ".join(f"{name}={value}" for name, value in cookies.items())
     with closing(HTTPConnection(inside.removeprefix("http://"))) as server:
-        server.request("GET", address, headers={"Cookie": said, "Accept": "text/html"})
+        path = url.removeprefix(inside)
+        server.request("GET", path, headers={"Cookie": said, "Accept": "text/html"})
         answer = server.getresponse()
         return answer.status, answer.read().decode()
 
