@@ -13,7 +13,12 @@
 
   // What stands where without its language, which of its names are the same, and all
   // its texts: two places of one name can be wrong where two of one text are not.
+  const memory = (window.readPages ??= new Map()); // for the other width
   const read = (html) => {
+    if (!memory.has(html)) memory.set(html, readAnew(html));
+    return memory.get(html);
+  };
+  const readAnew = (html) => {
     const page = new DOMParser().parseFromString(html, "text/html");
     const [places, texts] = [[], []];
     const known = { said: new Map(), meant: new Map() };
