@@ -18,7 +18,7 @@ dev: setup ## the same, started again whenever the code changes
 
 test: setup ## every test, browser tests included
 	@scripts/setup_tests.sh
-	@$(python) -m pytest -n 2 --dist worksteal
+	@$(python) -m pytest -n 3 --dist worksteal # two cores, and some wait for a clock
 
 check: setup ## lint, types, imports, templates, migrations, translations, settings
 	@scripts/check.sh
