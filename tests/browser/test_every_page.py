@@ -18,10 +18,11 @@ from tests.said import left_in_english
 from tests.test_house_rules import routes
 
 # As the portal's own scripts come: a browser that has it compiled does not do it again.
-AXE = """() => new Promise((loaded) => {
+AXE = """() => new Promise((loaded, failed) => {
   const script = document.createElement("script");
   script.src = "/static/axe.min.js";
   script.onload = () => { script.remove(); loaded(); };
+  script.onerror = () => failed(new Error("axe is not served"));
   document.head.append(script);
 })"""
 # Only what is wrong is told in full, which is most of the time that axe takes.
