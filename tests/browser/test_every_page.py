@@ -29,7 +29,7 @@ AXE = """() => new Promise((loaded, failed) => {
 VIOLATIONS = """async (options) => (await axe.run(
   document, {resultTypes: ["violations"], ...options})).violations"""
 # Of another width axe can find something else only where other elements are shown, and
-# in what scrolls.
+# in what scrolls; no script of the portal asks how wide the window is.
 AT_ANOTHER_WIDTH = f"""async (options) => {{
   const shown = [...document.querySelectorAll("body *")]
     .map((one) => one.checkVisibility({{ visibilityProperty: true }})).join();

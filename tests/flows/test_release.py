@@ -28,9 +28,8 @@ GOVERNORS = {
     "15": "editor@fylkesmannen-mr.example",
     "11": "editor@fylkesmannen-rogaland.example",
 }
-
 BEFORE = "0057_requests_keep_each_text"  # the release's last but one in partnerships
-NUMBERS = {"id", "content_type_id", "applied"}
+NUMBERS = {"id", "content_type_id", "applied"}  # of each database's own
 
 
 @dataclass

@@ -1,7 +1,6 @@
 """Decisions of two years of one county at the same second: each stands, none falls."""
 
 import threading
-import time
 import uuid
 
 import pytest
@@ -26,7 +25,7 @@ from funding.services.complaints import (
 from funding.services.decisions import move_allocation
 from partnerships.models import County
 from portal.lib import clock
-from tests import cast, databases
+from tests import cast, databases, worker
 from tests import factories as make_a
 from tests.funding import money
 
@@ -61,15 +60,16 @@ def one_after_another(held, *acts):
 
 
 def _until_wait(looking, count):
-    """Until so many sessions wait for a lock, or a few seconds have passed."""
-    for _ in range(500):
+    """Until so many sessions wait for a lock."""
+
+    def are_waiting():
         [waiting] = looking.execute(
             "SELECT count(*) FROM pg_stat_activity WHERE datname = "
             "current_database() AND wait_event_type = 'Lock'"
         ).fetchone()
-        if waiting >= count:
-            return
-        time.sleep(0.01)
+        return waiting >= count
+
+    worker.wait_until(are_waiting, every=0.01)
 
 
 def test_two_years_are_approved_at_once():
