@@ -7,7 +7,7 @@ class PortalConfig(AppConfig):
 
     def ready(self) -> None:
         # importing these registers them
-        from portal import checks  # noqa: F401
+        from portal import checks, database  # noqa: F401
         from portal.account import mail, receivers  # noqa: F401
         from portal.post.links import register_link
 

@@ -132,7 +132,6 @@ def keep_prepared() -> None:
         return not last.startswith(b"ROLLBACK") and forgets(self, prep, results)
 
     PrepareManager._should_discard = discards
-    PrepareManager.prepared_max = 1000  # of 100, when each page asks some ten
 
 
 def leave_unvacuumed() -> None:

@@ -17,3 +17,13 @@ def test_what_is_prepared_outlives_a_rollback():
         cursor.execute("SELECT 'prepared'")
 
         assert cursor.execute(PREPARED).fetchone() == before > (0,)
+
+
+@pytest.mark.django_db
+def test_more_is_kept_prepared_than_the_hundred_that_psycopg_would_keep():
+    with connection.cursor() as cursor:
+        for number in range(200):
+            for _ in range(4):
+                cursor.execute(f"SELECT 'kept', {number}")
+
+        assert cursor.execute(PREPARED).fetchone()[0] >= 200
