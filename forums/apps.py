@@ -10,7 +10,7 @@ class ForumsConfig(AppConfig):
         from forums import documents, receivers  # noqa: F401
         from forums.dossier import forum_part
         from forums.pages.network import meetings_link
-        from forums.start import SELDOM, start_part
+        from forums.start import seldom, start_part
         from partnerships.dossier import register_dossier_part
         from partnerships.pages.network_links import register_network_link
         from portal.chrome import register_nav, register_start_part
@@ -19,5 +19,5 @@ class ForumsConfig(AppConfig):
             27, _("Fora"), "forums:forum_list", lambda actor: actor.user_id is not None
         )
         register_dossier_part(30, _("Forum"), forum_part)
-        register_start_part(20, start_part, SELDOM)
+        register_start_part(20, start_part, seldom)
         register_network_link(meetings_link)

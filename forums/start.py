@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from forums import start_advice as advice
 from forums import start_after as after
 from forums.models import Meeting, Participant, Vote
-from portal.chrome import StartPart, Task, seldom_there
+from portal.chrome import Questions, StartPart, Task, seldom_there
 from portal.lib import clock
 from portal.people.actor import Actor
 from portal.people.prepared import Prepared
@@ -35,11 +35,13 @@ SELDOM = {
 }
 
 
+def seldom(actor: Actor) -> Questions:
+    return {} if actor.user_id is None else SELDOM
+
+
 def start_part(actor: Actor, there: Collection[str] | None = None) -> StartPart:
     """What waits for this person in the meetings they are called to, or run."""
-    if actor.user_id is None:
-        return StartPart()
-    found = seldom_there(actor, SELDOM) if there is None else there
+    found = seldom_there(actor, seldom(actor)) if there is None else there
 
     def rows(name: str, query: Callable[[Actor], QuerySet[Any]]) -> list[Any]:
         return list(query(actor)[:SHOWN]) if name in found else []

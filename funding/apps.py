@@ -11,8 +11,7 @@ class FundingConfig(AppConfig):
         from funding import documents  # noqa: F401
         from funding.dossier import money_part
         from funding.forum_money import Desk
-        from funding.start import start_part
-        from funding.start_after import SELDOM
+        from funding.start import seldom, start_part
         from partnerships.dossier import register_dossier_part
         from portal.chrome import register_nav, register_start_part
 
@@ -20,5 +19,5 @@ class FundingConfig(AppConfig):
             30, _("Allocations"), "funding:year_list", lambda actor: bool(actor.kind)
         )
         register_dossier_part(40, _("Decision"), money_part)
-        register_start_part(30, start_part, SELDOM)
+        register_start_part(30, start_part, seldom)
         register_money(Desk)

@@ -23,7 +23,7 @@ from funding.pages.year_rows import in_hand_of
 from funding.start_after import SELDOM, after_part
 from funding.start_nation import nation_part
 from partnerships.models import Organisation, SchemeYear
-from portal.chrome import Figure, StartPart, Task, seldom_there
+from portal.chrome import Figure, Questions, StartPart, Task, seldom_there
 from portal.lib.formats import day, nok
 from portal.people.actor import Actor
 from portal.people.prepared import Prepared
@@ -32,9 +32,13 @@ Kind = Organisation.Kind
 SHOWN = 5
 
 
+def seldom(actor: Actor) -> Questions:
+    return SELDOM if actor.kind == Kind.GOVERNOR else {}
+
+
 def start_part(actor: Actor, there: Collection[str] | None = None) -> StartPart:
     if actor.kind == Kind.GOVERNOR:
-        found = seldom_there(actor, SELDOM) if there is None else there
+        found = seldom_there(actor, seldom(actor)) if there is None else there
         return _governor_part(actor, found)
     if actor.kind in Organisation.OWNER_KINDS:
         return _owner_part(actor)
@@ -148,9 +152,13 @@ def _granted_now() -> Subquery:
 
 
 def _newest_grant(actor: Actor) -> QuerySet[AllocationLine]:
+    """Found first: what is told of it costs more than to find it."""
+    own = AllocationLine.objects.visible_to(actor).filter(
+        recipient=actor.organisation_id
+    )
+    newest = own.order_by("-allocation__scheme_year__year", "-pk").values("pk")[:1]
     return (
-        AllocationLine.objects.visible_to(actor)
-        .filter(recipient=actor.organisation_id)
+        AllocationLine.objects.filter(pk=Subquery(newest))
         .with_placed()
         .with_grant()
         .annotate(needs_until=Subquery(_asked_of_needs()), now_nok=_granted_now())
@@ -163,7 +171,6 @@ def _newest_grant(actor: Actor) -> QuerySet[AllocationLine]:
             "acceptance__answer_by",
             "acceptance__extended_to",
         )
-        .order_by("-allocation__scheme_year__year", "-pk")[:1]
     )
 
 

@@ -33,7 +33,7 @@ from partnerships.progress_start import (
     untold_task,
 )
 from partnerships.progress_start import SELDOM as SELDOM_OF_PROGRESS
-from portal.chrome import StartPart, Task, seldom_there
+from portal.chrome import Questions, StartPart, Task, seldom_there
 from portal.lib import clock
 from portal.people.actor import Actor
 from portal.people.prepared import Prepared
@@ -53,17 +53,22 @@ SELDOM = {
                     AND NOT EXISTS (SELECT FROM partnerships_agreement a
                                      WHERE a.order_id = o.id
                                        AND a.state <> 'dropped')""",  # noqa: S608 - our own
-    "rejected": """SELECT FROM partnerships_archivereceipt r
-                    WHERE %(kind)s = 'governor' AND r.rejected_because <> ''""",
     **SELDOM_OF_PROGRESS,
 }
+SELDOM_OF_GOVERNORS = {
+    "rejected": "SELECT FROM partnerships_archivereceipt WHERE rejected_because <> ''",
+}
+
+
+def seldom(actor: Actor) -> Questions:
+    if actor.organisation_id is None or actor.kind == "national":
+        return {}
+    return SELDOM_OF_GOVERNORS if actor.kind == "governor" else SELDOM
 
 
 def agreements_part(actor: Actor, there: Collection[str] | None = None) -> StartPart:
     """Tasks of the parties; of a county's governor, what its archive has rejected."""
-    if actor.organisation_id is None or actor.kind == "national":
-        return StartPart()
-    found = seldom_there(actor, SELDOM) if there is None else there
+    found = seldom_there(actor, seldom(actor)) if there is None else there
     if actor.kind == "governor":
         rejects = "rejected" in found and actor.may_edit
         return StartPart(tasks=list(_rejected(actor)) if rejects else [])

@@ -17,28 +17,22 @@ class PartnershipsConfig(AppConfig):
 
     def ready(self) -> None:
         # models are loaded only now; who is imported registers papers and parts of jobs
+        from partnerships import agreement_start, order_start, people_start, start
         from partnerships.agreement import scans
-        from partnerships.agreement_start import SELDOM as SELDOM_OF_AGREEMENTS
-        from partnerships.agreement_start import agreements_part
         from partnerships.dossier import own as own_dossier
-        from partnerships.order_start import SELDOM as SELDOM_OF_ORDERS
-        from partnerships.order_start import orders_part
-        from partnerships.people_start import SELDOM as SELDOM_OF_PEOPLE
-        from partnerships.people_start import people_part
         from partnerships.services import agreement_exports, handouts, invitations
-        from partnerships.start import SELDOM, start_part
         from portal.chrome import register_start_part
         from portal.post.links import register_link
 
         _register_menu()
-        register_start_part(10, start_part, SELDOM)
+        register_start_part(10, start.start_part, start.seldom)
         assert agreement_exports  # noqa: S101
         own_dossier.register()
         scans.register()
-        register_start_part(12, orders_part, SELDOM_OF_ORDERS)
-        register_start_part(13, agreements_part, SELDOM_OF_AGREEMENTS)
+        register_start_part(12, order_start.orders_part, order_start.seldom)
+        register_start_part(13, agreement_start.agreements_part, agreement_start.seldom)
         register_link(handouts.MAIL, handouts.link_in_mail)
-        register_start_part(15, people_part, SELDOM_OF_PEOPLE)
+        register_start_part(15, people_start.people_part, people_start.seldom)
         register_link(invitations.MAIL, invitations.link_in_mail)
 
 

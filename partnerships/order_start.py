@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from partnerships.models import Need, NeedLine, Order, OrderApproval, Organisation
 from partnerships.models.order import OrderQuerySet
-from portal.chrome import StartPart, Task, seldom_there
+from portal.chrome import Questions, StartPart, Task, seldom_there
 from portal.lib import clock
 from portal.people.actor import Actor
 
@@ -55,10 +55,14 @@ SELDOM = {
 }
 
 
+def seldom(actor: Actor) -> Questions:
+    """Nothing of those that only oversee orders."""
+    oversees = actor.kind in ("governor", "national")
+    return {} if actor.organisation_id is None or oversees else SELDOM
+
+
 def orders_part(actor: Actor, there: Collection[str] | None = None) -> StartPart:
-    if actor.organisation_id is None or actor.kind in ("governor", "national"):
-        return StartPart()
-    found = seldom_there(actor, SELDOM) if there is None else there
+    found = seldom_there(actor, seldom(actor)) if there is None else there
     tasks: list[Task] = []
     if "answers" in found and actor.may_edit:
         tasks += _answers(actor)

@@ -15,7 +15,7 @@ from partnerships.models import (
     Need,
 )
 from partnerships.models.need import held_by_q
-from portal.chrome import StartPart, Task, seldom_there
+from portal.chrome import Questions, StartPart, Task, seldom_there
 from portal.lib import clock
 from portal.people.actor import Actor
 
@@ -43,10 +43,12 @@ SELDOM = {
 }
 
 
+def seldom(actor: Actor) -> Questions:
+    return {} if actor.user_id is None else SELDOM
+
+
 def people_part(actor: Actor, there: Collection[str] | None = None) -> StartPart:
-    if actor.user_id is None:
-        return StartPart()
-    found = seldom_there(actor, SELDOM) if there is None else there
+    found = seldom_there(actor, seldom(actor)) if there is None else there
 
     def rows(name: str, query: Callable[[Actor], QuerySet[Any]]) -> list[Any]:
         return list(query(actor)[:SHOWN]) if name in found else []

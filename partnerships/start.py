@@ -24,7 +24,7 @@ from partnerships.models import (
 )
 from partnerships.models.need import NeedQuerySet, held_by_q
 from partnerships.start_wishes import told, wishes
-from portal.chrome import Figure, StartPart, Task, seldom_there
+from portal.chrome import Figure, Questions, StartPart, Task, seldom_there
 from portal.lib import clock
 from portal.lib.formats import moment
 from portal.people.actor import Actor
@@ -55,9 +55,13 @@ SELDOM = {
 }
 
 
+def seldom(actor: Actor) -> Questions:
+    return SELDOM if actor.kind in Organisation.OWNER_KINDS else {}
+
+
 def start_part(actor: Actor, found: Collection[str] | None = None) -> StartPart:
     if actor.kind in Organisation.OWNER_KINDS:
-        there = seldom_there(actor, SELDOM) if found is None else found
+        there = seldom_there(actor, seldom(actor)) if found is None else found
         return _owner_part(actor, there)
     if actor.kind == Kind.GOVERNOR:
         years = _running_years(actor)

@@ -74,11 +74,18 @@ class MakesPart(Protocol):
     ) -> StartPart: ...
 
 
+Questions = Mapping[str, str]
+
+
+def _no_questions(actor: Actor) -> Questions:
+    return {}
+
+
 @dataclass(frozen=True, slots=True)
 class _Part:
     position: int
     make: MakesPart
-    seldom: Mapping[str, str]
+    seldom: Callable[[Actor], Questions]
 
 
 _nav: list[_Nav] = []
@@ -93,14 +100,18 @@ def register_nav(
 
 
 def register_start_part(
-    position: int, make: MakesPart, seldom: Mapping[str, str] | None = None
+    position: int,
+    make: MakesPart,
+    seldom: Callable[[Actor], Questions] = _no_questions,
 ) -> None:
     """Put a part on the start page.
 
-    seldom  what is seldom there: questions for ``seldom_there``, which are asked for
-            all parts at once; ``make`` gets the names of those with an answer
+    seldom  what is seldom there for this actor: questions for ``seldom_there``, which
+            are asked for all parts at once; ``make`` gets the names of those with an
+            answer. Who never has such a thing has no question: each takes PostgreSQL
+            as long to plan as a query of its own
     """
-    _parts.append(_Part(position, make, seldom or {}))
+    _parts.append(_Part(position, make, seldom))
 
 
 def nav_items(path: str, actor: Actor | None) -> list[NavItem]:
@@ -117,19 +128,20 @@ def nav_items(path: str, actor: Actor | None) -> list[NavItem]:
 def start_parts(actor: Actor) -> list[StartPart]:
     """In their order. What is seldom there is looked for in one query for them all."""
     parts = sorted(_parts, key=lambda part: part.position)
+    seldom = [part.seldom(actor) for part in parts]
     asked = {
         f"{place} {name}": question
-        for place, part in enumerate(parts)
-        for name, question in part.seldom.items()
+        for place, questions in enumerate(seldom)
+        for name, question in questions.items()
     }
     there = seldom_there(actor, asked)
     return [
-        part.make(actor, [name for name in part.seldom if f"{place} {name}" in there])
-        for place, part in enumerate(parts)
+        part.make(actor, [name for name in questions if f"{place} {name}" in there])
+        for place, (part, questions) in enumerate(zip(parts, seldom, strict=True))
     ]
 
 
-def seldom_there(actor: Actor, questions: Mapping[str, str]) -> set[str]:
+def seldom_there(actor: Actor, questions: Questions) -> set[str]:
     """Those with an answer for this actor, as ``which_find`` says, in one query.
 
     They may ask about ``person``, ``organisation``, its ``kind``, whether the person

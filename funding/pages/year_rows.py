@@ -1,13 +1,15 @@
 """The years of the scheme as one actor sees them, with what belongs to each."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from funding.models import Allocation, Frame, Grant, Granted
 from funding.pages.next_steps import Next, next_of
 from funding.rules import money as rules
-from partnerships.models import SchemeYear
+from partnerships.models import Organisation, SchemeYear
 from portal.people.actor import Actor
+
+Kind = Organisation.Kind
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +47,7 @@ class YearRow:
 
 
 def rows_of(actor: Actor, years: Sequence[SchemeYear]) -> list[YearRow]:
-    """Four queries, however many the years."""
+    """Three queries, and one of one's own grants, however many the years."""
     frames = {
         frame.scheme_year_id: frame
         for frame in Frame.objects.visible_to(actor).filter(scheme_year__in=years)
@@ -58,12 +60,7 @@ def rows_of(actor: Actor, years: Sequence[SchemeYear]) -> list[YearRow]:
         .defer("result")
     }
     found = list(allocations.values())
-    own = Grant.objects.visible_to(actor).filter(
-        recipient=actor.organisation_id, scheme_year__in=years
-    )
-    grants = {
-        grant.scheme_year_id: grant for grant in own.with_amount().with_network_part()
-    }
+    grants = {grant.scheme_year_id: grant for grant in _own_grants(actor, years)}
     in_hand = in_hand_of(actor, found)
     rows = []
     for year in years:
@@ -81,6 +78,16 @@ def rows_of(actor: Actor, years: Sequence[SchemeYear]) -> list[YearRow]:
             )
         )
     return rows
+
+
+def _own_grants(actor: Actor, years: Sequence[SchemeYear]) -> Iterable[Grant]:
+    """Those that oversee the money are granted none."""
+    if actor.kind in (Kind.GOVERNOR, Kind.NATIONAL):
+        return ()
+    own = Grant.objects.visible_to(actor).filter(
+        recipient=actor.organisation_id, scheme_year__in=years
+    )
+    return own.with_amount().with_network_part()
 
 
 def left_nok(row: YearRow) -> int | None:
