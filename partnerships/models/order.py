@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from partnerships.models.joint import NeedParticipant
-from partnerships.models.need import LONG_TEXTS, Kind, Need, held_by_q, long_text
+from partnerships.models.need import Kind, Need, held_by_q, long_text
 from partnerships.models.order_sql import LIVE_SQL, OF_ITS_FRAMEWORK, within_frame
 from partnerships.models.organisation import Organisation
 from portal.lib import clock
@@ -24,8 +24,11 @@ LONGEST_REASON = 2_000
 # What draws on the granted lines, and how the database says it.
 LIVE = ("sent", "passed_on", "proposed", "accepted")
 CLOSED = ("accepted", "declined", "withdrawn")
-# What a list has no use for.
-LONG = ("content", "schools", "need__words", *(f"need__{name}" for name in LONG_TEXTS))
+LISTED = (
+    *("title", "state", "waits_for", "starts_on", "ends_on"),
+    *("sent_at", "answer_due", "need__owner__name", "need__carried_by__name"),
+    *("need__scheme_year__year", "institution__name"),
+)
 OVER_COVER = """
     RAISE EXCEPTION 'The orders are above what is granted.'
         USING ERRCODE = 'check_violation', CONSTRAINT = 'order_within_cover';
@@ -74,10 +77,9 @@ class OrderQuerySet(models.QuerySet["Order"]):
         return self.filter(state=Order.State.ACCEPTED)
 
     def listed(self) -> Self:
-        """With what a row of a list names."""
-        return self.select_related(
-            "need__scheme_year", "need__owner", "need__carried_by", "institution"
-        ).defer(*LONG)
+        """With what a row of a list shows: of the rest a row is ten times as long."""
+        related = "need__scheme_year", "need__owner", "need__carried_by", "institution"
+        return self.select_related(*related).only(*LISTED)
 
 
 class Order(models.Model):

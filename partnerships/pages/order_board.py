@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from partnerships.models import Order
+from partnerships.models.order import LISTED
 from portal.people.actor import Actor
 
 S = Order.State
@@ -22,7 +23,8 @@ class Column:
 
 def board_of(actor: Actor) -> list[Column]:
     """What waits first; the newest of each, in one query."""
-    seen = Order.objects.visible_to(actor).listed().select_related("department")
+    listed = Order.objects.visible_to(actor).listed()
+    seen = listed.select_related("department").only(*LISTED, "department__name")
     found = list(seen.order_by("answer_due", "-sent_at", "-pk")[: SHOWN * 5])
 
     def those(*states: str, waits_for: str | None = None) -> list[Order]:
