@@ -12,13 +12,18 @@ from django.utils.translation import ngettext
 
 from forums.models import Forum, Recommendation
 from partnerships.models import ForwardedRanking, Need, NeedLine, SchemeYear
-from partnerships.models.need import LONG_TEXTS, NeedQuerySet
+from partnerships.models.need import NeedQuerySet
 from portal.lib.formats import number
 from portal.people.prepared import Prepared
 
-# Of the long texts, what the forum weighs of a need.
+# Of a need, what pages and papers say; and of its long texts, what the forum weighs.
 WEIGHED = ("criteria", "uh_role", "participants")
-UNREAD = (*LONG_TEXTS, "words")
+READ = (
+    *("title", "scheme_year", "state", "carried_by", "duration", "requested_nok"),
+    *("school_count", "teacher_count", "leader_count", "start_kind", "start_term"),
+    *(f"owner__{name}" for name in ("name", "number", "org_number", "sort_key")),
+    "uh_partner__name",
+)
 LAST = 10_000  # after every place that one can have
 PARTIES = (NeedLine.Role.OWNER, NeedLine.Role.UH)
 # Of a line's recipient, what pages and papers say.
@@ -197,12 +202,11 @@ def listed(forum: Forum, year: int) -> tuple[SchemeYear, Listed] | None:
 def _needs(scheme_year: int) -> NeedQuerySet:
     sent = Need.objects.submitted().filter(scheme_year=scheme_year)
     related = sent.select_related("owner", "uh_partner")
-    return related.with_partners().order_by("pk").defer(*UNREAD)
+    return related.with_partners().order_by("pk").only(*READ)
 
 
 def _weighed(scheme_year: int) -> NeedQuerySet:
-    unread = [name for name in UNREAD if name not in WEIGHED]
-    return _needs(scheme_year).defer(None).defer(*unread)
+    return _needs(scheme_year).only(*READ, *WEIGHED)
 
 
 def _lines(scheme_year: int) -> QuerySet[NeedLine]:

@@ -17,7 +17,11 @@ def _me(actor: Actor, meeting: int) -> QuerySet[Participant]:
 
 def _recusals(item: int) -> QuerySet[Recusal]:
     found = Recusal.objects.filter(item=item)
-    rows = found.select_related("participant", "need__owner")
+    told = (
+        *("item", "state", "reason", "decision_reason", "need__title"),
+        *(f"participant__{name}" for name in ("name", "represents", "user", "seat")),
+    )
+    rows = found.select_related("participant", "need").only(*told)
     return rows.order_by("participant__represents", "participant__name", "pk")
 
 

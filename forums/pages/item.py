@@ -135,7 +135,13 @@ def _dissents(item: AgendaItem) -> list[Dissent]:
 
 def _needs(item: int) -> QuerySet[ItemNeed]:
     related = "need__owner", "need__uh_partner", "forwarded__ranking__network"
-    return ItemNeed.objects.filter(item=item).select_related(*related)
+    shown = (
+        *("item", "network_rank", "need__title", "need__requested_nok"),
+        *("need__owner__name", "need__uh_partner__name"),
+        *("forwarded__called_back_at", "forwarded__ranking__network__name"),
+    )
+    rows = ItemNeed.objects.filter(item=item)
+    return rows.select_related(*related).only(*shown)
 
 
 NEEDS = Prepared(_needs)
