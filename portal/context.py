@@ -2,6 +2,7 @@
 
 from django.conf import settings
 from django.http import HttpRequest
+from django.utils.functional import SimpleLazyObject
 
 from portal.chrome import nav_items
 
@@ -14,7 +15,10 @@ def chrome(request: HttpRequest) -> dict[str, object]:
         "user": user,
         "actor": actor if signed_in else None,
         "memberships": getattr(request, "memberships", []) if signed_in else [],
-        "nav_items": nav_items(request.path, actor) if signed_in else [],
+        # Only when the frame is shown: a fragment has none.
+        "nav_items": SimpleLazyObject(lambda: nav_items(request.path, actor))
+        if signed_in
+        else [],
         "demo": settings.DEMO,
         "portal_url": settings.PORTAL_URL,
         "LANGUAGE_CODE": getattr(request, "LANGUAGE_CODE", settings.LANGUAGE_CODE),

@@ -16,7 +16,7 @@ from funding.allocation.key import EQUAL, WEIGHT
 from funding.allocation.key_reader import LONGEST_TEXT, clean
 from funding.forms.named import named_in
 from funding.services.basis import ALONE, CLASS, HOST, MEMBER
-from portal.lib.fields import KronerField, plain_decimal
+from portal.lib.fields import KronerField, SharedFields, plain_decimal
 
 MOST_POTS = 12
 EACH, BY_CLASS, AMOUNT, SHARE, REST = "each", "each_by_class", "amount", "share", "rest"
@@ -308,6 +308,9 @@ class PotForm(forms.Form):
             )
             return
         amounts[name] = nok
+
+
+PotForm.base_fields = SharedFields(PotForm.base_fields, "by")
 
 
 class Pots(forms.BaseFormSet):  # type: ignore[type-arg]

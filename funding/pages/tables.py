@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from typing import cast
 
 from django.db.models import QuerySet
 from django.utils.functional import Promise
@@ -63,7 +64,7 @@ class EffectRow:
     """``pots`` has None where the owner is outside the pot, which is not 0."""
 
     owner: Organisation
-    cells: list[object]
+    cells: list[Decimal | None]
     pots: list[int | None]
     total_nok: int
     before_nok: int | None
@@ -157,7 +158,7 @@ def _effect_row(
     total = totals.get(recipient.number)
     return EffectRow(
         owner=recipient,
-        cells=[cells.get(column.name) for column in columns],
+        cells=[cast("Decimal | None", cells.get(column.name)) for column in columns],
         pots=[result.part(recipient.number, name) for name in result.pot_names],
         total_nok=total or 0,
         before_nok=None if before is None else before.get(recipient.pk, 0),

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from functools import cache
-from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -33,8 +32,7 @@ from portal.people.prepared import Prepared
 CLASS, NETWORK = "class", "network"
 HOST, MEMBER, ALONE = "host", "member", "alone"
 FIGURES = """(
-    SELECT json_agg(json_build_object('year', s.year, 'measure', s.measure,
-                                      'value', s.value, 'source', s.source)
+    SELECT json_agg(json_build_array(s.year, s.measure, s.value, s.source)
                     ORDER BY s.measure)
       FROM partnerships_statistic s
      WHERE s.organisation_id = partnerships_organisation.id AND s.year <= %s)"""
@@ -95,17 +93,19 @@ def owners_of(scheme_year: SchemeYear) -> OrganisationQuerySet:
 class Registry:
     """What the registry has of the year's owners: figures of several years, and where
     each is a member. Read by ``read_registry``; nothing of it is saved.
+
+    ``figures``: by owner id, rows of year, measure, value and source.
     """
 
     county: str
     owners: tuple[Organisation, ...]
-    figures: dict[int, list[dict[str, Any]]]
+    figures: dict[int, list[tuple[int, str, float, str]]]
     networks: dict[int, Network]
 
     @property
     def years(self) -> list[int]:
         """The years that the owners have figures of, newest first."""
-        found = {each["year"] for rows in self.figures.values() for each in rows}
+        found = {year for rows in self.figures.values() for year, *_rest in rows}
         return sorted(found, reverse=True)
 
     @property
@@ -121,13 +121,13 @@ class Registry:
         found: dict[int, dict[str, Cell]] = {owner.pk: {} for owner in self.owners}
         sources: dict[str, list[str]] = {}
         for owner, cells in found.items():
-            for figure in self.figures[owner]:
-                if figure["year"] != statistics_year:
+            for year, measure, value, source in self.figures[owner]:
+                if year != statistics_year:
                     continue
-                cells[figure["measure"]] = Decimal(str(figure["value"]))
-                named = sources.setdefault(figure["measure"], [])
-                if figure["source"] not in named:
-                    named.append(figure["source"])
+                cells[measure] = Decimal(str(value))
+                named = sources.setdefault(measure, [])
+                if source not in named:
+                    named.append(source)
         if not sources:
             raise ValidationError(
                 _(

@@ -1,6 +1,8 @@
 """Form fields that the whole portal types amounts and counts in."""
 
 import re
+from collections.abc import Mapping
+from copy import deepcopy
 from typing import Any
 
 from django import forms
@@ -63,6 +65,20 @@ class KeyField(forms.UUIDField):
 
     _ANEW = _("This form has lost its key. Open the page anew, and send it from there.")
     default_error_messages = {"invalid": _ANEW, "required": _ANEW}
+
+
+class SharedFields(dict[str, forms.Field]):
+    """The fields of a form that there are many of on a page: shared by them, but for
+    ``own``, which each changes. As ``base_fields``, which Django copies in depth for
+    each form, because some form may change them.
+    """
+
+    def __init__(self, fields: Mapping[str, forms.Field], *own: str) -> None:
+        super().__init__(fields)
+        self.own = own
+
+    def __deepcopy__(self, memo: dict[int, Any]) -> dict[str, forms.Field]:
+        return self | {name: deepcopy(self[name], memo) for name in self.own}
 
 
 class KronerField(forms.CharField):

@@ -74,18 +74,24 @@ def _of(widget: forms.Widget) -> str:
     )
 
 
+def _wrong(bound: BoundField) -> Iterable[object]:
+    """What is wrong with it; each time that it is asked, Django makes a list anew."""
+    return bound.errors if bound.form.is_bound else ()
+
+
 def _faulty(bound: BoundField) -> str:
-    if not bound.errors:
+    if not _wrong(bound):
         return ""
     return f' aria-invalid="true" aria-describedby="{bound.auto_id}_error"'
 
 
 def _errors(bound: BoundField) -> str:
-    if not bound.errors:
+    wrong = _wrong(bound)
+    if not wrong:
         return ""
     return format_html(
         '<div class="field-errors" id="{}_error">'
         '<p class="ds-validation-message">{}</p></div>',
         bound.auto_id,
-        " ".join(map(str, bound.errors)),
+        " ".join(map(str, wrong)),
     )

@@ -300,13 +300,16 @@ def field(
 
 
 def _control(bound: BoundField, described: str, rows: int) -> SafeString:
-    attrs = bound.field.widget.attrs
-    attrs["class"] = f"{attrs.get('class', '')} ds-input".strip()
-    attrs.pop("cols", None)  # Django's 40; the column decides
-    attrs.pop("placeholder", None)  # gone when one writes: use the help
+    """The widget is left as it is: forms may share it."""
+    own = bound.field.widget.attrs
+    attrs: dict[str, str | bool] = {"class": f"{own.get('class', '')} ds-input".strip()}
+    # Django's 40 columns, where the page decides; and what is gone when one writes.
+    attrs |= {name: False for name in ("cols", "placeholder") if name in own}
     if rows:
-        attrs["rows"] = rows
-    return bound.as_widget(attrs={"aria-describedby": described} if described else {})
+        attrs["rows"] = str(rows)
+    if described:
+        attrs["aria-describedby"] = described
+    return bound.as_widget(attrs=attrs)
 
 
 @register.simple_tag

@@ -1,10 +1,11 @@
-"""Numbers that people type: Norwegian ones, and no others that Python would take."""
+"""What people type: Norwegian numbers, and no others that Python would take."""
 
 import pytest
 from django.core.exceptions import ValidationError
 
 from funding.forms.pots import PotForm
 from partnerships.forms.scheme_year import PercentField
+from portal.templatetags.ui import field
 
 WRONG = ["1e2", "NaN", "Infinity", "１２", "१२", "1_0", "+5", "-5", ".5", "5.", "1,2,3"]
 
@@ -35,3 +36,22 @@ def test_nor_the_share_of_a_pot(typed):
 
 def test_an_empty_percentage_stays_empty():
     assert PercentField(required=False).clean(" ") is None
+
+
+def test_forms_that_share_their_fields_keep_their_own_apart():
+    one, other = PotForm(columns=[("a", "A")]), PotForm(columns=[("b", "B")])
+
+    assert one.fields["name"] is other.fields["name"]
+    assert [value for value, _label in one.fields["by"].choices][-1] == "a"
+    assert [value for value, _label in other.fields["by"].choices][-1] == "b"
+
+
+def test_to_show_a_field_leaves_it_as_it_is():
+    first, again = (
+        str(field(PotForm(columns=())["named"], rows=rows)) for rows in (9, 0)
+    )
+
+    assert 'rows="9"' in first
+    assert 'rows="3"' in again
+    assert 'class="ds-input"' in again
+    assert "cols" not in first + again
