@@ -5,10 +5,12 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from django.core.exceptions import ValidationError
-from django.db.models import Exists, OuterRef, Q, Subquery
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
+from django.db.models.expressions import RawSQL
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 
+from partnerships.choices import uh_institutions, years_seen
 from partnerships.models import (
     Agreement,
     AgreementParty,
@@ -25,6 +27,7 @@ from partnerships.models.agreement import (
 )
 from portal.lib import clock
 from portal.people.actor import Actor
+from portal.people.prepared import Prepared
 
 OVERSEEING = (Organisation.Kind.GOVERNOR, Organisation.Kind.NATIONAL)
 
@@ -51,6 +54,16 @@ def shown_as(found: AgreementQuerySet, state: str) -> AgreementQuerySet:
         lasts = ~lasts if state == RUN_OUT else lasts
         return found.with_last_day().in_force().filter(lasts)
     return found.filter(state=state)
+
+
+def _names(agreements: str) -> QuerySet[AgreementParty, tuple[int, str]]:
+    """``agreements``: their ids as PostgreSQL writes a list, «{1,2}»."""
+    ids = RawSQL("SELECT unnest(%s::bigint[])", (agreements,))
+    parties = AgreementParty.objects.filter(agreement__in=ids).in_order()
+    return parties.values_list("agreement", "name")
+
+
+NAMES = Prepared(_names)
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,8 +114,8 @@ class AgreementFilter:
         """With the parties' names, in one query."""
         shown = list(agreements)
         names: dict[int, list[str]] = {}
-        parties = AgreementParty.objects.filter(agreement__in=shown).in_order()
-        for agreement_id, name in parties.values_list("agreement", "name"):
+        ids = ",".join(str(each.pk) for each in shown)
+        for agreement_id, name in NAMES.rows(f"{{{ids}}}"):
             names.setdefault(agreement_id, []).append(name)
         return [Row(each, names.get(each.pk, [])) for each in shown]
 
@@ -110,15 +123,13 @@ class AgreementFilter:
     def oversees(self) -> bool:
         return self.actor.kind in OVERSEEING
 
-    @cached_property
+    @property
     def years(self) -> list[int]:
-        years = SchemeYear.objects.visible_to(self.actor).order_by("-year")
-        return list(years.values_list("year", flat=True).distinct())
+        return years_seen(self.actor)
 
-    @cached_property
-    def institutions(self) -> list[Organisation]:
-        uh = Organisation.objects.of_kind(Organisation.Kind.UH)
-        return list(uh.in_norwegian_order().only("pk", "name"))
+    @property
+    def institutions(self) -> list[tuple[int, str]]:
+        return uh_institutions()
 
     @cached_property
     def counties(self) -> list[County]:

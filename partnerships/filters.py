@@ -7,6 +7,7 @@ from functools import cached_property
 from django.db.models import F, Min
 from django.http import QueryDict
 
+from partnerships.choices import uh_institutions
 from partnerships.models import (
     Need,
     Network,
@@ -116,8 +117,7 @@ class NeedFilter:
         return networks.order_by("name").values_list("code", "name")
 
     def partners(self) -> Iterable[tuple[int, str]]:
-        partners = Organisation.objects.of_kind(Organisation.Kind.UH)
-        return partners.in_norwegian_order().values_list("pk", "name")
+        return uh_institutions()
 
     # ------------------------------------------------------------------- the answer
 

@@ -7,13 +7,13 @@ from django.db.models import Count, OuterRef, Q, Subquery, Sum
 from django.db.models.functions import Coalesce, Lower
 from django.http import QueryDict
 
+from partnerships.choices import uh_institutions, years_seen
 from partnerships.models import (
     Need,
     NeedLine,
     Order,
     OrderLine,
     Organisation,
-    SchemeYear,
 )
 from partnerships.models.need import LONG_TEXTS
 from partnerships.models.order import OrderQuerySet
@@ -44,15 +44,13 @@ class OrderFilter:
         order = asked.get("order", "")
         self.order = order if order.removeprefix("-") in ORDERS else "-sent"
 
-    @cached_property
+    @property
     def years(self) -> list[int]:
-        years = SchemeYear.objects.visible_to(self.actor).order_by("-year")
-        return list(years.values_list("year", flat=True).distinct())
+        return years_seen(self.actor)
 
-    @cached_property
+    @property
     def institutions(self) -> list[tuple[int, str]]:
-        uh = Organisation.objects.of_kind(Organisation.Kind.UH)
-        return list(uh.in_norwegian_order().values_list("pk", "name"))
+        return uh_institutions()
 
     @property
     def states(self) -> list[tuple[str, str]]:
