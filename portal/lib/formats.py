@@ -8,8 +8,9 @@ empty because nobody has written it yet.
 
 from datetime import date, datetime
 from decimal import ROUND_HALF_UP, Decimal
+from functools import cache
 
-from django.utils.formats import date_format
+from django.utils.dates import MONTHS
 from django.utils.timezone import localtime
 from django.utils.translation import get_language
 
@@ -20,12 +21,12 @@ MINUS = "\u2212"
 
 Number = int | Decimal | float
 
-# language: decimal mark, date, date without year, between date and time
-_NORWEGIAN = (",", "j. F Y", "j. F", " kl. ")
-_ENGLISH = (".", "j F Y", "j F", " at ")
+# language: decimal mark, between day and month, between date and time
+_NORWEGIAN = (",", ". ", " kl. ")
+_ENGLISH = (".", " ", " at ")
 
 
-def _forms() -> tuple[str, str, str, str]:
+def _forms() -> tuple[str, str, str]:
     return _ENGLISH if (get_language() or "").startswith("en") else _NORWEGIAN
 
 
@@ -85,22 +86,38 @@ def percent(value: Number | None, decimals: int | None = None) -> str:
 
 def day(value: date | None) -> str:
     """«14. mars 2018»; of an instant, the date in Oslo."""
-    return DASH if value is None else date_format(_in_oslo(value), _forms()[1])
+    if value is None:
+        return DASH
+    there = _in_oslo(value)
+    return f"{_day_and_month(there)} {there.year:04}"
 
 
 def short_day(value: date | None) -> str:
     """«14. mars», where the year is said nearby."""
-    return DASH if value is None else date_format(_in_oslo(value), _forms()[2])
+    return DASH if value is None else _day_and_month(_in_oslo(value))
 
 
 def clock(value: datetime | None) -> str:
     """«14:02»."""
-    return DASH if value is None else date_format(_in_oslo(value), "H:i")
+    if value is None:
+        return DASH
+    there = localtime(value)
+    return f"{there.hour:02}:{there.minute:02}"
 
 
 def moment(value: datetime | None) -> str:
     """«14. mars 2018 kl. 14:02»."""
-    return DASH if value is None else day(value) + _forms()[3] + clock(value)
+    return DASH if value is None else day(value) + _forms()[2] + clock(value)
+
+
+def _day_and_month(value: date) -> str:
+    """Django's own words, without its reading of a format for each date of a list."""
+    return f"{value.day}{_forms()[1]}{_month(get_language(), value.month)}"
+
+
+@cache
+def _month(_language: str | None, number: int) -> str:
+    return str(MONTHS[number])
 
 
 def _in_oslo(value: date) -> date:

@@ -5,6 +5,7 @@ from decimal import Decimal
 
 import pytest
 from django.utils import translation
+from django.utils.formats import date_format
 
 from portal.lib import formats
 
@@ -94,6 +95,16 @@ def test_an_instant_is_shown_as_the_date_in_oslo():
     assert formats.day(just_before_midnight_utc) == "1. juli 2018"
     assert formats.short_day(just_before_midnight_utc) == "1. juli"
     assert formats.clock(just_before_midnight_utc) == "00:30"
+
+
+@pytest.mark.parametrize(
+    ("language", "form"), [("nn", "j. F Y"), ("nb", "j. F Y"), ("en", "j F Y")]
+)
+def test_every_month_has_the_name_that_its_language_has(language, form):
+    for month in range(1, 13):
+        first = date(2018, month, 1)
+        with translation.override(language):
+            assert formats.day(first) == date_format(first, form)
 
 
 @pytest.mark.parametrize("form", [formats.day, formats.short_day, formats.moment])
