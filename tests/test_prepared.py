@@ -10,7 +10,7 @@ from funding.pages.advice import NEWEST
 from funding.pages.key_desk import KEYS, YEAR_FOR_A_KEY
 from funding.services.placements import requested_by_owner
 from funding.views.allocations import WITH_RESULT, WITHOUT_RESULT
-from partnerships.models import Membership, Need
+from partnerships.models import Membership, Need, SchemeYear
 from partnerships.pages.threads import BESIDE
 from partnerships.views import agreements, orders
 from partnerships.views.needs import BUDGETED, DETAILED
@@ -98,6 +98,13 @@ def test_a_governor_of_more_counties_sees_the_needs_of_each(people):
 
 def test_a_number_that_no_column_holds_finds_nothing(people):
     assert DETAILED.rows(people.actor("member"), 10**30) == []
+
+
+def test_a_year_that_no_column_of_years_holds_is_compared_all_the_same(people):
+    prepared = Prepared(lambda year: SchemeYear.objects.filter(year__lte=year))
+    for year in (people.scheme_year.year, 99_999, 10**30):
+        assert prepared.rows(year) == [people.scheme_year]
+    assert prepared.rows(-99_999) == []
 
 
 def test_the_year_of_a_line_may_be_asked_for(people):

@@ -1,9 +1,11 @@
 """A county's year of a scheme: its decisions, and what they give each recipient."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+
+from django.db.models import QuerySet
 
 from funding.models import (
     Adjustment,
@@ -11,6 +13,7 @@ from funding.models import (
     AllocationKey,
     AllocationLine,
     ChangeLine,
+    NeedGrant,
 )
 from funding.open_data.published import (
     Request,
@@ -21,6 +24,7 @@ from funding.open_data.published import (
     requests,
 )
 from partnerships.models import Organisation, SchemeYear
+from portal.people.prepared import Prepared
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,69 +161,77 @@ class CountyYear:
         }
 
 
+# Who, the year it is paid in, kroner, the decision, and the reason.
+Grant = tuple[int, int, int, str, str]
+
+
+def _decided(scheme: str, year: int, county: str) -> QuerySet[Allocation]:
+    of_year = decided().filter(
+        scheme_year__scheme__code=scheme,
+        scheme_year__year=year,
+        scheme_year__county__code=county,
+    )
+    related = "decision", "key", "scheme_year__scheme", "scheme_year__county"
+    return of_year.select_related(*related).defer("result")
+
+
+def _lines(allocation: int) -> QuerySet[AllocationLine]:
+    rows = key_lines().filter(allocation=allocation)
+    return rows.select_related("network").order_by("pk")
+
+
+def _adjusted(allocation: int) -> QuerySet[Adjustment]:
+    rows = Adjustment.objects.filter(line__allocation=allocation)
+    return rows.defer("by", "at").order_by("pk")
+
+
+def _grants(allocation: int) -> QuerySet[NeedGrant, Grant]:
+    rows = need_grants().filter(decision__allocation=allocation).order_by("pk")
+    line, decision = "need_line__recipient", "decision__reference"
+    return rows.values_list(line, "need_line__year", "amount_nok", decision, "reason")
+
+
+def _changes(allocation: int) -> QuerySet[ChangeLine]:
+    rows = change_lines().filter(change__allocation=allocation)
+    return rows.select_related("change").order_by("change__decided_at", "pk")
+
+
+DECIDED, LINES, ADJUSTED = Prepared(_decided), Prepared(_lines), Prepared(_adjusted)
+GRANTS, CHANGES, REQUESTS = Prepared(_grants), Prepared(_changes), Prepared(requests)
+
+
 def county_year(scheme: str, year: int, county: str) -> CountyYear | None:
     """None where nothing is decided, and where there is no such year at all."""
-    found = list(
-        decided()
-        .filter(
-            scheme_year__scheme__code=scheme,
-            scheme_year__year=year,
-            scheme_year__county__code=county,
-        )
-        .select_related("decision", "key", "scheme_year__scheme", "scheme_year__county")
-        .defer("result")
-        .order_by("decision__decided_at", "pk")
-    )
-    if not found:
+    allocation = DECIDED.first(scheme, year, county)
+    if allocation is None:
         return None
-    year_of = found[0].scheme_year
-    by_pk = {allocation.pk: allocation for allocation in found}
-    lines, grants, changed = _lines(by_pk), _grants(by_pk), _changes(by_pk)
-    asked = list(requests(year_of))
+    year_of, decision = allocation.scheme_year, allocation.decision
+    lines, grants = LINES.rows(allocation.pk), GRANTS.rows(allocation.pk)
+    changed = CHANGES.rows(allocation.pk)
+    asked = REQUESTS.rows(year_of.pk, year_of.year)
     ids = {line.recipient_id for line in lines} | {row.recipient_id for row in changed}
     ids |= {grant[0] for grant in grants} | {request[0] for request in asked}
     whole = CountyYear(year_of, Organisation.objects.in_bulk(ids))
-    for allocation in found:
-        decision = allocation.decision
-        whole.decisions[decision.reference] = Decided(
-            decision.reference, decision.decided_at, allocation.key
-        )
-    _add_lines(whole, lines, by_pk)
+    reference = decision.reference
+    whole.decisions[reference] = Decided(reference, decision.decided_at, allocation.key)
+    _add_lines(whole, lines, ADJUSTED.rows(allocation.pk), reference)
     _add_needs(whole, grants)
     _add_changes(whole, changed)
     _add_requests(whole, asked)
     return whole
 
 
-# Who, the year it is paid in, kroner, the decision, and the reason.
-Grant = tuple[int, int, int, str, str]
-
-
-def _lines(decided: Collection[int]) -> list[AllocationLine]:
-    rows = key_lines().filter(allocation__in=decided).select_related("network")
-    return list(rows.order_by("pk"))
-
-
-def _grants(decided: Collection[int]) -> list[Grant]:
-    rows = need_grants().filter(decision__allocation__in=decided).order_by("pk")
-    line, decision = "need_line__recipient", "decision__reference"
-    return list(
-        rows.values_list(line, "need_line__year", "amount_nok", decision, "reason")
-    )
-
-
-def _changes(decided: Collection[int]) -> list[ChangeLine]:
-    rows = change_lines().filter(change__allocation__in=decided)
-    return list(rows.select_related("change").order_by("change__decided_at", "pk"))
-
-
 def _add_lines(
-    whole: CountyYear, read: list[AllocationLine], decided: Mapping[int, Allocation]
+    whole: CountyYear,
+    read: Iterable[AllocationLine],
+    adjustments: Iterable[Adjustment],
+    reference: str,
 ) -> None:
-    adjusted = _adjusted(read)
+    adjusted: dict[int, list[Adjustment]] = defaultdict(list)
+    for adjustment in adjustments:
+        adjusted[adjustment.line_id].append(adjustment)
     year = whole.scheme_year.year
     for line in read:
-        reference = decided[line.allocation_id].decision.reference
         whole.add(line.recipient_id, year, line.granted_nok, reference)
         recipient = whole.of(line.recipient_id)
         recipient.add_line(line)
@@ -255,12 +267,3 @@ def _add_requests(whole: CountyYear, read: Iterable[Request]) -> None:
         recipient.recommended_nok = recommended_nok
         # Who asked and got nothing got 0, not «–».
         recipient.granted[whole.scheme_year.year] += 0
-
-
-def _adjusted(read: Iterable[AllocationLine]) -> dict[int, list[Adjustment]]:
-    """By line."""
-    found: dict[int, list[Adjustment]] = defaultdict(list)
-    rows = Adjustment.objects.filter(line__in=[line.pk for line in read])
-    for adjustment in rows.defer("by", "at").order_by("pk"):
-        found[adjustment.line_id].append(adjustment)
-    return found

@@ -48,13 +48,12 @@ def change_lines() -> QuerySet[ChangeLine]:
 Request = tuple[int, int, int | None]
 
 
-def requests(of: SchemeYear) -> QuerySet[NeedLine, Request]:
-    """What was asked for of a year that is decided, with what the forum recommended.
-
-    Amounts alone: titles and texts of needs are not published.
+def requests(of: int, year: int) -> QuerySet[NeedLine, Request]:
+    """What was asked for of a scheme year that is decided, for that year, with what
+    the forum recommended. Amounts alone: titles and texts of needs are not published.
     """
     sent = Need.objects.submitted().filter(scheme_year=of)
-    lines = NeedLine.objects.filter(need__in=sent.values("pk"), year=of.year)
+    lines = NeedLine.objects.filter(need__in=sent.values("pk"), year=year)
     sums = Sum("requested_nok"), Sum("recommended_nok")
     by_recipient = lines.values_list("recipient").order_by("recipient")
     rows: QuerySet[NeedLine, Request] = by_recipient.annotate(*sums)

@@ -16,6 +16,7 @@ from django.core.exceptions import EmptyResultSet
 from django.db import DEFAULT_DB_ALIAS, connections
 from django.db.models import QuerySet
 from django.db.models.sql.compiler import SQLCompiler
+from psycopg.types.numeric import Int2, Int4, Int8
 
 from portal.lib import clock
 from portal.people.actor import Actor
@@ -23,6 +24,7 @@ from portal.people.actor import Actor
 Row = TypeVar("Row")  # a model's object, or what ``values_list`` gives
 Leaf = int | str | date | datetime
 Form = type[Leaf] | Actor
+BITS = {Int2: 15, Int4: 31, Int8: 63}  # that a column's numbers have
 KEPT = 64  # forms of one query: kinds of actors, and how many counties they have
 _all: "list[Prepared[Any]]" = []
 
@@ -81,8 +83,10 @@ class _Made(Generic[Row]):
         params = list(self.params)
         for place, which in self.places.items():
             leaf = leaves[which]
-            # Of Django's own type for the column, or PostgreSQL plans anew.
-            params[place] = type(params[place])(leaf) if isinstance(leaf, int) else leaf
+            if isinstance(leaf, int) and _fits(leaf, type(params[place])):
+                # Of Django's own type for the column, or PostgreSQL plans anew.
+                leaf = type(params[place])(leaf)
+            params[place] = leaf
         # Django's own way from here, with a compiler that has compiled already.
         compiler: Any = copy(self.compiler)
         compiler.connection = connections[DEFAULT_DB_ALIAS]
@@ -90,6 +94,12 @@ class _Made(Generic[Row]):
         asked: Any = self.queryset.all()
         asked.query.get_compiler = lambda *_, **__: compiler
         return list(asked)  # never the queryset: a filter on it would be lost
+
+
+def _fits(number: int, column: type[int]) -> bool:
+    """What does not is compared all the same, as the larger number that it is."""
+    bits = BITS.get(column)
+    return bits is None or -(1 << bits) <= number < 1 << bits
 
 
 def _apart(values: Sequence[Leaf | Actor]) -> tuple[tuple[Form, ...], list[Leaf]]:

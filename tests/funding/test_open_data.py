@@ -383,7 +383,9 @@ def test_a_page_that_is_not_there_is_the_nearest(client, decided, number):
     [
         "dekomp/2018/99",
         "none/2018/15",
+        "dekomp/67554/15",  # 2018, in the sixteen bits that a year has
         "dekomp/99999999999/15",
+        f"dekomp/{10**30}/15",
         "dekomp/2018/x",
         "dekomp/2018/15%00",
     ],
