@@ -26,8 +26,8 @@ from funding.forms.pots import (
 )
 from funding.forms.saved_pots import initial_pots
 from funding.models import Allocation, AllocationKey, BasisSet, Frame
+from funding.pages.effect import Effect, effect_of
 from funding.pages.key_words import key_in_words
-from funding.pages.tables import Effect, effect_of
 from funding.services.allocations import nothing_free, preview
 from funding.services.basis import Basis, kept_basis, read_registry
 from funding.services.frames import YearMoney, with_money

@@ -1,17 +1,18 @@
-"""The tables of the pages: what a key gives each owner, and how a frame is divided."""
+"""The tables of an allocation: how a frame is divided, by network."""
 
+import json
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from decimal import Decimal
-from typing import cast
 
 from django.db.models import QuerySet
+from django.db.models.expressions import RawSQL
 from django.utils.functional import Promise
 
-from funding.allocation import Key, Result
+from funding.allocation import Key
 from funding.allocation.basis import NEEDED
-from funding.models import Adjustment, Allocation, AllocationLine
-from funding.services.basis import CLASS, NETWORK, Basis
+from funding.models import Adjustment, Allocation, AllocationLine, BasisValue
+from funding.services.basis import CLASS, NETWORK
 from funding.services.named import is_named
 from funding.services.placements import requested_by_owner
 from partnerships import own_contribution
@@ -54,120 +55,6 @@ def columns_of(key: Key, sources: Mapping[str, Mapping[str, object]]) -> list[Co
             Column(name, column_label(name), year if isinstance(year, int) else None)
         )
     return found
-
-
-# ---------------------------------------------------------------- a key's effect
-
-
-@dataclass(frozen=True, slots=True)
-class EffectRow:
-    """``pots`` has None where the owner is outside the pot, which is not 0."""
-
-    owner: Organisation
-    cells: list[Decimal | None]
-    pots: list[int | None]
-    total_nok: int
-    before_nok: int | None
-    has_part: bool
-    is_named: bool = False  # by the key, beside the owners
-    hosts: str = ""  # the network that the key names, which it is paid for
-
-    @property
-    def change_nok(self) -> int | None:
-        return None if self.before_nok is None else self.total_nok - self.before_nok
-
-
-@dataclass(frozen=True, slots=True)
-class Effect:
-    """What a key would give, beside what the draft gives now if there is one."""
-
-    columns: list[Column]
-    pot_names: list[str]
-    pot_sums: list[int]
-    rows: list[EffectRow]
-    frame_nok: int
-    given_nok: int
-    left_nok: int
-    compares: bool
-    before_nok: int
-
-    @property
-    def change_nok(self) -> int:
-        return self.given_nok - self.before_nok
-
-    @property
-    def gaining(self) -> int:
-        return sum((row.change_nok or 0) > 0 for row in self.rows)
-
-    @property
-    def losing(self) -> int:
-        return sum((row.change_nok or 0) < 0 for row in self.rows)
-
-
-def effect_of(
-    key: Key,
-    basis: Basis,
-    result: Result,
-    before: Mapping[int, int] | None,
-    named: Sequence[Organisation] = (),
-) -> Effect:
-    """``before``: recipient id -> kroner in the draft as it stands, or None.
-
-    ``named``: those that the key names, who stand after the owners.
-    """
-    columns = columns_of(key, basis.sources)
-    totals = {line.number: line.total_nok for line in result.lines}
-    networks = {
-        each.number: each.name
-        for pot in result.pots
-        for each in pot.pot.to
-        if each.network
-    }
-    rows = [
-        replace(
-            _effect_row(recipient, columns, basis, result, totals, before),
-            hosts=networks.get(recipient.number, ""),
-        )
-        for recipient in (*basis.owners, *named)
-    ]
-    return Effect(
-        columns=columns,
-        pot_names=result.pot_names,
-        pot_sums=[
-            sum(pot.given_nok for pot in result.pots if pot.name == name)
-            for name in result.pot_names
-        ],
-        rows=rows,
-        frame_nok=result.frame_nok,
-        given_nok=result.given_nok,
-        left_nok=result.left_nok,
-        compares=before is not None,
-        before_nok=sum((before or {}).values()),
-    )
-
-
-def _effect_row(
-    recipient: Organisation,
-    columns: Sequence[Column],
-    basis: Basis,
-    result: Result,
-    totals: Mapping[str, int],
-    before: Mapping[int, int] | None,
-) -> EffectRow:
-    cells = basis.cells.get(recipient.pk, {})
-    total = totals.get(recipient.number)
-    return EffectRow(
-        owner=recipient,
-        cells=[cast("Decimal | None", cells.get(column.name)) for column in columns],
-        pots=[result.part(recipient.number, name) for name in result.pot_names],
-        total_nok=total or 0,
-        before_nok=None if before is None else before.get(recipient.pk, 0),
-        has_part=total is not None,
-        is_named=recipient.pk not in basis.cells,
-    )
-
-
-# ---------------------------------------------------------------- an allocation
 
 
 @dataclass(frozen=True, slots=True)
@@ -298,20 +185,36 @@ class AllocationTables:
         return self.owner_count - len(self.without_need)
 
 
+SHOWN_OF_LINE = (
+    *("allocation", "by_key_nok", "granted_nok", "for_network_nok", "network__name"),
+    *(f"recipient__{name}" for name in ("name", "kind", "number")),
+)
+
+
 def _lines(allocation: int) -> QuerySet[AllocationLine]:
     lines = AllocationLine.objects.filter(allocation=allocation)
-    return lines.select_related("recipient", "network").order_by(
-        "network__name", "recipient__sort_key", "recipient__number"
-    )
+    named = lines.select_related("recipient", "network").only(*SHOWN_OF_LINE)
+    return named.order_by("network__name", "recipient__sort_key", "recipient__number")
 
 
 def _adjusted(allocation: int) -> QuerySet[Adjustment]:
     return Adjustment.objects.filter(line__allocation=allocation).order_by("pk")
 
 
+Cell = tuple[int, str, Decimal | None]
+
+
+def _cells_of(basis_set: int, columns: str) -> QuerySet[BasisValue, Cell]:
+    """``columns``: a list of them as JSON."""
+    named = RawSQL("SELECT json_array_elements_text(%s::json)", (columns,))
+    values = BasisValue.objects.filter(basis_set=basis_set, column__in=named)
+    return values.values_list("recipient", "column", "number")
+
+
 # The table of those that the key names, which stands last.
 NAMED_GROUP = -1
 LINES, ADJUSTMENTS = Prepared(_lines), Prepared(_adjusted)
+CELLS = Prepared(_cells_of)
 
 
 Advised = Mapping[str, int]
@@ -376,13 +279,8 @@ def _cells(
 ) -> dict[tuple[int, str], Decimal | None]:
     if not columns:
         return {}
-    values = allocation.basis_set.values.filter(column__in=columns)
-    return {
-        (recipient, column): number
-        for recipient, column, number in values.values_list(
-            "recipient", "column", "number"
-        )
-    }
+    rows = CELLS.rows(allocation.basis_set_id, json.dumps(columns))
+    return {(recipient, column): number for recipient, column, number in rows}
 
 
 def _sums(rows: Iterable[Sequence[Decimal | None]]) -> list[Decimal | None]:

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.db.models import F, Q, QuerySet, Value
 
-from funding.models import Allocation, Placement
+from funding.models import Allocation, AllocationLine, Placement
 from partnerships.models import (
     Need,
     NeedLine,
@@ -114,9 +114,16 @@ def unplaced_by_recipient(allocation: Allocation) -> dict[int, int]:
     What a UH institution got by name, or a host for its network, is laid on none, and
     is not here.
     """
-    owners = allocation.lines.exclude(recipient__kind=Organisation.Kind.UH)
-    lines = owners.with_placed()
-    unplaced = lines.annotate(
+    return dict(UNPLACED.rows(allocation.pk))
+
+
+def _unplaced(allocation: int) -> QuerySet[AllocationLine, tuple[int, int]]:
+    lines = AllocationLine.objects.filter(allocation=allocation)
+    owners = lines.exclude(recipient__kind=Organisation.Kind.UH).with_placed()
+    unplaced = owners.annotate(
         unplaced_nok=F("granted_nok") - F("for_network_nok") - F("placed_nok")
     )
-    return dict(unplaced.order_by().values_list("recipient", "unplaced_nok"))
+    return unplaced.order_by().values_list("recipient", "unplaced_nok")
+
+
+UNPLACED = Prepared(_unplaced)

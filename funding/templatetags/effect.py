@@ -7,7 +7,7 @@ from django import template
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from funding.pages.tables import Effect, EffectRow
+from funding.pages.effect import Effect, EffectRow
 from portal.lib import formats
 from portal.templatetags.ui import figure_cells
 

@@ -75,6 +75,12 @@ def _beside_the_country(actor: Actor, pk: int) -> QuerySet[Allocation]:
     return found.annotate(has_hand=rules.has_hand_in(actor))
 
 
+def _changes(actor: Actor, allocation: int) -> QuerySet[ChangeDecision]:
+    changes = ChangeDecision.objects.visible_to(actor).filter(allocation=allocation)
+    return changes.order_by("pk")
+
+
+CHANGES = Prepared(_changes)
 WITH_RESULT, WITHOUT_RESULT = Prepared(_with_result), Prepared(_without_result)
 BESIDE_THE_COUNTRY = Prepared(_beside_the_country)
 
@@ -122,8 +128,7 @@ def allocation_detail(request: SignedInRequest, pk: int) -> HttpResponse:
     if is_decided:
         unplaced = unplaced_by_recipient(allocation)
         context["unplaced_nok"] = sum(unplaced.values())
-        changes = ChangeDecision.objects.visible_to(request.actor)
-        context["changes"] = changes.filter(allocation=allocation).order_by("pk")
+        context["changes"] = CHANGES.rows(request.actor, allocation.pk)
         context["may_start_change"] = rules.may_change(request.actor, allocation)
     return page(request, "funding/allocation_detail.html", context)
 
