@@ -4,8 +4,9 @@ import datetime as dt
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, ClassVar
+from typing import Any, ClassVar, TypeVar
 
+from django.db import models
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
@@ -25,7 +26,10 @@ from portal.documents.frozen import Frozen, canonical, from_json, to_json
 from portal.documents.papers import Attachment, Signed, SignedFor, register
 from portal.lib import clock
 from portal.lib.formats import day
+from portal.people.prepared import Prepared
 from portal.texts import Block, fields_in, written
+
+Row = TypeVar("Row")
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,6 +126,29 @@ class AgreementText:
         return canonical(self)
 
 
+def _parties(agreement: int) -> models.QuerySet[AgreementParty]:
+    parties = AgreementParty.objects.filter(agreement=agreement)
+    return parties.select_related("organisation").in_order()
+
+
+def _amounts(agreement: int) -> models.QuerySet[AgreementAmount]:
+    amounts = AgreementAmount.objects.filter(agreement=agreement)
+    return amounts.order_by("year", "pk")
+
+
+PARTIES, AMOUNTS = Prepared(_parties), Prepared(_amounts)
+CLAUSES = Prepared(lambda agreement: Clause.objects.filter(agreement=agreement))
+MILESTONES = Prepared(lambda agreement: Milestone.objects.filter(agreement=agreement))
+
+
+def rows_of(agreement: Agreement, of_one: Prepared[Row]) -> list[Row]:
+    """Those of the agreement, which each of them knows."""
+    found: list[Any] = of_one.rows(agreement.pk)
+    for each in found:
+        each.agreement = agreement
+    return found
+
+
 def text_of(round_: SigningRound) -> AgreementText:
     """What was sent for signing, back from its frozen text."""
     return from_json(AgreementText, json.loads(round_.content))
@@ -144,17 +171,17 @@ class Parts:
 
         is_scan  it was signed elsewhere: its clauses stand in the file
         """
-        parties = list(agreement.parties.select_related("organisation").in_order())
+        parties = rows_of(agreement, PARTIES)
         by_id = {party.pk: party for party in parties}
         amounts = []
         if agreement.network_id is None:  # what a framework gives are its years
-            amounts = list(agreement.amounts.order_by("year", "pk"))
+            amounts = rows_of(agreement, AMOUNTS)
         for each in amounts:
             each.party = by_id[each.party_id]
         rank = {party.pk: place for place, party in enumerate(parties)}
         amounts.sort(key=lambda each: (rank[each.party_id], each.kind, each.year))
-        clauses = [] if is_scan else list(agreement.clauses.all())
-        milestones = list(agreement.milestones.all())
+        clauses = [] if is_scan else rows_of(agreement, CLAUSES)
+        milestones = rows_of(agreement, MILESTONES)
         asked = {code for clause in clauses for code in fields_in(clause.text)}
         values = values_of(agreement, parties, amounts, asked)
         return cls(agreement, parties, clauses, amounts, milestones, values)

@@ -1,10 +1,11 @@
 """What each field of an agreement's clauses says; "" for one that is not filled in."""
 
+import datetime as dt
 import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import OuterRef
+from django.db.models import OuterRef, QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, override
 
@@ -14,6 +15,7 @@ from partnerships.models import (
     Agreement,
     AgreementAmount,
     AgreementParty,
+    County,
     FrameworkYear,
     GovernorTerm,
     NetworkMember,
@@ -21,6 +23,7 @@ from partnerships.models import (
 from partnerships.models.agreement import AgreementQuerySet
 from portal.lib import clock
 from portal.lib.formats import day, nok, number
+from portal.people.prepared import Prepared
 from portal.texts.reading import FIELD
 
 OWN = AgreementAmount.Kind.OWN
@@ -82,11 +85,17 @@ def _count(value: int | None) -> str:
     return "" if value is None else number(value)
 
 
+def _terms(county: int, on: dt.date) -> QuerySet[GovernorTerm]:
+    return GovernorTerm.objects.of_county(County(pk=county), on)[:1]
+
+
+TERMS = Prepared(_terms)
+
+
 def _of_year(agreement: Agreement, asked: Collection[str]) -> dict[str, str]:
-    year, terms = agreement.scheme_year, GovernorTerm.objects
-    term = None
+    year, term = agreement.scheme_year, None
     if "governor" in asked:
-        term = terms.of_county(year.county, clock.today()).first()
+        term = TERMS.first(year.county_id, clock.today())
     return {
         "scheme": year.scheme.name_in(agreement.language),
         "year": str(year.year),

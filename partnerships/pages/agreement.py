@@ -5,13 +5,20 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
+from django.db.models import QuerySet, prefetch_related_objects
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from partnerships.agreement.diff import Piece, differences
 from partnerships.agreement.facts import name_of_fact
 from partnerships.agreement.gaps import Gap, gaps_of, gaps_of_facts
-from partnerships.agreement.text import AgreementText, Parts, text_of
+from partnerships.agreement.text import (
+    PARTIES,
+    AgreementText,
+    Parts,
+    rows_of,
+    text_of,
+)
 from partnerships.agreement.values import listed
 from partnerships.agreement.voided import Voided, voided
 from partnerships.clauses import in_words
@@ -59,6 +66,17 @@ class ShownClause:
     added_after: list[ShownChange]
 
 
+def _rounds(agreement: int) -> QuerySet[SigningRound]:
+    return SigningRound.objects.filter(agreement=agreement).with_given()
+
+
+def _changes(agreement: int) -> QuerySet[ClauseChange]:
+    return ClauseChange.objects.filter(agreement=agreement).select_related("party")
+
+
+ROUNDS, CHANGES = Prepared(_rounds), Prepared(_changes)
+
+
 @dataclass(frozen=True, slots=True)
 class ShownParty:
     party: AgreementParty
@@ -84,19 +102,17 @@ class AgreementPage:
 
     @classmethod
     def read(cls, agreement: Agreement, actor: Actor) -> "AgreementPage":
-        found = agreement.rounds.with_given()
+        rounds = rows_of(agreement, ROUNDS)
         if not agreement.is_open:  # those of a text that was opened count no more
-            found = found.prefetch_related("signatures")
-        rounds = list(found)
+            prefetch_related_objects(rounds, "signatures")
         with override(agreement.language):
             if agreement.is_open or agreement.is_dropped or not rounds:
                 is_scan = agreement.is_signed
                 parts = Parts.read(agreement, is_scan=is_scan)
-                asked = agreement.changes.select_related("party")
-                changes = list(asked) if agreement.is_open else []
+                changes = rows_of(agreement, CHANGES) if agreement.is_open else []
                 parties, text = list(parts.parties), parts.text()
                 return cls(agreement, actor, parties, parts, changes, rounds, text)
-            parties = list(agreement.parties.select_related("organisation").in_order())
+            parties = rows_of(agreement, PARTIES)
             text = text_of(rounds[-1])
             return cls(agreement, actor, parties, None, [], rounds, text)
 
