@@ -297,9 +297,17 @@ def _nothing_open() -> Task:
     return Task(text, "")
 
 
+def _newest(actor: Actor) -> NeedQuerySet:
+    told = "title", "submitted_at", "late_reason", "owner__name"
+    sent = Need.objects.visible_to(actor).submitted().select_related("owner")
+    return sent.only(*told).order_by("-submitted_at", "-pk")[:SHOWN]
+
+
+NEWEST = Prepared(_newest)
+
+
 def _latest(actor: Actor) -> Iterator[Task]:
-    latest = Need.objects.visible_to(actor).submitted().select_related("owner")
-    for need in latest.without_texts().order_by("-submitted_at", "-pk")[:SHOWN]:
+    for need in NEWEST.rows(actor):
         facts = {
             "owner": need.owner.name,
             "title": need.title,

@@ -20,6 +20,7 @@ from forums.models import (
     ItemNeed,
     ItemNote,
     ItemPaper,
+    ItemProposal,
     Minutes,
     Vote,
     Voter,
@@ -55,7 +56,7 @@ def item_context(actor: Actor, item: AgendaItem) -> dict[str, object]:
         "papers": list(papers),
         "needs": NEEDS.rows(item.pk),
         "recusals": here.recusals,
-        "proposals": list(item.proposals.annotate(nok=Sum("amounts__recommended_nok"))),
+        "proposals": PROPOSALS.rows(item.pk),
         "dissents": _dissents(item),
         "votes": [_row(vote) for vote in here.votes if not vote.is_open],
         "change": change,
@@ -144,7 +145,13 @@ def _needs(item: int) -> QuerySet[ItemNeed]:
     return rows.select_related(*related).only(*shown)
 
 
-NEEDS = Prepared(_needs)
+def _proposals(item: int) -> QuerySet[ItemProposal]:
+    """With what each recommends, ``nok``."""
+    proposals = ItemProposal.objects.filter(item=item)
+    return proposals.annotate(nok=Sum("amounts__recommended_nok"))
+
+
+NEEDS, PROPOSALS = Prepared(_needs), Prepared(_proposals)
 
 
 def _row(vote: Vote) -> VoteRow:

@@ -2,9 +2,12 @@
 
 from dataclasses import dataclass
 
-from forums.models import Meeting, Participant
+from django.db.models import QuerySet, prefetch_related_objects
+
+from forums.models import AgendaItem, Meeting, Participant
 from forums.rules.meetings import answers_for
 from portal.people.actor import Actor
+from portal.people.prepared import Prepared
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,10 +25,31 @@ class PersonRow:
     listens: bool
 
 
+def _people(meeting: int) -> QuerySet[Participant]:
+    return Participant.objects.filter(meeting=meeting).by_seat().with_rights()
+
+
+def _items(meeting: int) -> QuerySet[AgendaItem]:
+    return AgendaItem.objects.filter(meeting=meeting)
+
+
+PEOPLE, ITEMS = Prepared(_people), Prepared(_items)
+
+
+def items_of(meeting: Meeting) -> list[AgendaItem]:
+    """The agenda, in its order: one query."""
+    found = ITEMS.rows(meeting.pk)
+    for item in found:
+        item.meeting = meeting
+    return found
+
+
 def participant_rows(meeting: Meeting, actor: Actor) -> list[PersonRow]:
     """In the order of their seats: two queries."""
-    people = meeting.participants.by_seat().with_rights()
-    found = people.prefetch_related("attendances")
+    found = PEOPLE.rows(meeting.pk)
+    prefetch_related_objects(found, "attendances")
+    for one in found:
+        one.meeting = meeting
     return [
         PersonRow(
             one,

@@ -16,7 +16,7 @@ from django.views.decorators.http import (
 from forums.forms.meeting import ChangeMeetingForm, NewMeetingForm, ReasonForm
 from forums.meeting.calendar import calendar_of
 from forums.models import Forum, Meeting, Participant
-from forums.pages.meeting import participant_rows
+from forums.pages.meeting import items_of, participant_rows
 from forums.pages.minutes import after_context
 from forums.rules import meetings as rules
 from forums.services import meetings as services
@@ -60,7 +60,7 @@ def _page(
     runs = rules.may_run(request.actor, meeting)
     context = {
         "meeting": meeting,
-        "items": list(meeting.items.all()),
+        "items": items_of(meeting),
         "people": people,
         "me": next((row for row in people if row.is_self), None),
         "runs": runs,
