@@ -9,7 +9,8 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from urllib.parse import urlencode
 
-WARM_UP = 6
+# Until both processes have asked often enough that PostgreSQL keeps their plans.
+WARM_UP = 16
 FEWEST = 10
 
 
