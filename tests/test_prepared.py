@@ -9,9 +9,11 @@ from django.test.utils import CaptureQueriesContext
 from funding.pages.advice import NEWEST
 from funding.pages.key_desk import KEYS, YEAR_FOR_A_KEY
 from funding.services.placements import requested_by_owner
-from funding.views.allocations import WITH_RESULT, WITHOUT_RESULT
+from funding.views.allocations import CHANGES, WITH_RESULT, WITHOUT_RESULT
+from partnerships.choices import YEARS
 from partnerships.models import Membership, Need, SchemeYear
 from partnerships.pages.threads import BESIDE
+from partnerships.start import NEWEST as NEWEST_NEEDS
 from partnerships.views import agreements, orders
 from partnerships.views.needs import BUDGETED, DETAILED
 from portal.lib import clock
@@ -24,7 +26,7 @@ from tests.funding import money
 from tests.partnerships.agreements import started
 
 CAST = [name for name, kind in Cast.__annotations__.items() if kind is User]
-# Each with what its second value is the id of.
+# Each with what its second value is the id of; "" where the actor is the only one.
 FOR_ACTORS = {
     "the need": (DETAILED, "need"),
     "the need with its budget": (BUDGETED, "need"),
@@ -38,6 +40,9 @@ FOR_ACTORS = {
     "the county's keys": (KEYS, "county"),
     "the order": (orders.DETAILED, "order"),
     "the agreement": (agreements.DETAILED, "agreement"),
+    "the later decisions": (CHANGES, "allocation"),
+    "the years to choose among": (YEARS, ""),
+    "the newest needs": (NEWEST_NEEDS, ""),
 }
 
 
@@ -64,9 +69,10 @@ def test_everybody_finds_what_the_query_made_anew_finds(people, ids, name):
     prepared, of = FOR_ACTORS[name]
     actors = [people.actor(who) for who in CAST]
     actors.append(Actor.for_system("test"))
+    of_what = [ids[of]] if of else []
     for actor in [*actors, *reversed(actors)]:
-        anew = list(prepared.make(actor, ids[of]))
-        assert prepared.rows(actor, ids[of]) == anew
+        anew = list(prepared.make(actor, *of_what))
+        assert prepared.rows(actor, *of_what) == anew
 
 
 def test_one_finds_what_is_ones_own_and_no_other(people, ids):
