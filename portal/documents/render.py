@@ -230,14 +230,14 @@ def parse(html: str, fetcher: "URLFetcher") -> "HTML":
 
 
 def number_headings(tree: ElementTree.Element) -> None:
-    """«2. Payment», «2.1 When», below ``class="numbered"``; ``unnumbered`` has none.
+    """«2. Payment», «2.1 When», below ``data-numbered="true"``; with "false" has none.
 
     In the text: a heading with a counter before it takes twice as long to lay out.
     """
-    for part in tree.iterfind(".//*[@class='numbered']"):
+    for part in tree.iterfind(".//*[@data-numbered='true']"):
         section = subsection = 0
         for heading in part.iter():
-            if heading.get("class") == "unnumbered":
+            if heading.get("data-numbered") == "false":
                 continue
             if heading.tag == "h2":
                 section, subsection = section + 1, 0
