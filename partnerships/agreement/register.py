@@ -4,7 +4,7 @@ import datetime as dt
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Count, Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -103,7 +103,10 @@ def _cell(name: str, value: str | int) -> str | int | dt.date | None:
     return dt.date.fromisoformat(str(value)) if value else None
 
 
-def with_file(agreements: AgreementQuerySet) -> int:
-    """How many have a file: the PDF that was sealed when all had signed, or a scan."""
-    made = Q(document__state=Document.State.MADE)
-    return agreements.filter(made | Q(scan__isnull=False)).count()
+def counted(agreements: AgreementQuerySet) -> tuple[int, int]:
+    """How many there are; and how many have a file: the PDF that was sealed when all
+    had signed, or a scan. One query.
+    """
+    made = Q(document__state=Document.State.MADE) | Q(scan__isnull=False)
+    counts = agreements.aggregate(every=Count("pk"), files=Count("pk", filter=made))
+    return counts["every"], counts["files"]

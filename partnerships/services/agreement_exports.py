@@ -13,7 +13,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import get_language, ngettext, override
 from django.utils.translation import gettext as _
 
-from partnerships.agreement.register import facts_of, registered, with_file
+from partnerships.agreement.register import counted, facts_of, registered
 from partnerships.models import Agreement
 from partnerships.models.agreement import AgreementQuerySet
 from partnerships.rules import agreements as rules
@@ -64,7 +64,7 @@ def start_export(*, actor: Actor, agreements: AgreementQuerySet, form_key: UUID)
     return start_job(
         actor=actor,
         kind=KIND,
-        title=title % {"n": len(found), "files": with_file(agreements)},
+        title=title % {"n": len(found), "files": counted(agreements)[1]},
         parts=parts,
         key=f"{KIND}:{form_key}",
         zip_route="partnerships:agreement_zip",

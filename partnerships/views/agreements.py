@@ -20,10 +20,10 @@ from partnerships.agreement.archive import entries_of
 from partnerships.agreement.first import with_told_before
 from partnerships.agreement.register import (
     COLUMNS,
+    counted,
     facts_of,
     registered,
     rows,
-    with_file,
 )
 from partnerships.agreement.values import with_members
 from partnerships.agreement_filter import AgreementFilter, with_receipt
@@ -97,15 +97,16 @@ DETAILED = Prepared(_detailed)
 def agreement_list(request: SignedInRequest) -> HttpResponse:
     chosen = AgreementFilter(request.GET, actor=request.actor)
     found = chosen.agreements()
-    pages = Pages(found, PAGE, count=found.count(), listed=with_receipt)
-    shown = pages.get_page(request.GET.get("page"))
     export = rules.may_export(request.actor)
+    count, files = counted(found) if export else (found.count(), None)
+    pages = Pages(found, PAGE, count=count, listed=with_receipt)
+    shown = pages.get_page(request.GET.get("page"))
     context = {
         "filter": chosen,
         "page": shown,
         "rows": chosen.rows(shown.object_list),
         "export": export,
-        "files": with_file(found) if export else None,
+        "files": files,
         "export_form": ExportForm(initial={"form_key": uuid.uuid4()}),
     }
     return page(request, "partnerships/agreement_list.html", context)

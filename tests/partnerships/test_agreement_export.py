@@ -317,7 +317,7 @@ def test_the_list_costs_the_same_for_one_and_for_three(
         client.get(address)
 
 
-QUERIES = 9  # of who exports, one to count the files
+QUERIES = 8  # of who exports, whose files are counted with the agreements
 
 
 def test_the_page_of_one_costs_the_same_however_much_it_has(
