@@ -53,7 +53,7 @@ def database() -> None:
 
 def broker() -> None:
     with app.connection_for_write(connect_timeout=2) as wire:
-        wire.ensure_connection(max_retries=1, timeout=2)
+        wire.ensure_connection(max_retries=1, interval_start=0, timeout=2)
 
 
 def files() -> None:

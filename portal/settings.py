@@ -106,7 +106,7 @@ DATABASES["default"].update(
 DATABASES["default"].setdefault("OPTIONS", {}).update(
     {
         "server_side_binding": True,
-        "prepare_threshold": 2 if env.bool("DATABASE_PREPARE", default=True) else None,
+        "prepare_threshold": 1 if env.bool("DATABASE_PREPARE", default=True) else None,
     }
 )
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"

@@ -12,6 +12,7 @@ def test_what_is_prepared_outlives_a_rollback():
         with transaction.atomic():
             for _ in range(4):
                 cursor.execute("SELECT 'prepared'")
+                cursor.execute(PREPARED)
             before = cursor.execute(PREPARED).fetchone()
             transaction.set_rollback(True)
         cursor.execute("SELECT 'prepared'")
