@@ -295,14 +295,20 @@ def field(
     if not isinstance(widget, forms.RadioSelect | forms.CheckboxInput):
         return question(**named, unit=unit, narrow=narrow, hide_label=hide_label)
     group = isinstance(widget, forms.RadioSelect)
+    for option in bound.subwidgets if group else ():  # drawn one by one
+        option.data["attrs"]["class"] = _class_of(widget)
     context = {**named, "described": described, "group": group}
     return render_to_string("components/field.html", context)
+
+
+def _class_of(widget: forms.Widget) -> str:
+    return f"{widget.attrs.get('class', '')} ds-input".strip()
 
 
 def _control(bound: BoundField, described: str, rows: int) -> SafeString:
     """The widget is left as it is: forms may share it."""
     own = bound.field.widget.attrs
-    attrs: dict[str, str | bool] = {"class": f"{own.get('class', '')} ds-input".strip()}
+    attrs: dict[str, str | bool] = {"class": _class_of(bound.field.widget)}
     # Django's 40 columns, where the page decides; and what is gone when one writes.
     attrs |= {name: False for name in ("cols", "placeholder") if name in own}
     if rows:

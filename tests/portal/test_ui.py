@@ -296,3 +296,12 @@ def test_the_error_summary_covers_every_row_of_a_formset():
 
 def test_nothing_wrong_has_no_error_summary():
     assert render("{% error_summary form %}", form=QuestionForm()).strip() == ""
+
+
+@pytest.mark.parametrize("widget", [forms.RadioSelect, forms.CheckboxSelectMultiple])
+def test_each_of_several_boxes_has_the_look_of_a_control(widget):
+    class Form(forms.Form):
+        answer = forms.ChoiceField(choices=[("y", "Yes"), ("n", "No")], widget=widget)
+
+    for _ in range(2):
+        assert str(ui.field(Form()["answer"])).count('class="ds-input"') == 2
