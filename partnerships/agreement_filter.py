@@ -1,12 +1,12 @@
 """What the address of the list of agreements asks for. Nonsense is left aside."""
 
+import json
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 
 from django.core.exceptions import ValidationError
 from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
-from django.db.models.expressions import RawSQL
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 
@@ -26,6 +26,7 @@ from partnerships.models.agreement import (
     AgreementQuerySet,
 )
 from portal.lib import clock
+from portal.lib.query import members
 from portal.people.actor import Actor
 from portal.people.prepared import Prepared
 
@@ -57,8 +58,8 @@ def shown_as(found: AgreementQuerySet, state: str) -> AgreementQuerySet:
 
 
 def _names(agreements: str) -> QuerySet[AgreementParty, tuple[int, str]]:
-    """``agreements``: their ids as PostgreSQL writes a list, «{1,2}»."""
-    ids = RawSQL("SELECT unnest(%s::bigint[])", (agreements,))
+    """``agreements``: a list of their ids as JSON."""
+    ids = members(agreements, "bigint")
     parties = AgreementParty.objects.filter(agreement__in=ids).in_order()
     return parties.values_list("agreement", "name")
 
@@ -114,8 +115,8 @@ class AgreementFilter:
         """With the parties' names, in one query."""
         shown = list(agreements)
         names: dict[int, list[str]] = {}
-        ids = ",".join(str(each.pk) for each in shown)
-        for agreement_id, name in NAMES.rows(f"{{{ids}}}"):
+        ids = json.dumps([each.pk for each in shown])
+        for agreement_id, name in NAMES.rows(ids):
             names.setdefault(agreement_id, []).append(name)
         return [Row(each, names.get(each.pk, [])) for each in shown]
 

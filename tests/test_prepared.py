@@ -1,6 +1,7 @@
 """Queries that are made once say what they would say made anew, to everybody."""
 
 import datetime as dt
+import json
 
 import pytest
 from django.db import connection
@@ -11,12 +12,13 @@ from funding.pages.key_desk import KEYS, YEAR_FOR_A_KEY
 from funding.services.placements import requested_by_owner
 from funding.views.allocations import CHANGES, WITH_RESULT, WITHOUT_RESULT
 from partnerships.choices import YEARS
-from partnerships.models import Membership, Need, SchemeYear
+from partnerships.models import Membership, Need, NeedLine, SchemeYear
 from partnerships.pages.threads import BESIDE
 from partnerships.start import NEWEST as NEWEST_NEEDS
 from partnerships.views import agreements, orders
 from partnerships.views.needs import BUDGETED, DETAILED
 from portal.lib import clock
+from portal.lib.query import members
 from portal.people.actor import Actor
 from portal.people.models import User
 from portal.people.prepared import Prepared
@@ -100,6 +102,19 @@ def test_a_governor_of_more_counties_sees_the_needs_of_each(people):
     for counties in ({of}, {of, 998}, {997, of}, {997, 998}, set()):
         actor = Actor(1, "", one.organisation_id, "", one.kind, one.role, counties)
         assert prepared.rows(actor) == ([people.need] if of in counties else [])
+
+
+def test_the_rows_of_one_object_know_it(people, django_assert_num_queries):
+    prepared = Prepared(lambda pk: NeedLine.objects.filter(need=pk))
+    with django_assert_num_queries(1):
+        (line,) = prepared.of(people.need, "need")
+        assert line.need is people.need
+
+
+def test_a_list_is_one_value(people):
+    prepared = Prepared(lambda ids: Need.objects.filter(pk__in=members(ids, "bigint")))
+    for ids, found in (([people.need.pk, 0], [people.need]), ([], []), ([0], [])):
+        assert prepared.rows(json.dumps(ids)) == found
 
 
 def test_a_number_that_no_column_holds_finds_nothing(people):

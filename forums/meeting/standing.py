@@ -55,10 +55,7 @@ class Standing:
 
     @cached_property
     def recusals(self) -> list[Recusal]:
-        found = RECUSALS.rows(self.item.pk)
-        for one in found:
-            one.item = self.item
-        return found
+        return RECUSALS.of(self.item, "item")
 
     @cached_property
     def barred(self) -> Barred:

@@ -46,8 +46,7 @@ def voices(item: AgendaItem, out: "Barred | None" = None) -> list[Voice]:
     if meeting.forum_id is None:
         return []
     there: dict[int, list[Participant]] = {}
-    for one in PRESENT.rows(meeting.pk):
-        one.meeting = meeting
+    for one in PRESENT.of(meeting, "meeting"):
         there.setdefault(one.seat_id or 0, []).append(one)
     out = barred(item) if out is None else out
     found = []

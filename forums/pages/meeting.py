@@ -38,18 +38,13 @@ PEOPLE, ITEMS = Prepared(_people), Prepared(_items)
 
 def items_of(meeting: Meeting) -> list[AgendaItem]:
     """The agenda, in its order: one query."""
-    found = ITEMS.rows(meeting.pk)
-    for item in found:
-        item.meeting = meeting
-    return found
+    return ITEMS.of(meeting, "meeting")
 
 
 def participant_rows(meeting: Meeting, actor: Actor) -> list[PersonRow]:
     """In the order of their seats: two queries."""
-    found = PEOPLE.rows(meeting.pk)
+    found = PEOPLE.of(meeting, "meeting")
     prefetch_related_objects(found, "attendances")
-    for one in found:
-        one.meeting = meeting
     return [
         PersonRow(
             one,

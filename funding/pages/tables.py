@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from django.db.models import QuerySet
-from django.db.models.expressions import RawSQL
 from django.utils.functional import Promise
 
 from funding.allocation import Key
@@ -19,6 +18,7 @@ from partnerships import own_contribution
 from partnerships.models import Network, Organisation, SchemeYear, Statistic
 from portal.lib.formats import number
 from portal.lib.money import NO_BREAK_SPACE
+from portal.lib.query import members
 from portal.people.prepared import Prepared
 
 Label = str | Promise
@@ -206,7 +206,7 @@ Cell = tuple[int, str, Decimal | None]
 
 def _cells_of(basis_set: int, columns: str) -> QuerySet[BasisValue, Cell]:
     """``columns``: a list of them as JSON."""
-    named = RawSQL("SELECT json_array_elements_text(%s::json)", (columns,))
+    named = members(columns)
     values = BasisValue.objects.filter(basis_set=basis_set, column__in=named)
     return values.values_list("recipient", "column", "number")
 

@@ -4,7 +4,7 @@ import datetime as dt
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, ClassVar, TypeVar
+from typing import Any, ClassVar
 
 from django.db import models
 from django.utils.translation import gettext as _
@@ -28,8 +28,6 @@ from portal.lib import clock
 from portal.lib.formats import day
 from portal.people.prepared import Prepared
 from portal.texts import Block, fields_in, written
-
-Row = TypeVar("Row")
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,14 +139,6 @@ CLAUSES = Prepared(lambda agreement: Clause.objects.filter(agreement=agreement))
 MILESTONES = Prepared(lambda agreement: Milestone.objects.filter(agreement=agreement))
 
 
-def rows_of(agreement: Agreement, of_one: Prepared[Row]) -> list[Row]:
-    """Those of the agreement, which each of them knows."""
-    found: list[Any] = of_one.rows(agreement.pk)
-    for each in found:
-        each.agreement = agreement
-    return found
-
-
 def text_of(round_: SigningRound) -> AgreementText:
     """What was sent for signing, back from its frozen text."""
     return from_json(AgreementText, json.loads(round_.content))
@@ -171,17 +161,17 @@ class Parts:
 
         is_scan  it was signed elsewhere: its clauses stand in the file
         """
-        parties = rows_of(agreement, PARTIES)
+        parties = PARTIES.of(agreement, "agreement")
         by_id = {party.pk: party for party in parties}
         amounts = []
         if agreement.network_id is None:  # what a framework gives are its years
-            amounts = rows_of(agreement, AMOUNTS)
+            amounts = AMOUNTS.of(agreement, "agreement")
         for each in amounts:
             each.party = by_id[each.party_id]
         rank = {party.pk: place for place, party in enumerate(parties)}
         amounts.sort(key=lambda each: (rank[each.party_id], each.kind, each.year))
-        clauses = [] if is_scan else rows_of(agreement, CLAUSES)
-        milestones = rows_of(agreement, MILESTONES)
+        clauses = [] if is_scan else CLAUSES.of(agreement, "agreement")
+        milestones = MILESTONES.of(agreement, "agreement")
         asked = {code for clause in clauses for code in fields_in(clause.text)}
         values = values_of(agreement, parties, amounts, asked)
         return cls(agreement, parties, clauses, amounts, milestones, values)

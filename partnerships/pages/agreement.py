@@ -16,7 +16,6 @@ from partnerships.agreement.text import (
     PARTIES,
     AgreementText,
     Parts,
-    rows_of,
     text_of,
 )
 from partnerships.agreement.values import listed
@@ -102,17 +101,19 @@ class AgreementPage:
 
     @classmethod
     def read(cls, agreement: Agreement, actor: Actor) -> "AgreementPage":
-        rounds = rows_of(agreement, ROUNDS)
+        rounds = ROUNDS.of(agreement, "agreement")
         if not agreement.is_open:  # those of a text that was opened count no more
             prefetch_related_objects(rounds, "signatures")
         with override(agreement.language):
             if agreement.is_open or agreement.is_dropped or not rounds:
                 is_scan = agreement.is_signed
                 parts = Parts.read(agreement, is_scan=is_scan)
-                changes = rows_of(agreement, CHANGES) if agreement.is_open else []
+                changes = (
+                    CHANGES.of(agreement, "agreement") if agreement.is_open else []
+                )
                 parties, text = list(parts.parties), parts.text()
                 return cls(agreement, actor, parties, parts, changes, rounds, text)
-            parties = rows_of(agreement, PARTIES)
+            parties = PARTIES.of(agreement, "agreement")
             text = text_of(rounds[-1])
             return cls(agreement, actor, parties, None, [], rounds, text)
 

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.db import connection
 from django.db.models import Model
+from django.db.models.expressions import RawSQL
 
 
 def which_find(
@@ -23,6 +24,14 @@ def which_find(
         cursor.execute(f"SELECT {asked}", values)
         found = cursor.fetchone()
     return {name for name, there in zip(questions, found, strict=True) if there}
+
+
+def members(listed: str, kind: str = "text") -> RawSQL:
+    """The members of a JSON list, for ``__in``: a list of values of its own would have
+    as many parameters as members, and be another query for each length.
+    """
+    value = f"SELECT json_array_elements_text(%s::json)::{kind}"
+    return RawSQL(value, (listed,))  # noqa: S611 - our own text
 
 
 def hold_related(obj: Model, name: str, rows: Sequence[Model]) -> None:

@@ -14,7 +14,7 @@ from typing import Any, Generic, TypeVar
 
 from django.core.exceptions import EmptyResultSet
 from django.db import DEFAULT_DB_ALIAS, connections
-from django.db.models import QuerySet
+from django.db.models import Model, QuerySet
 from django.db.models.sql.compiler import SQLCompiler
 from psycopg.types.numeric import Int2, Int4, Int8
 
@@ -58,6 +58,15 @@ class Prepared(Generic[Row]):
 
     def first(self, *values: Leaf | Actor) -> Row | None:
         return next(iter(self.rows(*values)), None)
+
+    def of(self, parent: Model, name: str) -> list[Row]:
+        """The rows of one object, by its id; each knows it as ``name``, as those of a
+        related manager do.
+        """
+        found = self.rows(parent.pk)
+        for row in found:
+            setattr(row, name, parent)
+        return found
 
     def _make_once(self, forms: tuple[Form, ...], _day: date) -> "_Made[Row] | None":
         stand_ins = _StandIns()
