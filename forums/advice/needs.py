@@ -229,13 +229,15 @@ def needs_of(
 ) -> list[YearNeed]:
     """In the forum's order; what has no place there, by its rank in the network.
 
-    Three queries, however many, or two where the list is ``known`` already.
+    Three queries, however many, or two where the list is ``known`` already; each need
+    knows its year.
     ``texts``: with what the forum weighs in words, some pages of it.
     """
     kept = known or list_of(forum, scheme_year)
     needs = WEIGHED_NEEDS if texts else NEEDS
     found = {
-        need.pk: YearNeed(need, scheme_year.year) for need in needs.rows(scheme_year.pk)
+        need.pk: YearNeed(need, scheme_year.year)
+        for need in needs.of(scheme_year, "scheme_year")
     }
     for place in kept.places:
         if place["need"] in found:

@@ -72,6 +72,19 @@ def address(people, name="priorities"):
 # ------------------------------------------------------------------- the order
 
 
+def test_what_pages_and_papers_say_of_the_needs_is_read_in_three_queries(
+    people, needs, django_assert_num_queries
+):
+    with django_assert_num_queries(3):
+        found = needs_of(people.forum, people.scheme_year, texts=True)
+        said = [
+            (one.facts, one.need.receipt, one.need.criteria, one.lines[0].asked)
+            for one in found
+        ]
+
+    assert len(said) == 3
+
+
 def test_the_order_and_the_amounts_are_saved_and_decide_nothing(people, needs):
     first, second, third = needs
     save(people, [placed(second, 1, 40_000, "Flest lærarar."), placed(first, 2)])
