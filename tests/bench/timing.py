@@ -6,11 +6,13 @@ import statistics
 import sys
 import time
 from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from urllib.parse import urlencode
 
-# Until both processes have asked often enough that PostgreSQL keeps their plans.
-WARM_UP = 16
+# Of a connection's statements PostgreSQL plans the first five runs anew, and keeps the
+# sixth's. Two are asked at a time, since one would not share itself out evenly.
+WARM_UP, PROCESSES = 16, 2
 FEWEST = 10
 
 
@@ -91,9 +93,9 @@ def beside(yard: Ask, asks: Sequence[Sequence[Ask]], seconds: float) -> list[Tim
     requests warm up; one that has few ends the round when they are used up.
     """
     rounds = [_repeated([yard]), *map(_repeated, asks)]
-    for _ in range(WARM_UP):
+    with ThreadPoolExecutor(PROCESSES) as together:
         for ask in rounds:
-            ask()
+            list(together.map(lambda _, ask=ask: ask(), range(WARM_UP)))
     times = [Times() for _ in rounds]
     most = min([len(few) for few in asks if len(few) > 1], default=10_000) - WARM_UP
     until = time.perf_counter() + seconds
