@@ -56,3 +56,16 @@ CASES_OF = """
     UNION ALL
     SELECT need_id FROM partnerships_needpartner WHERE institution_id = %s
 """
+
+# Those that it holds, or takes part in as who holds such a part: by index, as above.
+HELD_OR_SHARED = """
+    SELECT id FROM partnerships_need WHERE owner_id = %s AND carried_by_id IS NULL
+    UNION ALL
+    SELECT id FROM partnerships_need WHERE carried_by_id = %s
+    UNION ALL
+    SELECT need_id FROM partnerships_needparticipant
+     WHERE owner_id = %s AND carried_by_id IS NULL AND state IN ('joined', 'approved')
+    UNION ALL
+    SELECT need_id FROM partnerships_needparticipant
+     WHERE carried_by_id = %s AND state IN ('joined', 'approved')
+"""

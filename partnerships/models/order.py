@@ -7,13 +7,14 @@ import pgtrigger
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models import Exists, F, OuterRef, Q
+from django.db.models import F, Q
+from django.db.models.expressions import RawSQL
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from partnerships.models.joint import NeedParticipant
-from partnerships.models.need import Kind, Need, held_by_q, long_text
+from partnerships.models.need import Kind, Need, long_text
+from partnerships.models.need_reach import HELD_OR_SHARED
 from partnerships.models.order_sql import LIVE_SQL, OF_ITS_FRAMEWORK, within_frame
 from partnerships.models.organisation import Organisation
 from portal.lib import clock
@@ -53,14 +54,8 @@ class OrderQuerySet(models.QuerySet["Order"]):
             return self.sent().filter(need__scheme_year__county_id__in=actor.county_ids)
         if actor.kind == Kind.UH:
             return self.sent().filter(institution_id=actor.organisation_id)
-        return self.ordered_by(actor.organisation_id)
-
-    def ordered_by(self, owner_id: int | None) -> Self:
-        """Those of this owner, alone or together with others."""
-        parts = NeedParticipant.objects.taking_part().held_by(owner_id)
-        return self.filter(
-            held_by_q(owner_id, "need__") | Exists(parts.filter(need=OuterRef("need")))
-        )
+        needs = RawSQL(HELD_OR_SHARED, [actor.organisation_id] * 4)  # noqa: S611
+        return self.filter(need__in=needs)
 
     def sent(self) -> Self:
         """Those that have left the owner, however they ended."""

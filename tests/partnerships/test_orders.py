@@ -8,6 +8,7 @@ import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import connection
 
+from partnerships.acting import actor_by
 from partnerships.models import NeedParticipant, Order
 from partnerships.order.gaps import outside
 from partnerships.services import orders as services
@@ -27,6 +28,7 @@ from tests.partnerships.ordering import (
 
 pytestmark = pytest.mark.django_db
 S = Order.State
+UNAPPROVED = {"approved_at": None, "approved_duration": None}
 
 
 def send(people, order, who="approver", version=None):
@@ -386,6 +388,28 @@ def test_an_order_goes_with_its_need_to_the_owner_that_follows(people):
     people.need.save()
     assert order in Order.objects.visible_to(mate)
     assert Order.objects.get().holder == people.mate
+
+
+@pytest.mark.parametrize("carried", [False, True])
+@pytest.mark.parametrize("state", NeedParticipant.State.values)
+def test_who_takes_part_in_the_need_sees_its_orders_and_who_is_asked_does_not(
+    people, state, carried
+):
+    order = sent(people, granted(people))
+    holder = people.mate
+    unlike = {} if state == "approved" else UNAPPROVED
+    part = make_a.ParticipantFactory(
+        need=people.need, owner=people.mate, state=state, **unlike
+    )
+    if carried:
+        holder = make_a.MunicipalityFactory(county=people.mate.county)
+        NeedParticipant.objects.filter(pk=part.pk).update(carried_by=holder)
+    approver = make_a.MembershipFactory(organisation=holder, role="approver")
+    seen = Order.objects.visible_to(actor_by(approver, approver.user))
+    assert (order in seen) == (state in ("joined", "approved"))
+    assert not carried or order not in Order.objects.visible_to(
+        people.actor("network_mate")
+    )
 
 
 def test_a_form_that_made_an_order_of_another_need_says_so(people):
