@@ -229,7 +229,10 @@ def choose_follower(
     Raises PermissionDenied (not the county's case officer, or no split) or Refusal
     (not one of the followers, or the need has gone on from there).
     """
-    current = NeedMove.objects.select_for_update(of=("self",)).listed().get(pk=move.pk)
+    moves = NeedMove.objects.select_for_update(of=("self",)).select_related(
+        "need__scheme_year", "party", "from_owner", "to_owner"
+    )
+    current = moves.get(pk=move.pk)
     choices = followers_of(current)
     require(rules.may_choose_follower(actor, current, len(choices)))
     change = next((c for c in choices if c.new_id == follower.pk), None)

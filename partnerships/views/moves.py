@@ -1,25 +1,27 @@
 """Needs that a merger or split has moved, and the choice that a split asks for."""
 
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from partnerships.models import NeedMove, Organisation
+from partnerships.models.move import NeedMoveQuerySet
 from partnerships.rules import county as rules
 from partnerships.services import mergers as services
 from portal.lib.errors import Refusal
 from portal.lib.http import SignedInRequest, page
+from portal.lib.paging import Pages
 
 PAGE = 25
 
 
 @require_GET
 def move_list(request: SignedInRequest) -> HttpResponse:
-    moves = NeedMove.objects.visible_to(request.actor).listed()
-    shown = Paginator(moves, PAGE).get_page(request.GET.get("page"))
+    moves = NeedMove.objects.visible_to(request.actor).newest_first()
+    pages = Pages(moves, PAGE, count=moves.count(), listed=NeedMoveQuerySet.listed)
+    shown = pages.get_page(request.GET.get("page"))
     followers = services.followers_of_all(shown.object_list)
     rows = [
         (
