@@ -3,7 +3,7 @@
 from collections.abc import Collection
 from dataclasses import dataclass
 
-from django.db.models import Exists, OuterRef, Q, Subquery
+from django.db.models import Exists, OuterRef, Q
 from django.db.models.functions import Coalesce
 
 from partnerships.models import (
@@ -64,20 +64,14 @@ def orders_between(
 
 def pairs_of(actor: Actor) -> list[Pair]:
     """All that this actor knows of, by the owner's name: two queries."""
-    parties = AgreementParty.objects.visible_to(actor).filter(agreement__main=None)
-    parties = parties.exclude(agreement__state=Agreement.State.DROPPED)
-    uh = AgreementParty.objects.filter(agreement=OuterRef("agreement"), role=Role.UH)
-    owners = parties.filter(role=Role.OWNER)
-    first_uh = Subquery(uh.values("organisation")[:1])
-    agreed = owners.values_list("organisation", first_uh)
+    owners = AgreementParty.objects.visible_to(actor).filter(role=Role.OWNER)
+    standing = owners.filter(
+        agreement__main=None, agreement__parties__role=Role.UH
+    ).exclude(agreement__state=Agreement.State.DROPPED)
+    agreed = standing.values_list("organisation", "agreement__parties__organisation")
     ordered = Order.objects.visible_to(actor).live()
     holder = Coalesce("need__carried_by", "need__owner")
-    found = set(agreed.distinct())
-    found |= set(ordered.values_list(holder, "institution").distinct())
-    pairs = [Pair(owner, uh_id) for owner, uh_id in found if uh_id is not None]
-    names = dict(
-        Organisation.objects.filter(
-            pk__in={pk for each in pairs for pk in (each.owner_id, each.uh_id)}
-        ).values_list("pk", "sort_key")
-    )
-    return sorted(pairs, key=lambda each: (names[each.owner_id], names[each.uh_id]))
+    found = agreed.union(ordered.values_list(holder, "institution"))
+    names = dict(Organisation.objects.values_list("pk", "sort_key"))
+    by_name = sorted((names[owner], names[uh], owner, uh) for owner, uh in found)
+    return [Pair(owner, uh) for _, _, owner, uh in by_name]

@@ -295,6 +295,7 @@ def start_pages(people: People) -> Iterator[Page]:
         ("governor", GOVERNOR_START),
         ("owner", OWNER_START),
         ("national", GOVERNOR_START),
+        ("uh", GOVERNOR_START),
     ):
         yield Page(f"start page, {who}", goal, getattr(people, who), home, grows=who)
 
@@ -380,14 +381,17 @@ def paper_pages(people: People) -> Iterator[Page]:
 
 def partner_pages(people: People) -> Iterator[Page]:
     """Orders and agreements, as both sides and those who oversee them see them."""
-    orders, agreements = (
-        reverse(f"partnerships:{name}") for name in ("order_list", "agreement_list")
+    lists = "order_list", "agreement_list", "partnership_list", "move_list"
+    orders, agreements, pairs, moves = (
+        reverse(f"partnerships:{name}") for name in lists
     )
-    for who in ("national", "governor", "uh"):
+    for who in ("national", "governor", "uh", "owner"):
         person = getattr(people, who)
         yield Page(f"list of orders, {who}", LIST, person, orders, grows=who)
         name = f"list of agreements, {who}"
         yield Page(name, LIST, person, agreements, grows=who)
+        for what, address in (("partnerships", pairs), ("moved needs", moves)):
+            yield Page(f"list of {what}, {who}", LIST, person, address)
     board = reverse("partnerships:order_board")
     yield Page("board of a UH institution's orders", LIST, people.uh, board, grows="uh")
     uh = busiest_uh()

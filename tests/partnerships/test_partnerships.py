@@ -167,4 +167,4 @@ def test_the_list_costs_the_same_for_one_and_for_three(
 
 PAGE_QUERIES = 11
 NETWORK_QUERIES = 12
-LIST_QUERIES = 7
+LIST_QUERIES = 6
