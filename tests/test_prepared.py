@@ -7,6 +7,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from forums.views import fora
 from funding.pages.advice import NEWEST
 from funding.pages.key_desk import KEYS, YEAR_FOR_A_KEY
 from funding.services.placements import requested_by_owner
@@ -24,6 +25,7 @@ from portal.people.models import User
 from portal.people.prepared import Prepared
 from tests import factories as make_a
 from tests.cast import Cast
+from tests.forums import scenes, written
 from tests.funding import money
 from tests.partnerships.agreements import started
 
@@ -45,12 +47,19 @@ FOR_ACTORS = {
     "the later decisions": (CHANGES, "allocation"),
     "the years to choose among": (YEARS, ""),
     "the newest needs": (NEWEST_NEEDS, ""),
+    "the meetings to come": (fora.COMING, ""),
+    "the meetings that were": (fora.PAST, ""),
+    "the networks whose meetings one runs": (fora.RUN_NETWORKS, ""),
 }
 
 
 @pytest.fixture
 def ids(people):
     allocation, agreement = money.draft(people), started(people)
+    scenes.called(people)
+    scenes.meeting(people)
+    written.approved(people)
+    make_a.MeetingFactory(network=people.network)
     draft = make_a.NeedFactory(scheme_year=people.scheme_year, owner=people.owner)
     for need in (people.need, draft):
         make_a.CommentFactory(need=need, by=people.member, organisation=people.owner)

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from forums.forms.forum import ForumForm, NewForumForm, seat_rule_forms
 from forums.models import Forum, ForumRole, Meeting
+from forums.models.meeting import MeetingQuerySet
 from forums.models.seat import fora_of
 from forums.pages.forum import balance_of
 from forums.rules import fora as rules
@@ -19,29 +20,43 @@ from partnerships.models import County, SchemeYear
 from portal.lib import clock
 from portal.lib.http import SignedInRequest, page
 from portal.lib.verdict import require
+from portal.people.actor import Actor
+from portal.people.prepared import Prepared
 
 SHOWN = 25
+
+
+def _fora(actor: Actor) -> QuerySet[Forum]:
+    fora = Forum.objects.visible_to(actor).valid_on(clock.today())
+    return fora.select_related("county", "scheme").order_by("county", "name")
+
+
+def _meetings(actor: Actor) -> MeetingQuerySet:
+    return Meeting.objects.visible_to(actor).select_related("forum", "network")
+
+
+FORA = Prepared(_fora)
+COMING = Prepared(lambda actor: _meetings(actor).coming()[:SHOWN])
+PAST = Prepared(lambda actor: _meetings(actor).past()[:SHOWN])
+RUN_NETWORKS = Prepared(meeting_rules.networks_run_by)
 
 
 @require_GET
 def forum_list(request: SignedInRequest) -> HttpResponse:
     """The fora of one's own counties first, and the meetings that one sees."""
-    fora = Forum.objects.visible_to(request.actor).valid_on(clock.today())
-    listed = list(fora.select_related("county", "scheme").order_by("county", "name"))
     own = request.actor.county_ids
-    meetings = Meeting.objects.visible_to(request.actor)
-    shown = meetings.select_related("forum", "network").coming()
+    fora = FORA.rows(request.actor)
     keeps = [
         county
         for county in County.objects.filter(pk__in=own).order_by("code")
         if rules.may_keep_forum(request.actor, county.pk)
     ]
     context = {
-        "fora": sorted(listed, key=lambda forum: forum.county_id not in own),
-        "meetings": list(shown[:SHOWN]),
-        "past": list(meetings.select_related("forum", "network").past()[:SHOWN]),
+        "fora": sorted(fora, key=lambda forum: forum.county_id not in own),
+        "meetings": COMING.rows(request.actor),
+        "past": PAST.rows(request.actor),
         "keeps": keeps,
-        "networks": list(meeting_rules.networks_run_by(request.actor)),
+        "networks": RUN_NETWORKS.rows(request.actor),
     }
     return page(request, "forums/forum_list.html", context)
 
