@@ -200,6 +200,9 @@ class Order(models.Model):
         indexes = [
             models.Index(fields=["institution", "state"], name="order_incoming"),
             models.Index(fields=["-sent_at"], name="order_newest_sent"),
+            models.Index(  # all that counting a list reads
+                fields=["id"], include=["state", "sent_at"], name="order_lists"
+            ),
             models.Index(
                 fields=["answer_due"],
                 name="order_waits_for_answer",
