@@ -10,7 +10,9 @@ from django.test.utils import CaptureQueriesContext
 from forums.views import fora
 from funding.pages.advice import NEWEST
 from funding.pages.key_desk import KEYS, YEAR_FOR_A_KEY
+from funding.services.papers import order_year
 from funding.services.placements import requested_by_owner
+from funding.views import grants
 from funding.views.allocations import CHANGES, WITH_RESULT, WITHOUT_RESULT
 from partnerships.choices import YEARS
 from partnerships.models import Membership, Need, NeedLine, SchemeYear
@@ -47,6 +49,9 @@ FOR_ACTORS = {
     "the later decisions": (CHANGES, "allocation"),
     "the years to choose among": (YEARS, ""),
     "the newest needs": (NEWEST_NEEDS, ""),
+    "the grant": (grants.DETAILED, "grant"),
+    "its payments": (grants.PAYMENTS, "grant"),
+    "its letters": (grants.LETTERS, "line"),
     "the meetings to come": (fora.COMING, ""),
     "the meetings that were": (fora.PAST, ""),
     "the networks whose meetings one runs": (fora.RUN_NETWORKS, ""),
@@ -60,6 +65,11 @@ def ids(people):
     scenes.meeting(people)
     written.approved(people)
     make_a.MeetingFactory(network=people.network)
+    later = make_a.SchemeYearFactory(county=people.scheme_year.county, year=2019)
+    money.frame(later)
+    decided = money.decided(people, scheme_year=later)
+    order_year(actor=people.actor("officer"), scheme_year=later)
+    line = decided.lines.get(recipient=people.owner)
     draft = make_a.NeedFactory(scheme_year=people.scheme_year, owner=people.owner)
     for need in (people.need, draft):
         make_a.CommentFactory(need=need, by=people.member, organisation=people.owner)
@@ -69,6 +79,8 @@ def ids(people):
         "year": people.scheme_year.pk,
         "county": people.scheme_year.county_id,
         "allocation": allocation.pk,
+        "grant": later.grants.get(recipient=people.owner).pk,
+        "line": line.pk,
         "order": agreement.order_id,
         "agreement": agreement.pk,
     }

@@ -3,10 +3,12 @@
 import datetime as dt
 from dataclasses import dataclass
 
+from django.db.models import QuerySet
 from django.utils.timezone import localdate
 
 from funding.models import AllocationLine, ChangeLine, Grant, NeedGrant
 from funding.models.allocation import DECIDED
+from portal.people.prepared import Prepared
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,8 +28,8 @@ class DecidedRow:
 def decided_rows(grant: Grant, line: AllocationLine | None) -> list[DecidedRow]:
     """By the key (its ``line``), to needs, and changed later: two queries."""
     year = grant.scheme_year
-    there = {"scheme": year.scheme_id, "county": year.county_id}
-    rows = [*_by_key(line), *_to_needs(grant, there), *_changes(grant, there)]
+    of = year.scheme_id, year.county_id, year.year, grant.recipient_id
+    rows = [*_by_key(line), *_to_needs(of), *_changes(of)]
     return sorted(rows, key=lambda row: (row.decided_on, row.is_change))
 
 
@@ -48,13 +50,39 @@ def _by_key(line: AllocationLine | None) -> list[DecidedRow]:
     ]
 
 
-def _to_needs(grant: Grant, there: dict[str, int]) -> list[DecidedRow]:
-    decided = {f"decision__allocation__scheme_year__{k}": v for k, v in there.items()}
+def _granted(
+    scheme: int, county: int, year: int, recipient: int
+) -> QuerySet[NeedGrant]:
     grants = NeedGrant.objects.filter(
-        **decided,
-        need_line__recipient=grant.recipient_id,
-        need_line__year=grant.scheme_year.year,
+        decision__allocation__scheme_year__scheme=scheme,
+        decision__allocation__scheme_year__county=county,
+        need_line__recipient=recipient,
+        need_line__year=year,
     ).select_related("decision__allocation", "need_line__need")
+    shown = "decision__reference", "decision__decided_at", "need_line__need__title"
+    return grants.only("amount_nok", "decision__allocation__scheme_year", *shown)
+
+
+def _changed(
+    scheme: int, county: int, year: int, recipient: int
+) -> QuerySet[ChangeLine]:
+    lines = ChangeLine.objects.filter(
+        change__allocation__scheme_year__scheme=scheme,
+        change__allocation__scheme_year__county=county,
+        change__state=DECIDED,
+        recipient=recipient,
+        year=year,
+    ).select_related("change", "need_line__need")
+    return lines.only(
+        *("change_nok", "change__reference", "change__decided_at"),
+        "need_line__need__title",
+    )
+
+
+GRANTED, CHANGED = Prepared(_granted), Prepared(_changed)
+
+
+def _to_needs(of: tuple[int, int, int, int]) -> list[DecidedRow]:
     return [
         DecidedRow(
             reference=one.decision.reference,
@@ -63,19 +91,12 @@ def _to_needs(grant: Grant, there: dict[str, int]) -> list[DecidedRow]:
             need=one.need_line.need.title,
             amount_nok=one.amount_nok,
         )
-        for one in grants.defer("decision__allocation__result")
+        for one in GRANTED.rows(*of)
         if one.decision
     ]
 
 
-def _changes(grant: Grant, there: dict[str, int]) -> list[DecidedRow]:
-    decided = {f"change__allocation__scheme_year__{k}": v for k, v in there.items()}
-    lines = ChangeLine.objects.filter(
-        **decided,
-        change__state=DECIDED,
-        recipient=grant.recipient_id,
-        year=grant.scheme_year.year,
-    ).select_related("change", "need_line__need")
+def _changes(of: tuple[int, int, int, int]) -> list[DecidedRow]:
     return [
         DecidedRow(
             reference=line.change.reference or "",
@@ -85,5 +106,5 @@ def _changes(grant: Grant, there: dict[str, int]) -> list[DecidedRow]:
             amount_nok=line.change_nok,
             is_change=True,
         )
-        for line in lines
+        for line in CHANGED.rows(*of)
     ]

@@ -6,7 +6,7 @@ from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 from django.forms import Form
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
@@ -34,35 +34,62 @@ from funding.services.acceptances import answer_grant, give_more_time
 from partnerships.models import Organisation
 from portal.lib.formats import day
 from portal.lib.http import SignedInRequest, page
+from portal.people.actor import Actor
+from portal.people.prepared import Prepared
 
 Kind = Organisation.Kind
 OVERSEES = (Kind.GOVERNOR, Kind.NATIONAL)
 
 
 def grants(request: SignedInRequest) -> GrantQuerySet:
+    return _detailed(request.actor)
+
+
+def _detailed(actor: Actor) -> GrantQuerySet:
     """Those that this actor may know of, with what they are and whose."""
     return (
-        Grant.objects.visible_to(request.actor)
+        Grant.objects.visible_to(actor)
         .with_amount()
         .with_more()
         .select_related("recipient", "scheme_year__scheme", "scheme_year__county")
     )
 
 
-def line_of(grant: Grant) -> AllocationLine | None:
-    """What the key gave, or refused: the line that has the grant letter."""
+def _lines(scheme_year: int, recipient: int) -> QuerySet[AllocationLine]:
     lines = AllocationLine.objects.filter(
-        allocation__scheme_year=grant.scheme_year_id,
+        allocation__scheme_year=scheme_year,
         allocation__state="decided",
-        recipient=grant.recipient_id,
+        recipient=recipient,
     )
     lines = lines.select_related("recipient", "allocation__decision")
-    return lines.defer("allocation__result", "pots").first()
+    return lines.defer("allocation__result", "pots").order_by("pk")
+
+
+def _payments(actor: Actor, grant: int) -> PaymentQuerySet:
+    rows = Payment.objects.visible_to(actor).filter(grant=grant)
+    return rows.with_answer().select_related("recipient").order_by("number")
+
+
+def _letters(actor: Actor, line: int) -> QuerySet[GrantLetter]:
+    letters = GrantLetter.objects.visible_to(actor).filter(line=line)
+    letters = letters.select_related("document").defer("document__content")
+    return letters.order_by("-ordered_at", "-pk")[:1]
+
+
+DETAILED = Prepared(lambda actor, pk: _detailed(actor).filter(pk=pk))
+LINES, PAYMENTS, LETTERS = Prepared(_lines), Prepared(_payments), Prepared(_letters)
+
+
+def line_of(grant: Grant) -> AllocationLine | None:
+    """What the key gave, or refused: the line that has the grant letter."""
+    return LINES.first(grant.scheme_year_id, grant.recipient_id)
 
 
 @require_safe
 def grant_detail(request: SignedInRequest, pk: int) -> HttpResponse:
-    grant = get_object_or_404(grants(request), pk=pk)
+    grant = DETAILED.first(request.actor, pk)
+    if grant is None:
+        raise Http404
     return shown(request, grant)
 
 
@@ -77,7 +104,7 @@ def shown(
     """
     line = line_of(grant)
     year = grant.scheme_year
-    payments = list(_payments(request, grant))
+    payments = PAYMENTS.rows(request.actor, grant.pk)
     planned = [each for each in payments if each.state == Payment.State.PLANNED]
     asked = asked_of(request.actor, grant) if asked is None else asked
     handles = rules.may_handle(request.actor, year)
@@ -93,7 +120,7 @@ def shown(
         "claims": _claims(request, grant) if grant.has_claims else (),
         "complaints": grant.complaints.order_by("-pk") if grant.has_complaints else (),
         "may_complain": rules_complaints.may_complain(request.actor, grant),
-        "letter": _letter(request, line),
+        "letter": LETTERS.first(request.actor, line.pk) if line else None,
         "letters": _other_letters(request, grant) if grant.has_letters else (),
         "asked": asked,
         "acceptance": _first_of(asked),
@@ -127,24 +154,11 @@ def _oversees(request: SignedInRequest) -> bool:
     return request.actor.kind in OVERSEES
 
 
-def _letter(
-    request: SignedInRequest, line: AllocationLine | None
-) -> GrantLetter | None:
-    letters = GrantLetter.objects.visible_to(request.actor).filter(line=line)
-    letters = letters.select_related("document").defer("document__content")
-    return letters.order_by("-ordered_at", "-pk").first() if line else None
-
-
 def _other_letters(request: SignedInRequest, grant: Grant) -> QuerySet[CaseLetter]:
     """To its needs, of changes, and the answers to complaints."""
     letters = CaseLetter.objects.visible_to(request.actor).filter(grant=grant).newest()
     letters = letters.select_related("document").defer("document__content")
     return letters.order_by("ordered_at", "pk")
-
-
-def _payments(request: SignedInRequest, grant: Grant) -> PaymentQuerySet:
-    rows = Payment.objects.visible_to(request.actor).filter(grant=grant)
-    return rows.with_answer().select_related("recipient").order_by("number")
 
 
 def _claims(request: SignedInRequest, grant: Grant) -> QuerySet[RepaymentClaim]:
