@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from partnerships.models.need_partner import NeedPartner, Partner, partners_of_row
-from partnerships.models.need_reach import CASES_OF, KNOWN_TO_OWNER, PLANNED_WITH
+from partnerships.models.need_reach import CASES_OF, KNOWN_TO_OWNER
 from partnerships.models.network import NetworkMember, NetworkMemberQuerySet
 from partnerships.models.organisation import Organisation, OrganisationQuerySet
 from partnerships.models.scheme import SchemeYear
@@ -67,9 +67,14 @@ class NeedQuerySet(models.QuerySet["Need"]):
         return self.filter(state=Need.State.SUBMITTED)
 
     def planned_with(self, institution_id: int) -> Self:
-        """Those with this UH institution, leading or beside the one that leads."""
-        both = [institution_id, institution_id]
-        return self.filter(pk__in=RawSQL(PLANNED_WITH, both))  # noqa: S611
+        """Those with this UH institution, leading or beside the one that leads.
+
+        Not as a union of ids: that was made anew for each need that the rest had found.
+        """
+        beside = NeedPartner.objects.filter(institution=institution_id)
+        return self.filter(
+            Q(uh_partner=institution_id) | Q(pk__in=beside.values("need"))
+        )
 
     def of_organisation(self, organisation_id: int) -> Self:
         """Its own cases: as the owner, as one that takes part, or as a UH partner."""

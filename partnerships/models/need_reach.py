@@ -36,13 +36,6 @@ KNOWN_TO_OWNER = """
        AND state IN ('invited', 'welcome', 'joined', 'approved')
 """
 
-# As a union of two short lists, which the database finds by their indexes.
-PLANNED_WITH = """
-    SELECT id FROM partnerships_need WHERE uh_partner_id = %s
-    UNION ALL
-    SELECT need_id FROM partnerships_needpartner WHERE institution_id = %s
-"""
-
 # Those that a merger took from it, or brought to it, are its own too.
 CASES_OF = """
     SELECT id FROM partnerships_need WHERE owner_id = %s
