@@ -167,8 +167,10 @@ def _lines_of_needs(year: SchemeYear) -> list[NeedLine]:
     lines = beside_the_key(year).filter(
         Q(recommended_nok__isnull=False) | is_refused(year)
     )
+    told = ("year", "recommended_nok", "recipient__name", "need__title")
     related = lines.select_related("recipient", "need", "grant")
-    return list(related.order_by("need_id", "pk"))
+    shown = related.only(*told, "grant__amount_nok", "grant__reason")
+    return list(shown.order_by("need_id", "pk"))
 
 
 def _of_needs(lines: Iterable[NeedLine], said: Said) -> Iterator[Departure]:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
 from funding.models import Decision, NeedGrant
@@ -36,10 +36,9 @@ def is_refused(scheme_year: SchemeYear) -> Q:
 
     It is told so in a letter of refusal. What owners ask for gets none of its own.
     """
-    granted = NeedGrant.objects.of_year(scheme_year).filter(
-        need_line__recipient=OuterRef("recipient")
-    )
-    return ~Q(role=NeedLine.Role.OWNER) & ~Exists(granted) & Q(requested_nok__gt=0)
+    granted = NeedGrant.objects.of_year(scheme_year).values("need_line__recipient")
+    asked = ~Q(role=NeedLine.Role.OWNER) & Q(requested_nok__gt=0)
+    return asked & ~Q(recipient__in=granted)
 
 
 @dataclass(frozen=True, slots=True)
