@@ -8,11 +8,12 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from forums.views import fora
+from funding.pages import year_rows
 from funding.pages.advice import NEWEST
 from funding.pages.key_desk import KEYS, YEAR_FOR_A_KEY
 from funding.services.papers import order_year
 from funding.services.placements import requested_by_owner
-from funding.views import grants
+from funding.views import grants, years
 from funding.views.allocations import CHANGES, WITH_RESULT, WITHOUT_RESULT
 from partnerships.choices import YEARS
 from partnerships.models import Membership, Need, NeedLine, SchemeYear
@@ -49,6 +50,11 @@ FOR_ACTORS = {
     "the later decisions": (CHANGES, "allocation"),
     "the years to choose among": (YEARS, ""),
     "the newest needs": (NEWEST_NEEDS, ""),
+    "the year": (years.DETAILED, "year"),
+    "the frames of years": (year_rows.FRAMES, "years"),
+    "the allocations of years": (year_rows.ALLOCATIONS, "years"),
+    "one's own grants of years": (year_rows.OWN_GRANTS, "years"),
+    "what one has prepared of some": (year_rows.IN_HAND, "allocations"),
     "the grant": (grants.DETAILED, "grant"),
     "its payments": (grants.PAYMENTS, "grant"),
     "its letters": (grants.LETTERS, "line"),
@@ -79,6 +85,8 @@ def ids(people):
         "year": people.scheme_year.pk,
         "county": people.scheme_year.county_id,
         "allocation": allocation.pk,
+        "years": json.dumps([people.scheme_year.pk, later.pk]),
+        "allocations": json.dumps([allocation.pk, decided.pk]),
         "grant": later.grants.get(recipient=people.owner).pk,
         "line": line.pk,
         "order": agreement.order_id,

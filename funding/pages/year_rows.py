@@ -1,13 +1,19 @@
 """The years of the scheme as one actor sees them, with what belongs to each."""
 
-from collections.abc import Iterable, Sequence
+import json
+from collections.abc import Sequence
 from dataclasses import dataclass
+
+from django.db.models import QuerySet
+from django.db.models.expressions import RawSQL
 
 from funding.models import Allocation, Frame, Grant, Granted
 from funding.pages.next_steps import Next, next_of
 from funding.rules import money as rules
 from partnerships.models import Organisation, SchemeYear
+from portal.lib.query import members
 from portal.people.actor import Actor
+from portal.people.prepared import Prepared
 
 Kind = Organisation.Kind
 
@@ -46,22 +52,45 @@ class YearRow:
         return self.allocation.committed_nok + self.allocation.to_needs_nok
 
 
+def _frames(actor: Actor, years: str) -> QuerySet[Frame]:
+    return Frame.objects.visible_to(actor).filter(scheme_year__in=listed(years))
+
+
+def _allocations(actor: Actor, years: str) -> QuerySet[Allocation]:
+    seen = Allocation.objects.visible_to(actor).filter(scheme_year__in=listed(years))
+    return seen.select_related("decision").defer("result")
+
+
+def _own_grants(actor: Actor, years: str) -> QuerySet[Grant]:
+    """Those that oversee the money are granted none."""
+    if actor.kind in (Kind.GOVERNOR, Kind.NATIONAL):
+        return Grant.objects.none()
+    own = Grant.objects.visible_to(actor).filter(
+        recipient=actor.organisation_id, scheme_year__in=listed(years)
+    )
+    return own.with_amount().with_network_part()
+
+
+def _in_hand(actor: Actor, ids: str) -> QuerySet[Allocation, int]:
+    among = Allocation.objects.filter(pk__in=listed(ids))
+    return among.filter(rules.has_hand_in(actor)).values_list("pk", flat=True)
+
+
+def listed(ids: str) -> RawSQL:
+    return members(ids, "bigint")
+
+
+FRAMES, ALLOCATIONS = Prepared(_frames), Prepared(_allocations)
+OWN_GRANTS, IN_HAND = Prepared(_own_grants), Prepared(_in_hand)
+
+
 def rows_of(actor: Actor, years: Sequence[SchemeYear]) -> list[YearRow]:
     """Three queries, and one of one's own grants, however many the years."""
-    frames = {
-        frame.scheme_year_id: frame
-        for frame in Frame.objects.visible_to(actor).filter(scheme_year__in=years)
-    }
-    allocations = {
-        each.scheme_year_id: each
-        for each in Allocation.objects.visible_to(actor)
-        .filter(scheme_year__in=years)
-        .select_related("decision")
-        .defer("result")
-    }
-    found = list(allocations.values())
-    grants = {grant.scheme_year_id: grant for grant in _own_grants(actor, years)}
-    in_hand = in_hand_of(actor, found)
+    ids = json.dumps([year.pk for year in years])
+    frames = {frame.scheme_year_id: frame for frame in FRAMES.rows(actor, ids)}
+    allocations = {each.scheme_year_id: each for each in ALLOCATIONS.rows(actor, ids)}
+    grants = {grant.scheme_year_id: grant for grant in OWN_GRANTS.rows(actor, ids)}
+    in_hand = in_hand_of(actor, list(allocations.values()))
     rows = []
     for year in years:
         frame, allocation = frames.get(year.pk), allocations.get(year.pk)
@@ -78,16 +107,6 @@ def rows_of(actor: Actor, years: Sequence[SchemeYear]) -> list[YearRow]:
             )
         )
     return rows
-
-
-def _own_grants(actor: Actor, years: Sequence[SchemeYear]) -> Iterable[Grant]:
-    """Those that oversee the money are granted none."""
-    if actor.kind in (Kind.GOVERNOR, Kind.NATIONAL):
-        return ()
-    own = Grant.objects.visible_to(actor).filter(
-        recipient=actor.organisation_id, scheme_year__in=years
-    )
-    return own.with_amount().with_network_part()
 
 
 def left_nok(row: YearRow) -> int | None:
@@ -116,5 +135,4 @@ def later_nok(row: YearRow, left_nok: int | None) -> int:
 
 def in_hand_of(actor: Actor, allocations: Sequence[Allocation]) -> set[int]:
     """The ids of those that this person has prepared something of: one query."""
-    among = Allocation.objects.filter(pk__in=[each.pk for each in allocations])
-    return set(among.filter(rules.has_hand_in(actor)).values_list("pk", flat=True))
+    return set(IN_HAND.rows(actor, json.dumps([each.pk for each in allocations])))

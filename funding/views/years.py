@@ -1,9 +1,10 @@
 """The years of the scheme as money: which there are, and how far each has come."""
 
+from typing import Any
+
 from django.core.paginator import Paginator
-from django.db.models import OuterRef, Subquery
-from django.http import HttpResponse
-from django.shortcuts import get_object_or_404
+from django.db.models import OuterRef, QuerySet, Subquery
+from django.http import Http404, HttpResponse
 from django.views.decorators.http import require_GET
 
 from funding.models import FrameVersion
@@ -18,6 +19,8 @@ from funding.services.placements import requested_by_owner
 from partnerships import own_contribution
 from partnerships.models import Organisation, SchemeYear
 from portal.lib.http import SignedInRequest, page
+from portal.people.actor import Actor
+from portal.people.prepared import Prepared
 
 PAGE = 25
 
@@ -40,14 +43,24 @@ def year_list(request: SignedInRequest) -> HttpResponse:
     return page(request, "funding/year_list.html", context)
 
 
-@require_GET
-def year_detail(request: SignedInRequest, pk: int) -> HttpResponse:
-    years = with_links(SchemeYear.objects.visible_to(request.actor), "pk")
+def _detailed(actor: Actor, pk: int) -> QuerySet[Any]:
+    years = with_links(SchemeYear.objects.visible_to(actor), "pk")
     changed = FrameVersion.objects.changed_by_the_country()
     of_year = changed.filter(frame__scheme_year=OuterRef("pk"))
     was = of_year.values_list("before_nok", flat=True)  # type: ignore[misc]
     years = years.annotate(before_nok=Subquery(was[:1]))
-    year = get_object_or_404(years.select_related("scheme", "county"), pk=pk)
+    found: QuerySet[Any] = years.select_related("scheme", "county").filter(pk=pk)
+    return found
+
+
+DETAILED = Prepared(_detailed)
+
+
+@require_GET
+def year_detail(request: SignedInRequest, pk: int) -> HttpResponse:
+    year = DETAILED.first(request.actor, pk)
+    if year is None:
+        raise Http404
     [row] = rows_of(request.actor, [year])
     owners = owners_of(year).order_by().count()
     with_need = len(requested_by_owner(year))
