@@ -4,6 +4,7 @@ import uuid
 from typing import Any
 
 from django import forms
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy, ngettext
 
 from forums.models import AgendaItem, Forum, Meeting
@@ -158,12 +159,19 @@ class NeedsForm(forms.Form):
         needs = needs.exclude(pk__in=ranked).exclude(pk__in=item.needs.values("need"))
         if item.meeting.network_id is not None:
             forwarded = forwarded.filter(ranking__network=item.meeting.network_id)
-        orders = forwarded.select_related("ranking__network", "ranking__scheme_year")
-        self.fields["forwarded"].queryset = orders.order_by("ranking__network__name")  # type: ignore[attr-defined]
-        chosen = needs.select_related("owner").without_texts()
-        self.fields["needs"].queryset = chosen.order_by("owner__sort_key", "pk")  # type: ignore[attr-defined]
-        self.fields["forwarded"].label_from_instance = _order_in_words  # type: ignore[attr-defined]
-        self.fields["needs"].label_from_instance = _need_in_words  # type: ignore[attr-defined]
+        orders = forwarded.select_related("ranking__network").only(
+            "order", "ranking__network__name"
+        )
+        chosen = needs.select_related("owner").only("title", "owner__name")
+        self._offer("forwarded", orders.order_by("ranking__network__name"))
+        self._offer("needs", chosen.order_by("owner__sort_key", "pk"))
+
+    def _offer(self, name: str, rows: QuerySet[Any]) -> None:
+        """Read once: the template asks whether there are any, and then for each."""
+        field: Any = self.fields[name]
+        words: Any = {"forwarded": _order_in_words, "needs": _need_in_words}[name]
+        field.queryset = rows
+        field.choices = [(row.pk, words(row)) for row in rows]
 
 
 def _order_in_words(forwarded: ForwardedRanking) -> str:

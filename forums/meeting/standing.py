@@ -49,6 +49,12 @@ class Standing:
         return Meeting.objects.run_by(self.actor).filter(pk=self.meeting.pk).exists()
 
     @cached_property
+    def has_needs(self) -> bool:
+        """Whether there are needs on the item; known with it, as above."""
+        known: list[int] | None = getattr(self.item, "need_ids", None)
+        return self.item.needs.exists() if known is None else bool(known)
+
+    @cached_property
     def me(self) -> Participant | None:
         """Who this person is in the meeting; None who is not called to it."""
         return ME.first(self.actor, self.meeting.pk)

@@ -47,7 +47,7 @@ def may_propose_amounts(here: Standing) -> Verdict:
     """As a proposal in words, where a forum treats needs."""
     if here.meeting.forum_id is None:
         return no(_("A forum recommends amounts. A network ranks its needs."))
-    if not here.item.needs.exists():
+    if not here.has_needs:
         return no(_("There is no need on this item."))
     may = may_propose(here)
     year = here.meeting.scheme_year

@@ -1,7 +1,9 @@
 """Proposals with amounts: made for an item's needs, and followed back to them."""
 
 from django.contrib import messages
-from django.http import HttpResponse
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import Exists, OuterRef, QuerySet
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
@@ -9,12 +11,14 @@ from django.views.decorators.http import require_GET, require_http_methods
 from forums.advice.needs import YearNeed, needs_of, origins
 from forums.forms.priorities import AmountsForm
 from forums.meeting.standing import Standing
-from forums.models import AgendaItem, ItemProposal
+from forums.models import AgendaItem, ItemNeed, ItemProposal, Meeting
 from forums.rules import decisions as rules
 from forums.services import decisions
 from forums.views.saving import saved, status_of
 from portal.lib.http import SignedInRequest, page
 from portal.lib.verdict import require
+from portal.people.actor import Actor
+from portal.people.prepared import Prepared
 
 
 @require_http_methods(["GET", "POST"])
@@ -68,17 +72,31 @@ def proposal_detail(request: SignedInRequest, pk: int) -> HttpResponse:
     return page(request, "forums/proposal_detail.html", context)
 
 
+def _opened(actor: Actor, pk: int) -> QuerySet[AgendaItem]:
+    run = Meeting.objects.run_by(actor).filter(pk=OuterRef("meeting"))
+    needs = ItemNeed.objects.filter(item=OuterRef("pk")).order_by("pk").values("need")
+    items = AgendaItem.objects.open_to(actor).annotate(
+        reader_runs=Exists(run), need_ids=ArraySubquery(needs)
+    )
+    related = "meeting__forum", "meeting__network", "meeting__scheme_year"
+    return items.filter(pk=pk).select_related(*related)
+
+
+OPENED = Prepared(_opened)
+
+
 def _open_item(request: SignedInRequest, pk: int) -> AgendaItem:
     """Not for who stands down from it."""
-    items = AgendaItem.objects.open_to(request.actor)
-    related = "meeting__forum", "meeting__network", "meeting__scheme_year"
-    return get_object_or_404(items.select_related(*related), pk=pk)
+    item = OPENED.first(request.actor, pk)
+    if item is None:
+        raise Http404
+    return item
 
 
 def _needs_on(item: AgendaItem) -> list[YearNeed]:
     meeting = item.meeting
     if meeting.forum is None or meeting.scheme_year is None:
         return []
-    on_item = set(item.needs.values_list("need", flat=True))
+    on_item = set(item.need_ids)  # type: ignore[attr-defined]
     needs = needs_of(meeting.forum, meeting.scheme_year)
     return [one for one in needs if one.need.pk in on_item]

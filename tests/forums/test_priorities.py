@@ -293,6 +293,21 @@ def test_an_amount_above_what_is_asked_for_is_refused_with_what_was_typed(
     assert item.proposals.count() == 1
 
 
+@pytest.mark.parametrize("more", [0, 9])
+def test_the_page_of_amounts_takes_as_many_queries_for_more_needs(
+    people, as_person, django_assert_num_queries, item, more
+):
+    for _ in range(more):
+        need = make_a.SubmittedNeedFactory(scheme_year=people.scheme_year)
+        make_a.NeedLineFactory(need=need)
+        item.needs.create(need=need)
+    page = reverse("forums:item_amounts", args=[item.pk])
+    client = as_person(people.forum_member)
+    with django_assert_num_queries(11):
+        shown = client.get(page).content.decode()
+    assert shown.count('name="amount_') == 1 + more
+
+
 def test_who_stands_down_sees_no_amounts_of_it(people, as_person, item, needs):
     save(people, [placed(people.need, 1, 61_234)])
     member = item.meeting.participants.get(user=people.forum_member)
