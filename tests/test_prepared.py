@@ -60,6 +60,8 @@ FOR_ACTORS = {
     "its letters": (grants.LETTERS, "line"),
     "the meetings to come": (fora.COMING, ""),
     "the meetings that were": (fora.PAST, ""),
+    "a forum's meetings to come": (fora.COMING_OF, "forum"),
+    "a forum's meetings that were": (fora.PAST_OF, "forum"),
     "the networks whose meetings one runs": (fora.RUN_NETWORKS, ""),
 }
 
@@ -89,6 +91,7 @@ def ids(people):
         "allocations": json.dumps([allocation.pk, decided.pk]),
         "grant": later.grants.get(recipient=people.owner).pk,
         "line": line.pk,
+        "forum": people.forum.pk,
         "order": agreement.order_id,
         "agreement": agreement.pk,
     }

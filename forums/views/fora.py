@@ -35,9 +35,27 @@ def _meetings(actor: Actor) -> MeetingQuerySet:
     return Meeting.objects.visible_to(actor).select_related("forum", "network")
 
 
-FORA = Prepared(_fora)
+def _of_forum(actor: Actor, forum: int) -> MeetingQuerySet:
+    return Meeting.objects.visible_to(actor).filter(forum=forum)
+
+
+def _roles(forum: int) -> QuerySet[ForumRole]:
+    roles = ForumRole.objects.valid_on(clock.today()).filter(forum=forum)
+    return roles.select_related("user", "organisation").order_by("kind")
+
+
+def _years(actor: Actor, forum: int, scheme: int, county: int) -> QuerySet[SchemeYear]:
+    """The newest years of the forum's, for those who see its work."""
+    theirs = fora_of(actor).filter(pk=forum)
+    years = SchemeYear.objects.filter(Exists(theirs), scheme=scheme, county=county)
+    return years.order_by("-year")[:3]
+
+
+FORA, ROLES, YEARS = Prepared(_fora), Prepared(_roles), Prepared(_years)
 COMING = Prepared(lambda actor: _meetings(actor).coming()[:SHOWN])
 PAST = Prepared(lambda actor: _meetings(actor).past()[:SHOWN])
+COMING_OF = Prepared(lambda actor, pk: _of_forum(actor, pk).coming())
+PAST_OF = Prepared(lambda actor, pk: _of_forum(actor, pk).past()[:SHOWN])
 RUN_NETWORKS = Prepared(meeting_rules.networks_run_by)
 
 
@@ -64,28 +82,19 @@ def forum_list(request: SignedInRequest) -> HttpResponse:
 @require_GET
 def forum_detail(request: SignedInRequest, pk: int) -> HttpResponse:
     forum = visible_forum(request, pk)
-    today = clock.today()
-    meetings = Meeting.objects.visible_to(request.actor).filter(forum=forum)
-    roles = ForumRole.objects.valid_on(today).filter(forum=forum)
+    actor, of = request.actor, (forum.pk, forum.scheme_id, forum.county_id)
     context = {
         "forum": forum,
-        "balance": balance_of(forum, request.actor, today),
-        "roles": list(roles.select_related("user", "organisation").order_by("kind")),
-        "shows_people": bool(request.actor.kind),
-        "meetings": list(meetings.coming()),
-        "past": list(meetings.past()[:SHOWN]),
-        "years": list(_years(request, forum)),
+        "balance": balance_of(forum, actor, clock.today()),
+        "roles": ROLES.rows(forum.pk),
+        "shows_people": bool(actor.kind),
+        "meetings": COMING_OF.rows(actor, forum.pk),
+        "past": PAST_OF.rows(actor, forum.pk),
+        "years": YEARS.rows(actor, *of),
         "keep": rules.may_keep_forum(request.actor, forum.county_id),
         "call": meeting_rules.may_make_meeting(request.actor, forum=forum),
     }
     return page(request, "forums/forum_detail.html", context)
-
-
-def _years(request: SignedInRequest, forum: Forum) -> QuerySet[SchemeYear]:
-    """The newest years of the forum's, for those who see its work."""
-    theirs = fora_of(request.actor).filter(pk=forum.pk)
-    years = SchemeYear.objects.filter(Exists(theirs), scheme=forum.scheme_id)
-    return years.filter(county=forum.county_id).order_by("-year")[:3]
 
 
 @require_http_methods(["GET", "POST"])
