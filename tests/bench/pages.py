@@ -11,8 +11,8 @@ from django.db.models import Count
 from django.test import Client
 from django.urls import reverse
 
-from funding.models import Allocation, AllocationKey
-from partnerships.models import Agreement, Need, Order, SchemeYear
+from funding.models import Allocation, AllocationKey, Grant
+from partnerships.models import Agreement, Need, Network, Order, SchemeYear
 from portal.jobs.models import Job
 from tests.bench.forms import fields_of
 from tests.bench.forum import the_forum
@@ -316,6 +316,10 @@ def money_pages(people: People) -> Iterator[Page]:
     frame = reverse("funding:frame_edit", args=[year])
     yield Page("frame form", FORM, governor, frame)
     yield Page("list of keys", LIST, governor, reverse("funding:key_list"))
+    grants = Grant.objects.filter(recipient=organisations()["owner"])
+    grant = grants.latest("scheme_year__year").get_absolute_url()
+    yield Page("grant page, owner", OBJECT, people.owner, grant)
+    yield Page("grant page, governor", OBJECT, governor, grant)
     key = AllocationKey.objects.filter(county__code=COUNTY).latest("pk")
     yield Page(
         "key page", OBJECT, governor, reverse("funding:key_detail", args=[key.pk])
@@ -355,6 +359,9 @@ def forum_pages() -> Iterator[Page]:
     """Of the year with nearest to 31 needs; the order is a form of all of them."""
     found = the_forum()
     order = reverse("forums:priorities", args=found.args)
+    yield Page("list of fora", LIST, found.secretary, reverse("forums:forum_list"))
+    forum = found.meeting.forum.get_absolute_url()
+    yield Page("forum page", OBJECT, found.secretary, forum)
     yield Page("forum's order, to change", OBJECT, found.secretary, order)
     yield Page("forum's order, to read", OBJECT, found.member, order)
     scenarios = reverse("forums:scenario_list", args=found.args)
@@ -363,7 +370,10 @@ def forum_pages() -> Iterator[Page]:
     weigh = reverse("forums:weigh", args=[*found.args, need.pk])
     yield Page("a need in the forum's order", OBJECT, found.secretary, weigh)
     meeting = found.meeting.get_absolute_url()
-    item = found.meeting.items.earliest("number").get_absolute_url()
+    first = found.meeting.items.earliest("number")
+    amounts = reverse("forums:item_amounts", args=[first.pk])
+    yield Page("amounts on an item", OBJECT, found.secretary, amounts)
+    item = first.get_absolute_url()
     for who in ("secretary", "member"):
         person = getattr(found, who)
         yield Page(f"meeting page, {who}", OBJECT, person, meeting)
@@ -392,6 +402,9 @@ def partner_pages(people: People) -> Iterator[Page]:
         yield Page(name, LIST, person, agreements, grows=who)
         for what, address in (("partnerships", pairs), ("moved needs", moves)):
             yield Page(f"list of {what}, {who}", LIST, person, address)
+    args = [Network.objects.earliest("pk").pk]
+    network = reverse("partnerships:network_detail", args=args)
+    yield Page("network page, UH", OBJECT, people.uh, network)
     board = reverse("partnerships:order_board")
     yield Page("board of a UH institution's orders", LIST, people.uh, board, grows="uh")
     uh = busiest_uh()

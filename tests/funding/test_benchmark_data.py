@@ -182,7 +182,7 @@ class TestOneCountysYears:
             uh=somebody(uh),
         )
         pages = list(partner_pages(people))
-        assert len(pages) == 24
+        assert len(pages) == 25
         for page in pages:
             (request,) = page.requests()
             assert send(client_of(page.who), request).status_code == 200, page.name
