@@ -160,9 +160,13 @@ class NeedsForm(forms.Form):
         if item.meeting.network_id is not None:
             forwarded = forwarded.filter(ranking__network=item.meeting.network_id)
         orders = forwarded.select_related("ranking__network").only(
-            "order", "ranking__network__name"
+            *("order", "called_back_at", "ranking__scheme_year"),
+            "ranking__network__name",
         )
-        chosen = needs.select_related("owner").only("title", "owner__name")
+        # What is shown of each, and what it is asked for when it is put on the item.
+        chosen = needs.select_related("owner").only(
+            "title", "owner__name", "state", "scheme_year"
+        )
         self._offer("forwarded", orders.order_by("ranking__network__name"))
         self._offer("needs", chosen.order_by("owner__sort_key", "pk"))
 

@@ -53,11 +53,11 @@ class YearRow:
 
 
 def _frames(actor: Actor, years: str) -> QuerySet[Frame]:
-    return Frame.objects.visible_to(actor).filter(scheme_year__in=listed(years))
+    return Frame.objects.visible_to(actor).filter(scheme_year__in=_listed(years))
 
 
 def _allocations(actor: Actor, years: str) -> QuerySet[Allocation]:
-    seen = Allocation.objects.visible_to(actor).filter(scheme_year__in=listed(years))
+    seen = Allocation.objects.visible_to(actor).filter(scheme_year__in=_listed(years))
     return seen.select_related("decision").defer("result")
 
 
@@ -66,17 +66,17 @@ def _own_grants(actor: Actor, years: str) -> QuerySet[Grant]:
     if actor.kind in (Kind.GOVERNOR, Kind.NATIONAL):
         return Grant.objects.none()
     own = Grant.objects.visible_to(actor).filter(
-        recipient=actor.organisation_id, scheme_year__in=listed(years)
+        recipient=actor.organisation_id, scheme_year__in=_listed(years)
     )
     return own.with_amount().with_network_part()
 
 
 def _in_hand(actor: Actor, ids: str) -> QuerySet[Allocation, int]:
-    among = Allocation.objects.filter(pk__in=listed(ids))
+    among = Allocation.objects.filter(pk__in=_listed(ids))
     return among.filter(rules.has_hand_in(actor)).values_list("pk", flat=True)
 
 
-def listed(ids: str) -> RawSQL:
+def _listed(ids: str) -> RawSQL:
     return members(ids, "bigint")
 
 

@@ -402,9 +402,9 @@ def partner_pages(people: People) -> Iterator[Page]:
         yield Page(name, LIST, person, agreements, grows=who)
         for what, address in (("partnerships", pairs), ("moved needs", moves)):
             yield Page(f"list of {what}, {who}", LIST, person, address)
-    args = [Network.objects.earliest("pk").pk]
-    network = reverse("partnerships:network_detail", args=args)
-    yield Page("network page, UH", OBJECT, people.uh, network)
+    for pk in Network.objects.order_by("pk").values_list("pk", flat=True)[:1]:
+        network = reverse("partnerships:network_detail", args=[pk])
+        yield Page("network page, UH", OBJECT, people.uh, network)
     board = reverse("partnerships:order_board")
     yield Page("board of a UH institution's orders", LIST, people.uh, board, grows="uh")
     uh = busiest_uh()

@@ -5,7 +5,8 @@ import uuid
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from forums.invariants import broken
@@ -294,3 +295,20 @@ def test_the_items_page_takes_as_many_queries_whatever_its_size(
     client = as_person(people.secretary)
     with django_assert_num_queries(12):
         client.get(item.get_absolute_url())
+
+
+def test_needs_put_on_an_item_are_asked_nothing_each(people, as_person):
+    item = scenes.item(people, scenes.meeting(people))
+    client = as_person(people.secretary)
+    page = reverse("forums:item_needs", args=[item.pk])
+    counts = []
+    for n in (1, 6):
+        made = make_a.SubmittedNeedFactory.create_batch(
+            n, scheme_year=people.scheme_year
+        )
+        with CaptureQueriesContext(connection) as asked:
+            answer = client.post(page, {"needs": [need.pk for need in made]})
+        assert answer.status_code == 302
+        counts.append(len(asked))
+    assert item.needs.count() == 7
+    assert counts[0] == counts[1]
