@@ -137,15 +137,18 @@ def _fail(part: JobPart, mine: QuerySet[JobPart], error: Exception) -> None:
     mine.update(state=S.FAILED, error=words)
 
 
+@transaction.atomic
 def requeue_lapsed(*, after: timedelta = LOST_IN_QUEUE) -> int:
     """Queue what the queue or a dead worker has lost; how many were queued.
 
     Beat does this every minute, a worker that starts with no time to wait (``after``).
-    Queueing one too many is harmless: see ``fulfil_part``.
+    Queueing one too many is harmless: see ``fulfil_part``. What somebody writes just
+    now is not lost, and is not waited for.
     """
     at = timezone.now()
     lost = Q(state=S.QUEUED, queued_at__lte=at - after) | Q(state=S.RUNNING)
-    found = list(JobPart.objects.filter(lost).values_list("pk", flat=True))
+    free = JobPart.objects.filter(lost).select_for_update(skip_locked=True)
+    found = list(free.values_list("pk", flat=True))
     JobPart.objects.filter(pk__in=found, state=S.QUEUED).update(queued_at=at)
     _queue(found)
     return len(found)

@@ -4,8 +4,10 @@ import hashlib
 import io
 import uuid
 import zipfile
+from datetime import timedelta
 
 import pytest
+from django.db import connection
 
 from partnerships.agreement.archive import entries_of
 from partnerships.invariants import agreements as agreements_broken
@@ -15,6 +17,7 @@ from partnerships.services.agreement_exports import start_export
 from portal.documents.zips import zip_stream
 from portal.jobs.invariants import broken as jobs_broken
 from portal.jobs.models import Job, JobPart
+from portal.jobs.parts import requeue_lapsed
 from tests import cast, databases, worker
 from tests import factories as make_a
 from tests.partnerships import agreements as made
@@ -44,6 +47,31 @@ def kill_amid(job: Job) -> None:
             parts.execute("COMMIT")
             worker.wait_until(lambda: count(S.RUNNING) == 2, every=0.02)
             first.kill()
+
+
+def test_what_is_being_written_is_neither_lost_nor_waited_for(monkeypatch):
+    """Else whoever looks for what is lost holds the others up meanwhile."""
+    monkeypatch.setattr(agreement_exports, "AT_ONCE", 1)
+    people = cast.make()
+    make_a.GrantedLineFactory(need=people.need, requested_nok=15_000)
+    for _ in range(3):
+        made.scanned(people)
+    officer = people.actor("officer")
+    agreements = Agreement.objects.visible_to(officer)
+    job = start_export(actor=officer, agreements=agreements, form_key=uuid.uuid4())
+    with databases.connect() as writing:
+        writing.execute("BEGIN")
+        writing.execute(
+            "SELECT FROM jobs_jobpart WHERE job_id = %s AND position = 2 FOR UPDATE",
+            [job.pk],
+        )
+        with connection.cursor() as cursor:
+            cursor.execute("SET lock_timeout = '1s'")
+        try:
+            assert requeue_lapsed(after=timedelta(0)) == 2
+        finally:
+            connection.close()  # and its setting with it
+    assert requeue_lapsed(after=timedelta(0)) == 3
 
 
 def test_a_worker_killed_in_an_export_loses_and_doubles_nothing(monkeypatch):
