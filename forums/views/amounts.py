@@ -3,7 +3,7 @@
 from django.contrib import messages
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import Exists, OuterRef, QuerySet
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
@@ -87,10 +87,7 @@ OPENED = Prepared(_opened)
 
 def _open_item(request: SignedInRequest, pk: int) -> AgendaItem:
     """Not for who stands down from it."""
-    item = OPENED.first(request.actor, pk)
-    if item is None:
-        raise Http404
-    return item
+    return OPENED.first_or_404(request.actor, pk)
 
 
 def _needs_on(item: AgendaItem) -> list[YearNeed]:

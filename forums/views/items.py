@@ -2,7 +2,7 @@
 
 from django.contrib import messages
 from django.db.models import Exists, OuterRef, QuerySet
-from django.http import FileResponse, Http404, HttpResponse
+from django.http import FileResponse, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import (
@@ -201,7 +201,4 @@ DETAILED = Prepared(_detailed)
 
 def visible_item(request: SignedInRequest, pk: int) -> AgendaItem:
     """With what its page asks about it, so that nothing is read that is not there."""
-    item = DETAILED.first(request.actor, pk)
-    if item is None:
-        raise Http404
-    return item
+    return DETAILED.first_or_404(request.actor, pk)

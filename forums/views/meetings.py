@@ -202,7 +202,4 @@ def participant_say(request: SignedInRequest, pk: int, what: str) -> HttpRespons
 
 
 def visible_meeting(request: SignedInRequest, pk: int) -> Meeting:
-    meeting = DETAILED.first(request.actor, pk)
-    if meeting is None:
-        raise Http404
-    return meeting
+    return DETAILED.first_or_404(request.actor, pk)

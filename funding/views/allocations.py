@@ -5,7 +5,7 @@ from functools import partial
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.db.models import OuterRef, QuerySet, Subquery
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import (
@@ -88,10 +88,7 @@ BESIDE_THE_COUNTRY = Prepared(_beside_the_country)
 def visible(
     request: SignedInRequest, pk: int, rows: Prepared[Allocation] = WITHOUT_RESULT
 ) -> Allocation:
-    found = rows.first(request.actor, pk)
-    if found is None:
-        raise Http404
-    return found
+    return rows.first_or_404(request.actor, pk)
 
 
 @require_GET

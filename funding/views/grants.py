@@ -6,7 +6,7 @@ from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 from django.forms import Form
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
@@ -87,9 +87,7 @@ def line_of(grant: Grant) -> AllocationLine | None:
 
 @require_safe
 def grant_detail(request: SignedInRequest, pk: int) -> HttpResponse:
-    grant = DETAILED.first(request.actor, pk)
-    if grant is None:
-        raise Http404
+    grant = DETAILED.first_or_404(request.actor, pk)
     return shown(request, grant)
 
 

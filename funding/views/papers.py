@@ -45,10 +45,7 @@ ROWS, OTHERS = 50, 100
 
 def decided(request: SignedInRequest, pk: int) -> Allocation:
     """If this actor may know of it, else 404; drafts have no papers."""
-    found = DECIDED.first(request.actor, pk)
-    if found is None:
-        raise Http404
-    return found
+    return DECIDED.first_or_404(request.actor, pk)
 
 
 def _decided(actor: Actor, pk: int) -> QuerySet[Allocation]:

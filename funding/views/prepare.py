@@ -2,7 +2,7 @@
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
@@ -17,9 +17,7 @@ from portal.lib.verdict import require
 
 @require_http_methods(["GET", "POST"])
 def allocation_prepare(request: SignedInRequest, pk: int) -> HttpResponse:
-    year = YEAR_FOR_A_KEY.first(request.actor, pk)
-    if year is None:
-        raise Http404
+    year = YEAR_FOR_A_KEY.first_or_404(request.actor, pk)
     require(rules.may_prepare(request.actor, year))
     desk = KeyDesk(request.actor, year, request.GET, request.POST or None)
     if request.POST.get("do") == "use" and desk.effect:

@@ -4,7 +4,7 @@ import uuid
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -43,9 +43,7 @@ def scenario_detail(request: SignedInRequest, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def scenario_new(request: SignedInRequest, pk: int) -> HttpResponse:
     """A new one, or a copy of the one that the address names (``?from=``)."""
-    year = YEAR_FOR_A_KEY.first(request.actor, pk)
-    if year is None:
-        raise Http404
+    year = YEAR_FOR_A_KEY.first_or_404(request.actor, pk)
     require(rules.may_handle(request.actor, year))
     source = None
     if request.GET.get("from"):
@@ -77,9 +75,7 @@ def scenario_new(request: SignedInRequest, pk: int) -> HttpResponse:
 def scenario_edit(request: SignedInRequest, pk: int) -> HttpResponse:
     scenario = visible(request, pk)
     require(rules.may_handle(request.actor, scenario.scheme_year))
-    year = YEAR_FOR_A_KEY.first(request.actor, scenario.scheme_year_id)
-    if year is None:
-        raise Http404
+    year = YEAR_FOR_A_KEY.first_or_404(request.actor, scenario.scheme_year_id)
     desk = ScenarioDesk(request.actor, year, scenario, request.POST or None)
     if desk.do == SAVE and desk.valid:
         try:

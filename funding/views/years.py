@@ -4,7 +4,7 @@ from typing import Any
 
 from django.core.paginator import Paginator
 from django.db.models import OuterRef, QuerySet, Subquery
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.views.decorators.http import require_GET
 
 from funding.models import FrameVersion
@@ -58,9 +58,7 @@ DETAILED = Prepared(_detailed)
 
 @require_GET
 def year_detail(request: SignedInRequest, pk: int) -> HttpResponse:
-    year = DETAILED.first(request.actor, pk)
-    if year is None:
-        raise Http404
+    year = DETAILED.first_or_404(request.actor, pk)
     [row] = rows_of(request.actor, [year])
     owners = owners_of(year).order_by().count()
     with_need = len(requested_by_owner(year))

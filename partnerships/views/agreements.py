@@ -5,7 +5,7 @@ import uuid
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.db.models import prefetch_related_objects
-from django.http import FileResponse, Http404, HttpResponse
+from django.http import FileResponse, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
@@ -177,9 +177,7 @@ def agreement_start(request: SignedInRequest, order_pk: int) -> HttpResponse:
 @require_GET
 def agreement_detail(request: SignedInRequest, pk: int) -> HttpResponse:
     actor = request.actor
-    agreement = DETAILED.first(actor, pk)
-    if agreement is None:
-        raise Http404
+    agreement = DETAILED.first_or_404(actor, pk)
     if agreement.gives_years and not agreement.is_signed:
         prefetch_related_objects([agreement], "frame_years")
     shown = AgreementPage.read(agreement, actor)

@@ -3,7 +3,7 @@ from __future__ import annotations
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.db.models import prefetch_related_objects
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
@@ -189,8 +189,6 @@ def visible_need(
     budgeted: bool = False,
 ) -> Need:
     needs = BUDGETED if budgeted else DETAILED
-    need = needs.first(request.actor, pk)
-    if need is None:
-        raise Http404
+    need = needs.first_or_404(request.actor, pk)
     prefetch_related_objects([need], *prefetched)
     return need

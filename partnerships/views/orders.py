@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db.models import Exists, OuterRef
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
@@ -194,9 +194,7 @@ def _form_page(
 @require_http_methods(["GET", "POST"])
 def order_detail(request: SignedInRequest, pk: int) -> HttpResponse:
     """The order as it stands; a POST takes the step that ``do`` names."""
-    order = DETAILED.first(request.actor, pk)
-    if order is None:
-        raise Http404
+    order = DETAILED.first_or_404(request.actor, pk)
     do = request.POST.get("do", "")
     if request.method != "POST":
         return _detail_page(request, order)

@@ -16,6 +16,7 @@ from django.core.exceptions import EmptyResultSet
 from django.db import DEFAULT_DB_ALIAS, connections
 from django.db.models import Model, QuerySet
 from django.db.models.sql.compiler import SQLCompiler
+from django.http import Http404
 from psycopg.types.numeric import Int2, Int4, Int8
 
 from portal.lib import clock
@@ -58,6 +59,13 @@ class Prepared(Generic[Row]):
 
     def first(self, *values: Leaf | Actor) -> Row | None:
         return next(iter(self.rows(*values)), None)
+
+    def first_or_404(self, *values: Leaf | Actor) -> Row:
+        """What a page is of. Raises Http404 where the actor may not know of it."""
+        found = self.first(*values)
+        if found is None:
+            raise Http404
+        return found
 
     def of(self, parent: Model, name: str) -> list[Row]:
         """The rows of one object, by its id; each knows it as ``name``, as those of a
