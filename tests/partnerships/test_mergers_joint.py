@@ -281,6 +281,27 @@ def test_the_governor_chooses_who_has_a_part_after_a_split(world):
     assert list(broken()) == []
 
 
+def test_the_list_says_whose_need_or_whose_part_has_moved(
+    world, as_person, django_assert_num_queries
+):
+    moved = make_a.SubmittedNeedFactory(
+        owner=world.skodje, scheme_year=world.people.scheme_year
+    )
+    world.merge()
+    page = reverse("partnerships:move_list")
+    for who, title, whose in (
+        ("member", world.need.title, "delen til Haram"),
+        ("officer", moved.title, "Skodje"),
+    ):
+        client = as_person(getattr(world.people, who))
+        with django_assert_num_queries(6):
+            rows = client.get(page).content.decode().partition("<tbody>")[2]
+        [row] = rows.partition("</tbody>")[0].split("<tr>")[1:]
+        assert title in row
+        assert f'<span class="note">{whose}</span>' in row
+        assert row.count("Nye Sunnmøre") == 1
+
+
 def test_a_draft_that_a_split_has_moved_can_be_given_to_the_other_follower(world):
     other = make_a.MunicipalityFactory(name="Austre Sunnmøre")
     world.merge(world.people.owner, kind="split")
