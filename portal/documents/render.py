@@ -10,6 +10,7 @@ import logging
 import re
 import unicodedata
 import zlib
+from base64 import a85encode
 from collections.abc import Sequence
 from copy import copy
 from dataclasses import dataclass
@@ -109,7 +110,7 @@ def html_to_pdf(
                 pdf_variant=VARIANT,
                 pdf_identifier=identifier.encode(),
                 finisher=partial(finish, attempt=attempt),
-                attachments=[_embedded(each, dated) for each in attachments],
+                attachments=[_embedded(each, dated, tools) for each in attachments],
             )
             if AMBIGUOUS_END not in data:
                 break
@@ -131,16 +132,34 @@ def finish(document: Any, pdf: Any, *, attempt: int) -> None:
     for thing in pdf.objects:
         if getattr(thing, "compress", False):
             pack(thing)
+        elif "Filter" in getattr(thing, "extra", ()):
+            wrap(thing)
 
 
 def pack(stream: Any) -> None:
     """Compress it once, here; it stays as it is where it would end ambiguously."""
     stream.compress = False
-    plain = stream.data.partition(b"stream\n")[2].removesuffix(b"\nendstream")
-    packed = zlib.compress(plain, COMPRESSION)
+    packed = zlib.compress(content_of(stream), COMPRESSION)
     if not packed.endswith(b"\r"):
         stream.stream = [packed]
         stream.extra["Filter"] = "/FlateDecode"
+
+
+def wrap(picture: Any) -> None:
+    """Write one that is packed already, and ends ambiguously, in letters of ASCII."""
+    packed = content_of(picture)
+    if packed.endswith(b"\r"):
+        from pydyf import Array
+
+        picture.stream = [a85encode(packed) + b"~>"]
+        extra = picture.extra
+        extra["Filter"] = Array(["/ASCII85Decode", extra["Filter"]])
+        extra["DecodeParms"] = Array(["null", extra["DecodeParms"]])
+
+
+def content_of(stream: Any) -> bytes:
+    data: bytes = stream.data
+    return data.partition(b"stream\n")[2].removesuffix(b"\nendstream")
 
 
 def claim_ua(document: Any, pdf: Any) -> None:
@@ -154,11 +173,12 @@ def claim_ua(document: Any, pdf: Any) -> None:
             thing.stream = [xml[:end] + UA_CLAIM + xml[end:]]
 
 
-def _embedded(attachment: Attachment, dated: date) -> Any:
+def _embedded(attachment: Attachment, dated: date, tools: Press) -> Any:
     from weasyprint import Attachment as Embedded
 
     noon = datetime(dated.year, dated.month, dated.day, 12, tzinfo=UTC)
     return Embedded(
+        url_fetcher=tools.fetcher,  # else each makes one of its own
         file_obj=io.BytesIO(attachment.data),
         name=attachment.name,
         description=attachment.description,

@@ -1,15 +1,19 @@
 import hashlib
 import os
+import re
 import subprocess
 import sys
+from base64 import b64decode
 from datetime import date
 from io import BytesIO
 
 import pikepdf
 import pytest
+import segno
+from PIL.Image import Resampling
 from pypdf import PdfReader
 
-from portal.documents.printing import paper_html
+from portal.documents.printing import paper_html, qr_code, verify_url
 from portal.documents.render import ASSETS, MISSING, PrintError, html_to_pdf
 from tests.portal.papers import SamplePaper, assert_archival
 
@@ -191,6 +195,39 @@ def test_tables_and_pictures_are_tagged():
     assert tags["/H1"] == 1
     assert tags["/TH"] == 3 + 4
     assert tags["/Caption"] >= 1
+
+
+def picture_ends_in_a_carriage_return(code: str) -> bool:
+    picture = b64decode(re.search('base64,([^"]+)', qr_code(verify_url(code)))[1])
+    return picture[picture.index(b"IEND") - 9] == 13  # its checksum is between
+
+
+@pytest.mark.parametrize("ends_in_it", [False, True])
+def test_the_picture_on_a_paper_is_the_address_where_it_is_checked(
+    settings, ends_in_it
+):
+    for letters in range(9, 300):
+        settings.PORTAL_URL = f"https://{'x' * letters}.example.org"
+        code = f"AAAA-AAAA-{letters:04}"
+        if picture_ends_in_a_carriage_return(code) == ends_in_it:
+            break
+    paper = SamplePaper()
+
+    html = paper_html(paper, code)
+    pdf = html_to_pdf(html, identifier="f" * 64, dated=paper.dated).data
+
+    assert_archival(pdf)
+    assert b"\r\nendstream" not in pdf
+    with pikepdf.open(BytesIO(pdf)) as opened:
+        [image] = opened.pages[0].get_images().values()
+        assert not image.Interpolate  # as PDF/A has it
+        seen = pikepdf.PdfImage(image).as_pil_image()
+    assert picture_ends_in_a_carriage_return(code) == ends_in_it
+    modules = segno.make(verify_url(code), error="m", micro=False, mask=3).matrix
+    small = seen.resize((len(modules), len(modules)), Resampling.NEAREST)
+    assert [shade == 0 for shade in small.tobytes()] == [
+        bool(dark) for row in modules for dark in row
+    ]
 
 
 def test_no_stream_ends_in_what_reads_as_a_line_end():
