@@ -35,7 +35,9 @@ if TYPE_CHECKING:
 logger = logging.getLogger(__name__)
 
 ASSETS = Path(settings.BASE_DIR) / "static" / "print"
-FACES = ("Regular", "Italic", "SemiBold")
+FONTS = ASSETS / "fonts"
+LATIN = FONTS / "latin"  # a part of these: scripts/latin_fonts.py
+FACES = {"Regular": "400", "Italic": "400; font-style: italic", "SemiBold": "600"}
 MISSING = "\N{WHITE SQUARE}"  # printed for a character that the fonts do not have
 VARIANT = "pdf/a-3a"
 
@@ -100,8 +102,9 @@ def html_to_pdf(
     """
     from weasyprint.urls import FatalURLFetchingError
 
-    tools = press()
-    source = parse(printable(html, identifier), tools.fetcher)
+    text = printable(html, identifier)
+    tools = press(FONTS if outside(LATIN).search(text) else LATIN)
+    source = parse(text, tools.fetcher)
     try:
         document = source.render(font_config=tools.fonts, stylesheets=[tools.sheet])
         document.metadata.created = document.metadata.modified = dated.isoformat()
@@ -149,12 +152,10 @@ def wrap(picture: Any) -> None:
     """Write one that is packed already, and ends ambiguously, in letters of ASCII."""
     packed = content_of(picture)
     if packed.endswith(b"\r"):
-        from pydyf import Array
-
         picture.stream = [a85encode(packed) + b"~>"]
-        extra = picture.extra
-        extra["Filter"] = Array(["/ASCII85Decode", extra["Filter"]])
-        extra["DecodeParms"] = Array(["null", extra["DecodeParms"]])
+        how = picture.extra
+        how["Filter"] = f"[/ASCII85Decode {how['Filter']}]"
+        how["DecodeParms"] = b"[null %b]" % how["DecodeParms"].data
 
 
 def content_of(stream: Any) -> bytes:
@@ -189,14 +190,28 @@ def _embedded(attachment: Attachment, dated: date, tools: Press) -> Any:
 
 
 @cache
-def press() -> Press:
+def press(folder: Path) -> Press:
+    """With the fonts of ``folder``: few letters of Latin take less time than all."""
     from weasyprint import CSS
     from weasyprint.text.fonts import FontConfiguration
 
     fetcher = assets_only()
     fonts = FontConfiguration()
     atexit.register(press.cache_clear)  # its folder of fonts goes while it still can
-    sheet = CSS(filename=ASSETS / "print.css", font_config=fonts, url_fetcher=fetcher)
+    rules = [
+        f"@font-face {{ font-family: Inter; font-weight: {style};"
+        f" src: url({folder.relative_to(ASSETS)}/Inter-{face}.ttf); }}"
+        for face, style in FACES.items()
+    ]
+    if folder == FONTS:  # have ligatures, and a text is copied as it was written
+        rules.append("html { font-variant-ligatures: none; }")
+    rules.append((ASSETS / "print.css").read_text("utf-8"))
+    sheet = CSS(
+        string="\n".join(rules),
+        base_url=f"{ASSETS}/",
+        font_config=fonts,
+        url_fetcher=fetcher,
+    )
     return Press(fetcher, fonts, sheet)
 
 
@@ -298,7 +313,7 @@ def printable(html: str, identifier: str) -> str:
 
     def replaced(match: re.Match[str]) -> str:
         alike = unicodedata.normalize("NFKC", match[0])  # a ligature's letters, say
-        if not unprintable().search(alike):
+        if not outside(FONTS).search(alike):
             return escape(alike)  # a wide «<» must not become markup
         lost.add(match[0])
         return MISSING
@@ -306,7 +321,7 @@ def printable(html: str, identifier: str) -> str:
     # A stroke that begins a text would be composed with the end of the tag before it:
     # a character that nothing composes with parts them, and goes with the invisible.
     composed = unicodedata.normalize("NFC", html.replace(">", ">\0"))
-    clean = unprintable().sub(replaced, invisible().sub("", composed))
+    clean = outside(FONTS).sub(replaced, invisible().sub("", composed))
     if lost:
         codes = ", ".join(sorted(f"U+{ord(letter):04X}" for letter in lost))
         logger.warning("Paper %s: no glyph for %s.", identifier[:12], codes)
@@ -314,10 +329,11 @@ def printable(html: str, identifier: str) -> str:
 
 
 @cache
-def unprintable() -> re.Pattern[str]:
+def outside(folder: Path) -> re.Pattern[str]:
+    """A character that one of the fonts there does not have."""
     from fontTools.ttLib import TTFont
 
-    cmaps = [TTFont(ASSETS / "fonts" / f"Inter-{face}.ttf") for face in FACES]
+    cmaps = [TTFont(folder / f"Inter-{face}.ttf") for face in FACES]
     common = set.intersection(*(set(font.getBestCmap()) for font in cmaps))
     letters = "".join(re.escape(chr(point)) for point in sorted(common))
     return re.compile(f"[^\\s{letters}]")

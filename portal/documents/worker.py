@@ -26,19 +26,20 @@ def preload(**_: object) -> None:
     """In the parent: its children inherit the modules and the compiled patterns."""
     import weasyprint  # noqa: F401  # half a second, so not in web processes
 
-    from portal.documents.render import invisible, unprintable
+    from portal.documents.render import FONTS, LATIN, invisible, outside
 
     invisible()
-    unprintable()
+    outside(FONTS)
+    outside(LATIN)
     gc.collect()
     gc.freeze()
 
 
 def warm_up(**_: object) -> None:
     """In each child: fonts and style sheet, which a process cannot share."""
-    from portal.documents.render import press
+    from portal.documents.render import LATIN, press
 
-    press()
+    press(LATIN)
     gc.collect()
     gc.freeze()
     gc.set_threshold(*GC_THRESHOLD)

@@ -349,17 +349,17 @@ def test_a_starting_worker_waits_for_no_paper_that_the_last_one_had_in_hand(queu
 
 
 def test_a_starting_worker_is_ready_to_print(monkeypatch):
-    from portal.documents.render import press
+    from portal.documents.render import LATIN, press
 
     monkeypatch.setattr(worker.gc, "freeze", lambda: None)
     monkeypatch.setattr(worker.gc, "set_threshold", lambda *numbers: None)
     worker.preload()
     worker.warm_up()
-    ready = press()
-    assert press() is ready
+    ready = press(LATIN)
+    assert press(LATIN) is ready
 
     worker.clean_up()
-    assert press() is not ready
+    assert press(LATIN) is not ready
 
 
 # -- what the database itself refuses -------------------------------------------------

@@ -10,11 +10,20 @@ from io import BytesIO
 import pikepdf
 import pytest
 import segno
+from django.conf import settings
 from PIL.Image import Resampling
 from pypdf import PdfReader
 
 from portal.documents.printing import paper_html, qr_code, verify_url
-from portal.documents.render import ASSETS, MISSING, PrintError, html_to_pdf
+from portal.documents.render import (
+    ASSETS,
+    FONTS,
+    LATIN,
+    MISSING,
+    PrintError,
+    html_to_pdf,
+    outside,
+)
 from tests.portal.papers import SamplePaper, assert_archival
 
 pytestmark = pytest.mark.usefixtures("paper_room")
@@ -144,17 +153,57 @@ def test_a_word_of_five_thousand_letters_stays_on_the_paper():
     assert text_of(pdf).count("x") >= 5000
 
 
-def test_only_our_own_fonts_are_in_the_file():
-    pdf = printed(SamplePaper(title=HOSTILE)).data
-
+def fonts_of(pdf: bytes) -> set[str]:
     with pikepdf.open(BytesIO(pdf)) as opened:
-        fonts = {
+        return {
             str(thing.BaseFont).partition("+")[2]
             for thing in opened.objects
             if isinstance(thing, pikepdf.Dictionary) and thing.get("/Type") == "/Font"
         }
+
+
+def letters_of(pdf: bytes) -> list[bytes]:
+    """What each font says that its glyphs mean."""
+    with pikepdf.open(BytesIO(pdf)) as opened:
+        return [
+            thing.ToUnicode.read_bytes()
+            for thing in opened.objects
+            if isinstance(thing, pikepdf.Dictionary) and "/ToUnicode" in thing
+        ]
+
+
+def test_only_our_own_fonts_are_in_the_file():
+    fonts = fonts_of(printed(SamplePaper(title=HOSTILE)).data)
+
     assert fonts
     assert all(font.startswith("Inter") for font in fonts), fonts
+
+
+def test_what_norwegian_and_sami_are_written_with_is_in_the_few_letters():
+    text = "Ærøyskåp é ü ß, áčđŋšŧž, ǧǥǩǯʒ, «12–14», “x” … − ≤ → € □ ț Ł ı"
+
+    assert not outside(LATIN).search(text)
+    assert not outside(FONTS).search(text)
+
+
+def test_the_few_letters_are_made_of_the_fonts(tmp_path):
+    script = settings.BASE_DIR / "scripts" / "latin_fonts.py"
+    subprocess.run([sys.executable, script, tmp_path], check=True)
+
+    made = {path.name: path.read_bytes() for path in tmp_path.iterdir()}
+    assert made == {path.name: path.read_bytes() for path in LATIN.iterdir()}
+
+
+@pytest.mark.parametrize("others", ["", "π ≈ 3, ∑ og школа"])
+def test_all_letters_are_printed_each_by_itself(others):
+    text = f"frå -> til {others}".strip()
+    pdf = printed(SamplePaper(text=text)).data
+
+    assert_archival(pdf)
+    assert bool(outside(LATIN).search(text)) == bool(others)
+    assert text in text_of(pdf)
+    assert fonts_of(pdf) == {"Inter", "Inter-Semi-Bold"}
+    assert not any(b"<002d003e>" in letters for letters in letters_of(pdf))  # «->»
 
 
 @pytest.mark.parametrize(
