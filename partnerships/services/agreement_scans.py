@@ -24,6 +24,7 @@ from partnerships.services.agreements import locked, parties_of
 from partnerships.services.framework_years import set_years
 from portal.audit.services import record
 from portal.documents.kept import fingerprint
+from portal.documents.models import Document
 from portal.documents.uploads import keep_upload, kind_of_upload
 from portal.lib import clock
 from portal.lib.file_types import FileType
@@ -167,4 +168,7 @@ def _checked(file: "File[bytes]", signed_on: dt.date) -> FileType:
         raise ValidationError({"file": error.messages}) from None
     if kind.content_type != PDF:
         raise ValidationError({"file": _("Choose a PDF.")})
+    if Document.objects.of_file(fingerprint(file)).exists():
+        text = _("The portal made this file. Choose the one that was signed elsewhere.")
+        raise ValidationError({"file": text})
     return kind

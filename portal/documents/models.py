@@ -14,6 +14,10 @@ class DocumentQuerySet(models.QuerySet["Document"]):
     def made(self) -> Self:
         return self.filter(state=Document.State.MADE)
 
+    def of_file(self, sha256: str) -> Self:
+        """The paper that was made as this very file."""
+        return self.made().filter(sha256=sha256)
+
     def unmade(self) -> Self:
         """Ordered or begun: what a worker still owes."""
         return self.filter(state__in=[Document.State.ORDERED, Document.State.RENDERING])

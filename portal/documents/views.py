@@ -1,6 +1,5 @@
 """The public pages that tell whether a paper is ours and unchanged."""
 
-import hashlib
 from typing import Literal
 
 from django.contrib.auth.decorators import login_not_required
@@ -10,6 +9,7 @@ from django.shortcuts import redirect
 from django.views.decorators.http import require_http_methods
 
 from portal.documents.forms import CodeForm, FileForm
+from portal.documents.kept import fingerprint
 from portal.documents.known import known_file
 from portal.documents.models import Document, Seal
 from portal.documents.papers import HasSignatures, Signed, paper_class_of, read_code
@@ -30,9 +30,9 @@ def verify_code(request: HttpRequest) -> HttpResponse:
     context: dict[str, object] = {"form": form, "file_form": file_form}
     if file_form.is_valid():
         file = file_form.cleaned_data["file"]
-        sha256 = sha256_of(file)
-        found = Document.objects.made().filter(sha256=sha256)
-        document = found.defer("content").select_related("seal").first()
+        sha256 = fingerprint(file)
+        found = Document.objects.of_file(sha256).defer("content")
+        document = found.select_related("seal").first()
         if document:
             return _found(request, document, FileForm(), "same")
         context["known"] = known = known_file(sha256)
@@ -96,16 +96,9 @@ def holds(document: Document, seal: Seal) -> bool:
     return facts is not None and facts.holds
 
 
-def sha256_of(file: UploadedFile) -> str:
-    digest = hashlib.sha256()
-    for chunk in file.chunks():
-        digest.update(chunk)
-    return digest.hexdigest()
-
-
 def compare(file: UploadedFile, document: Document) -> Answer:
-    sha256 = sha256_of(file)
+    sha256 = fingerprint(file)
     if sha256 == document.sha256:
         return "same"
-    known = Document.objects.made().filter(sha256=sha256)
-    return "other_paper" if known.exists() else "changed"
+    is_other = Document.objects.of_file(sha256).exists()
+    return "other_paper" if is_other else "changed"

@@ -99,6 +99,13 @@ class TestRegistering:
         assert framework.state == "negotiation"
         assert not AgreementScan.objects.exists()
 
+    def test_a_file_of_the_portals_own_is_no_scan(self, people):
+        with made.in_force(people, printed=True).document.file.open("rb") as sealed:
+            own = ContentFile(sealed.read(), name="r.pdf")
+        with pytest.raises(ValidationError, match="The portal made this file"):
+            frame.scanned(people, frame.started(people), file=own)
+        assert not AgreementScan.objects.exists()
+
     def test_without_a_period_it_is_refused(self, people):
         framework = frame.started(people)
         values = made.facts_of(framework, starts_on=None, ends_on=None)
