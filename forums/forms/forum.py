@@ -3,7 +3,8 @@
 from typing import Any
 
 from django import forms
-from django.utils.translation import gettext_lazy
+from django.db.models import QuerySet
+from django.utils.translation import gettext, gettext_lazy
 
 from forums.models import Forum, ForumRole, Seat, SeatHolder, SeatKind, SeatRule
 from partnerships.forms.call import DayField
@@ -47,7 +48,9 @@ class ForumForm(forms.ModelForm):  # type: ignore[type-arg]
 
 class NewForumForm(ForumForm):
     scheme = forms.ModelChoiceField(
-        label=gettext_lazy("Scheme"), queryset=Scheme.objects.order_by("pk")
+        label=gettext_lazy("Scheme"),
+        queryset=Scheme.objects.order_by("pk"),
+        empty_label=gettext_lazy("Choose a scheme"),
     )
 
     class Meta(ForumForm.Meta):
@@ -79,12 +82,14 @@ class SeatForm(forms.ModelForm):  # type: ignore[type-arg]
         super().__init__(
             data, instance=Seat(forum=forum), initial={"valid_from": clock.today()}
         )
+        kinds = [("", gettext("Choose a kind")), *SeatKind.choices]
+        self.fields["kind"].choices = kinds  # type: ignore[attr-defined]
         networks = Network.objects.in_county(forum.county)
-        self.fields["network"].queryset = networks  # type: ignore[attr-defined]
+        choose(self.fields["network"], networks, gettext("Not for a network"))
         own = Organisation.objects.owners().in_county(forum.county)
         uh = Organisation.objects.of_kind(Organisation.Kind.UH)
         found = (own | uh).valid_on(clock.today()).in_norwegian_order()
-        self.fields["organisation"].queryset = found  # type: ignore[attr-defined]
+        choose(self.fields["organisation"], found, gettext("No organisation"))
         self.fields["represents"].required = False
 
     def _post_clean(self) -> None:
@@ -114,7 +119,7 @@ class HolderForm(forms.ModelForm):  # type: ignore[type-arg]
             return
         members = Network.objects.filter(pk=seat.network.pk)
         found = members.members_on(clock.today()).in_norwegian_order()
-        field.queryset = found  # type: ignore[attr-defined]
+        choose(field, found, gettext("Choose an owner"))
         field.required = True
 
     def _post_clean(self) -> None:
@@ -130,6 +135,11 @@ class RoleForm(forms.Form):
 
     def __init__(self, data: Any = None) -> None:
         super().__init__(data, initial={"valid_from": clock.today()})
+
+
+def choose(field: Any, among: QuerySet[Any], nobody: str) -> None:
+    """``nobody``: what is said as long as none of them is chosen."""
+    field.queryset, field.empty_label = among, nobody
 
 
 def seat_rule_forms(forum: Forum, data: Any = None) -> list[SeatRuleForm]:

@@ -32,6 +32,7 @@ class MeetingForm(forms.Form):
     scheme_year = forms.ModelChoiceField(
         label=gettext_lazy("Treats the needs of"),
         queryset=SchemeYear.objects.none(),
+        empty_label=gettext_lazy("No year"),
         required=False,
         help_text=gettext_lazy("Leave it empty if the meeting treats no needs."),
     )

@@ -84,7 +84,9 @@ class AnswerForm(forms.Form):
 class FollowUpForm(KeyForm):
     text = forms.CharField(label=gettext_lazy("What is to be done"), max_length=500)
     person = forms.ModelChoiceField(
-        label=gettext_lazy("Who does it"), queryset=Participant.objects.none()
+        label=gettext_lazy("Who does it"),
+        queryset=Participant.objects.none(),
+        empty_label=gettext_lazy("Choose a person"),
     )
     due = DayField(label=gettext_lazy("Until"))
 

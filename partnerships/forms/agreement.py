@@ -97,6 +97,7 @@ class PartyForm(Plain):
         label=_("Who signs"),
         required=False,
         queryset=User.objects.none(),
+        empty_label=_("Not chosen yet"),
         help_text=_("One of your approvers. That person signs in the portal."),
     )
     signatory_title = forms.CharField(

@@ -20,7 +20,9 @@ class CommitteeForm(forms.Form):
     """Someone from a member owner; work contact data only."""
 
     owner = forms.ModelChoiceField(
-        label=gettext_lazy("School owner"), queryset=Organisation.objects.none()
+        label=gettext_lazy("School owner"),
+        queryset=Organisation.objects.none(),
+        empty_label=gettext_lazy("Choose an owner"),
     )
     name = forms.CharField(label=gettext_lazy("Name"), max_length=200)
     title = forms.CharField(
@@ -51,7 +53,9 @@ class CommitteeForm(forms.Form):
 
 class HostForm(forms.Form):
     host = forms.ModelChoiceField(
-        label=gettext_lazy("Host"), queryset=Organisation.objects.none()
+        label=gettext_lazy("Host"),
+        queryset=Organisation.objects.none(),
+        empty_label=gettext_lazy("Choose an owner"),
     )
 
     def __init__(self, data: Any = None, *, network: Network) -> None:

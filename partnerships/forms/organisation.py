@@ -50,6 +50,7 @@ class OrganisationForm(forms.Form):
         label=_("County"),
         help_text=_("Not for a university or university college."),
         queryset=County.objects.none(),
+        empty_label=_("Choose a county"),
         required=False,
     )
     written_norwegian = forms.ChoiceField(

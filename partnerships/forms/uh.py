@@ -50,7 +50,9 @@ class CapacityForm(forms.Form):
 
 class PassOnForm(forms.Form):
     department = forms.ModelChoiceField(
-        label=gettext_lazy("Department"), queryset=Department.objects.none()
+        label=gettext_lazy("Department"),
+        queryset=Department.objects.none(),
+        empty_label=gettext_lazy("Choose a department"),
     )
     field = forms.CharField(
         label=gettext_lazy("Field"),

@@ -87,6 +87,7 @@ def test_page(name, world, tab_as, inside):
         left = look(page, f"{name}-{language}", shape in shapes, pages, left)
         shapes.add(shape)
     assert left_in_english(pages) == {"nn": set(), "nb": set()}
+    assert ">-----" not in pages["nn"]  # a choice that says nothing
     expected_status = name.removeprefix("error-").split("/")[0]
     assert [
         text for text in refused if f"status of {expected_status}" not in text
