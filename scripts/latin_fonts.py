@@ -2,7 +2,7 @@
 
     python scripts/latin_fonts.py [FOLDER]
 
-A seventh of the bytes, so that a letter is printed in nine tenths of the time. What
+A fifth of the bytes, so that a letter is printed in nine tenths of the time. What
 else a paper holds, it is printed with the whole fonts: portal/documents/render.py.
 """
 
