@@ -12,14 +12,13 @@ from django.utils import timezone
 from partnerships.acting import actor_by
 from partnerships.models import Agreement, Membership, Organisation
 from partnerships.services.agreement_exports import start_export
-from portal.celery import app
 from portal.documents.models import Document, Seal
 from portal.documents.services import fulfil_document
 from portal.jobs.models import Job
 from portal.people.actor import APPROVER, Actor
 from tests.bench.house import LOG, children_of, resident_mib, say, served
 from tests.bench.nation import memory
-from tests.bench.papers import WAIT_SECONDS, Measuring, Worker, worker
+from tests.bench.papers import WAIT_SECONDS, Measuring, Worker, clear, worker
 from tests.bench.people import Person
 from tests.bench.timing import Figure, Goal, Request
 
@@ -42,7 +41,7 @@ def measure(bench: Measuring, national: Person) -> Iterator[Figure]:
     size = QUICK_SIZE if bench.quick else SIZE
     chosen = signed(size)
     make_files(chosen)
-    app.control.purge()
+    clear()
     job, figures = by_workers(bench, chosen)
     yield from figures
     yield from sent(bench, job, national, len(chosen))
