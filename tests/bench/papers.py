@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 
 from django.utils import timezone
 
+from funding.benchmark_agreements import MUCH_LATER
 from funding.services.papers import OrderedPapers, order_year
 from partnerships.acting import actor_by
 from partnerships.models import Membership, Organisation, SchemeYear
@@ -79,9 +80,9 @@ def worker(processes: int, database: str) -> Iterator[Worker]:
 
 
 def clear() -> None:
-    """Nothing is queued or ordered: a worker that starts begins with what is."""
+    """Nothing is queued, and what is ordered waits: a worker that starts makes it."""
     app.control.purge()
-    Document.objects.unmade().update(state=Document.State.FAILED)
+    Document.objects.unmade().update(queued_at=timezone.now() + MUCH_LATER)
 
 
 @dataclass(frozen=True)
