@@ -597,7 +597,7 @@ def addresses_of(people):
             number = people.network.pk
         args = [number]
         if route == "funding:line_adjust":
-            args.append(draft.lines.first().pk)
+            args.append(draft.lines.first().recipient_id)
         if route == "funding:need_grant":
             args.append(people.need.pk)
         if route == "partnerships:need_step":

@@ -90,7 +90,7 @@ def _draft_and_decided(
     pages = "allocation_detail", "allocation_working", "papers", "papers_start"
     return {
         **{f"funding:{page}": (decided.pk,) for page in (*pages, "papers_zip")},
-        "funding:line_adjust": (draft.pk, line.pk),
+        "funding:line_adjust": (draft.pk, line.recipient_id),
         "funding:allocation_departures": (draft.pk,),
         "funding:allocation_send": (draft.pk,),
     }

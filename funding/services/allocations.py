@@ -289,8 +289,12 @@ def adjust_line(
         .get(pk=line.allocation_id)
     )
     require(rules.may_adjust(actor, allocation))
-    line = AllocationLine.objects.select_related("recipient").get(pk=line.pk)
-    reason = readable(reason)
+    # Another key may have made the lines anew since the page was opened.
+    lines = allocation.lines.select_related("recipient")
+    now = lines.filter(recipient=line.recipient_id).first()
+    if now is None:
+        raise StaleState(STALE)
+    line, reason = now, readable(reason)
     if allocation.version != version:
         return _the_same_again(actor, line, to_nok, reason)
     if allocation.state != Allocation.State.DRAFT:

@@ -144,10 +144,10 @@ def allocation_working(request: SignedInRequest, pk: int) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-def line_adjust(request: SignedInRequest, pk: int, line_pk: int) -> HttpResponse:
+def line_adjust(request: SignedInRequest, pk: int, recipient_pk: int) -> HttpResponse:
     allocation = visible(request, pk)
     lines = allocation.lines.select_related("recipient", "network")
-    line = get_object_or_404(lines, pk=line_pk)
+    line = get_object_or_404(lines, recipient=recipient_pk)
     require(rules.may_adjust(request.actor, allocation))
     initial = {"to_nok": line.granted_nok, "version": allocation.version}
     form = AdjustForm(request.POST or None, initial=initial)

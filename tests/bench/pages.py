@@ -335,7 +335,8 @@ def money_pages(people: People) -> Iterator[Page]:
         data=fields,
         headers=HTMX,
     )
-    line = reverse("funding:line_adjust", args=[draft.pk, draft.lines.latest("pk").pk])
+    last = draft.lines.latest("pk").recipient_id
+    line = reverse("funding:line_adjust", args=[draft.pk, last])
     yield Page("adjustment form", FORM, governor, line)
     yield Page("allocation page, draft", OBJECT, governor, draft.get_absolute_url())
     yield from decided_pages(people)

@@ -146,7 +146,7 @@ def answer_page(world):
 
 def line(world):
     first = world.working.lines.order_by("pk").first()
-    return reverse("funding:line_adjust", args=[world.working.pk, first.pk])
+    return reverse("funding:line_adjust", args=[world.working.pk, first.recipient_id])
 
 
 def step_page(name):

@@ -111,8 +111,7 @@ def test_who_may_not_change_an_allocation_gets_no_further(
     people, browse, route, who, status, headers
 ):
     allocation = money.draft(people)
-    line = allocation.lines.get(recipient=people.owner)
-    args = [allocation.pk, line.pk] if route == "line_adjust" else [allocation.pk]
+    args = [allocation.pk, *([people.owner.pk] if route == "line_adjust" else [])]
     data = {"to_nok": "1", "reason": "x", "version": "1"}
 
     answer = browse(getattr(people, who)).post(
@@ -530,8 +529,7 @@ def test_without_a_frame_the_page_says_what_to_do(people, browse):
 
 
 def adjust(people, browse, allocation, amount, **changes):
-    line = allocation.lines.get(recipient=people.owner)
-    url = reverse("funding:line_adjust", args=[allocation.pk, line.pk])
+    url = reverse("funding:line_adjust", args=[allocation.pk, people.owner.pk])
     data = {"to_nok": amount, "reason": "Because", "version": "1", **changes}
     return browse(people.officer).post(url, data)
 
@@ -568,8 +566,7 @@ def test_a_wrong_amount_is_told_and_the_reason_stands(people, browse, amount, se
 
 def test_what_is_left_of_the_frame_is_shown_while_typing(people, browse):
     allocation = money.draft(people)
-    line = allocation.lines.get(recipient=people.owner)
-    url = reverse("funding:line_adjust", args=[allocation.pk, line.pk])
+    url = reverse("funding:line_adjust", args=[allocation.pk, people.owner.pk])
     browser = browse(people.officer)
 
     def meter(amount):
@@ -591,6 +588,18 @@ def test_a_reason_of_ten_million_letters_is_refused_in_words(people, browse):
     assert answer.status_code == 422
     assert "Shorten it" in answer.content.decode()
     assert not Adjustment.objects.exists()
+
+
+def test_a_form_from_before_the_frame_was_divided_anew_is_told_so(people, browse):
+    allocation = money.draft(people)
+    money.draft(people, scheme_year=people.scheme_year)
+
+    answer = adjust(people, browse, allocation, "191 000")
+
+    assert answer.status_code == 409
+    assert "has changed the allocation" in answer.content.decode()
+    assert not Adjustment.objects.exists()
+    assert adjust(people, browse, allocation, "191 000", version="2").status_code == 302
 
 
 def test_a_line_of_another_allocation_is_not_found_under_this_one(people, browse):
