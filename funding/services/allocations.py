@@ -289,12 +289,7 @@ def adjust_line(
         .get(pk=line.allocation_id)
     )
     require(rules.may_adjust(actor, allocation))
-    # Another key may have made the lines anew since the page was opened.
-    lines = allocation.lines.select_related("recipient")
-    now = lines.filter(recipient=line.recipient_id).first()
-    if now is None:
-        raise StaleState(STALE)
-    line, reason = now, readable(reason)
+    line, reason = _as_it_is_now(line), readable(reason)
     if allocation.version != version:
         return _the_same_again(actor, line, to_nok, reason)
     if allocation.state != Allocation.State.DRAFT:
@@ -316,6 +311,15 @@ def adjust_line(
         reason=reason,
     )
     return adjustment
+
+
+def _as_it_is_now(line: AllocationLine) -> AllocationLine:
+    """Another key may have made the lines anew since the page was opened."""
+    lines = AllocationLine.objects.filter(allocation=line.allocation_id)
+    now = lines.select_related("recipient").filter(recipient=line.recipient_id).first()
+    if now is None:
+        raise StaleState(STALE)
+    return now
 
 
 def _grant(allocation: Allocation, line: AllocationLine, to_nok: int) -> None:

@@ -231,6 +231,21 @@ def test_an_old_tab_adjusts_nothing(people):
         adjust(people, allocation, "Sula", 1000, version=1)
 
 
+def test_who_has_no_line_any_more_is_not_adjusted(people):
+    allocation = money.draft(people)
+    line = allocation.lines.get(recipient=people.owner)
+    allocation.lines.filter(pk=line.pk).delete()
+
+    with pytest.raises(StaleState):
+        adjust_line(
+            actor=people.actor("officer"),
+            line=line,
+            to_nok=1000,
+            reason="Because",
+            version=allocation.version,
+        )
+
+
 def test_the_same_adjustment_sent_twice_is_one(people):
     allocation = money.draft(people)
 
