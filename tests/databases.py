@@ -20,7 +20,8 @@ _numbers = count(1)
 PLANNED_SOON = "-c join_collapse_limit=1 -c from_collapse_limit=1"
 
 SCHEMA = """
-    SELECT 'column', table_name, column_name, udt_name::text, is_nullable,
+    SELECT 'column', table_name::text, column_name::text, concat_ws(',', udt_name,
+        character_maximum_length, numeric_precision, numeric_scale), is_nullable,
         column_default, is_identity, generation_expression
     FROM information_schema.columns WHERE table_schema = 'public'
     UNION ALL
@@ -34,6 +35,9 @@ SCHEMA = """
     SELECT 'trigger', tgrelid::regclass::text, tgname, pg_get_triggerdef(oid),
         NULL, NULL, NULL, NULL
     FROM pg_trigger WHERE NOT tgisinternal
+    UNION ALL
+    SELECT 'view', viewname, definition, NULL, NULL, NULL, NULL, NULL
+    FROM pg_views WHERE schemaname = 'public'
     UNION ALL
     SELECT 'function', oid::regprocedure::text, pg_get_functiondef(oid),
         NULL, NULL, NULL, NULL, NULL
@@ -233,7 +237,7 @@ def rows(table: str, columns: list[str]) -> Counter:
 
 
 def schema() -> set[tuple]:
-    """Every column, constraint, index, trigger and function."""
+    """Every column, constraint, index, trigger, view and function."""
     with connection.cursor() as cursor:
         cursor.execute(SCHEMA)
         return {tuple(map(_plain, row)) for row in cursor.fetchall()}
