@@ -1,8 +1,4 @@
-"""A migrated database to copy: made once for all runs, until a migration changes.
-
-It comes from the last release's, emptied, which takes seconds; to migrate from nothing
-takes most of a minute, and tests/flows/test_release.py holds that it gives the same.
-"""
+"""A migrated database to copy: made once for all runs, until a migration changes."""
 
 import hashlib
 from pathlib import Path
@@ -12,7 +8,7 @@ from django.core.management import call_command
 from django.db import connection
 from psycopg import sql
 
-from tests import databases, released
+from tests import databases
 
 PREFIX = "test_migrated_"
 
@@ -24,8 +20,6 @@ def template() -> str:
         if not databases.exists(name):
             drop_older()
             with databases.own_database(then_named=name):
-                released.load()
-                released.empty()
                 call_command("migrate", interactive=False, verbosity=0)
                 databases.leave_unvacuumed()
     return name
@@ -34,8 +28,7 @@ def template() -> str:
 def digest() -> str:
     """Of all that `migrate` reads, and of what is done here."""
     found = hashlib.sha256()
-    for file in (__file__, released.__file__, released.DUMP):
-        found.update(Path(file).read_bytes())
+    found.update(Path(__file__).read_bytes())
     for app in sorted(apps.get_app_configs(), key=lambda app: app.label):
         for file in sorted(Path(app.path).glob("migrations/*.py")):
             found.update(f"{app.label}/{file.name}".encode())
