@@ -17,9 +17,10 @@ from funding.views import grants, years
 from funding.views.allocations import CHANGES, WITH_RESULT, WITHOUT_RESULT
 from partnerships.choices import YEARS
 from partnerships.models import Membership, Need, NeedLine, SchemeYear
+from partnerships.pages import network
 from partnerships.pages.threads import BESIDE
 from partnerships.start import NEWEST as NEWEST_NEEDS
-from partnerships.views import agreements, orders
+from partnerships.views import agreements, networks, orders
 from partnerships.views.needs import BUDGETED, DETAILED
 from portal.lib import clock
 from portal.lib.query import members
@@ -33,7 +34,7 @@ from tests.funding import money
 from tests.partnerships.agreements import started
 
 CAST = [name for name, kind in Cast.__annotations__.items() if kind is User]
-# Each with what its second value is the id of; "" where the actor is the only one.
+# Each with what its further values are: ids of these, or the day.
 FOR_ACTORS = {
     "the need": (DETAILED, "need"),
     "the need with its budget": (BUDGETED, "need"),
@@ -63,6 +64,12 @@ FOR_ACTORS = {
     "a forum's meetings to come": (fora.COMING_OF, "forum"),
     "a forum's meetings that were": (fora.PAST_OF, "forum"),
     "the networks whose meetings one runs": (fora.RUN_NETWORKS, ""),
+    "the network": (networks.DETAILED, "network"),
+    "the years of its county": (networks.YEARS, "county"),
+    "its working committee": (networks.COMMITTEE, "network day"),
+    "how many needs its members have sent": (network.SENT, "network year day"),
+    "what they ask for": (network.ASKED, "network year day"),
+    "how many needs they take part in": (network.JOINT, "network year day"),
 }
 
 
@@ -92,6 +99,8 @@ def ids(people):
         "grant": later.grants.get(recipient=people.owner).pk,
         "line": line.pk,
         "forum": people.forum.pk,
+        "network": people.network.pk,
+        "day": people.scheme_year.owners_on,
         "order": agreement.order_id,
         "agreement": agreement.pk,
     }
@@ -103,7 +112,7 @@ def test_everybody_finds_what_the_query_made_anew_finds(people, ids, name):
     prepared, of = FOR_ACTORS[name]
     actors = [people.actor(who) for who in CAST]
     actors.append(Actor.for_system("test"))
-    of_what = [ids[of]] if of else []
+    of_what = [ids[each] for each in of.split()]
     for actor in [*actors, *reversed(actors)]:
         anew = list(prepared.make(actor, *of_what))
         assert prepared.rows(actor, *of_what) == anew

@@ -4,7 +4,7 @@ import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from django.db.models import Case, Count, F, Sum, When
+from django.db.models import Case, Count, F, QuerySet, Sum, When
 
 from partnerships.models import (
     Need,
@@ -15,8 +15,10 @@ from partnerships.models import (
     SchemeYear,
 )
 from partnerships.models.need import NeedQuerySet
+from partnerships.models.organisation import OrganisationQuerySet
 from partnerships.pages.county_map import CountyMap, Outline, county_map
 from portal.people.actor import Actor
+from portal.people.prepared import Prepared
 
 # How a municipality stands on the map; each is a pattern and a word, not only a colour.
 WITH_NEED, WITHOUT_NEED, OUTSIDE = "with-need", "without-need", "outside"
@@ -55,20 +57,23 @@ def submitted_needs(
     """The submitted needs of those who are members that day, as the actor sees them."""
     if scheme_year is None:
         return Need.objects.none()
-    members = Network.objects.filter(pk=network.pk).members_on(on)
+    return _submitted(actor, network.pk, scheme_year.pk, on)
+
+
+def _submitted(actor: Actor, network: int, year: int, on: dt.date) -> NeedQuerySet:
+    members = Network.objects.filter(pk=network).members_on(on)
     needs = Need.objects.visible_to(actor).submitted()
-    return needs.filter(scheme_year=scheme_year, owner__in=members.values("pk"))
+    return needs.filter(scheme_year=year, owner__in=members.values("pk"))
 
 
-def member_rows(network: Network, on: dt.date, needs: NeedQuerySet) -> list[MemberRow]:
-    """The members that day by name, each with what it has among ``needs``."""
-    found = Network.objects.filter(pk=network.pk).members_on(on)
-    grouped = needs.order_by().values("owner")
-    sent = dict(grouped.annotate(n=Count("*")).values_list("owner", "n"))
-    asked = _asked_by_owner(needs)
-    parties = NeedParticipant.objects.taking_part().filter(need__in=needs.values("pk"))
-    taking_part = parties.order_by().values("owner").annotate(n=Count("*"))
-    joint = dict(taking_part.values_list("owner", "n"))
+def member_rows(
+    actor: Actor, network: Network, scheme_year: SchemeYear | None, on: dt.date
+) -> list[MemberRow]:
+    """The members that day by name, each with what it has among ``submitted_needs``."""
+    sent, asked, joint = (
+        dict(each.rows(actor, network.pk, scheme_year.pk, on)) if scheme_year else {}
+        for each in (SENT, ASKED, JOINT)
+    )
     return [
         MemberRow(
             place,
@@ -78,18 +83,46 @@ def member_rows(network: Network, on: dt.date, needs: NeedQuerySet) -> list[Memb
             joint=joint.get(owner.pk, 0),
             is_host=owner.pk == network.host_id,
         )
-        for place, owner in enumerate(found.in_norwegian_order(), start=1)
+        for place, owner in enumerate(MEMBERS.rows(network.pk, on), start=1)
     ]
 
 
-def _asked_by_owner(needs: NeedQuerySet) -> dict[int, int]:
-    """Owner's id -> kroner; an owner's line in a joint need is that owner's."""
+def _members(network: int, on: dt.date) -> OrganisationQuerySet:
+    return Network.objects.filter(pk=network).members_on(on).in_norwegian_order()
+
+
+# Owner's id -> how much of it. An owner's line in a joint need is that owner's.
+
+
+def _sent(
+    actor: Actor, network: int, year: int, on: dt.date
+) -> QuerySet[Need, tuple[int, int]]:
+    grouped = _submitted(actor, network, year, on).order_by().values("owner")
+    return grouped.annotate(n=Count("*")).values_list("owner", "n")
+
+
+def _asked(
+    actor: Actor, network: int, year: int, on: dt.date
+) -> QuerySet[NeedLine, tuple[int, int]]:
     whose = Case(
         When(role=NeedLine.Role.OWNER, then=F("recipient")), default=F("need__owner")
     )
-    lines = NeedLine.objects.filter(need__in=needs.order_by().values("pk"))
-    grouped = lines.order_by().values(whose=whose).annotate(nok=Sum("requested_nok"))
-    return dict(grouped.values_list("whose", "nok"))
+    needs = _submitted(actor, network, year, on).order_by().values("pk")
+    lines = NeedLine.objects.filter(need__in=needs).order_by().values(whose=whose)
+    return lines.annotate(nok=Sum("requested_nok")).values_list("whose", "nok")
+
+
+def _joint(
+    actor: Actor, network: int, year: int, on: dt.date
+) -> QuerySet[NeedParticipant, tuple[int, int]]:
+    needs = _submitted(actor, network, year, on).values("pk")
+    parties = NeedParticipant.objects.taking_part().filter(need__in=needs)
+    grouped = parties.order_by().values("owner")
+    return grouped.annotate(n=Count("*")).values_list("owner", "n")
+
+
+MEMBERS = Prepared(_members)
+SENT, ASKED, JOINT = Prepared(_sent), Prepared(_asked), Prepared(_joint)
 
 
 def areas(

@@ -6,9 +6,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from django.core.paginator import Paginator
-from django.db.models import Max
+from django.db.models import Max, QuerySet
 from django.http import Http404, HttpResponse
-from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
@@ -21,6 +20,8 @@ from partnerships.models import (
     Statistic,
     WorkingCommitteeMember,
 )
+from partnerships.models.network import NetworkQuerySet
+from partnerships.models.scheme import SchemeYearQuerySet
 from partnerships.pages.network import areas, member_rows, submitted_needs
 from partnerships.pages.network_links import Link, network_links
 from partnerships.rules import networks as rules
@@ -28,6 +29,7 @@ from partnerships.rules.frameworks import may_make_framework
 from portal.lib.clock import now, today
 from portal.lib.http import SignedInRequest, page
 from portal.people.actor import Actor
+from portal.people.prepared import Prepared
 
 PAGE = 25
 
@@ -127,17 +129,37 @@ def figures_of(county: County, year: int) -> dict[tuple[int, str], Decimal]:
     return {(owner, measure): value for owner, measure, value in found}
 
 
+def _detailed(actor: Actor, pk: int) -> NetworkQuerySet:
+    found = Network.objects.visible_to(actor).filter(pk=pk)
+    return found.with_host().select_related("county")
+
+
+def _years_of(actor: Actor, county: int) -> SchemeYearQuerySet:
+    years = SchemeYear.objects.visible_to(actor).filter(county=county)
+    shown = years.only("county", "year", "opens_at", "owners_on")
+    return shown.order_by("-year", "pk")
+
+
+def _committee(
+    actor: Actor, network: int, on: dt.date
+) -> QuerySet[WorkingCommitteeMember]:
+    seated = WorkingCommitteeMember.objects.visible_to(actor).filter(network=network)
+    return seated.valid_on(on).in_order().select_related("owner")
+
+
+DETAILED, YEARS = Prepared(_detailed), Prepared(_years_of)
+COMMITTEE = Prepared(_committee)
+
+
 @require_GET
 def network_detail(request: SignedInRequest, pk: int) -> HttpResponse:
     """One network on one day, and what its owners have submitted for that year."""
-    networks = Network.objects.visible_to(request.actor)
-    network = get_object_or_404(networks.with_host().select_related("county"), pk=pk)
-    years = SchemeYear.objects.visible_to(request.actor).filter(county=network.county)
-    shown = list(years.select_related("scheme").order_by("-year", "pk"))
+    network = DETAILED.first_or_404(request.actor, pk)
+    shown = YEARS.rows(request.actor, network.county_id)
     scheme_year = _year_asked(request, shown)
     on = _day_of(request, scheme_year)
+    rows = member_rows(request.actor, network, scheme_year, on)
     needs = submitted_needs(request.actor, network, scheme_year, on)
-    rows = member_rows(network, on, needs)
     paginator = Paginator(needs.listed().order_by("owner__sort_key", "pk"), PAGE)
     paginator.count = sum(row.needs for row in rows)  # else it counts once more
     members = [row.owner.pk for row in rows]
@@ -145,9 +167,6 @@ def network_detail(request: SignedInRequest, pk: int) -> HttpResponse:
     order = _ranking_of(
         request.actor, network, scheme_year, members if of_the_year else None
     )
-    committee = WorkingCommitteeMember.objects.visible_to(request.actor)
-    seated = committee.filter(network=network).valid_on(on).in_order()
-    people = list(seated.select_related("owner"))
     owners = {*members, network.host_id}
     context = {
         "network": network,
@@ -157,7 +176,7 @@ def network_detail(request: SignedInRequest, pk: int) -> HttpResponse:
         "rows": rows,
         "requested_nok": sum(row.requested_nok for row in rows),
         "page": paginator.get_page(request.GET.get("page")),
-        "committee": people,
+        "committee": COMMITTEE.rows(request.actor, network.pk, on),
         "run": rules.may_run_network(request.actor, network),
         "links": _links(request.actor, network, owners),
         "framework": may_make_framework(request.actor, network),
