@@ -58,15 +58,16 @@ class Command(BaseCommand):
     ) -> None:
         self.stdout.write("Preparing the database …")
         call_command("migrate", interactive=False, verbosity=0)
-        told = io.StringIO()
-        call_command("load_registry", stdout=told)
-        self.stdout.write(told.getvalue().strip().splitlines()[-1])
         schedule = embedded.VAR / "run" / "beat"
         children.start("worker", *WORKER.split(), str(schedule))
         if not reload:
             collect_static()  # also with --once, so that the next start is quick
         if not once:
             self.start_web(children, port, reload=reload)
+        # After the servers, which take their seconds to start meanwhile.
+        told = io.StringIO()
+        call_command("load_registry", stdout=told)
+        self.stdout.write(told.getvalue().strip().splitlines()[-1])
         import_string(PLAY)(self.stdout.write)
         self.wait_for_papers(children)
         paths = self.lay_out_papers(import_string(PAPERS_OF_THE_YEAR))
