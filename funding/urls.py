@@ -51,7 +51,7 @@ urlpatterns = [
         name="allocation_working",
     ),
     path(
-        "allocations/<int:pk>/lines/<int:recipient_pk>/",
+        "allocations/<int:pk>/recipients/<int:recipient_pk>/",
         allocations.line_adjust,
         name="line_adjust",
     ),

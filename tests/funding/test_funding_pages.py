@@ -609,6 +609,16 @@ def test_a_line_of_another_allocation_is_not_found_under_this_one(people, browse
     assert browse(people.officer).get(url).status_code == 404
 
 
+def test_an_old_tab_that_names_the_line_adjusts_nobody_else(people, browse):
+    """Its number may be another recipient's."""
+    allocation = money.draft(people)
+    old = f"{allocation.get_absolute_url()}lines/{people.owner.pk}/"
+    data = {"to_nok": "1000", "reason": "Because", "version": "1"}
+
+    assert browse(people.officer).post(old, data).status_code == 404
+    assert not Adjustment.objects.exists()
+
+
 # ------------------------------------------------------------------ the approval
 
 
