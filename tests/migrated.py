@@ -8,6 +8,7 @@ from django.core.management import call_command
 from django.db import connection
 from psycopg import sql
 
+from portal.lib import migrating
 from tests import databases
 
 PREFIX = "test_migrated_"
@@ -28,7 +29,8 @@ def template() -> str:
 def digest() -> str:
     """Of all that `migrate` reads, and of what is done here."""
     found = hashlib.sha256()
-    found.update(Path(__file__).read_bytes())
+    for file in (__file__, migrating.__file__):
+        found.update(Path(file).read_bytes())
     for app in sorted(apps.get_app_configs(), key=lambda app: app.label):
         for file in sorted(Path(app.path).glob("migrations/*.py")):
             found.update(f"{app.label}/{file.name}".encode())
