@@ -39,6 +39,7 @@ def create_forum(
     ``facts``: the fields of Forum. Raises PermissionDenied or ValidationError.
     """
     require(rules.may_keep_forum(actor, county.pk))
+    County.objects.select_for_update(no_key=True).get(pk=county.pk)
     forum = Forum(county=county, scheme=scheme, **as_lines(facts, "name"))
     forum.full_clean()
     forum.save()
@@ -71,7 +72,7 @@ def change_seat_rule(
     *, actor: Actor, forum: Forum, kind: str, **facts: Any
 ) -> SeatRule:
     """What the mandate gives one kind of seat, and how many of them it demands."""
-    Forum.objects.select_for_update().get(pk=forum.pk)
+    _lock(forum)
     require(rules.may_keep_forum(actor, forum.county_id))
     rule = SeatRule.objects.get(forum=forum, kind=kind)
     old = {name: getattr(rule, name) for name in facts}
@@ -94,6 +95,7 @@ def change_seat_rule(
 @transaction.atomic
 def add_seat(*, actor: Actor, forum: Forum, **facts: Any) -> Seat:
     """``facts``: the fields of Seat. Raises PermissionDenied or ValidationError."""
+    _lock(forum)
     require(rules.may_keep_forum(actor, forum.county_id))
     seat = Seat(forum=forum, **as_lines(facts, "represents"))
     if not seat.represents:
@@ -109,6 +111,11 @@ def add_seat(*, actor: Actor, forum: Forum, **facts: Any) -> Seat:
         represents=seat.represents,
     )
     return seat
+
+
+def _lock(forum: Forum) -> None:
+    """Whoever else changes its rules, seats or people waits until this is done."""
+    Forum.objects.select_for_update(no_key=True).get(pk=forum.pk)
 
 
 def _check_place(seat: Seat) -> None:
@@ -156,6 +163,7 @@ def seat_person(
     they come from: of a network's seat one of its owners, else the seat's own. Raises
     PermissionDenied, also for the governor's people, or ValidationError.
     """
+    _lock(seat.forum)
     require(rules.may_keep_forum(actor, seat.forum.county_id))
     organisation = organisation or seat.organisation
     _check_comes_from(seat, organisation, valid_from)
@@ -173,13 +181,8 @@ def seat_person(
     person.full_clean()
     person.save()
     gather_anew(seat.forum)
-    record(
-        actor=actor,
-        action="forum.person_seated",
-        obj=seat.forum,
-        seat=seat.pk,
-        name=person.name,
-    )
+    told = {"seat": seat.pk, "name": person.name}
+    record(actor=actor, action="forum.person_seated", obj=seat.forum, **told)
     return person
 
 
@@ -251,7 +254,7 @@ def give_role(
     Whoever was it until then ends the day before. Raises PermissionDenied or
     ValidationError.
     """
-    Forum.objects.select_for_update().get(pk=forum.pk)
+    _lock(forum)
     require(rules.may_keep_forum(actor, forum.county_id))
     user = User.objects.filter(email__iexact=email.strip(), is_active=True).first()
     if user is None:

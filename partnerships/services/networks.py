@@ -62,15 +62,12 @@ def add_committee_member(
 
     ``contact``: role, title, email, phone. Raises PermissionDenied or ValidationError.
     """
+    Network.objects.select_for_update(no_key=True).get(pk=network.pk)
     require(rules.may_run_network(actor, network))
     contact = {field: one_line(text) for field, text in contact.items()}
     if not rules.is_member_on(network, owner.pk, valid_from):
-        raise ValidationError(
-            {
-                "owner": _("%(owner)s is not in this network on that day.")
-                % {"owner": owner.name}
-            }
-        )
+        text = _("%(owner)s is not in this network on that day.")
+        raise ValidationError({"owner": text % {"owner": owner.name}})
     person = WorkingCommitteeMember(
         network=network,
         owner=owner,

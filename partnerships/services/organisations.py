@@ -10,7 +10,9 @@ from django.utils.translation import gettext as _
 from partnerships.models import Municipality, Organisation, UHInstitution
 from partnerships.rules import people as rules
 from partnerships.services.invitations import invite_member
+from partnerships.services.registry import ORGANISATIONS
 from portal.audit.services import record
+from portal.lib.alone import wait_for
 from portal.lib.text import as_lines, one_line
 from portal.lib.verdict import require
 from portal.people.actor import APPROVER, Actor
@@ -110,6 +112,9 @@ def _is_there(municipality_number: str) -> bool:
 def _write(organisation: Organisation, facts: Facts) -> None:
     try:
         with transaction.atomic():
+            # Two that insert at once wait for each other, to see whether their
+            # periods overlap, and neither ends.
+            wait_for(ORGANISATIONS)
             organisation.save(force_insert=True)
             _write_facts(organisation, facts)
     except IntegrityError:  # a twin of this very form was first

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from django.core.exceptions import PermissionDenied
-from django.db import IntegrityError, connection, models, transaction
+from django.db import IntegrityError, models, transaction
 from django.utils.translation import gettext as _
 
 from partnerships import registry_plan as plan
@@ -31,9 +31,10 @@ from partnerships.registry_checks import problems_in
 from partnerships.registry_files import Files, read_files
 from partnerships.registry_reader import Problem
 from portal.audit.services import record
+from portal.lib.alone import wait_for
 from portal.people.actor import Actor
 
-LOCK = 0x7265676973747279  # «registry», the key of the advisory lock
+ORGANISATIONS = "organisations"  # the lock of who writes them
 BATCH = 1000
 
 M = TypeVar("M", bound=models.Model)
@@ -91,8 +92,7 @@ def load_registry(*, actor: Actor, folder: Path) -> Loaded:
     try:
         with transaction.atomic():
             # Two loads at once: the second waits here, and then finds it all done.
-            with connection.cursor() as cursor:
-                cursor.execute("SELECT pg_advisory_xact_lock(%s)", [LOCK])
+            wait_for(ORGANISATIONS)
             loaded = _load(files)
             if loaded.is_new:
                 national = Organisation.objects.of_kind(Organisation.Kind.NATIONAL)

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from django.db import transaction
 
-from partnerships.models import School
+from partnerships.models import Organisation, School
 from partnerships.rules import county as rules
 from portal.audit.services import record
 from portal.lib.text import as_lines
@@ -27,6 +27,8 @@ def save_school(
     values = as_lines(values, "name")
     if school is None:
         current = School(owner_id=owner_id)
+        # Two at once would each find that there is no school of this name.
+        Organisation.objects.select_for_update(no_key=True).filter(pk=owner_id).first()
     else:
         current = School.objects.select_for_update().get(pk=school.pk)
     require(rules.may_keep_schools(actor, current.owner_id))

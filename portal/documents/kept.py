@@ -5,8 +5,9 @@ from typing import Any
 
 from django.core.files.base import File
 from django.core.files.storage import default_storage
-from django.db import connection
 from django.db.models import QuerySet
+
+from portal.lib.alone import wait_for
 
 
 def fingerprint(file: "File[bytes]") -> str:
@@ -23,7 +24,7 @@ def keep(file: "File[bytes]", sha256: str, *, folder: str, rows: QuerySet[Any]) 
     once, so it is written and deleted under a lock of its own.
     """
     name = f"{folder}/{sha256[:2]}/{sha256}"
-    lock_file(name)
+    wait_for(name)
     if rows.filter(file=name).exists() and default_storage.exists(name):
         return name
     file.seek(0)
@@ -34,8 +35,3 @@ def forget(name: str, rows: QuerySet[Any]) -> None:
     """Delete the file unless one of ``rows`` still has it; call it after the lock."""
     if not rows.filter(file=name).exists():
         default_storage.delete(name)
-
-
-def lock_file(name: str) -> None:
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [name])

@@ -9,8 +9,9 @@ from django.db import models, transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from portal.documents.kept import fingerprint, forget, keep, lock_file
+from portal.documents.kept import fingerprint, forget, keep
 from portal.lib import clock
+from portal.lib.alone import wait_for
 from portal.lib.file_types import MB, FileType, WrongFile, clean_name, recognise
 from portal.lib.formats import number
 from portal.people.actor import Actor
@@ -126,6 +127,6 @@ def keep_upload(
 def forget_upload(model: type[Kept], pk: int, file: str) -> None:
     """Delete the row, and the file named so unless another row still has it."""
     rows = model._default_manager.all()
-    lock_file(file)
+    wait_for(file)
     rows.filter(pk=pk).delete()
     forget(file, rows)

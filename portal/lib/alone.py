@@ -1,9 +1,15 @@
-"""One at a time, over all machines, by a lock that goes with its connection."""
+"""One at a time, over all machines, by a lock of the database's."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
 
 from django.db import InterfaceError, OperationalError, connection
+
+
+def wait_for(name: str) -> None:
+    """Hold the lock of that name until the transaction ends; the second waits here."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [name])
 
 
 @contextmanager

@@ -1,13 +1,8 @@
 """An order under a framework, in the second that an appendix changes the framework."""
 
 import datetime as dt
-from concurrent.futures import ThreadPoolExecutor
-from threading import Barrier
 
 import pytest
-from django.core.exceptions import PermissionDenied, ValidationError
-from django.db import connection
-from django.utils.translation import override
 
 from partnerships.invariants import broken
 from partnerships.order.frame import frame_years
@@ -16,28 +11,10 @@ from partnerships.services.signing import send_for_signing, sign
 from tests.partnerships import agreements as made
 from tests.partnerships import frameworks as frame
 from tests.partnerships import ordering
+from tests.together import at_once
 
 pytestmark = pytest.mark.django_db(transaction=True)
 TURNS = 3
-
-
-def at_once(*acts):
-    """What becomes of each, all begun together: True, or the reason that it was not."""
-    ready = Barrier(len(acts))
-
-    def run(act):
-        try:
-            ready.wait()
-            with override("en"):
-                act()
-        except (PermissionDenied, ValidationError) as error:
-            return str(error)
-        finally:
-            connection.close()
-        return True
-
-    with ThreadPoolExecutor(len(acts)) as pool:
-        return list(pool.map(run, acts))
 
 
 def nearly_signed(people, appendix):
