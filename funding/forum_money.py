@@ -8,7 +8,6 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 from django.db.models.expressions import RawSQL
-from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from forums.advice.money import KeyChoice, YearFrame
@@ -18,6 +17,7 @@ from funding.services.allocations import sharers
 from funding.services.basis import Basis, kept_basis, read_registry
 from funding.services.keys import in_words, read_key
 from partnerships.models import SchemeYear
+from portal.lib.addresses import address_of
 from portal.people.prepared import Prepared
 
 SHOWN = 50
@@ -82,7 +82,7 @@ class Desk:
 
     @property
     def bench_url(self) -> str:
-        return reverse("funding:scenario_bench", args=[self.scheme_year.pk])
+        return address_of("funding:scenario_bench", self.scheme_year.pk)
 
     @property
     def keys(self) -> Sequence[KeyChoice]:

@@ -6,7 +6,6 @@ from datetime import date
 
 from django.db.models import OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
-from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from forums.models import Recommendation
@@ -24,6 +23,7 @@ from funding.start_after import SELDOM, after_part
 from funding.start_nation import nation_part
 from partnerships.models import Organisation, SchemeYear
 from portal.chrome import Figure, Questions, StartPart, Task, seldom_there
+from portal.lib.addresses import address_of
 from portal.lib.formats import day, nok
 from portal.people.actor import Actor
 from portal.people.prepared import Prepared
@@ -72,7 +72,7 @@ def _governor_part(actor: Actor, found: Collection[str]) -> StartPart:
         if step.url:
             tasks.append(Task(text, step.url))
         else:
-            coming.append(Task(text, reverse("funding:year_detail", args=[year.pk])))
+            coming.append(Task(text, address_of("funding:year_detail", year.pk)))
     news = [
         _is_recommended(names[year.pk], pk)
         for year in years
@@ -94,7 +94,7 @@ def _recommended() -> Subquery:
 
 def _is_recommended(name: Mapping[str, str], pk: int) -> Task:
     text = _("%(county)s %(year)s: the forum's recommendation is forwarded.")
-    return Task(text % name, reverse("forums:recommendation_detail", args=[pk]))
+    return Task(text % name, address_of("forums:recommendation_detail", pk))
 
 
 def _decided(actor: Actor) -> list[Task]:
@@ -180,13 +180,13 @@ NEWEST_GRANT = Prepared(_newest_grant)
 def _owner_part(actor: Actor) -> StartPart:
     """The owner's newest grant, and what of it lies on no need yet."""
     line = NEWEST_GRANT.first(actor)
-    if line is None:
+    if line is None or line.grant_id is None:
         return StartPart(news=_decided(actor))
     year = line.allocation.scheme_year.year
-    url = reverse("funding:grant_detail", args=[line.grant_id])
+    url = address_of("funding:grant_detail", line.grant_id)
     unplaced_nok = line.own_part_nok - line.placed_nok
     return StartPart(
-        tasks=_to_answer(actor, line),
+        tasks=_to_answer(actor, line, url),
         news=_decided(actor),
         figures=[
             Figure(
@@ -241,7 +241,7 @@ def _uh_part(actor: Actor) -> StartPart:
     return StartPart(tasks=tasks, news=_decided(actor), figures=[figure])
 
 
-def _to_answer(actor: Actor, line: AllocationLine) -> list[Task]:
+def _to_answer(actor: Actor, line: AllocationLine, url: str) -> list[Task]:
     """Whether the grant is accepted, for those who may say so."""
     acceptance: Acceptance | None = getattr(line, "acceptance", None)
     days = [line.needs_until]  # type: ignore[attr-defined]
@@ -253,5 +253,4 @@ def _to_answer(actor: Actor, line: AllocationLine) -> list[Task]:
     text = _("Answer whether you accept the grant for %(year)s") % {
         "year": line.allocation.scheme_year.year
     }
-    url = reverse("funding:grant_detail", args=[line.grant_id])
     return [Task(text, url, until)]

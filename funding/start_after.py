@@ -3,7 +3,6 @@
 from collections.abc import Collection, Mapping
 
 from django.db.models import Exists, OuterRef, Q, QuerySet, Sum
-from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from funding.models import (
@@ -24,6 +23,7 @@ from funding.rules import money as rules
 from partnerships.models import SchemeYear
 from portal.chrome import StartPart, Task
 from portal.lib import clock
+from portal.lib.addresses import address_of
 from portal.lib.formats import nok
 from portal.people.actor import Actor
 
@@ -79,7 +79,7 @@ def after_part(actor: Actor, found: Collection[str]) -> StartPart:
     names = told_apart(due)
     for year in due:
         text = _("%(county)s %(year)s: payments are due. Make a payment file.")
-        url = reverse("funding:payment_list", args=[year.pk])
+        url = address_of("funding:payment_list", year.pk)
         tasks.append(Task(text % names[year.pk], url))
     return StartPart(tasks=tasks, coming=coming)
 
@@ -103,7 +103,7 @@ def _changed_frames(actor: Actor) -> list[SchemeYear]:
 
 def _frame_task(year: SchemeYear, name: Mapping[str, str]) -> Task:
     text = _("%(county)s %(year)s: the country's division has changed the frame.")
-    return Task(text % name, reverse("funding:year_detail", args=[year.pk]))
+    return Task(text % name, address_of("funding:year_detail", year.pk))
 
 
 def _undecided(actor: Actor) -> list[ChangeDecision]:

@@ -9,7 +9,6 @@ from typing import Any
 
 from django.db.models import Exists, OuterRef, QuerySet, Subquery
 from django.db.models.functions import TruncDate
-from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from partnerships.agreement_filter import shown_as
@@ -35,6 +34,7 @@ from partnerships.progress_start import (
 from partnerships.progress_start import SELDOM as SELDOM_OF_PROGRESS
 from portal.chrome import Questions, StartPart, Task, seldom_there
 from portal.lib import clock
+from portal.lib.addresses import address_of
 from portal.people.actor import Actor
 from portal.people.prepared import Prepared
 
@@ -133,7 +133,7 @@ def _unsigned(actor: Actor) -> Rows:
 
 def _signing_task(pk: int, title: str, _of: str, _on: date) -> Task:
     text = _("Read and sign the agreement “%(title)s”.") % {"title": title}
-    return Task(text, reverse("partnerships:agreement_detail", args=[pk]))
+    return Task(text, address_of("partnerships:agreement_detail", pk))
 
 
 def _negotiated(actor: Actor) -> QuerySet[Agreement]:
@@ -157,7 +157,7 @@ def _asked(actor: Actor) -> Rows:
 def _asked_task(pk: int, title: str, party: str, _on: date) -> Task:
     text = _("Answer %(party)s, who asks for a change in “%(title)s”.")
     words = {"party": party, "title": title}
-    return Task(text % words, reverse("partnerships:change_detail", args=[pk]))
+    return Task(text % words, address_of("partnerships:change_detail", pk))
 
 
 def _changed(actor: Actor) -> Rows:
@@ -172,7 +172,7 @@ def _changed(actor: Actor) -> Rows:
 
 def _changed_task(pk: int, title: str, party: str, _on: date) -> Task:
     text = _("Answer %(party)s, who has changed facts of “%(title)s”.")
-    address = reverse("partnerships:agreement_detail", args=[pk])
+    address = address_of("partnerships:agreement_detail", pk)
     return Task(text % {"party": party, "title": title}, f"{address}#facts")
 
 
@@ -193,7 +193,7 @@ def _settle_task(pk: int, title: str, outcome: str | None, _on: date) -> Task:
     else:
         text = _("Settle the agreement “%(title)s”, and send it for signing.")
     return Task(
-        text % {"title": title}, reverse("partnerships:agreement_detail", args=[pk])
+        text % {"title": title}, address_of("partnerships:agreement_detail", pk)
     )
 
 
@@ -205,7 +205,7 @@ def _unmade(actor: Actor) -> Iterator[Task]:
         text = _("Make the agreement of the order “%(title)s”.")
         yield Task(
             text % {"title": order.title},
-            reverse("partnerships:agreement_start", args=[order.pk]),
+            address_of("partnerships:agreement_start", order.pk),
         )
 
 
@@ -220,7 +220,7 @@ def _rejected(actor: Actor) -> Iterator[Task]:
         )
         yield Task(
             text % {"title": title},
-            reverse("partnerships:archive_receipts", args=[pk]),
+            address_of("partnerships:archive_receipts", pk),
         )
 
 
@@ -233,7 +233,7 @@ def _in_force(actor: Actor, since: datetime) -> Rows:
 
 def _in_force_news(pk: int, title: str, _of: str, _on: date) -> Task:
     text = _("The agreement “%(title)s” is in force.") % {"title": title}
-    return Task(text, reverse("partnerships:agreement_detail", args=[pk]))
+    return Task(text, address_of("partnerships:agreement_detail", pk))
 
 
 def _as_rows(

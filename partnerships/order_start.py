@@ -4,13 +4,13 @@ from collections.abc import Collection, Iterator
 from datetime import timedelta
 
 from django.db.models import Exists, OuterRef
-from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from partnerships.models import Need, NeedLine, Order, OrderApproval, Organisation
 from partnerships.models.order import OrderQuerySet
 from portal.chrome import Questions, StartPart, Task, seldom_there
 from portal.lib import clock
+from portal.lib.addresses import address_of
 from portal.people.actor import Actor
 
 S, Side = Order.State, Order.Side
@@ -113,7 +113,7 @@ def _orderable(actor: Actor) -> Iterator[Task]:
     )
     for pk, title in own.order_by("pk").values_list("pk", "title")[:SHOWN]:
         text = _("Order development work for “%(title)s”.") % {"title": title}
-        yield Task(text, reverse("partnerships:order_new", args=[pk]))
+        yield Task(text, address_of("partnerships:order_new", pk))
 
 
 def _closed(actor: Actor) -> Iterator[Task]:

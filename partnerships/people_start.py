@@ -5,7 +5,6 @@ from datetime import timedelta
 from typing import Any
 
 from django.db.models import Q, QuerySet
-from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from partnerships.models import (
@@ -17,6 +16,7 @@ from partnerships.models import (
 from partnerships.models.need import held_by_q
 from portal.chrome import Questions, StartPart, Task, seldom_there
 from portal.lib import clock
+from portal.lib.addresses import address_of
 from portal.people.actor import Actor
 
 TOLD_FOR = timedelta(days=30)
@@ -105,7 +105,7 @@ def _to_answer(asked: AccessRequest) -> Task:
 
 def _to_send_anew(offer: MembershipOffer) -> Task:
     text = _("%(email)s wants a new invitation.") % {"email": offer.invitation.email}
-    return Task(text, reverse("partnerships:people", args=[offer.organisation_id]))
+    return Task(text, address_of("partnerships:people", offer.organisation_id))
 
 
 def _handed_over(row: HandedOverNeed) -> Task:

@@ -6,7 +6,6 @@ from typing import Any
 
 from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce, TruncDate
-from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from partnerships.models import (
@@ -21,6 +20,7 @@ from partnerships.models import (
 from partnerships.models.agreement import AgreementQuerySet
 from portal.chrome import Task
 from portal.lib import clock
+from portal.lib.addresses import address_of
 from portal.people.actor import Actor
 
 Rows = QuerySet[Any]
@@ -117,9 +117,9 @@ def untold(actor: Actor, since: dt.datetime, now: dt.datetime) -> Rows:
 def late_task(pk: int, title: str, agreement: str, on: dt.date) -> Task:
     text = _("Late in “%(agreement)s”: “%(title)s”. Say that it is done, or move it.")
     words = {"agreement": agreement, "title": title}
-    return Task(text % words, reverse("partnerships:milestone_detail", args=[pk]), on)
+    return Task(text % words, address_of("partnerships:milestone_detail", pk), on)
 
 
 def untold_task(pk: int, title: str, _agreement: str, on: dt.date) -> Task:
     text = _("Write how many took part in “%(title)s”.") % {"title": title}
-    return Task(text, reverse("partnerships:gathering_count", args=[pk]), on)
+    return Task(text, address_of("partnerships:gathering_count", pk), on)

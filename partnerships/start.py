@@ -26,6 +26,7 @@ from partnerships.models.need import NeedQuerySet, held_by_q
 from partnerships.start_wishes import told, wishes
 from portal.chrome import Figure, Questions, StartPart, Task, seldom_there
 from portal.lib import clock
+from portal.lib.addresses import address_of
 from portal.lib.formats import moment
 from portal.people.actor import Actor
 from portal.people.prepared import Prepared
@@ -224,7 +225,7 @@ def _joint_tasks(waiting: QuerySet[NeedParticipant]) -> Iterator[Task]:
         words = {"owner": need.owner.name, "part": party.owner.name}
         yield Task(
             text % {**words, "title": need.title},
-            reverse("partnerships:joint_detail", args=[need.pk]),
+            address_of("partnerships:joint_detail", need.pk),
             localdate(need.scheme_year.deadline),
         )
 
@@ -232,7 +233,7 @@ def _joint_tasks(waiting: QuerySet[NeedParticipant]) -> Iterator[Task]:
 def _register_task(year: SchemeYear, owner_id: int) -> Task:
     return Task(
         _("Register what your schools need for %(year)s.") % {"year": year.year},
-        reverse("partnerships:need_new", args=[year.pk]),
+        address_of("partnerships:need_new", year.pk),
         localdate(last_moment(year, owner_id)),
     )
 
@@ -257,7 +258,7 @@ def _comment_tasks(waiting: QuerySet[Comment]) -> Iterator[Task]:
             "Answer %(n)s comments on “%(title)s”.",
             count,
         )
-        address = reverse("partnerships:need_detail", args=[pk])
+        address = address_of("partnerships:need_detail", pk)
         yield Task(text % {"n": count, "title": title}, f"{address}#comments")
 
 
@@ -273,7 +274,7 @@ def _choices(actor: Actor) -> QuerySet[Need]:
 def _choice_tasks(needs: QuerySet[Need]) -> Iterator[Task]:
     for pk, title in needs.order_by("pk").distinct().values_list("pk", "title"):
         text = _("Choose between two texts in “%(title)s”.") % {"title": title}
-        yield Task(text, reverse("partnerships:need_parts", args=[pk]))
+        yield Task(text, address_of("partnerships:need_parts", pk))
 
 
 def _part_tasks(actor: Actor) -> Iterator[Task]:

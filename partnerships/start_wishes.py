@@ -3,11 +3,11 @@
 from collections.abc import Sequence
 
 from django.db.models import QuerySet
-from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from partnerships.models import NeedParticipant
 from portal.chrome import Task
+from portal.lib.addresses import address_of
 from portal.people.actor import Actor
 
 S = NeedParticipant.State
@@ -34,7 +34,7 @@ def told(found: Sequence[NeedParticipant]) -> tuple[list[Task], list[Task]]:
 
 def _asks(party: NeedParticipant) -> Task:
     text = _("%(owner)s asks to join “%(title)s”. Answer yes or no.")
-    address = reverse("partnerships:joint_answer", args=[party.need_id, party.pk])
+    address = address_of("partnerships:joint_answer", party.need_id, party.pk)
     return Task(text % {"owner": party.owner.name, "title": party.need.title}, address)
 
 
@@ -44,4 +44,4 @@ def _answered(party: NeedParticipant) -> Task:
     else:
         text = _("%(owner)s said no to your joining “%(title)s”.")
     names = {"owner": party.need.owner.name, "title": party.need.title}
-    return Task(text % names, reverse("partnerships:ask_to_join", args=[party.need_id]))
+    return Task(text % names, address_of("partnerships:ask_to_join", party.need_id))

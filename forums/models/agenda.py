@@ -6,7 +6,6 @@ from typing import ClassVar, Self
 import pgtrigger
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -15,6 +14,7 @@ from forums.models.meeting import Meeting
 from forums.models.pulse import beats
 from partnerships.models import ForwardedRanking, Need
 from portal.documents.uploads import Upload, UploadQuerySet, is_whole
+from portal.lib.addresses import address_of
 from portal.lib.kept import never_emptied
 from portal.people.actor import Actor
 
@@ -140,7 +140,7 @@ class AgendaItem(models.Model):
         return f"{self.number}. {self.title}"
 
     def get_absolute_url(self) -> str:
-        return reverse("forums:item_detail", args=[self.pk])
+        return address_of("forums:item_detail", self.pk)
 
 
 class ItemNoteQuerySet(models.QuerySet["ItemNote"]):
@@ -256,4 +256,4 @@ class ItemPaper(Upload):
         triggers = [beats(), stands("forums_itempaper", "item_id"), never_emptied()]
 
     def get_absolute_url(self) -> str:
-        return reverse("forums:paper_file", args=[self.pk])
+        return address_of("forums:paper_file", self.pk)

@@ -6,12 +6,12 @@ from typing import ClassVar, Self
 from django.core.validators import MaxValueValidator
 from django.db import models
 from django.db.models import Q
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from partnerships.models import County, Scheme
 from partnerships.models.period import in_order, valid_on_q
+from portal.lib.addresses import address_of
 from portal.people.actor import Actor
 
 LONGEST_MANDATE = 20_000
@@ -102,7 +102,7 @@ class Forum(models.Model):
         return self.name
 
     def get_absolute_url(self) -> str:
-        return reverse("forums:forum_detail", args=[self.pk])
+        return address_of("forums:forum_detail", self.pk)
 
 
 class SeatRule(models.Model):

@@ -8,7 +8,6 @@ import pgtrigger
 from django.conf import settings
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
-from django.urls import reverse
 from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -20,6 +19,7 @@ from forums.models.seat import ForumRole, SeatHolder, acting_q
 from partnerships.models import Network, NetworkMember, Organisation, SchemeYear
 from partnerships.models import WorkingCommitteeMember as CommitteeMember
 from portal.lib import clock
+from portal.lib.addresses import address_of
 from portal.lib.kept import never_emptied
 from portal.people.actor import Actor
 
@@ -218,7 +218,7 @@ class Meeting(models.Model):
         return self.title
 
     def get_absolute_url(self) -> str:
-        return reverse("forums:meeting_detail", args=[self.pk])
+        return address_of("forums:meeting_detail", self.pk)
 
     @property
     def held_by(self) -> str:

@@ -12,13 +12,13 @@ import pgtrigger
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from forums.models.agenda import LONGEST_TEXT, AgendaItem
 from forums.models.meeting import Meeting, Participant
 from portal.lib import clock
+from portal.lib.addresses import address_of
 from portal.lib.kept import never_emptied
 from portal.people.actor import Actor
 
@@ -236,7 +236,7 @@ class Minutes(models.Model):
         return f"{self.meeting_id}.{self.number}"
 
     def get_absolute_url(self) -> str:
-        return reverse("forums:minutes_detail", args=[self.pk])
+        return address_of("forums:minutes_detail", self.pk)
 
     @property
     def is_approved(self) -> bool:

@@ -6,13 +6,13 @@ from typing import ClassVar, Self
 import pgtrigger
 from django.db import models
 from django.db.models import Q
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from forums.models.forum import Forum
 from forums.models.seat import fora_of
 from portal.lib import clock
+from portal.lib.addresses import address_of
 from portal.lib.kept import never_emptied
 from portal.people.actor import Actor
 
@@ -87,7 +87,7 @@ class Plan(models.Model):
         return self.title
 
     def get_absolute_url(self) -> str:
-        return reverse("forums:plan_detail", args=[self.pk])
+        return address_of("forums:plan_detail", self.pk)
 
 
 class PlanSection(models.Model):

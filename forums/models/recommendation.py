@@ -7,7 +7,6 @@ from django.conf import settings
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
 from django.db.models import F, Q
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -16,6 +15,7 @@ from forums.models.seat import fora_of
 from partnerships.models import Need, Organisation, SchemeYear
 from portal.documents.models import Document
 from portal.lib import clock
+from portal.lib.addresses import address_of
 from portal.lib.kept import never_emptied
 from portal.people.actor import Actor
 
@@ -210,7 +210,7 @@ class Recommendation(models.Model):
         return f"{self.forum} {self.scheme_year.year}-{self.number}"
 
     def get_absolute_url(self) -> str:
-        return reverse("forums:recommendation_detail", args=[self.pk])
+        return address_of("forums:recommendation_detail", self.pk)
 
 
 class Correction(models.Model):

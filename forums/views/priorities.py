@@ -7,7 +7,6 @@ from django.core.exceptions import ValidationError
 from django.db.models import Exists, OuterRef, QuerySet
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import (
     require_GET,
@@ -25,6 +24,7 @@ from forums.services import scenarios
 from forums.views.saving import saved, status_of
 from partnerships.models import SchemeYear
 from portal.lib import clock
+from portal.lib.addresses import address_of
 from portal.lib.errors import Refusal, StaleState
 from portal.lib.http import SignedInRequest, page
 from portal.lib.verdict import require
@@ -216,9 +216,8 @@ def _years_of(forum: Forum) -> QuerySet[SchemeYear]:
 
 
 def address(forum: Forum, scheme_year: SchemeYear) -> str:
-    return reverse("forums:priorities", args=[forum.pk, scheme_year.pk])
+    return address_of("forums:priorities", forum.pk, scheme_year.pk)
 
 
 def _scenario_address(sheet: Sheet) -> str:
-    args = [sheet.forum.pk, sheet.scheme_year.pk]
-    return reverse("forums:scenario_list", args=args)
+    return address_of("forums:scenario_list", sheet.forum.pk, sheet.scheme_year.pk)

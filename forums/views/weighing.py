@@ -4,7 +4,6 @@ from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
@@ -14,6 +13,7 @@ from forums.pages.priorities import Sheet
 from forums.services import priorities as services
 from forums.views.priorities import visible_sheet
 from partnerships.models import Need
+from portal.lib.addresses import address_of
 from portal.lib.errors import StaleState
 from portal.lib.http import SignedInRequest, page
 
@@ -87,5 +87,5 @@ def _shown(sheet: Sheet, one: YearNeed, form: WeighForm) -> dict[str, object]:
 
 
 def _address(sheet: Sheet, one: YearNeed) -> str:
-    args = [sheet.forum.pk, sheet.scheme_year.pk, one.need.pk]
-    return reverse("forums:weigh", args=args)
+    ids = sheet.forum.pk, sheet.scheme_year.pk, one.need.pk
+    return address_of("forums:weigh", *ids)

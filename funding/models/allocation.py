@@ -5,7 +5,6 @@ import pgtrigger
 from django.conf import settings
 from django.db import models
 from django.db.models import OuterRef, Q, Subquery, Sum
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -14,6 +13,7 @@ from funding.models.grant import Grant
 from funding.models.key import AllocationKey
 from partnerships.models import NeedLine, Network, Organisation, SchemeYear
 from portal.lib import clock
+from portal.lib.addresses import address_of
 from portal.lib.kept import never_emptied
 from portal.people.actor import Actor
 
@@ -95,7 +95,7 @@ class Allocation(models.Model):
         return f"{self.scheme_year} ({self.state})"
 
     def get_absolute_url(self) -> str:
-        return reverse("funding:allocation_detail", args=[self.pk])
+        return address_of("funding:allocation_detail", self.pk)
 
     @property
     def whole_frame_nok(self) -> int:

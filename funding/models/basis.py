@@ -5,12 +5,12 @@ import pgtrigger
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from partnerships.models import Organisation, SchemeYear
 from portal.lib import clock
+from portal.lib.addresses import address_of
 from portal.lib.kept import never_emptied
 from portal.people.actor import Actor
 
@@ -98,7 +98,7 @@ class BasisSet(models.Model):
         return f"{self.scheme_year}, {self.statistics_year} v{self.version}"
 
     def get_absolute_url(self) -> str:
-        return reverse("funding:basis_detail", args=[self.pk])
+        return address_of("funding:basis_detail", self.pk)
 
     @property
     def is_from_file(self) -> bool:
@@ -193,4 +193,4 @@ class BasisImport(models.Model):
         return self.file_name
 
     def get_absolute_url(self) -> str:
-        return reverse("funding:basis_import_detail", args=[self.pk])
+        return address_of("funding:basis_import_detail", self.pk)

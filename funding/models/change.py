@@ -5,13 +5,13 @@ import pgtrigger
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from funding.models.allocation import DECIDED, Allocation
 from funding.models.grant import PAID_IS_GRANTED
 from funding.models.granted import WITHIN_FRAMES
 from partnerships.models import NeedLine, Organisation
+from portal.lib.addresses import address_of
 from portal.lib.kept import never_emptied
 from portal.people.actor import Actor
 
@@ -145,7 +145,7 @@ class ChangeDecision(models.Model):
         return self.reference or f"{self.allocation} ({self.state})"
 
     def get_absolute_url(self) -> str:
-        return reverse("funding:change_detail", args=[self.pk])
+        return address_of("funding:change_detail", self.pk)
 
 
 class ChangeLine(models.Model):

@@ -5,7 +5,6 @@ import pgtrigger
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -14,6 +13,7 @@ from funding.models.change import ChangeDecision
 from funding.models.grant import Grant
 from partnerships.models import NeedLine
 from portal.lib import clock
+from portal.lib.addresses import address_of
 from portal.lib.kept import never_emptied
 from portal.people.actor import Actor
 
@@ -223,7 +223,7 @@ class Complaint(models.Model):
         return f"{self.grant}: {self.received_on}"
 
     def get_absolute_url(self) -> str:
-        return reverse("funding:complaint_detail", args=[self.pk])
+        return address_of("funding:complaint_detail", self.pk)
 
     @property
     def is_open(self) -> bool:

@@ -4,10 +4,10 @@ from django.apps import apps
 from django.db import models
 from django.db.models import Exists, OuterRef, Q, Subquery, Sum
 from django.db.models.functions import Coalesce
-from django.urls import reverse
 
 from funding.models.granted import Granted
 from partnerships.models import Organisation, SchemeYear
+from portal.lib.addresses import address_of
 from portal.people.actor import Actor
 
 Kind = Organisation.Kind
@@ -145,4 +145,4 @@ class Grant(models.Model):
         return f"{self.recipient} {self.scheme_year.year}"
 
     def get_absolute_url(self) -> str:
-        return reverse("funding:grant_detail", args=[self.pk])
+        return address_of("funding:grant_detail", self.pk)

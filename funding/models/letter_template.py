@@ -3,11 +3,11 @@ from typing import ClassVar
 import pgtrigger
 from django.db import models
 from django.db.models import Q
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from partnerships.models import County
 from partnerships.models.county_tool import CountyText, CountyTextQuerySet
+from portal.lib.addresses import address_of
 from portal.lib.kept import never_emptied
 
 
@@ -65,4 +65,4 @@ class LetterTemplate(CountyText):
         return f"{self.county}: {self.get_kind_display()} v{self.version}"
 
     def get_absolute_url(self) -> str:
-        return reverse("funding:letter_template_detail", args=[self.pk])
+        return address_of("funding:letter_template_detail", self.pk)

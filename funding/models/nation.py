@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from funding.models.allocation import DECIDED, Allocation
 from partnerships.models import County, Organisation, Scheme
+from portal.lib.addresses import address_of
 from portal.lib.kept import never_emptied
 from portal.people.actor import Actor
 
@@ -165,7 +166,7 @@ class NationalDivision(models.Model):
         return f"{self.frame} v{self.number} ({self.state})"
 
     def get_absolute_url(self) -> str:
-        return reverse("funding:national_division", args=[self.pk])
+        return address_of("funding:national_division", self.pk)
 
     @property
     def is_decided(self) -> bool:

@@ -4,7 +4,6 @@ import pgtrigger
 from django.conf import settings
 from django.db import models
 from django.db.models import Count, F, Q, Sum
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -12,6 +11,7 @@ from funding.models.grant import PAID_IS_GRANTED, Grant
 from funding.models.unaccepted import unaccepted, with_answer
 from partnerships.models import Organisation, SchemeYear
 from portal.lib import clock
+from portal.lib.addresses import address_of
 from portal.lib.kept import never_emptied
 from portal.people.actor import Actor
 
@@ -154,7 +154,7 @@ class PaymentFile(models.Model):
         return self.name
 
     def get_absolute_url(self) -> str:
-        return reverse("funding:payment_file_detail", args=[self.pk])
+        return address_of("funding:payment_file_detail", self.pk)
 
     @property
     def name(self) -> str:

@@ -7,7 +7,6 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
 from django.db.models.functions import Lower
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from forums.models.seat import fora_of
@@ -15,6 +14,7 @@ from funding.models.basis import BasisSet
 from funding.models.key import AllocationKey
 from partnerships.models import Organisation, SchemeYear
 from portal.lib import clock
+from portal.lib.addresses import address_of
 from portal.people.actor import Actor
 
 Kind = Organisation.Kind
@@ -134,7 +134,7 @@ class BenchScenario(models.Model):
         return self.name
 
     def get_absolute_url(self) -> str:
-        return reverse("funding:scenario_detail", args=[self.pk])
+        return address_of("funding:scenario_detail", self.pk)
 
     @property
     def is_shared(self) -> bool:

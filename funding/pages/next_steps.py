@@ -4,7 +4,6 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from django.db.models import Exists, OuterRef, QuerySet
-from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from forums.models import Recommendation
@@ -14,6 +13,7 @@ from partnerships.chain import LINKS, steps
 from partnerships.models import ForwardedRanking, SchemeYear
 from portal.chrome import Step
 from portal.lib import clock
+from portal.lib.addresses import address_of
 from portal.lib.formats import day, moment
 from portal.lib.text import Text
 from portal.people.actor import Actor
@@ -59,7 +59,7 @@ def next_of(
     if acts and changed:
         return Next(
             _("The frame has changed since the draft was divided: divide it anew."),
-            reverse("funding:allocation_prepare", args=[scheme_year.pk]),
+            address_of("funding:allocation_prepare", scheme_year.pk),
             _("Divide the frame"),
         )
     return _draft(scheme_year, allocation, acts=bool(acts))
@@ -72,7 +72,7 @@ def _draft(scheme_year: SchemeYear, allocation: Allocation, *, acts: bool) -> Ne
     if not scheme_year.is_published:
         return Next(
             _("Publish the call, and then send the allocation for approval."),
-            reverse("partnerships:call_detail", args=[scheme_year.pk]),
+            address_of("partnerships:call_detail", scheme_year.pk),
             _("Open the call"),
         )
     if allocation.returned_reason:
@@ -86,7 +86,7 @@ def _before_draft(scheme_year: SchemeYear, frame: Frame | None, *, acts: bool) -
     if frame is None and acts:
         return Next(
             _("Set the frame: what the state has set aside for the county."),
-            reverse("funding:frame_edit", args=[scheme_year.pk]),
+            address_of("funding:frame_edit", scheme_year.pk),
             _("Set the frame"),
         )
     if frame is None:
@@ -102,7 +102,7 @@ def _before_draft(scheme_year: SchemeYear, frame: Frame | None, *, acts: bool) -
     if acts:
         return Next(
             _("Divide the frame with a key."),
-            reverse("funding:allocation_prepare", args=[scheme_year.pk]),
+            address_of("funding:allocation_prepare", scheme_year.pk),
             _("Divide the frame"),
         )
     return Next(_("The county governor divides the frame with a key."))
@@ -115,7 +115,7 @@ def _for_approval(
     *,
     changed: bool,
 ) -> Next:
-    approval = reverse("funding:allocation_approval", args=[allocation.pk])
+    approval = address_of("funding:allocation_approval", allocation.pk)
     if changed and rules.may_return(actor, allocation):
         return Next(
             _(
@@ -153,7 +153,7 @@ def _after_decision(actor: Actor, allocation: Allocation) -> Next:
         return Next(
             _("Decided %(day)s (%(reference)s). Make the letters and the report.")
             % facts,
-            reverse("funding:papers", args=[allocation.pk]),
+            address_of("funding:papers", allocation.pk),
             _("Letters and report"),
         )
     return Next(

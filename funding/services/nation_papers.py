@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.db import transaction
-from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from funding.documents import CountyReport, DecidedYear, nation_of, report_of
@@ -20,6 +19,7 @@ from portal.documents.services import order_documents
 from portal.jobs.models import Job
 from portal.jobs.services import Item, start_job
 from portal.lib import clock
+from portal.lib.addresses import address_of
 from portal.lib.errors import Refusal
 from portal.lib.verdict import require
 from portal.people.actor import Actor
@@ -148,7 +148,7 @@ def _start(
 
 def nation_url(report: NationalReport) -> str:
     """Where the report's file is served."""
-    return reverse("funding:national_report_file", args=[report.pk])
+    return address_of("funding:national_report_file", report.pk)
 
 
 def newest_nation(scheme: Scheme, year: int) -> NationalReport | None:

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 
 from django.db import transaction
 from django.db.models import OuterRef, QuerySet, Subquery
-from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from funding.documents import (
@@ -39,6 +38,7 @@ from portal.documents.services import order_documents
 from portal.jobs.models import Job
 from portal.jobs.services import Item, start_job
 from portal.lib import clock
+from portal.lib.addresses import address_of
 from portal.lib.errors import Refusal
 from portal.lib.verdict import require
 from portal.people.actor import Actor
@@ -201,7 +201,7 @@ def _start(
             for paper in papers
             if not paper.document.is_made
         ],
-        zip_url=reverse("funding:papers_zip", args=[allocation.pk]),
+        zip_url=address_of("funding:papers_zip", allocation.pk),
     )
 
 
@@ -220,7 +220,7 @@ def paper_url(paper: YearlyReport | GrantLetter | CaseLetter) -> str:
             route = "letter_file"
         case _:
             route = "case_letter_file"
-    return reverse(f"funding:{route}", args=[paper.pk])
+    return address_of(f"funding:{route}", paper.pk)
 
 
 def newest_others(*, actor: Actor, allocation: Allocation) -> QuerySet[CaseLetter]:

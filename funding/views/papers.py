@@ -10,7 +10,6 @@ from django.db.models import QuerySet
 from django.http import Http404, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
@@ -34,7 +33,7 @@ from funding.services.papers import (
 from partnerships.models import SchemeYear
 from portal.documents.files import file_response, sheet_response, zip_response
 from portal.documents.models import Document
-from portal.lib.addresses import by_id
+from portal.lib.addresses import address_of
 from portal.lib.errors import Refusal
 from portal.lib.http import SignedInRequest, page
 from portal.people.actor import Actor
@@ -87,34 +86,34 @@ class Row:
 def _report_row(report: YearlyReport, granted_nok: int) -> Row:
     document = report.document
     url = paper_url(report) if document.is_made else ""
-    sheets = reverse("funding:report_sheets", args=[report.pk])
+    sheets = address_of("funding:report_sheets", report.pk)
     return Row(document, url, granted_nok, sheets if document.sheet else "")
 
 
 def _letter_rows(letters: Iterable[Any]) -> Iterator[Row]:
-    file, grant = by_id("funding:letter_file"), by_id("funding:grant_detail")
     for letter in letters:
         document, line = letter.document, letter.line
         yield Row(
             document,
-            file(letter.pk) if document.is_made else "",
+            address_of("funding:letter_file", letter.pk) if document.is_made else "",
             line.granted_nok,
             recipient=line.recipient.name,
-            grant_url=grant(letter.grant_id),
+            grant_url=address_of("funding:grant_detail", letter.grant_id),
             acceptance=getattr(line, "acceptance", None),
         )
 
 
 def _other_rows(letters: Iterable[CaseLetter]) -> Iterator[Row]:
     """The needs' answers are beside the decision's letter alone."""
-    file, grant = by_id("funding:case_letter_file"), by_id("funding:grant_detail")
     for letter in letters:
         answer = getattr(letter.grant, "needs_acceptance", None)
         yield Row(
             letter.document,
-            file(letter.pk) if letter.document.is_made else "",
+            address_of("funding:case_letter_file", letter.pk)
+            if letter.document.is_made
+            else "",
             recipient=letter.grant.recipient.name,
-            grant_url=grant(letter.grant_id),
+            grant_url=address_of("funding:grant_detail", letter.grant_id),
             acceptance=answer if letter.allocation_id else None,
         )
 

@@ -3,13 +3,13 @@ from typing import ClassVar, Self
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from partnerships.models.membership import LONGEST_MESSAGE, Membership, managed_by_q
 from partnerships.models.organisation import Organisation
 from portal.lib import clock
+from portal.lib.addresses import address_of
 from portal.people.actor import Actor
 
 
@@ -95,7 +95,7 @@ class AccessRequest(models.Model):
         return f"{self.asker} → {self.organisation} ({self.state})"
 
     def get_absolute_url(self) -> str:
-        return reverse("partnerships:access_request", args=[self.pk])
+        return address_of("partnerships:access_request", self.pk)
 
 
 class AccessMessage(models.Model):

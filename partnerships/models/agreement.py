@@ -13,7 +13,6 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -26,6 +25,7 @@ from partnerships.models.organisation import Organisation
 from partnerships.models.scheme import SchemeYear
 from portal.documents.models import Document
 from portal.lib import clock
+from portal.lib.addresses import address_of
 from portal.lib.kept import never_emptied
 from portal.people.actor import Actor
 
@@ -273,7 +273,7 @@ class Agreement(models.Model):
         return self.title
 
     def get_absolute_url(self) -> str:
-        return reverse("partnerships:agreement_detail", args=[self.pk])
+        return address_of("partnerships:agreement_detail", self.pk)
 
     @property
     def reference(self) -> str:

@@ -6,7 +6,6 @@ import pgtrigger
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
 from django.db.models.functions import Coalesce
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -17,6 +16,7 @@ from partnerships.models.agreement import (
 )
 from partnerships.models.agreement_sql import of_negotiation
 from portal.documents.uploads import KeptFile
+from portal.lib.addresses import address_of
 from portal.lib.kept import never_emptied
 from portal.people.actor import Actor
 
@@ -142,7 +142,7 @@ class Milestone(models.Model):
         return self.title
 
     def get_absolute_url(self) -> str:
-        return reverse("partnerships:milestone_detail", args=[self.pk])
+        return address_of("partnerships:milestone_detail", self.pk)
 
 
 class AgreementScan(KeptFile):

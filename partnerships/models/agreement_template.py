@@ -3,10 +3,10 @@ from typing import ClassVar
 import pgtrigger
 from django.db import models
 from django.db.models import Q
-from django.urls import reverse
 
 from partnerships.models.county_tool import CountyText, CountyTextQuerySet
 from partnerships.models.organisation import County, Organisation
+from portal.lib.addresses import address_of
 from portal.lib.kept import never_emptied
 
 
@@ -53,4 +53,4 @@ class AgreementTemplate(CountyText):
         return f"{self.county} {self.language} v{self.version}"
 
     def get_absolute_url(self) -> str:
-        return reverse("partnerships:clause_set_detail", args=[self.pk])
+        return address_of("partnerships:clause_set_detail", self.pk)

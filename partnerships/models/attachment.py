@@ -1,10 +1,10 @@
 from typing import ClassVar, Self
 
 from django.db import models
-from django.urls import reverse
 
 from partnerships.models.need import Need
 from portal.documents.uploads import Upload, UploadQuerySet, is_once, is_whole
+from portal.lib.addresses import address_of
 from portal.people.actor import Actor
 
 
@@ -34,4 +34,4 @@ class Attachment(Upload):
         indexes = [models.Index(fields=["file"], name="attachment_file")]
 
     def get_absolute_url(self) -> str:
-        return reverse("partnerships:attachment_file", args=[self.pk])
+        return address_of("partnerships:attachment_file", self.pk)

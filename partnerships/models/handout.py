@@ -6,7 +6,6 @@ from django.contrib.postgres.fields import ArrayField
 from django.core.validators import MaxLengthValidator
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Q
-from django.urls import reverse
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 
@@ -14,6 +13,7 @@ from partnerships.models.need import Need, held_by_q
 from partnerships.models.need_partner import NeedPartner
 from partnerships.models.organisation import Organisation
 from portal.lib import clock
+from portal.lib.addresses import address_of
 from portal.people.actor import Actor
 
 LONGEST_MESSAGE = 2_000
@@ -110,7 +110,7 @@ class Handout(models.Model):
 
     def get_absolute_url(self) -> str:
         """Where an organisation's editors write."""
-        return reverse("partnerships:part_write", args=[self.pk])
+        return address_of("partnerships:part_write", self.pk)
 
     @property
     def to(self) -> str:

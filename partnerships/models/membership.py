@@ -5,13 +5,13 @@ import pgtrigger
 from django.conf import settings
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from partnerships.models.organisation import Organisation
 from partnerships.models.period import in_order, no_overlap, valid_on_q
 from portal.lib import clock
+from portal.lib.addresses import address_of
 from portal.lib.kept import never_emptied
 from portal.people.actor import APPROVER, AUDITOR, EDITOR, READER, Actor
 
@@ -170,7 +170,7 @@ class Membership(models.Model):
         return f"{self.user} – {self.organisation} ({self.role})"
 
     def get_absolute_url(self) -> str:
-        return reverse("partnerships:membership", args=[self.pk])
+        return address_of("partnerships:membership", self.pk)
 
     @property
     def holds(self) -> bool:

@@ -10,7 +10,6 @@ from django.db import models
 from django.db.models import Count, Exists, F, OuterRef, Q, Sum
 from django.db.models.expressions import RawSQL
 from django.db.models.functions import Lower
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -20,6 +19,7 @@ from partnerships.models.network import NetworkMember, NetworkMemberQuerySet
 from partnerships.models.organisation import Organisation, OrganisationQuerySet
 from partnerships.models.scheme import SchemeYear
 from portal.lib import clock
+from portal.lib.addresses import address_of
 from portal.lib.text import Text
 from portal.people.actor import Actor
 
@@ -359,7 +359,7 @@ class Need(models.Model):
         return self.title
 
     def get_absolute_url(self) -> str:
-        return reverse("partnerships:need_detail", args=[self.pk])
+        return address_of("partnerships:need_detail", self.pk)
 
     @property
     def receipt(self) -> str:

@@ -9,7 +9,6 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
 from django.db.models.expressions import RawSQL
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -18,6 +17,7 @@ from partnerships.models.need_reach import HELD_OR_SHARED
 from partnerships.models.order_sql import LIVE_SQL, OF_ITS_FRAMEWORK, within_frame
 from partnerships.models.organisation import Organisation
 from portal.lib import clock
+from portal.lib.addresses import address_of
 from portal.lib.kept import never_emptied
 from portal.people.actor import Actor
 
@@ -322,7 +322,7 @@ class Order(models.Model):
         return self.title
 
     def get_absolute_url(self) -> str:
-        return reverse("partnerships:order_detail", args=[self.pk])
+        return address_of("partnerships:order_detail", self.pk)
 
     @property
     def reference(self) -> str:

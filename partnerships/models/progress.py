@@ -13,7 +13,6 @@ from django.conf import settings
 from django.core.validators import MaxValueValidator
 from django.db import models
 from django.db.models import F, Q
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -21,6 +20,7 @@ from partnerships.models.agreement import LONGEST, Agreement
 from partnerships.models.agreement_parts import Milestone
 from partnerships.models.organisation import Organisation
 from portal.lib import clock
+from portal.lib.addresses import address_of
 from portal.lib.kept import never_emptied
 from portal.lib.text import Text
 from portal.people.actor import Actor
@@ -220,7 +220,7 @@ class Gathering(models.Model):
         return self.title
 
     def get_absolute_url(self) -> str:
-        return reverse("partnerships:gathering_detail", args=[self.pk])
+        return address_of("partnerships:gathering_detail", self.pk)
 
     @property
     def day(self) -> dt.date:

@@ -7,7 +7,6 @@ from django.contrib.postgres.fields import ArrayField
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Exists, Func, OuterRef, Q
-from django.urls import reverse
 from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
@@ -32,6 +31,7 @@ from partnerships.models.organisation import (
 )
 from partnerships.models.period import valid_on_q
 from portal.lib import clock
+from portal.lib.addresses import address_of
 from portal.lib.working_days import weeks_after, working_days_after
 from portal.people.actor import Actor
 
@@ -304,7 +304,7 @@ class SchemeYear(models.Model):
         return f"{self.scheme} {self.year}, {self.county.name}"
 
     def get_absolute_url(self) -> str:
-        return reverse("partnerships:call_detail", args=[self.pk])
+        return address_of("partnerships:call_detail", self.pk)
 
     @property
     def is_published(self) -> bool:

@@ -5,11 +5,11 @@ from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator
 from django.db import models
 from django.db.models import Count, Q, Sum
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from partnerships.models.organisation import Organisation, check_org_number
 from partnerships.models.period import in_order, no_overlap, valid_on_q
+from portal.lib.addresses import address_of
 from portal.people.actor import Actor
 
 MOST_TEACHERS = 1_000
@@ -78,7 +78,7 @@ class School(models.Model):
         return self.name
 
     def get_absolute_url(self) -> str:
-        return reverse("partnerships:school_edit", args=[self.pk])
+        return address_of("partnerships:school_edit", self.pk)
 
     def clean(self) -> None:
         if self.valid_from and self.valid_to and self.valid_to < self.valid_from:

@@ -7,13 +7,13 @@ from django.contrib.postgres.fields import ArrayField
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import F, Q
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from partnerships.models.need import Kind, Need, long_text
 from partnerships.models.organisation import Organisation
 from portal.lib import clock
+from portal.lib.addresses import address_of
 from portal.people.actor import Actor
 
 LONGEST_FIELD = 80
@@ -142,7 +142,7 @@ class UHOffer(models.Model):
         return self.title
 
     def get_absolute_url(self) -> str:
-        return reverse("partnerships:offer_detail", args=[self.pk])
+        return address_of("partnerships:offer_detail", self.pk)
 
     @property
     def state(self) -> str:

@@ -44,6 +44,7 @@ from partnerships.models.agreement import SIGNED, AgreementQuerySet
 from partnerships.models.order import OrderQuerySet
 from partnerships.partnership import agreements_between, orders_between
 from portal.lib import clock
+from portal.lib.addresses import address_of
 from portal.lib.timeline import Mark, Timeline
 from portal.people.actor import Actor
 
@@ -237,16 +238,16 @@ class PartnershipPage:
         ]
 
 
-def address_of(agreement: Agreement, parties: Iterable[AgreementParty]) -> str:
+def partnership_address(agreement: Agreement, parties: Iterable[AgreementParty]) -> str:
     """The page of its parties' partnership: of its network, or of its first owner."""
     by_role = {each.role: each.organisation_id for each in reversed(list(parties))}
     if not {Role.OWNER, Role.UH} <= by_role.keys():
         return ""
     if agreement.network_id:
-        args = [agreement.network_id, by_role[Role.UH]]
-        return reverse("partnerships:network_partnership", args=args)
-    args = [by_role[Role.OWNER], by_role[Role.UH]]
-    return reverse("partnerships:partnership_detail", args=args)
+        ids = agreement.network_id, by_role[Role.UH]
+        return address_of("partnerships:network_partnership", *ids)
+    ids = by_role[Role.OWNER], by_role[Role.UH]
+    return address_of("partnerships:partnership_detail", *ids)
 
 
 def _unsigned(orders: OrderQuerySet) -> OrderQuerySet:

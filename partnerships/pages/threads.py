@@ -5,13 +5,13 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
 from django.db.models import Q
-from django.urls import reverse
 
 from partnerships.models import Comment, Handout, Need
 from partnerships.models.comment import CommentQuerySet
 from partnerships.need.parts import COMMENTED, fields_of, label_of
 from partnerships.rules import needs as rules
 from partnerships.rules.handouts import may_write_part
+from portal.lib.addresses import address_of
 from portal.lib.verdict import Verdict
 from portal.people.actor import Actor
 from portal.people.prepared import Prepared
@@ -84,7 +84,7 @@ def threads_of(actor: Actor, need: Need) -> Threads:
         comment.need = need
         may = bool(rules.may_resolve(actor, comment))
         found[comment.field].comments.append(Shown(comment, may))
-    address = reverse("partnerships:need_comments", args=[need.pk])
+    address = address_of("partnerships:need_comments", need.pk)
     return Threads(
         need, found, rules.may_comment(actor, need), address, need.get_absolute_url()
     )
@@ -106,7 +106,7 @@ def threads_of_part(actor: Actor, handout: Handout) -> Threads:
     )
     for comment in _with_people(beside):
         found[comment.field].comments.append(Shown(comment, may_resolve=False))
-    address = reverse("partnerships:part_comments", args=[handout.pk])
+    address = address_of("partnerships:part_comments", handout.pk)
     return Threads(
         handout.need,
         found,

@@ -2,11 +2,10 @@
 
 from collections.abc import Iterable
 
-from django.urls import reverse
-
 from partnerships.models import Handout, Membership
 from partnerships.need.parts import label_of
 from portal.lib import clock
+from portal.lib.addresses import address_of
 from portal.people.actor import Actor
 from portal.people.models import User
 from portal.post.services import post
@@ -39,7 +38,7 @@ def _post(
                 "need": need,
                 "writer": actor.user_name,
                 "labels": labels,
-                "path": reverse(f"partnerships:{route}", args=[need.pk]),
+                "path": address_of(f"partnerships:{route}", need.pk),
             },
         )
 

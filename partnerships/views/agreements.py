@@ -51,7 +51,7 @@ from partnerships.pages.agreement import (
     next_step_of,
 )
 from partnerships.pages.framework import Frame, frame_changes
-from partnerships.pages.partnership import address_of
+from partnerships.pages.partnership import partnership_address
 from partnerships.rules import agreements as rules
 from partnerships.rules.archive import may_archive
 from partnerships.rules.frameworks import may_register_framework
@@ -199,7 +199,7 @@ def agreement_detail(request: SignedInRequest, pk: int) -> HttpResponse:
         "last_day": last_day_by(agreement, appendices),
         "milestone_form": MilestoneForm(auto_id="milestone_%s"),
         "history": history_of(agreement),
-        "partnership": address_of(agreement, parties),
+        "partnership": partnership_address(agreement, parties),
         "frame": Frame.read(agreement, actor, appendices)
         if agreement.is_framework
         else None,

@@ -22,7 +22,7 @@ from partnerships.models.progress import COUNTS
 from partnerships.rules import progress as rules
 from partnerships.services import gatherings as services
 from partnerships.services.agreements import parties_of
-from partnerships.views.progress import address_of, followed_agreements
+from partnerships.views.progress import followed_agreements, progress_address
 from portal.lib.errors import StaleState
 from portal.lib.http import SignedInRequest, download, page
 from portal.lib.verdict import Verdict, require
@@ -51,7 +51,7 @@ def gathering_detail(request: SignedInRequest, pk: int) -> HttpResponse:
     context = {
         "gathering": gathering,
         "agreement": gathering.agreement,
-        "back": address_of(gathering.agreement),
+        "back": progress_address(gathering.agreement),
         "report": report,
         "change": report and rules.may_change(gathering),
         "count": report and rules.may_count(gathering),
@@ -82,7 +82,7 @@ def gathering_new(request: SignedInRequest, pk: int) -> HttpResponse:
             values=form.values(),
         )
 
-    back = address_of(agreement)
+    back = progress_address(agreement)
     return _form(request, agreement, form, save, _("New gathering"), back)
 
 
@@ -175,7 +175,7 @@ def _form(
         "form": form,
         "title": title,
         "back": back,
-        "progress": address_of(agreement),
+        "progress": progress_address(agreement),
     }
     status = 422 if form.is_bound else 200
     return page(request, "partnerships/gathering_form.html", context, status=status)

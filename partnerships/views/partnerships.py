@@ -6,13 +6,13 @@ from django.core.paginator import Paginator
 from django.db.models import Q
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from partnerships.models import Network, Organisation
 from partnerships.pages.partnership import PartnershipPage, Side
 from partnerships.partnership import pairs_of
+from portal.lib.addresses import address_of
 from portal.lib.clock import today
 from portal.lib.http import SignedInRequest, page
 
@@ -37,8 +37,8 @@ class Row:
 
     @property
     def url(self) -> str:
-        args = [self.owner.pk, self.uh.pk]
-        return reverse("partnerships:partnership_detail", args=args)
+        ids = self.owner.pk, self.uh.pk
+        return address_of("partnerships:partnership_detail", *ids)
 
 
 @require_safe

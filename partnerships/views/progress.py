@@ -4,7 +4,6 @@ from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
@@ -16,6 +15,7 @@ from partnerships.pages.progress import ProgressPage, next_of
 from partnerships.rules import progress as rules
 from partnerships.services import progress as services
 from partnerships.services.agreements import parties_of
+from portal.lib.addresses import address_of
 from portal.lib.errors import StaleState
 from portal.lib.http import SignedInRequest, page
 from portal.lib.verdict import require
@@ -60,14 +60,14 @@ def milestone_detail(request: SignedInRequest, pk: int) -> HttpResponse:
     form = MilestoneReportForm(request.POST or None, initial=initial)
     if form.is_valid() and _reported(request, milestone, form):
         messages.success(request, _("Saved."))
-        return redirect(address_of(agreement))
+        return redirect(progress_address(agreement))
     context = {
         "agreement": agreement,
         "one": one,
         "row": row_of_milestone(one),
         "form": form,
         "report": report,
-        "back": address_of(agreement),
+        "back": progress_address(agreement),
     }
     status = 422 if form.is_bound else 200
     return page(request, "partnerships/milestone_detail.html", context, status=status)
@@ -89,5 +89,5 @@ def _reported(
     return False
 
 
-def address_of(agreement: Agreement) -> str:
-    return reverse("partnerships:agreement_progress", args=[agreement.pk])
+def progress_address(agreement: Agreement) -> str:
+    return address_of("partnerships:agreement_progress", agreement.pk)

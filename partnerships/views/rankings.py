@@ -4,7 +4,6 @@ from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
@@ -13,6 +12,7 @@ from partnerships.forms.ranking import RankingForm
 from partnerships.models import Network, NetworkRanking, SchemeYear
 from partnerships.rules import networks as rules
 from partnerships.services import rankings as services
+from portal.lib.addresses import address_of
 from portal.lib.errors import Refusal, StaleState
 from portal.lib.http import SignedInRequest, page
 
@@ -158,8 +158,8 @@ def visible_ranking(request: SignedInRequest, pk: int, year: int) -> NetworkRank
 
 
 def _address(ranking: NetworkRanking) -> str:
-    args = [ranking.network.pk, ranking.scheme_year.pk]
-    return reverse("partnerships:ranking_detail", args=args)
+    ids = ranking.network.pk, ranking.scheme_year.pk
+    return address_of("partnerships:ranking_detail", *ids)
 
 
 def _number(text: str) -> int:

@@ -3,11 +3,11 @@ from typing import ClassVar, Self
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import pgettext_lazy
 
 from portal.documents.models import Document
+from portal.lib.addresses import address_of
 from portal.people.actor import Actor
 
 NATIONAL = "national"  # the kind of organisation that sees every job
@@ -96,7 +96,7 @@ class Job(models.Model):
         return self.title
 
     def get_absolute_url(self) -> str:
-        return reverse("jobs:job_detail", args=[self.pk])
+        return address_of("jobs:job_detail", self.pk)
 
     @property
     def is_finished(self) -> bool:
