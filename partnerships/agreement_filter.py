@@ -10,14 +10,12 @@ from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 
-from partnerships.choices import uh_institutions, years_seen
+from partnerships.choices import counties_seen, uh_institutions, years_seen
 from partnerships.models import (
     Agreement,
     AgreementParty,
     ArchiveReceipt,
-    County,
     Organisation,
-    SchemeYear,
 )
 from partnerships.models.agreement import (
     RUN_OUT,
@@ -133,12 +131,11 @@ class AgreementFilter:
         return uh_institutions()
 
     @cached_property
-    def counties(self) -> list[County]:
+    def counties(self) -> list[tuple[int, str]]:
         """Those there is a choice between: the national admin's."""
         if self.actor.kind != Organisation.Kind.NATIONAL:
             return []
-        years = SchemeYear.objects.visible_to(self.actor).values("county")
-        return list(County.objects.filter(pk__in=years))
+        return counties_seen(self.actor)
 
     @property
     def states(self) -> list[tuple[str, str]]:

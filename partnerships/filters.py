@@ -1,19 +1,21 @@
 """What the address of a list asks for. Nonsense in it is left aside."""
 
 import datetime as dt
-from collections.abc import Iterable
 from functools import cached_property
 
-from django.db.models import F, Min
+from django.db.models import F
 from django.http import QueryDict
+from django.utils.translation import gettext as _
 
-from partnerships.choices import uh_institutions
+from partnerships.choices import (
+    networks_near,
+    schemes,
+    uh_institutions,
+    years_opened,
+)
 from partnerships.models import (
     Need,
-    Network,
     Organisation,
-    Scheme,
-    SchemeYear,
 )
 from partnerships.models.need import NeedQuerySet
 from portal.lib import clock
@@ -90,10 +92,7 @@ class NeedFilter:
 
     @cached_property
     def _opened(self) -> list[tuple[int, dt.datetime]]:
-        """Each year, newest first, with when it first opened somewhere."""
-        years = SchemeYear.objects.visible_to(self.actor).values("year")
-        opened = years.annotate(first=Min("opens_at")).order_by("-year")
-        return list(opened.values_list("year", "first"))
+        return years_opened(self.actor)
 
     @property
     def newest_year(self) -> int | None:
@@ -106,17 +105,16 @@ class NeedFilter:
         """The years that can be asked for, newest first."""
         return [year for year, _ in self._opened]
 
-    def schemes(self) -> Iterable[Scheme]:
-        return Scheme.objects.order_by("pk")
+    def states(self) -> list[tuple[str, str]]:
+        return [("draft", _("Drafts")), ("submitted", _("Submitted ones"))]
 
-    def networks(self) -> Iterable[tuple[str, str]]:
-        """Code and name of the networks in the actor's own counties, else of all."""
-        networks = Network.objects.visible_to(self.actor)
-        if self.actor.county_ids:
-            networks = networks.filter(county__in=self.actor.county_ids)
-        return networks.order_by("name").values_list("code", "name")
+    def schemes(self) -> list[tuple[str, str]]:
+        return schemes()
 
-    def partners(self) -> Iterable[tuple[int, str]]:
+    def networks(self) -> list[tuple[str, str]]:
+        return networks_near(self.actor)
+
+    def partners(self) -> list[tuple[int, str]]:
         return uh_institutions()
 
     # ------------------------------------------------------------------- the answer

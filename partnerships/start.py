@@ -1,7 +1,6 @@
 """What needs put on the start page of the organisation acted for."""
 
 from collections.abc import Collection, Iterator
-from datetime import datetime
 
 from django.db.models import Count, Q, QuerySet
 from django.urls import reverse
@@ -10,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from partnerships.chain import steps
+from partnerships.choices import open_years
 from partnerships.deadlines import last_moment, with_leaves
 from partnerships.models import (
     Comment,
@@ -134,7 +134,7 @@ OWN = Prepared(_own)
 
 def _owner_part(actor: Actor, there: Collection[str]) -> StartPart:
     needs = OWN.rows(actor)
-    open_years = OPEN_YEARS.rows(actor, clock.now().replace(microsecond=0))
+    years = open_years(actor)
     drafts = [need for need in needs if need.state == Need.State.DRAFT]
     tasks: list[Task] = []
     if actor.may_edit:
@@ -142,7 +142,7 @@ def _owner_part(actor: Actor, there: Collection[str]) -> StartPart:
         owner_id = actor.organisation_id or 0
         # What it carries on for another is not its own need of the year.
         busy = {need.scheme_year_id for need in needs if need.owner_id == owner_id}
-        free = [year for year in open_years if year.pk not in busy]
+        free = [year for year in years if year.pk not in busy]
         tasks += [_register_task(year, owner_id) for year in free]
     more, news = _seldom(actor, there)
     tasks += more
@@ -150,14 +150,14 @@ def _owner_part(actor: Actor, there: Collection[str]) -> StartPart:
     return StartPart(
         tasks=tasks,
         news=news,
-        coming=[] if open_years or tasks else [_nothing_open()],
+        coming=[] if years or tasks else [_nothing_open()],
         figures=[
             Figure(
                 _("Needs submitted"), str(sent), url=reverse("partnerships:need_list")
             ),
             Figure(_("Drafts"), str(len(drafts)), _("Seen by your organisation only.")),
         ],
-        chain=steps("need") if open_years else (),
+        chain=steps("need") if years else (),
     )
 
 
@@ -171,15 +171,6 @@ def _seldom(actor: Actor, there: Collection[str]) -> tuple[list[Task], list[Task
     if "choices" in there and actor.may_edit:
         tasks += _choice_tasks(_choices(actor))
     return tasks, news
-
-
-def _open_years(actor: Actor, now: datetime) -> QuerySet[SchemeYear]:
-    seen = SchemeYear.objects.visible_to(actor)
-    years = seen.open_to(actor.organisation_id or 0, now)
-    return years.only("year", "deadline", "county").order_by("year")
-
-
-OPEN_YEARS = Prepared(_open_years)
 
 
 def _draft_tasks(drafts: list[Need]) -> Iterator[Task]:

@@ -15,7 +15,7 @@ from funding.services.papers import order_year
 from funding.services.placements import requested_by_owner
 from funding.views import grants, years
 from funding.views.allocations import CHANGES, WITH_RESULT, WITHOUT_RESULT
-from partnerships.choices import YEARS
+from partnerships import choices
 from partnerships.models import Membership, Need, NeedLine, SchemeYear
 from partnerships.pages import network
 from partnerships.pages.threads import BESIDE
@@ -49,7 +49,11 @@ FOR_ACTORS = {
     "the order": (orders.DETAILED, "order"),
     "the agreement": (agreements.DETAILED, "agreement"),
     "the later decisions": (CHANGES, "allocation"),
-    "the years to choose among": (YEARS, ""),
+    "the years to choose among": (choices.YEARS, ""),
+    "when each year first opened": (choices.FIRST_OPENED, ""),
+    "the years that are open": (choices.OPEN_YEARS, "now"),
+    "the counties to choose among": (choices.COUNTIES, ""),
+    "the networks to choose among": (choices.NETWORKS, ""),
     "the newest needs": (NEWEST_NEEDS, ""),
     "the year": (years.DETAILED, "year"),
     "the frames of years": (year_rows.FRAMES, "years"),
@@ -100,6 +104,7 @@ def ids(people):
         "line": line.pk,
         "forum": people.forum.pk,
         "network": people.network.pk,
+        "now": clock.now(),
         "day": people.scheme_year.owners_on,
         "order": agreement.order_id,
         "agreement": agreement.pk,

@@ -1,7 +1,6 @@
 """Which part is asked for: of a year, a county, a scheme, or all of it."""
 
 from collections.abc import Collection
-from dataclasses import dataclass
 from functools import cached_property
 
 from django.http import QueryDict
@@ -20,12 +19,6 @@ _UNKNOWN = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Choice:
-    value: str
-    label: str
-
-
 class Filter:
     """``errors`` has a sentence for each value that is not among the choices, and for
     each filter with several.
@@ -38,7 +31,7 @@ class Filter:
         self.errors = [
             _UNKNOWN[name]() % {"value": value[:LONGEST]}
             for name, value in self.chosen.items()
-            if value not in {choice.value for choice in self.choices[name]}
+            if value not in dict(self.choices[name])
         ]
         self.errors += [
             _("The filter «%(name)s» is given more than once. Choose one value of it.")
@@ -59,15 +52,15 @@ class Filter:
         return scheme_years()
 
     @cached_property
-    def choices(self) -> dict[str, list[Choice]]:
+    def choices(self) -> dict[str, list[tuple[str, str]]]:
         """For each filter what is published at all, in the order of a list."""
         by_year = dict.fromkeys(str(of.year) for of in self.all)
         counties = sorted({(of.county.code, of.county.name) for of in self.all})
         schemes = sorted({(of.scheme.code, str(of.scheme)) for of in self.all})
         return {
-            "year": [Choice(year, year) for year in by_year],
-            "county": [Choice(code, f"{name} ({code})") for code, name in counties],
-            "scheme": [Choice(code, name) for code, name in schemes],
+            "year": [(year, year) for year in by_year],
+            "county": [(code, f"{name} ({code})") for code, name in counties],
+            "scheme": schemes,
         }
 
     def rows(self) -> list[YearRow]:

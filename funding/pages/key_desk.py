@@ -201,6 +201,10 @@ class KeyDesk:
         """Those that one can begin from; what is sent by the form asks for none."""
         return KEYS.rows(self.actor, self.scheme_year.county_id)
 
+    @property
+    def key_choices(self) -> list[tuple[int, str]]:
+        return [(key.pk, str(key)) for key in self.keys]
+
     def _start(self, chosen: str, *, bound: bool) -> AllocationKey | None:
         """The key that the page begins from; a sent form says all by itself."""
         if not chosen and bound:

@@ -129,6 +129,14 @@ class Against:
         first = next(iter(self.offered), None)
         self.chosen = None if wanted == "" else chosen or first
 
+    @property
+    def value(self) -> str:
+        return self.chosen.value if self.chosen else ""
+
+    @property
+    def choices(self) -> list[tuple[str, str]]:
+        return [*((one.value, one.label) for one in self.offered), ("", _("nothing"))]
+
     def compare(self, shown: Sequence[BenchScenario]) -> Comparison:
         reference = self.chosen
         held = self.by_value.get(reference.value) if reference else None
@@ -183,7 +191,7 @@ def scenario_page(
         "comparison": comparison,
         "column": comparison.columns[0],
         "outcome": comparison.columns[0].outcome,
-        "offered": against.offered,
+        "against": against,
         "reference": reference,
         "words": key_in_words(Key.parse(scenario.key_definition)),
         "areas": _areas(drawing, comparison) if reference and drawing else [],

@@ -9,6 +9,7 @@ from django.core.paginator import Paginator
 from django.forms import Form
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.views.decorators.http import (
     require_GET,
@@ -68,7 +69,10 @@ def complaint_list(request: SignedInRequest) -> HttpResponse:
     context = {
         "page": shown.get_page(request.GET.get("page")),
         "chosen": chosen,
-        "filters": [("open", _("Not closed")), *S.choices],
+        "filters": [
+            ("open", _("Not closed")),
+            *((code, capfirst(label)) for code, label in S.choices),
+        ],
     }
     return page(request, "funding/complaint_list.html", context)
 

@@ -6,6 +6,7 @@ from django.db import models
 from django.db.models import Count, OuterRef, Q, Subquery, Sum
 from django.db.models.functions import Coalesce, Lower
 from django.http import QueryDict
+from django.utils.translation import gettext as _
 
 from partnerships.choices import uh_institutions, years_seen
 from partnerships.models import (
@@ -40,7 +41,7 @@ class OrderFilter:
         self.year = int(year) if year.isdecimal() and len(year) == 4 else None
         self.state = state if state in Order.State.values else ""
         self.uh = int(uh) if uh.isdecimal() and len(uh) < 10 else None
-        self.mine = asked.get("waits") == "us"
+        self.waits = "us" if asked.get("waits") == "us" else ""
         order = asked.get("order", "")
         self.order = order if order.removeprefix("-") in ORDERS else "-sent"
 
@@ -62,6 +63,10 @@ class OrderFilter:
             for value, label in Order.State.choices
             if not (outside and value in hidden)
         ]
+
+    @property
+    def sides(self) -> list[tuple[str, str]]:
+        return [("us", _("Our answer"))]
 
     @cached_property
     def orderable(self) -> list[Need]:
@@ -91,7 +96,7 @@ class OrderFilter:
             orders = orders.filter(state=self.state)
         if self.uh:
             orders = orders.filter(institution=self.uh)
-        if self.mine:
+        if self.waits:
             orders = orders.filter(waits_for=self.own_side)
         if self.words:
             words = self.words.lower()

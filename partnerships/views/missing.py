@@ -36,7 +36,7 @@ def missing_owners(request: SignedInRequest) -> HttpResponse:
     context = {
         "year": year,
         "years": chosen.years(),
-        "scheme_years": years,
+        "scheme_years": [(one.pk, str(one)) for one in years],
         "page": shown,
         "rows": list(missing_rows(year, shown.object_list, request.actor)),
         "remind": rules.may_remind(request.actor, year),

@@ -10,10 +10,11 @@ from django.views.decorators.http import require_GET, require_POST
 
 from partnerships.acting import organisation_of
 from partnerships.chain import steps
+from partnerships.choices import open_years
 from partnerships.deadlines import with_leaves
 from partnerships.filters import NeedFilter
 from partnerships.history.need import history_of
-from partnerships.models import Need, NeedParticipant, Organisation, SchemeYear
+from partnerships.models import Need, NeedParticipant, Organisation
 from partnerships.models.need import NeedQuerySet
 from partnerships.need.amounts import load_money, with_contributed, with_lines
 from partnerships.need.budget import budget_granted, budget_of
@@ -65,6 +66,7 @@ DETAILED, BUDGETED = Prepared(_detailed), Prepared(_budgeted)
 def need_list(request: SignedInRequest) -> HttpResponse:
     chosen = NeedFilter(request.GET, actor=request.actor)
     totals = chosen.needs().totals()
+    may_write = rules.may_write_needs(request.actor)
     pages = Pages(
         chosen.ordered(), PAGE, count=totals["count"], listed=NeedQuerySet.listed
     )
@@ -72,21 +74,12 @@ def need_list(request: SignedInRequest) -> HttpResponse:
         "filter": chosen,
         "page": pages.get_page(request.GET.get("page")),
         "total_nok": totals["requested_nok"],
-        "open_years": open_years(request),
-        "may_write": rules.may_write_needs(request.actor),
+        "open_years": open_years(request.actor) if may_write else [],
+        "may_write": may_write,
         "may_follow_up": county_rules.may_follow_up(request.actor),
         "own_only": request.actor.kind in Organisation.OWNER_KINDS,
     }
     return page(request, "partnerships/need_list.html", context, part="results")
-
-
-def open_years(request: SignedInRequest) -> list[SchemeYear]:
-    """The years in which the organisation acted for can register needs now."""
-    if not rules.may_write_needs(request.actor):
-        return []
-    owner_id = request.actor.organisation_id or 0
-    years = SchemeYear.objects.visible_to(request.actor).open_to(owner_id)
-    return list(years.select_related("scheme", "county").order_by("year"))
 
 
 @require_GET

@@ -73,7 +73,7 @@ def network_list(request: SignedInRequest) -> HttpResponse:
     context = {
         "on": on,
         "county": county,
-        "counties": counties,
+        "counties": [(one.code, one.name) for one in counties],
         "networks": shown,
         "alone": alone,
         "owner_count": len(inside) + len(alone),
@@ -170,7 +170,7 @@ def network_detail(request: SignedInRequest, pk: int) -> HttpResponse:
     owners = {*members, network.host_id}
     context = {
         "network": network,
-        "years": shown,
+        "years": [one.year for one in shown],
         "scheme_year": scheme_year,
         "on": on,
         "rows": rows,

@@ -1,6 +1,8 @@
 """Tables, and ways through long ones: ``{% load lists %}``. Cells are ``ui``'s."""
 
 import re
+from collections.abc import Iterable
+from html import escape
 from typing import TYPE_CHECKING, Any
 
 from django import template
@@ -53,6 +55,38 @@ def table(
     if not card:
         return made
     return format_html('<section class="ds-card table-card">{}</section>', made)
+
+
+@register.simple_tag
+def choose(
+    name: str,
+    label: Text,
+    choices: Iterable[Any],
+    chosen: object = None,
+    *,
+    every: Text = "",
+) -> SafeString:
+    """A question with a list to choose from, in a form that narrows a page.
+
+    choices  pairs of value and label; what is alone is its own label, as a year
+    chosen   the value that is chosen now
+    every    what the first choice says, of which the value is empty: «All years»
+    """
+    pairs = [one if isinstance(one, tuple) else (one, one) for one in choices]
+    if every:
+        pairs.insert(0, ("", every))
+    options = "".join(
+        f'<option value="{escape(str(value))}"'
+        f"{' selected' if value == chosen else ''}>{escape(str(shown))}</option>"
+        for value, shown in pairs
+    )
+    return format_html(
+        '<div class="ds-field"><label class="ds-label" for="id_{0}">{1}</label>'
+        '<select class="ds-input" id="id_{0}" name="{0}">{2}</select></div>',
+        name,
+        label,
+        SafeString(options),
+    )
 
 
 @register.inclusion_tag("components/pager.html")
