@@ -26,17 +26,17 @@ from partnerships.models.agreement import (
 from portal.lib import clock
 from portal.lib.query import members
 from portal.people.actor import Actor
-from portal.people.prepared import Prepared
+from portal.people.prepared import Prepared, PreparedRows
 
 OVERSEEING = (Organisation.Kind.GOVERNOR, Organisation.Kind.NATIONAL)
 
 
-def with_receipt(found: AgreementQuerySet) -> AgreementQuerySet:
+def _with_receipt() -> AgreementQuerySet:
     """With what a row shows: ``archived_as`` is of the archive's newest receipt, and
     ``is_rejected`` says that its newest answer was a no."""
     receipts = ArchiveReceipt.objects.received().filter(agreement=OuterRef("pk"))
     newest = receipts.order_by("-received_on", "-pk").values("number")[:1]
-    return found.listed().annotate(
+    return Agreement.objects.listed().annotate(
         archived_as=Subquery(newest),
         is_rejected=Exists(
             ArchiveReceipt.objects.standing_rejections().filter(
@@ -62,7 +62,7 @@ def _names(agreements: str) -> QuerySet[AgreementParty, tuple[int, str]]:
     return parties.values_list("agreement", "name")
 
 
-NAMES = Prepared(_names)
+NAMES, LISTED = Prepared(_names), PreparedRows(_with_receipt)
 
 
 @dataclass(frozen=True, slots=True)

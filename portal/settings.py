@@ -91,6 +91,7 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "portal.context.chrome",
             ],
+            "builtins": ["portal.templatetags.routes"],
         },
     }
 ]

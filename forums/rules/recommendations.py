@@ -1,5 +1,6 @@
 """Who assembles, confirms and withdraws a recommendation, and why not."""
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from forums.models import Forum, ForumRole, Recommendation
@@ -9,6 +10,7 @@ from partnerships.models import SchemeYear
 from portal.lib import clock
 from portal.lib.verdict import YES, Verdict, no
 from portal.people.actor import Actor
+from portal.people.prepared import Prepared
 
 S = Recommendation.State
 
@@ -22,8 +24,15 @@ def is_open(forum_id: int, year: SchemeYear) -> Verdict:
 
     A correction that is opened lets them, until that is forwarded too.
     """
-    rows = Recommendation.objects.filter(forum=forum_id, scheme_year=year)
-    return unless_settled(year, settled=rows.settling().exists())
+    return unless_settled(year, settled=bool(SETTLING.rows(forum_id, year.pk)))
+
+
+def _settling(forum_id: int, year_id: int) -> QuerySet[Recommendation, int]:
+    rows = Recommendation.objects.filter(forum=forum_id, scheme_year=year_id)
+    return rows.settling().values_list("pk", flat=True)
+
+
+SETTLING = Prepared(_settling)
 
 
 def unless_settled(year: SchemeYear, *, settled: bool) -> Verdict:

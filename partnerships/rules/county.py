@@ -53,14 +53,18 @@ def may_follow_changes(actor: Actor) -> Verdict:
     return no(_("Only the system moves needs after a merger or split."))
 
 
-def may_choose_follower(actor: Actor, move: NeedMove, followers: int) -> Verdict:
-    """``followers``: how many follow the owner that has ended."""
+def chooses_followers(actor: Actor, move: NeedMove) -> Verdict:
     county_id = move.need.scheme_year.county_id
     if actor.kind != Kind.GOVERNOR or county_id not in actor.county_ids:
         return no(_("The county's own governor chooses who follows."))
-    edits = may_edit(actor)
-    if not edits:
-        return edits
+    return may_edit(actor)
+
+
+def may_choose_follower(actor: Actor, move: NeedMove, followers: int) -> Verdict:
+    """``followers``: how many follow the owner that has ended."""
+    chooses = chooses_followers(actor, move)
+    if not chooses:
+        return chooses
     if followers < 2:
         return no(
             _("Only %(owner)s follows, so there is nothing to choose.")

@@ -26,7 +26,7 @@ from partnerships.agreement.register import (
     rows,
 )
 from partnerships.agreement.values import with_members
-from partnerships.agreement_filter import AgreementFilter, with_receipt
+from partnerships.agreement_filter import LISTED, AgreementFilter
 from partnerships.chain import steps
 from partnerships.forms.agreement import (
     ExportForm,
@@ -99,7 +99,7 @@ def agreement_list(request: SignedInRequest) -> HttpResponse:
     found = chosen.agreements()
     export = rules.may_export(request.actor)
     count, files = counted(found) if export else (found.count(), None)
-    pages = Pages(found, PAGE, count=count, listed=with_receipt)
+    pages = Pages(found, PAGE, count=count, listed=LISTED.of)
     shown = pages.get_page(request.GET.get("page"))
     context = {
         "filter": chosen,

@@ -1,5 +1,7 @@
 """Needs that a merger or split has moved, and the choice that a split asks for."""
 
+from collections.abc import Iterable, Iterator
+
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
@@ -7,33 +9,37 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from partnerships.models import NeedMove, Organisation
-from partnerships.models.move import NeedMoveQuerySet
 from partnerships.rules import county as rules
 from partnerships.services import mergers as services
 from portal.lib.errors import Refusal
 from portal.lib.http import SignedInRequest, page
 from portal.lib.paging import Pages
+from portal.people.actor import Actor
+from portal.people.prepared import PreparedRows
 
 PAGE = 25
+LISTED = PreparedRows(lambda: NeedMove.objects.listed())
 
 
 @require_GET
 def move_list(request: SignedInRequest) -> HttpResponse:
     moves = NeedMove.objects.visible_to(request.actor).newest_first()
-    pages = Pages(moves, PAGE, count=moves.count(), listed=NeedMoveQuerySet.listed)
+    pages = Pages(moves, PAGE, count=moves.count(), listed=LISTED.of)
     shown = pages.get_page(request.GET.get("page"))
-    followers = services.followers_of_all(shown.object_list)
-    rows = [
-        (
-            move,
-            others
-            if rules.may_choose_follower(request.actor, move, len(others))
-            else [],
-        )
-        for move in shown.object_list
-        for others in [followers.get(move.from_owner_id, [])]
-    ]
+    rows = list(_rows(request.actor, shown.object_list))
     return page(request, "partnerships/move_list.html", {"page": shown, "rows": rows})
+
+
+def _rows(
+    actor: Actor, moves: Iterable[NeedMove]
+) -> Iterator[tuple[NeedMove, list[Organisation]]]:
+    """Each with those that the actor can choose between, mostly none."""
+    mine = [move for move in moves if rules.chooses_followers(actor, move)]
+    followers = services.followers_of_all(mine) if mine else {}
+    for move in moves:
+        others = followers.get(move.from_owner_id, [])
+        may = rules.may_choose_follower(actor, move, len(others))
+        yield move, others if may else []
 
 
 @require_POST

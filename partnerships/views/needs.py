@@ -36,7 +36,7 @@ from portal.lib.formats import moment
 from portal.lib.http import SignedInRequest, page
 from portal.lib.paging import Pages
 from portal.people.actor import Actor
-from portal.people.prepared import Prepared
+from portal.people.prepared import Prepared, PreparedRows
 
 PAGE = 25
 RELATED = (
@@ -60,6 +60,7 @@ def _budgeted(actor: Actor, pk: int) -> NeedQuerySet:
 
 
 DETAILED, BUDGETED = Prepared(_detailed), Prepared(_budgeted)
+LISTED = PreparedRows(lambda: Need.objects.listed())
 
 
 @require_GET
@@ -67,9 +68,7 @@ def need_list(request: SignedInRequest) -> HttpResponse:
     chosen = NeedFilter(request.GET, actor=request.actor)
     totals = chosen.needs().totals()
     may_write = rules.may_write_needs(request.actor)
-    pages = Pages(
-        chosen.ordered(), PAGE, count=totals["count"], listed=NeedQuerySet.listed
-    )
+    pages = Pages(chosen.ordered(), PAGE, count=totals["count"], listed=LISTED.of)
     context = {
         "filter": chosen,
         "page": pages.get_page(request.GET.get("page")),

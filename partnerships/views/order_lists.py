@@ -3,22 +3,21 @@
 from django.http import HttpResponse
 from django.views.decorators.http import require_GET
 
-from partnerships.models import Organisation
-from partnerships.models.order import OrderQuerySet
+from partnerships.models import Order, Organisation
 from partnerships.pages.order_list import OrderFilter
 from portal.lib.http import SignedInRequest, page
 from portal.lib.paging import Pages
+from portal.people.prepared import PreparedRows
 
 PAGE = 25
+LISTED = PreparedRows(lambda: Order.objects.listed())
 
 
 @require_GET
 def order_list(request: SignedInRequest) -> HttpResponse:
     chosen = OrderFilter(request.GET, actor=request.actor)
     totals = chosen.totals()
-    pages = Pages(
-        chosen.ordered(), PAGE, count=totals["count"], listed=OrderQuerySet.listed
-    )
+    pages = Pages(chosen.ordered(), PAGE, count=totals["count"], listed=LISTED.of)
     kind = request.actor.kind
     context = {
         "filter": chosen,

@@ -10,7 +10,7 @@ from django.db.models import QuerySet
 class Pages(Paginator):  # type: ignore[type-arg]
     """Finds which rows a page has from the nearer end, and reads only those.
 
-    ``found``: in their order, narrow; ``listed``: gives a query what a row shows.
+    ``found``: in their order, narrow; ``listed``: the rows of keys, with what is shown.
     Sorting thousands of rows with all that they show is what a late page would cost.
     """
 
@@ -20,7 +20,7 @@ class Pages(Paginator):  # type: ignore[type-arg]
         per_page: int,
         *,
         count: int,
-        listed: Callable[[Any], QuerySet[Any]],
+        listed: Callable[[QuerySet[Any, Any]], list[Any]],
     ) -> None:
         super().__init__(found, per_page)
         self.found, self.listed = found, listed
@@ -31,10 +31,7 @@ class Pages(Paginator):  # type: ignore[type-arg]
         first = (number - 1) * self.per_page
         end = min(first + self.per_page, self.count)
         keys = self.found.values("pk")
-        if first > self.count - end:
-            keys = keys.reverse()[self.count - end : self.count - first]
-        else:
-            keys = keys[first:end]
-        shown = self.found.model._default_manager.filter(pk__in=keys)
-        order = self.found.query.order_by
-        return Page(self.listed(shown).order_by(*order), number, self)
+        if first <= self.count - end:
+            return Page(self.listed(keys[first:end]), number, self)
+        turned = keys.reverse()[self.count - end : self.count - first]
+        return Page(self.listed(turned)[::-1], number, self)

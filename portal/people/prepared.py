@@ -15,6 +15,7 @@ from typing import Any, Generic, TypeVar
 from django.core.exceptions import EmptyResultSet
 from django.db import DEFAULT_DB_ALIAS, connections
 from django.db.models import Model, QuerySet
+from django.db.models.expressions import RawSQL
 from django.db.models.sql.compiler import SQLCompiler
 from django.http import Http404
 from psycopg.types.numeric import Int2, Int4, Int8
@@ -25,6 +26,8 @@ from portal.people.actor import Actor
 Row = TypeVar("Row")  # a model's object, or what ``values_list`` gives
 Leaf = int | str | date | datetime
 Form = type[Leaf] | Actor
+Text = tuple[str, tuple[Any, ...]]  # SQL, and its parameters
+NOTHING: Text = ("", ())
 BITS = {Int2: 15, Int4: 31, Int8: 63}  # that a column's numbers have
 KEPT = 64  # forms of one query: kinds of actors, and how many counties they have
 _all: "list[Prepared[Any]]" = []
@@ -52,10 +55,11 @@ class Prepared(Generic[Row]):
     def forget(self) -> None:
         self._made.cache_clear()
 
-    def rows(self, *values: Leaf | Actor) -> list[Row]:
+    def rows(self, *values: Leaf | Actor, after: Text = NOTHING) -> list[Row]:
+        """``after``: SQL that the query begins with, and its parameters."""
         forms, leaves = _apart(values)
         made = self._made(forms, clock.today())
-        return made.rows(leaves) if made else []
+        return made.rows(leaves, after) if made else []
 
     def first(self, *values: Leaf | Actor) -> Row | None:
         return next(iter(self.rows(*values)), None)
@@ -88,6 +92,37 @@ class Prepared(Generic[Row]):
         return _Made(queryset, compiler, sql, tuple(params), places)
 
 
+class PreparedRows(Generic[Row]):
+    """What a list shows of rows, made once, whichever other query finds their keys.
+
+    ``listed`` gives all there are, with what is shown; who may see a row is asked by
+    the query that finds its key.
+    """
+
+    def __init__(self, listed: Callable[[], QuerySet[Any, Row]]) -> None:
+        self._all = Prepared(lambda: _of_the_keys(listed()))
+
+    def of(self, keys: QuerySet[Any, Any]) -> list[Row]:
+        """The rows of these primary keys, in their order; one query."""
+        try:
+            sql, params = keys.query.sql_with_params()
+        except EmptyResultSet:
+            return []
+        return self._all.rows(after=(KEYS_ARE.format(sql), tuple(params)))
+
+
+# An array keeps the order, and is made once: PostgreSQL then reads few rows by id.
+KEYS_ARE = """WITH keys AS MATERIALIZED (
+    SELECT * FROM unnest(ARRAY({})) WITH ORDINALITY AS one (id, place)) """
+
+
+def _of_the_keys(rows: QuerySet[Any, Row]) -> QuerySet[Any, Row]:
+    own = f'"{rows.model._meta.db_table}"."{rows.model._meta.pk.column}"'
+    place = f"(SELECT place FROM keys WHERE keys.id = {own})"  # noqa: S608
+    chosen = rows.filter(pk__in=RawSQL("SELECT id FROM keys", ()))
+    return chosen.order_by(RawSQL(place, ()))  # noqa: S611
+
+
 @dataclass(frozen=True, slots=True)
 class _Made(Generic[Row]):
     queryset: QuerySet[Any, Row]
@@ -96,7 +131,7 @@ class _Made(Generic[Row]):
     params: tuple[Any, ...]
     places: dict[int, int]  # among ``params``: which of the values belongs there
 
-    def rows(self, leaves: Sequence[Leaf]) -> list[Row]:
+    def rows(self, leaves: Sequence[Leaf], after: Text) -> list[Row]:
         params = list(self.params)
         for place, which in self.places.items():
             leaf = leaves[which]
@@ -107,7 +142,8 @@ class _Made(Generic[Row]):
         # Django's own way from here, with a compiler that has compiled already.
         compiler: Any = copy(self.compiler)
         compiler.connection = connections[DEFAULT_DB_ALIAS]
-        compiler.as_sql = lambda *_: (self.sql, tuple(params))
+        before, given = after
+        compiler.as_sql = lambda *_: (before + self.sql, (*given, *params))
         asked: Any = self.queryset.all()
         asked.query.get_compiler = lambda *_, **__: compiler
         return list(asked)  # never the queryset: a filter on it would be lost

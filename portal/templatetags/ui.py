@@ -8,7 +8,7 @@ static/css/tokens.css's business, and no tone stands without words.
 
 from collections.abc import Callable, Iterable
 from datetime import date, datetime
-from functools import cache, partialmethod
+from functools import cache, lru_cache, partialmethod
 from typing import Any, Protocol, cast
 
 from django import forms, template
@@ -142,6 +142,11 @@ def _known(tone: str) -> str:
 
 @register.simple_tag
 def state_badge(label: Text, tone: str = "neutral") -> SafeString:
+    return _badge(str(label), tone)
+
+
+@lru_cache(maxsize=512)
+def _badge(label: str, tone: str) -> SafeString:
     return format_html(
         '<span class="ds-tag" data-color="{}" data-size="sm">{}</span>',
         _known(tone),
