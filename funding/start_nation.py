@@ -5,7 +5,6 @@ from datetime import datetime
 from typing import Any
 
 from django.db.models import Count, Exists, Max, OuterRef, Q, QuerySet, Subquery
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -13,6 +12,7 @@ from funding.models import Allocation, NationalDivision, NationalReport, Nationa
 from funding.rules import nation as rules_nation
 from partnerships.models import SchemeYear
 from portal.chrome import StartPart, Task
+from portal.lib.addresses import address_of
 from portal.people.actor import Actor
 
 S = Allocation.State
@@ -92,7 +92,7 @@ def _with_undecided(years: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
 
 
 def _url(route: str, year: dict[str, Any]) -> str:
-    return reverse(f"funding:{route}", args=[year["scheme__code"], year["year"]])
+    return address_of(f"funding:{route}", year["scheme__code"], year["year"])
 
 
 def _not_divided(years: Iterable[dict[str, Any]]) -> list[Task]:
@@ -143,7 +143,7 @@ def _to_give() -> list[Task]:
             "The country's frame %(year)s: %(n)s counties have not got their shares.",
             row["n"],
         ) % {"year": year, "n": row["n"]}
-        tasks.append(Task(text, reverse("funding:national_year", args=[code, year])))
+        tasks.append(Task(text, address_of("funding:national_year", code, year)))
     return tasks
 
 

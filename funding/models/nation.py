@@ -7,7 +7,6 @@ import pgtrigger
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from funding.models.allocation import DECIDED, Allocation
@@ -43,7 +42,7 @@ class NationalFrame(models.Model):
         return f"{self.scheme} {self.year}"
 
     def get_absolute_url(self) -> str:
-        return reverse("funding:national_year", args=[self.scheme.code, self.year])
+        return address_of("funding:national_year", self.scheme.code, self.year)
 
 
 class NationalDivisionQuerySet(models.QuerySet["NationalDivision"]):

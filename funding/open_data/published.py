@@ -1,6 +1,7 @@
 """The rows that are public. What is not decided is in none of these queries."""
 
 import datetime as dt
+import json
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -17,6 +18,8 @@ from funding.models import (
     NeedGrant,
 )
 from partnerships.models import County, Need, NeedLine, Scheme, SchemeYear
+from portal.lib.query import members
+from portal.people.prepared import Prepared
 
 NAMES = ("code", "name_nn", "name_nb", "name_en")
 SHOWN = ("year", "county__code", "county__name", *(f"scheme__{of}" for of in NAMES))
@@ -87,11 +90,18 @@ class YearRow:
         return max(self.decided_at)
 
 
-def scheme_years() -> list[SchemeYear]:
-    """Those that anything is decided in, the newest first."""
+def _scheme_years() -> QuerySet[SchemeYear]:
     found = SchemeYear.objects.filter(pk__in=decided().values("scheme_year"))
     order = found.order_by("-year", "county__code", "scheme__code")
-    return list(order.select_related("county", "scheme").only(*SHOWN))
+    return order.select_related("county", "scheme").only(*SHOWN)
+
+
+SCHEME_YEARS = Prepared(_scheme_years)
+
+
+def scheme_years() -> list[SchemeYear]:
+    """Those that anything is decided in, the newest first."""
+    return SCHEME_YEARS.rows()
 
 
 def years(of: Sequence[SchemeYear]) -> list[YearRow]:
@@ -139,17 +149,32 @@ def _granted(stamps: Mapping[int, Stamp]) -> dict[int, tuple[int, int]]:
     return known | found
 
 
-def _decisions(of: Sequence[SchemeYear]) -> list[tuple[int, int, dt.datetime, int]]:
-    """(scheme year, how many, the newest, its id), of decisions and of changes."""
-    first = decided().filter(scheme_year__in=of).values_list("scheme_year")
-    later = changes().filter(allocation__scheme_year__in=of)
-    by_year = later.values_list("allocation__scheme_year")
-    return [
-        *first.annotate(
-            Count("pk"), Max("decision__decided_at"), Max("decision__pk")
-        ).order_by(),
-        *by_year.annotate(Count("pk"), Max("decided_at"), Max("pk")).order_by(),
-    ]
+# A scheme year; of its decisions or changes how many, the newest, and its id.
+Decided = tuple[int, int, dt.datetime, int]
+
+
+def _first(of: str) -> QuerySet[Allocation, Decided]:
+    rows = decided().filter(scheme_year__in=members(of, "bigint"))
+    newest = Max("decision__decided_at"), Max("decision__pk")
+    by_year = rows.values_list("scheme_year").order_by()
+    found: QuerySet[Allocation, Decided] = by_year.annotate(Count("pk"), *newest)
+    return found
+
+
+def _later(of: str) -> QuerySet[ChangeDecision, Decided]:
+    rows = changes().filter(allocation__scheme_year__in=members(of, "bigint"))
+    newest = Max("decided_at"), Max("pk")
+    by_year = rows.values_list("allocation__scheme_year").order_by()
+    found: QuerySet[ChangeDecision, Decided] = by_year.annotate(Count("pk"), *newest)
+    return found
+
+
+FIRST, LATER = Prepared(_first), Prepared(_later)
+
+
+def _decisions(of: Sequence[SchemeYear]) -> list[Decided]:
+    ids = json.dumps([year.pk for year in of])
+    return [*FIRST.rows(ids), *LATER.rows(ids)]
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,11 +3,11 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from partnerships.models import Need, SchemeYear
 from partnerships.need.answers import plain, stands
+from portal.lib.addresses import address_of
 from portal.lib.text import Text
 
 REVIEW = "review"
@@ -82,7 +82,7 @@ def steps_of(year: SchemeYear) -> list[FormStep]:
 
 
 def address(need: Need, step: FormStep) -> str:
-    return reverse("partnerships:need_step", args=[need.pk, step.name])
+    return address_of("partnerships:need_step", need.pk, step.name)
 
 
 def links(

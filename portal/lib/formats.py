@@ -88,8 +88,7 @@ def day(value: date | None) -> str:
     """«14. mars 2018»; of an instant, the date in Oslo."""
     if value is None:
         return DASH
-    there = _in_oslo(value)
-    return f"{_day_and_month(there)} {there.year:04}"
+    return _day(_in_oslo(value))
 
 
 def short_day(value: date | None) -> str:
@@ -101,13 +100,23 @@ def clock(value: datetime | None) -> str:
     """«14:02»."""
     if value is None:
         return DASH
-    there = localtime(value)
-    return f"{there.hour:02}:{there.minute:02}"
+    return _clock(localtime(value))
 
 
 def moment(value: datetime | None) -> str:
     """«14. mars 2018 kl. 14:02»."""
-    return DASH if value is None else day(value) + _forms()[2] + clock(value)
+    if value is None:
+        return DASH
+    there = localtime(value)
+    return _day(there) + _forms()[2] + _clock(there)
+
+
+def _day(there: date) -> str:
+    return f"{_day_and_month(there)} {there.year:04}"
+
+
+def _clock(there: datetime) -> str:
+    return f"{there.hour:02}:{there.minute:02}"
 
 
 def _day_and_month(value: date) -> str:

@@ -8,6 +8,7 @@ from django.template.context import Context
 from django.template.defaulttags import URLNode
 from django.template.defaulttags import url as django_url
 from django.urls import NoReverseMatch
+from django.utils.html import conditional_escape
 
 from portal.lib.addresses import address_of
 
@@ -17,15 +18,15 @@ register = template.Library()
 class AddressNode(URLNode):
     def render(self, context: Context) -> Any:
         route = self.view_name.resolve(context)
-        ids = [arg.resolve(context) for arg in self.args]
-        if self.kwargs or not all(type(each) is int for each in ids):
+        of = [arg.resolve(context) for arg in self.args]
+        if self.kwargs or not all(isinstance(one, int | str) for one in of):
             return super().render(context)
         try:
-            address = address_of(route, *ids)
+            address = address_of(route, *of)
         except NoReverseMatch:  # Django knows when there may be none
             return super().render(context)
         if not self.asvar:
-            return address  # of a route's own words and digits: nothing to escape
+            return conditional_escape(address) if context.autoescape else address
         context[self.asvar] = address
         return ""
 

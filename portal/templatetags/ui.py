@@ -17,6 +17,7 @@ from django.template.loader import render_to_string
 from django.utils.functional import Promise
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
 from portal.lib import formats
@@ -124,6 +125,13 @@ def short_day(value: date | None) -> str:
 @register.filter
 def moment(value: datetime | None) -> str:
     return _shown(formats.moment, value)
+
+
+@register.simple_tag
+def instant(value: datetime) -> SafeString:
+    """As ``moment``, and for machines too."""
+    there, shown = localtime(value).isoformat(), formats.moment(value)
+    return SafeString(f'<time datetime="{there}">{shown}</time>')
 
 
 @register.filter

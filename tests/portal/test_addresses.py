@@ -1,7 +1,7 @@
 """Addresses are those that Django would say."""
 
 import pytest
-from django.urls import get_script_prefix, reverse, set_script_prefix
+from django.urls import NoReverseMatch, get_script_prefix, reverse, set_script_prefix
 
 from portal.lib.addresses import address_of
 
@@ -9,6 +9,8 @@ ROUTES = [
     ("partnerships:need_detail", (7,)),
     ("forums:weigh", (11, 1, 1000000000)),
     ("partnerships:partnership_detail", (10**9 + 1, 10**9)),
+    ("open:year", ("dekomp", 2018, "15")),
+    ("home", ()),
 ]
 
 
@@ -28,5 +30,5 @@ def test_below_another_prefix_it_is_another():
 
 
 def test_what_has_no_id_yet_has_no_address():
-    with pytest.raises(TypeError):
+    with pytest.raises(NoReverseMatch):
         address_of("partnerships:need_detail", None)
