@@ -30,7 +30,6 @@ def in_row(bound: BoundField, heading: str, pk: int) -> SafeString:
     return SafeString(control + _errors(bound))
 
 
-@register.simple_tag
 def labelled_amounts(amounts: Iterable[tuple[object, BoundField]]) -> SafeString:
     """Several in one cell, each with its label around it."""
     return SafeString("".join(_labelled(label, bound) for label, bound in amounts))
