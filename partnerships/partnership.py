@@ -3,7 +3,7 @@
 from collections.abc import Collection
 from dataclasses import dataclass
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.db.models.functions import Coalesce
 
 from partnerships.models import (
@@ -17,6 +17,7 @@ from partnerships.models import (
 from partnerships.models.agreement import AgreementQuerySet
 from partnerships.models.order import OrderQuerySet
 from portal.people.actor import Actor
+from portal.people.prepared import Prepared
 
 Role = AgreementParty.Role
 
@@ -62,8 +63,7 @@ def orders_between(
     )
 
 
-def pairs_of(actor: Actor) -> list[Pair]:
-    """All that this actor knows of, by the owner's name: two queries."""
+def _found(actor: Actor) -> QuerySet[AgreementParty, tuple[int, int]]:
     owners = AgreementParty.objects.visible_to(actor).filter(role=Role.OWNER)
     standing = owners.filter(
         agreement__main=None, agreement__parties__role=Role.UH
@@ -71,7 +71,23 @@ def pairs_of(actor: Actor) -> list[Pair]:
     agreed = standing.values_list("organisation", "agreement__parties__organisation")
     ordered = Order.objects.visible_to(actor).live()
     holder = Coalesce("need__carried_by", "need__owner")
-    found = agreed.union(ordered.values_list(holder, "institution"))
-    names = dict(Organisation.objects.values_list("pk", "sort_key"))
-    by_name = sorted((names[owner], names[uh], owner, uh) for owner, uh in found)
+    found: QuerySet[AgreementParty, tuple[int, int]] = agreed.union(
+        ordered.values_list(holder, "institution")
+    )
+    return found
+
+
+def _names() -> QuerySet[Organisation, tuple[int, str]]:
+    return Organisation.objects.values_list("pk", "sort_key")
+
+
+FOUND, NAMES = Prepared(_found), Prepared(_names)
+
+
+def pairs_of(actor: Actor) -> list[Pair]:
+    """All that this actor knows of, by the owner's name: two queries."""
+    names = dict(NAMES.rows())
+    by_name = sorted(
+        (names[owner], names[uh], owner, uh) for owner, uh in FOUND.rows(actor)
+    )
     return [Pair(owner, uh) for _, _, owner, uh in by_name]

@@ -15,7 +15,7 @@ from funding.services.papers import order_year
 from funding.services.placements import requested_by_owner
 from funding.views import grants, years
 from funding.views.allocations import CHANGES, WITH_RESULT, WITHOUT_RESULT
-from partnerships import choices
+from partnerships import choices, partnership
 from partnerships.models import Membership, Need, NeedLine, SchemeYear
 from partnerships.pages import network
 from partnerships.pages.threads import BESIDE
@@ -51,6 +51,7 @@ FOR_ACTORS = {
     "the later decisions": (CHANGES, "allocation"),
     "the years to choose among": (choices.YEARS, ""),
     "when each year first opened": (choices.FIRST_OPENED, ""),
+    "who works together": (partnership.FOUND, ""),
     "the years that are open": (choices.OPEN_YEARS, "now"),
     "the counties to choose among": (choices.COUNTIES, ""),
     "the networks to choose among": (choices.NETWORKS, ""),
