@@ -19,15 +19,17 @@ DAY = dt.date(2018, 1, 1)
 OFTEN = 5
 
 
+SCHOOL = {
+    "name": "Valderøy barneskule",
+    "org_number": None,
+    "teachers": 24,
+    "valid_from": None,
+    "valid_to": None,
+}
+
+
 def a_school(people):
-    values = {
-        "name": "Valderøy barneskule",
-        "org_number": None,
-        "teachers": 24,
-        "valid_from": None,
-        "valid_to": None,
-    }
-    return School, lambda: save_school(actor=people.actor("member"), values=values)
+    return School, lambda: save_school(actor=people.actor("member"), values=SCHOOL)
 
 
 def a_forum(people):
@@ -60,6 +62,35 @@ def a_person_in_the_committee(people):
         name="Turid Tindebakkøy",
         valid_from=DAY,
     )
+
+
+def test_of_two_given_the_same_name_one_has_it():
+    people = cast.make()
+    officer, member = people.actor("officer"), people.actor("member")
+    county, scheme = people.scheme_year.county, people.scheme_year.scheme
+    fora_made = [
+        make_a.ForumFactory(county=county, scheme=scheme, name=name) for name in "AB"
+    ]
+    schools = [make_a.SchoolFactory(owner=people.owner, name=name) for name in "AB"]
+
+    told = at_once(
+        *(
+            lambda one=one: fora.change_forum(actor=officer, forum=one, name="Twin")
+            for one in fora_made
+        )
+    )
+    told += at_once(
+        *(
+            lambda one=one: save_school(
+                actor=member, values=SCHOOL | {"name": "Twin"}, school=one
+            )
+            for one in schools
+        )
+    )
+
+    assert told.count(True) == 2
+    assert Forum.objects.filter(name="Twin").count() == 1
+    assert School.objects.filter(name="Twin").count() == 1
 
 
 @pytest.mark.parametrize(

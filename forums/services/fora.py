@@ -39,7 +39,7 @@ def create_forum(
     ``facts``: the fields of Forum. Raises PermissionDenied or ValidationError.
     """
     require(rules.may_keep_forum(actor, county.pk))
-    County.objects.select_for_update(no_key=True).get(pk=county.pk)
+    _lock_fora(county.pk)
     forum = Forum(county=county, scheme=scheme, **as_lines(facts, "name"))
     forum.full_clean()
     forum.save()
@@ -52,6 +52,7 @@ def create_forum(
 @transaction.atomic
 def change_forum(*, actor: Actor, forum: Forum, **facts: Any) -> Forum:
     """Write the mandate and its rules anew; what was there is in the trace."""
+    _lock_fora(forum.county_id)
     current = Forum.objects.select_for_update().get(pk=forum.pk)
     require(rules.may_keep_forum(actor, current.county_id))
     facts = as_lines(facts, "name")
@@ -111,6 +112,11 @@ def add_seat(*, actor: Actor, forum: Forum, **facts: Any) -> Seat:
         represents=seat.represents,
     )
     return seat
+
+
+def _lock_fora(county_id: int) -> None:
+    """Whoever else names a forum of the county waits until this is done."""
+    County.objects.select_for_update(no_key=True).get(pk=county_id)
 
 
 def _lock(forum: Forum) -> None:

@@ -25,10 +25,10 @@ def save_school(
     """
     owner_id = actor.organisation_id or 0
     values = as_lines(values, "name")
+    # Two at once would each find that there is no school of this name.
+    Organisation.objects.select_for_update(no_key=True).filter(pk=owner_id).first()
     if school is None:
         current = School(owner_id=owner_id)
-        # Two at once would each find that there is no school of this name.
-        Organisation.objects.select_for_update(no_key=True).filter(pk=owner_id).first()
     else:
         current = School.objects.select_for_update().get(pk=school.pk)
     require(rules.may_keep_schools(actor, current.owner_id))
