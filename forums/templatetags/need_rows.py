@@ -30,14 +30,15 @@ def order_rows(rows: Iterable[Row]) -> SafeString:
 @register.simple_tag
 def amount_rows(rows: Iterable[Row], forum_id: int, year_id: int) -> SafeString:
     """A proposal's amounts; a need's page is the one where the forum weighs it."""
-    return SafeString(
-        "".join(
-            f"<tr>{_needed(row, address_of('forums:weigh', forum_id, year_id, pk))}"
-            f"<td>{labelled_amounts(row.labelled)}</td>"
-            f"<td>{in_row(row.reason, 'why', pk)}</td></tr>"
-            for row in rows
-            for pk in [row.one.need.pk]
-        )
+    return SafeString("".join(_amount_row(row, forum_id, year_id) for row in rows))
+
+
+def _amount_row(row: Row, forum_id: int, year_id: int) -> str:
+    pk = row.one.need.pk
+    url = address_of("forums:weigh", forum_id, year_id, pk)
+    return (
+        f"<tr>{_needed(row, url)}<td>{labelled_amounts(row.labelled)}</td>"
+        f"<td>{in_row(row.reason, 'why', pk)}</td></tr>"
     )
 
 

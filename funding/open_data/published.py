@@ -5,6 +5,7 @@ import json
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from django.db import connection
 from django.db.models import Count, Max, QuerySet, Sum
@@ -153,23 +154,18 @@ def _granted(stamps: Mapping[int, Stamp]) -> dict[int, tuple[int, int]]:
 Decided = tuple[int, int, dt.datetime, int]
 
 
-def _first(of: str) -> QuerySet[Allocation, Decided]:
-    rows = decided().filter(scheme_year__in=members(of, "bigint"))
-    newest = Max("decision__decided_at"), Max("decision__pk")
-    by_year = rows.values_list("scheme_year").order_by()
-    found: QuerySet[Allocation, Decided] = by_year.annotate(Count("pk"), *newest)
-    return found
+def _by_year(
+    rows: QuerySet[Any], of: str, year: str, decision: str = ""
+) -> QuerySet[Any, Decided]:
+    """``of``: ids of years as JSON; ``decision``: where its moment and id are."""
+    found = rows.filter(**{f"{year}__in": members(of, "bigint")}).values_list(year)
+    newest = Max(f"{decision}decided_at"), Max(f"{decision}pk")
+    counted: QuerySet[Any, Decided] = found.annotate(Count("pk"), *newest).order_by()
+    return counted
 
 
-def _later(of: str) -> QuerySet[ChangeDecision, Decided]:
-    rows = changes().filter(allocation__scheme_year__in=members(of, "bigint"))
-    newest = Max("decided_at"), Max("pk")
-    by_year = rows.values_list("allocation__scheme_year").order_by()
-    found: QuerySet[ChangeDecision, Decided] = by_year.annotate(Count("pk"), *newest)
-    return found
-
-
-FIRST, LATER = Prepared(_first), Prepared(_later)
+FIRST = Prepared(lambda of: _by_year(decided(), of, "scheme_year", "decision__"))
+LATER = Prepared(lambda of: _by_year(changes(), of, "allocation__scheme_year"))
 
 
 def _decisions(of: Sequence[SchemeYear]) -> list[Decided]:

@@ -20,7 +20,6 @@ from django.db.models import (
     Window,
 )
 from django.db.models.functions import Coalesce
-from django.urls import reverse
 
 from partnerships.agreement.plan import (
     PlanRow,
@@ -72,7 +71,7 @@ class Side:
     @property
     def network_url(self) -> str:
         network = self.network.pk if self.network else 0
-        return reverse("partnerships:network_detail", args=[network])
+        return address_of("partnerships:network_detail", network)
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,9 +2,8 @@
 
 from collections.abc import Iterable
 
-from django.urls import reverse
-
 from partnerships.models import Membership, NeedParticipant
+from portal.lib.addresses import address_of
 from portal.people.models import User
 from portal.post.services import post
 
@@ -65,6 +64,6 @@ def _write(
             context={
                 "party": party,
                 "need": party.need,
-                "path": reverse(f"partnerships:{route}", args=[party.need_id, *more]),
+                "path": address_of(f"partnerships:{route}", party.need_id, *more),
             },
         )

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import Count, Q
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -16,6 +15,7 @@ from portal.documents.services import order_again
 from portal.jobs import rules
 from portal.jobs.models import Job, JobItem, JobPart
 from portal.jobs.parts import Part, put_parts, queue_again, requeue_lapsed
+from portal.lib.addresses import address_of
 from portal.lib.verdict import require
 from portal.people.actor import Actor
 
@@ -79,7 +79,7 @@ def start_job(
 def _give_address(job: Job, zip_route: str) -> None:
     """Of what is gathered, where that has the job's own number in it."""
     if zip_route:
-        job.zip_url = reverse(zip_route, args=[job.pk])
+        job.zip_url = address_of(zip_route, job.pk)
         job.save(update_fields=["zip_url"])
 
 

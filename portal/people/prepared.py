@@ -26,8 +26,8 @@ from portal.people.actor import Actor
 Row = TypeVar("Row")  # a model's object, or what ``values_list`` gives
 Leaf = int | str | date | datetime
 Form = type[Leaf] | Actor
-Text = tuple[str, tuple[Any, ...]]  # SQL, and its parameters
-NOTHING: Text = ("", ())
+Sql = tuple[str, tuple[Any, ...]]  # and its parameters
+NOTHING: Sql = ("", ())
 BITS = {Int2: 15, Int4: 31, Int8: 63}  # that a column's numbers have
 KEPT = 64  # forms of one query: kinds of actors, and how many counties they have
 _all: "list[Prepared[Any]]" = []
@@ -55,7 +55,7 @@ class Prepared(Generic[Row]):
     def forget(self) -> None:
         self._made.cache_clear()
 
-    def rows(self, *values: Leaf | Actor, after: Text = NOTHING) -> list[Row]:
+    def rows(self, *values: Leaf | Actor, after: Sql = NOTHING) -> list[Row]:
         """``after``: SQL that the query begins with, and its parameters."""
         forms, leaves = _apart(values)
         made = self._made(forms, clock.today())
@@ -131,7 +131,7 @@ class _Made(Generic[Row]):
     params: tuple[Any, ...]
     places: dict[int, int]  # among ``params``: which of the values belongs there
 
-    def rows(self, leaves: Sequence[Leaf], after: Text) -> list[Row]:
+    def rows(self, leaves: Sequence[Leaf], after: Sql) -> list[Row]:
         params = list(self.params)
         for place, which in self.places.items():
             leaf = leaves[which]
