@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from forums.advice.money import free_frame
-from forums.advice.needs import LAST, YearNeed, needs_of
+from forums.advice.needs import LAST, YearLine, YearNeed, needs_of
 from forums.advice.record import held, item_of
 from forums.documents.parts import Amount, Measure
 from forums.documents.recommendation import RecommendationPaper
@@ -192,17 +192,17 @@ def _measure(
         item=decided.item,
         amounts=tuple(
             Amount(
-                recipient=each.line.recipient.name,
-                recipient_number=_number(each.line.recipient),
-                role=each.line.role,
-                year=each.line.year,
-                requested_nok=each.line.requested_nok,
-                recommended_nok=decided.amounts.get(each.line.pk),
+                recipient=each.recipient,
+                recipient_number=_number(each),
+                role=each.role,
+                year=each.year,
+                requested_nok=each.requested_nok,
+                recommended_nok=decided.amounts.get(each.pk),
             )
             for each in one.lines
         ),
     )
 
 
-def _number(organisation: Organisation) -> str:
-    return organisation.number or organisation.org_number or ""
+def _number(named: Organisation | YearLine) -> str:
+    return named.number or named.org_number or ""

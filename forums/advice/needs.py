@@ -26,23 +26,33 @@ READ = (
 )
 LAST = 10_000  # after every place that one can have
 PARTIES = (NeedLine.Role.OWNER, NeedLine.Role.UH)
-# Of a line's recipient, what pages and papers say.
-NAMED = tuple(f"recipient__{name}" for name in ("name", "number", "org_number"))
-LINE = "need", "role", "year", "requested_nok", "recommended_nok", "granted_nok"
+# Of a line and its recipient, what pages and papers say: as YearLine begins.
+LINE = (
+    *("pk", "need", "role", "year", "requested_nok", "recommended_nok"),
+    *("recipient", "recipient__name", "recipient__number", "recipient__org_number"),
+)
 
 
 @dataclass(slots=True)
 class YearLine:
     """A budget line, and what the forum thinks of for it: None for nothing yet."""
 
-    line: NeedLine
+    pk: int
+    need_id: int
+    role: str
+    year: int
+    requested_nok: int
+    recommended_nok: int | None  # what an item has decided
+    recipient_id: int
+    recipient: str  # its name
+    number: str
+    org_number: str | None
     thought_nok: int | None = None
 
     @property
     def asked(self) -> str:
         """Whose, of which year, and how much is asked for."""
-        line = self.line
-        return f"{line.recipient.name} {line.year}: {number(line.requested_nok)}"
+        return f"{self.recipient} {self.year}: {number(self.requested_nok)}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,15 +92,15 @@ class YearNeed:
     @property
     def now(self) -> list[YearLine]:
         """Its lines of the year that is divided; the others are of years to come."""
-        return [one for one in self.lines if one.line.year == self.year]
+        return [one for one in self.lines if one.year == self.year]
 
     @property
     def later(self) -> list[YearLine]:
-        return [one for one in self.lines if one.line.year != self.year]
+        return [one for one in self.lines if one.year != self.year]
 
     @property
     def later_requested_nok(self) -> int:
-        return sum(one.line.requested_nok for one in self.later)
+        return sum(one.requested_nok for one in self.later)
 
     @property
     def later_thought_nok(self) -> int | None:
@@ -98,7 +108,7 @@ class YearNeed:
 
     @property
     def requested_nok(self) -> int:
-        return sum(one.line.requested_nok for one in self.now)
+        return sum(one.requested_nok for one in self.now)
 
     @property
     def thought_nok(self) -> int | None:
@@ -107,13 +117,13 @@ class YearNeed:
     @property
     def thought(self) -> dict[int, int]:
         """Line -> kroner, where the forum thinks of something."""
-        known = ((one.line.pk, one.thought_nok) for one in self.lines)
+        known = ((one.pk, one.thought_nok) for one in self.lines)
         return {pk: nok for pk, nok in known if nok is not None}
 
     @property
     def recommended_nok(self) -> int | None:
         """What an item has decided."""
-        return total(one.line.recommended_nok for one in self.now)
+        return total(one.recommended_nok for one in self.now)
 
     @property
     def parties(self) -> set[int]:
@@ -122,8 +132,8 @@ class YearNeed:
         named = {need.owner_id, need.carried_by_id, need.uh_partner_id}
         found = {pk for pk in named if pk is not None}
         found |= {partner.pk for partner in need.further}
-        lines = (one.line for one in self.lines)
-        return found | {line.recipient_id for line in lines if line.role in PARTIES}
+        lines = (one for one in self.lines if one.role in PARTIES)
+        return found | {one.recipient_id for one in lines}
 
 
 def total(amounts: Any) -> int | None:
@@ -209,12 +219,11 @@ def _weighed(scheme_year: int) -> NeedQuerySet:
     return _needs(scheme_year).only(*READ, *WEIGHED)
 
 
-def _lines(scheme_year: int) -> QuerySet[NeedLine]:
+def _lines(scheme_year: int) -> QuerySet[NeedLine, Any]:
     sent = Need.objects.submitted().filter(scheme_year=scheme_year)
     lines = NeedLine.objects.filter(need__in=sent.values("pk"))
     order = "year", "role", "recipient__sort_key", "pk"
-    named = lines.select_related("recipient").only(*LINE, *NAMED)
-    return named.order_by(*order)
+    return lines.order_by(*order).values_list(*LINE)
 
 
 NEEDS, WEIGHED_NEEDS, LINES = Prepared(_needs), Prepared(_weighed), Prepared(_lines)
@@ -243,11 +252,12 @@ def needs_of(
         if place["need"] in found:
             one = found[place["need"]]
             one.rank, one.reason = place["rank"], place["reason"]
-    for line in LINES.rows(scheme_year.pk) if found else ():
+    for row in LINES.rows(scheme_year.pk) if found else ():
+        line = YearLine(*row)
         # One that was sent in between the two queries is on the next page.
         if line.need_id in found:
-            thought_nok = kept.amounts.get(line.pk)
-            found[line.need_id].lines.append(YearLine(line, thought_nok))
+            line.thought_nok = kept.amounts.get(line.pk)
+            found[line.need_id].lines.append(line)
     for pk, origin in kept.origins.items():
         if pk in found:
             found[pk].origin = origin
@@ -288,5 +298,5 @@ def by_recipient(needs: list[YearNeed]) -> dict[int, list[YearLine]]:
     found: dict[int, list[YearLine]] = defaultdict(list)
     for one in needs:
         for line in one.now:
-            found[line.line.recipient_id].append(line)
+            found[line.recipient_id].append(line)
     return found

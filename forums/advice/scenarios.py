@@ -28,7 +28,7 @@ class Answer:
 
     def of(self, need: YearNeed) -> int | None:
         """Of the year that is divided."""
-        return total(self.amounts.get(one.line.pk) for one in need.now)
+        return total(self.amounts.get(one.pk) for one in need.now)
 
 
 def answer(
@@ -37,7 +37,7 @@ def answer(
     """``needs`` in the forum's order."""
     kind = scenario.kind
     if kind == Scenario.Kind.REQUESTED:
-        lines = (one.line for need in needs for one in need.lines)
+        lines = (line for need in needs for line in need.lines)
         asked = {line.pk: line.requested_nok for line in lines}
         return Answer(scenario, free.free_nok, asked)
     if free.frame_nok is None:
@@ -54,7 +54,7 @@ def _within(
     scenario: Scenario, needs: Sequence[YearNeed], free_nok: int
 ) -> dict[int, int]:
     """What the forum thinks of, else what is asked for, cut until it fits."""
-    wanted = {one.line.pk: _wanted(one) for need in needs for one in need.now}
+    wanted = {one.pk: _wanted(one) for need in needs for one in need.now}
     if sum(wanted.values()) <= free_nok:
         return wanted
     if scenario.how == Scenario.How.IN_ORDER:
@@ -65,7 +65,7 @@ def _within(
 
 
 def _wanted(one: YearLine) -> int:
-    return one.line.requested_nok if one.thought_nok is None else one.thought_nok
+    return one.requested_nok if one.thought_nok is None else one.thought_nok
 
 
 def _until_it_is_gone(
@@ -91,7 +91,7 @@ def _by_key(
         return Answer(scenario, free_nok, fault=" ".join(error.messages))
     amounts: dict[int, int] = {}
     for recipient, lines in by_recipient(list(needs)).items():
-        own = [one.line for one in lines if one.line.role == NeedLine.Role.OWNER]
+        own = [line for line in lines if line.role == NeedLine.Role.OWNER]
         if recipient in parts:
             wanted = {line.pk: line.requested_nok for line in own}
             amounts |= dict(_until_it_is_gone(wanted, parts[recipient]))

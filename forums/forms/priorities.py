@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django import forms
+from django.utils.functional import lazy
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -15,18 +16,23 @@ from forums.models import Scenario
 from forums.models.agenda import LONGEST_TEXT
 from forums.services.priorities import Placed
 from partnerships.forms.ranking import OrderForm
-from portal.lib.fields import KronerField
+from portal.lib.fields import KronerField, alike
+
+AMOUNT = KronerField(required=False)
+REASON = forms.CharField(
+    required=False, max_length=2_000, widget=forms.Textarea(attrs={"rows": 2})
+)
 
 
-def amount_field(one: YearLine, initial: int | None) -> KronerField:
-    """An amount for a budget line, never above what is asked for."""
-    line = one.line
-    label = _("%(recipient)s %(year)s, kroner")
-    return KronerField(
-        label=label % {"recipient": line.recipient.name, "year": line.year},
-        required=False,
-        initial=initial,
-    )
+# Labels of many fields, which are said only where a field is shown with its own, or
+# where something is wrong with it.
+amount_of = lazy(
+    lambda recipient, year: (
+        _("%(recipient)s %(year)s, kroner") % {"recipient": recipient, "year": year}
+    ),
+    str,
+)
+reason_for = lazy(lambda title: _("Reason for “%(title)s”") % {"title": title}, str)
 
 
 def _amount(pk: int) -> str:
@@ -61,18 +67,15 @@ class AmountFields:
     def add_amounts(self, one: YearNeed, lines: Sequence[YearLine]) -> None:
         """``lines``: those of the need that have a field here."""
         for each in lines:
-            self.fields[_amount(each.line.pk)] = amount_field(each, each.thought_nok)
-        self.fields[_reason(one.need.pk)] = forms.CharField(
-            label=_("Reason for “%(title)s”") % {"title": one.need.title},
-            required=False,
-            max_length=2_000,
-            initial=one.reason,
-            widget=forms.Textarea(attrs={"rows": 2}),
-        )
+            label = amount_of(each.recipient, each.year)
+            field = alike(AMOUNT, label=label, initial=each.thought_nok)
+            self.fields[_amount(each.pk)] = field
+        why = alike(REASON, label=reason_for(one.need.title), initial=one.reason)
+        self.fields[_reason(one.need.pk)] = why
 
     def amounts_of(self, one: YearNeed) -> dict[int, int]:
         """Those that are typed, and those kept before that have no field here."""
-        kept = {each.line.pk: each.thought_nok for each in one.lines}
+        kept = {each.pk: each.thought_nok for each in one.lines}
         typed = {
             pk: self.cleaned_data.get(_amount(pk))
             if _amount(pk) in self.fields
@@ -85,7 +88,7 @@ class AmountFields:
         return self.cleaned_data.get(_reason(one.need.pk)) or ""
 
     def row_of(self, one: YearNeed, place: forms.BoundField | None = None) -> Row:
-        named = ((each, _amount(each.line.pk)) for each in one.lines)
+        named = ((each, _amount(each.pk)) for each in one.lines)
         shown = [(each, self[name]) for each, name in named if name in self.fields]  # type: ignore[index]
         return Row(one, place, shown, self[_reason(one.need.pk)])  # type: ignore[index]
 

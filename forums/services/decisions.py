@@ -43,10 +43,10 @@ def propose(
     item: AgendaItem,
     form_key: UUID,
     text: str,
-    amounts: Mapping[NeedLine, int] | None = None,
+    amounts: Mapping[int, int] | None = None,
     reasons: Mapping[int, str] | None = None,
 ) -> ItemProposal:
-    """Put a proposal to the item; ``amounts``: kroner for lines of its needs.
+    """Put a proposal to the item; ``amounts``: line of its needs -> kroner.
 
     ``reasons``: why, by the number of the need. The same ``form_key`` again gives the
     proposal that is there. Raises PermissionDenied or ValidationError.
@@ -80,15 +80,18 @@ def propose(
 
 def _write_amounts(
     proposal: ItemProposal,
-    amounts: Mapping[NeedLine, int],
+    amounts: Mapping[int, int],
     reasons: Mapping[int, str],
 ) -> None:
     """With each need's place in the forum's order, so that it is decided too."""
     known = set(proposal.item.needs.values_list("need", flat=True))
-    if any(line.need_id not in known for line in amounts):
+    own = NeedLine.objects.filter(need__in=known).select_related("recipient")
+    lines = own.in_bulk(list(amounts))
+    if lines.keys() != amounts.keys():
         raise ValidationError(_("An amount is for a need that is not on this item."))
-    for line, nok in amounts.items():
-        require_within(line, nok)
+    asked = [(lines[pk], nok) for pk, nok in amounts.items()]
+    for line, nok in asked:
+        require_within(line, line.recipient.name, nok)
     meeting = proposal.item.meeting
     places = Priority.objects.filter(
         need__in=known,
@@ -104,7 +107,7 @@ def _write_amounts(
             reason=reasons.get(line.need_id, "").strip(),
             rank=ranks.get(line.need_id),
         )
-        for line, nok in amounts.items()
+        for line, nok in asked
     )
 
 

@@ -8,7 +8,7 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from forums.advice.apart import apart_from
-from forums.advice.needs import YearNeed, needs_of
+from forums.advice.needs import YearLine, YearNeed, needs_of
 from forums.models import Forum, Priority, PriorityAmount, PriorityList
 from forums.rules import priorities as rules
 from forums.rules.recommendations import is_open
@@ -125,7 +125,7 @@ def stale(priorities: PriorityList) -> StaleState:
 
 
 def _require_own(needs: Sequence[YearNeed], places: Sequence[Placed]) -> None:
-    lines = {one.need.pk: {e.line.pk: e.line for e in one.lines} for one in needs}
+    lines = {one.need.pk: {each.pk: each for each in one.lines} for one in needs}
     ranks = [place.rank for place in places if place.rank is not None]
     named = [place.need for place in places]
     whole = len(set(named)) == len(named) and len(set(ranks)) == len(ranks)
@@ -140,16 +140,17 @@ def _require_own(needs: Sequence[YearNeed], places: Sequence[Placed]) -> None:
                 raise ValidationError(
                     _("An amount is for a line that is not there. Open the page anew.")
                 )
-            require_within(known[pk], amount_nok)
+            line = known[pk]
+            require_within(line, line.recipient, amount_nok)
 
 
-def require_within(line: NeedLine, amount_nok: int) -> None:
+def require_within(line: YearLine | NeedLine, recipient: str, amount_nok: int) -> None:
     """Nothing above what is asked for; ValidationError says what that is."""
     if amount_nok > line.requested_nok:
         raise ValidationError(
             _("%(recipient)s %(year)s: %(asked)s is asked for, and no more.")
             % {
-                "recipient": line.recipient.name,
+                "recipient": recipient,
                 "year": line.year,
                 "asked": nok(line.requested_nok),
             }

@@ -91,7 +91,7 @@ def take_over(*, actor: Actor, scenario: Scenario, version: int) -> PriorityList
         raise ValidationError(found.fault)
     places = []
     for one in needs:
-        own = {e.line.pk for e in one.lines}
+        own = {each.pk for each in one.lines}
         taken = {pk: nok for pk, nok in found.amounts.items() if pk in own}
         amounts = {**one.thought, **taken}
         places.append(Placed(one.need.pk, one.rank, one.reason, amounts))

@@ -30,10 +30,7 @@ def item_amounts(request: SignedInRequest, pk: int) -> HttpResponse:
     form = AmountsForm(request.POST or None, found=needs)
     if form.is_valid():
         typed = form.cleaned_data
-        lines = {e.line.pk: e.line for one in needs for e in one.lines}
-        amounts = {
-            lines[pk]: nok for one in needs for pk, nok in form.amounts_of(one).items()
-        }
+        amounts = {pk: nok for one in needs for pk, nok in form.amounts_of(one).items()}
         form.cleaned_data = {"form_key": typed["form_key"], "text": typed["text"]}
         reasons = {one.need.pk: typed.get(f"reason_{one.need.pk}", "") for one in needs}
         made = saved(

@@ -45,7 +45,7 @@ from funding.demo.people import Cast, email
 from funding.demo.texts import LABEL
 from funding.demo.years import moment
 from funding.services.frames import money_of
-from partnerships.models import ForwardedRanking, NeedLine, Network, SchemeYear
+from partnerships.models import ForwardedRanking, Network, SchemeYear
 from portal.lib import clock
 from portal.lib.money import split
 from portal.people.actor import APPROVER, EDITOR, READER, Actor
@@ -219,7 +219,7 @@ def put_in_order(forum: Forum, year: SchemeYear, secretary: Actor) -> None:
             one.need.pk,
             rank,
             REASONS[rank] if rank < len(REASONS) else "",
-            {e.line.pk: amounts[e.line.pk] for e in one.now},
+            {each.pk: amounts[each.pk] for each in one.now},
         )
         for rank, one in enumerate(needs, start=1)
     ]
@@ -229,7 +229,7 @@ def put_in_order(forum: Forum, year: SchemeYear, secretary: Actor) -> None:
 
 
 def within_frame(needs: list[YearNeed], year: SchemeYear) -> dict[int, int]:
-    lines = {f"{e.line.pk:012}": e.line for one in needs for e in one.now}
+    lines = {f"{each.pk:012}": each for one in needs for each in one.now}
     asked = {number: line.requested_nok for number, line in lines.items()}
     free_nok = min(money_of(year).free_nok, sum(asked.values()))
     parts = split(free_nok, asked, unit_nok=1000).parts
@@ -253,7 +253,7 @@ def _decided(
         for one in needs_of(forum, year)
         if item.needs.filter(need=one.need).exists()
     ]
-    lines = {e.line: e.thought_nok or 0 for one in needs for e in one.now}
+    lines = {each.pk: each.thought_nok or 0 for one in needs for each in one.now}
     proposal = decisions.propose(
         actor=secretary,
         item=item,
@@ -270,10 +270,10 @@ def _decided(
 
 
 def _voted(
-    cast: Cast, item: AgendaItem, secretary: Actor, lines: dict[NeedLine, int]
+    cast: Cast, item: AgendaItem, secretary: Actor, lines: dict[int, int]
 ) -> None:
     against = cast.actor(EDITOR, "orsta")
-    most = max(lines, key=lambda line: (lines[line], line.pk))
+    most = max(lines, key=lambda pk: (lines[pk], pk))
     decisions.propose(
         actor=against,
         item=item,

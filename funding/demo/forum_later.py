@@ -59,7 +59,7 @@ def play_later_forum(cast: Cast, year: SchemeYear, say: Callable[[str], None]) -
                 item=item,
                 form_key=key_of(f"{item.title} {year.year}"),
                 text=AGREED,
-                amounts={e.line: e.thought_nok or 0 for n in treated for e in n.now},
+                amounts={e.pk: e.thought_nok or 0 for n in treated for e in n.now},
                 reasons={n.need.pk: n.reason for n in treated},
             )
             decisions.record_consensus(actor=secretary, item=item, proposal=proposal)

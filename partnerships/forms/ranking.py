@@ -4,15 +4,27 @@ from collections.abc import Iterator, Sequence
 from typing import Any, Protocol
 
 from django import forms
+from django.utils.functional import lazy
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from partnerships.models import Need
 from partnerships.models.need import LONG_TEXT
 from partnerships.pages import ranking as ranking_order
+from portal.lib.fields import alike
 
 MOST = 9_999
+PLACE = forms.IntegerField(
+    required=False,
+    min_value=1,
+    max_value=MOST,
+    widget=forms.NumberInput(attrs={"data-rank": "", "inputmode": "numeric"}),
+)
 UP, DOWN = "up", "down"
+
+
+# Said where something is wrong with one of them, which is seldom.
+place_of = lazy(lambda title: _("Place of “%(title)s”") % {"title": title}, str)
 
 
 class Titled(Protocol):
@@ -37,16 +49,8 @@ class PlacesForm(forms.Form):
         self.things: dict[int, Any] = {thing.pk: thing for thing in things}
         super().__init__(data, initial=initial)
         for thing in things:
-            self.fields[_name(thing.pk)] = forms.IntegerField(
-                label=_("Place of “%(title)s”") % {"title": thing.title},
-                required=False,
-                min_value=1,
-                max_value=MOST,
-                initial=places.get(thing.pk),
-                widget=forms.NumberInput(
-                    attrs={"data-rank": "", "inputmode": "numeric"}
-                ),
-            )
+            label, initial = place_of(thing.title), places.get(thing.pk)
+            self.fields[_name(thing.pk)] = alike(PLACE, label=label, initial=initial)
 
     def rows(self) -> Iterator[tuple[Any, forms.BoundField]]:
         for pk, thing in self.things.items():

@@ -2,8 +2,8 @@
 
 import re
 from collections.abc import Mapping
-from copy import deepcopy
-from typing import Any
+from copy import copy, deepcopy
+from typing import Any, TypeVar
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -79,6 +79,18 @@ class SharedFields(dict[str, forms.Field]):
 
     def __deepcopy__(self, memo: dict[int, Any]) -> dict[str, forms.Field]:
         return self | {name: deepcopy(self[name], memo) for name in self.own}
+
+
+OneField = TypeVar("OneField", bound=forms.Field)
+
+
+def alike(field: OneField, *, label: Any, initial: Any) -> OneField:
+    """One of a form's many fields, of which only these differ: the rest is shared, and
+    nobody may change it. To make a field anew takes ten times as long.
+    """
+    one = copy(field)
+    one.label, one.initial = label, initial
+    return one
 
 
 class KronerField(forms.CharField):

@@ -21,7 +21,7 @@ def full_minutes(people):
         item=item,
         form_key=uuid.uuid4(),
         text="Gje 80 000 kroner til tiltaket, og sjå på det på nytt om eitt år.",
-        amounts={people.need.lines.get(): 80_000},
+        amounts={people.need.lines.get().pk: 80_000},
     )
     decisions.record_consensus(actor=secretary, item=item, proposal=proposal)
     vote = scenes.vote(people, other, secret=True)

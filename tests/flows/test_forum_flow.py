@@ -109,12 +109,13 @@ def listed(people, orders: list[ForwardedRanking]) -> None:
 
 def proposed(people, item: AgendaItem, nok: int, who=None):
     lines = NeedLine.objects.filter(need__agenda_items__item=item)
+    pks = lines.values_list("pk", flat=True)
     return decisions.propose(
         actor=who or people.actor("secretary"),
         item=item,
         form_key=uuid.uuid4(),
         text=f"{nok} kr til kvar.",
-        amounts=dict.fromkeys(lines, nok),
+        amounts=dict.fromkeys(pks, nok),
     )
 
 

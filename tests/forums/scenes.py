@@ -151,7 +151,7 @@ def decided_on_needs(people, needs=None) -> Meeting:
 def close_with_amounts(people, on: AgendaItem, needs=None) -> Meeting:
     """What ``decided_on_needs`` does with the item of an open meeting."""
     secretary = people.actor("secretary")
-    lines = [line for one in needs or [people.need] for line in one.lines.all()]
+    lines = [line.pk for one in needs or [people.need] for line in one.lines.all()]
     proposal = decisions.propose(
         actor=secretary,
         item=on,

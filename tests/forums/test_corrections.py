@@ -76,7 +76,7 @@ def anew(people, nok=60_000):
         item=item,
         form_key=uuid.uuid4(),
         text="Gje 60 000.",
-        amounts={people.need.lines.first(): nok},
+        amounts={people.need.lines.first().pk: nok},
     )
 
 

@@ -48,7 +48,7 @@ def agree(people, item, proposal, who="secretary"):
 
 def test_what_is_agreed_is_written_as_recommended_and_can_be_found_anew(people, item):
     line = people.need.lines.get()
-    less = propose(people, item, amounts={line: 80_000})
+    less = propose(people, item, amounts={line.pk: 80_000})
     agree(people, item, less)
     line.refresh_from_db()
     item.refresh_from_db()
@@ -72,7 +72,7 @@ def test_a_recorded_lack_of_consensus_decides_nothing_and_says_where(people, ite
 
 def test_what_a_vote_adopts_is_written_as_recommended(people, item):
     line = people.need.lines.get()
-    propose(people, item, amounts={line: 50_000})
+    propose(people, item, amounts={line.pk: 50_000})
     vote = scenes.vote(people, item, secret=True)
     votes.cast_vote(actor=people.actor("forum_member"), vote=vote, option=2)
     votes.close_vote(actor=people.actor("leader"), vote=vote)
@@ -155,7 +155,7 @@ def test_who_has_no_place_proposes_and_dissents_nothing(people, item, who):
 def test_an_amount_for_a_need_that_is_not_on_the_item_is_refused(people, item):
     stray = make_a.NeedLineFactory()
     with pytest.raises(ValidationError, match="not on this item"):
-        propose(people, item, amounts={stray: 1})
+        propose(people, item, amounts={stray.pk: 1})
 
 
 def test_a_dissent_is_ones_own_words_and_locked_when_the_meeting_closes(people, item):
@@ -219,7 +219,7 @@ def test_an_item_is_taken_through_in_the_browser(people, as_person, item):
 
 def test_the_invariants_see_what_is_broken_and_nothing_else(people, item):
     line = people.need.lines.get()
-    agree(people, item, propose(people, item, amounts={line: 70_000}))
+    agree(people, item, propose(people, item, amounts={line.pk: 70_000}))
     make_a.ItemPaperFactory(item=item)
     assert list(broken()) == []
     NeedLine.objects.filter(pk=line.pk).update(recommended_nok=1)

@@ -235,7 +235,7 @@ def test_lack_of_consensus_votes_dissent_and_who_stood_down_are_in_it(people):
         item=item,
         form_key=uuid.uuid4(),
         text="Gje 50 000.",
-        amounts={line: 50_000},
+        amounts={line.pk: 50_000},
     )
     vote = scenes.vote(people, item, secret=False)
     scenes.cast(people, vote, 2)

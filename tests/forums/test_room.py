@@ -238,7 +238,7 @@ def test_who_stands_down_sees_no_amounts_that_are_proposed(people, as_person):
         item=item,
         form_key=uuid.uuid4(),
         text="Som søkt.",
-        amounts={people.need.lines.first(): 43_210},
+        amounts={people.need.lines.first().pk: 43_210},
     )
     room.take_up(actor=secretary, item=item)
     member = item.meeting.participants.get(user=people.forum_member)
@@ -293,7 +293,7 @@ def test_the_sums_of_what_is_decided_are_those_of_its_lines(people, meeting, as_
         item=item,
         form_key=uuid.uuid4(),
         text="Halve summen.",
-        amounts={line: 40_000},
+        amounts={line.pk: 40_000},
     )
     money = part(as_person(people.forum_member), meeting).context["money"]
     assert [one.text for one in money.proposals] == ["Halve summen."]
