@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from django import forms
-from django.utils.functional import lazy
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -16,7 +15,7 @@ from forums.models import Scenario
 from forums.models.agenda import LONGEST_TEXT
 from forums.services.priorities import Placed
 from partnerships.forms.ranking import OrderForm
-from portal.lib.fields import KronerField, alike
+from portal.lib.fields import KronerField, alike, lazily
 
 AMOUNT = KronerField(required=False)
 REASON = forms.CharField(
@@ -24,15 +23,15 @@ REASON = forms.CharField(
 )
 
 
-# Labels of many fields, which are said only where a field is shown with its own, or
-# where something is wrong with it.
-amount_of = lazy(
-    lambda recipient, year: (
-        _("%(recipient)s %(year)s, kroner") % {"recipient": recipient, "year": year}
-    ),
-    str,
-)
-reason_for = lazy(lambda title: _("Reason for “%(title)s”") % {"title": title}, str)
+@lazily
+def amount_label(one: YearLine) -> str:
+    named = {"recipient": one.recipient, "year": one.year}
+    return _("%(recipient)s %(year)s, kroner") % named
+
+
+@lazily
+def reason_label(title: str) -> str:
+    return _("Reason for “%(title)s”") % {"title": title}
 
 
 def _amount(pk: int) -> str:
@@ -67,10 +66,9 @@ class AmountFields:
     def add_amounts(self, one: YearNeed, lines: Sequence[YearLine]) -> None:
         """``lines``: those of the need that have a field here."""
         for each in lines:
-            label = amount_of(each.recipient, each.year)
-            field = alike(AMOUNT, label=label, initial=each.thought_nok)
+            field = alike(AMOUNT, label=amount_label(each), initial=each.thought_nok)
             self.fields[_amount(each.pk)] = field
-        why = alike(REASON, label=reason_for(one.need.title), initial=one.reason)
+        why = alike(REASON, label=reason_label(one.need.title), initial=one.reason)
         self.fields[_reason(one.need.pk)] = why
 
     def amounts_of(self, one: YearNeed) -> dict[int, int]:

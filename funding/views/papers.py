@@ -32,7 +32,7 @@ from funding.services.papers import (
 )
 from partnerships.models import SchemeYear
 from portal.documents.files import file_response, sheet_response, zip_response
-from portal.documents.models import Document
+from portal.documents.models import Document, kilobytes
 from portal.lib.addresses import address_of
 from portal.lib.errors import Refusal
 from portal.lib.http import SignedInRequest, page
@@ -57,15 +57,24 @@ def _decided(actor: Actor, pk: int) -> QuerySet[Allocation]:
     )
 
 
-def _letters(actor: Actor, pk: int, year: int) -> QuerySet[GrantLetter]:
-    return newest_letters(
-        actor=actor, allocation=Allocation(pk=pk, scheme_year_id=year)
+# What the list shows of a paper, as Row begins.
+SHOWN = tuple(f"document__{n}" for n in ("title", "language", "state", "pages", "size"))
+
+
+def _letters(actor: Actor, pk: int, year: int) -> QuerySet[GrantLetter, Any]:
+    of_year = Allocation(pk=pk, scheme_year_id=year)
+    line = ("granted_nok", "recipient__name", "acceptance__state")
+    return newest_letters(actor=actor, allocation=of_year).values_list(
+        *SHOWN, "pk", "grant_id", *(f"line__{name}" for name in line)
     )
 
 
-def _others(actor: Actor, year: int) -> QuerySet[CaseLetter]:
-    of_year = Allocation(scheme_year_id=year)
-    return newest_others(actor=actor, allocation=of_year)[:OTHERS]
+def _others(actor: Actor, year: int) -> QuerySet[CaseLetter, Any]:
+    letters = newest_others(actor=actor, allocation=Allocation(scheme_year_id=year))
+    grant = ("pk", "recipient__name", "needs_acceptance__state")
+    return letters.values_list(
+        *SHOWN, "pk", "allocation", *(f"grant__{name}" for name in grant)
+    )[:OTHERS]
 
 
 DECIDED, LETTERS = Prepared(_decided), Prepared(_letters)
@@ -74,47 +83,61 @@ OTHER_LETTERS = Prepared(_others)
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    document: Document
-    url: str  # empty until the paper is made
+    title: str
+    language: str
+    state: Document.State
+    pages: int | None
+    size: int | None
+    file_url: str
     granted_nok: int | None = None
     sheets_url: str = ""  # empty for a paper without a spreadsheet
     recipient: str = ""
     grant_url: str = ""
-    acceptance: Acceptance | None = None
+    answer: Acceptance.State | None = None
+
+    @property
+    def is_made(self) -> bool:
+        return self.state == Document.State.MADE
+
+    @property
+    def url(self) -> str:
+        """Empty until the paper is made."""
+        return self.file_url if self.is_made else ""
+
+    @property
+    def kilobytes(self) -> int | None:
+        return kilobytes(self.size)
 
 
 def _report_row(report: YearlyReport, granted_nok: int) -> Row:
-    document = report.document
-    url = paper_url(report) if document.is_made else ""
-    sheets = address_of("funding:report_sheets", report.pk)
-    return Row(document, url, granted_nok, sheets if document.sheet else "")
+    paper = report.document
+    sheets = address_of("funding:report_sheets", report.pk) if paper.sheet else ""
+    said = paper.title, paper.language, Document.State(paper.state)
+    url = paper_url(report)
+    return Row(*said, paper.pages, paper.size, url, granted_nok, sheets)
 
 
 def _letter_rows(letters: Iterable[Any]) -> Iterator[Row]:
-    for letter in letters:
-        document, line = letter.document, letter.line
+    for title, language, state, pages, size, pk, grant, nok, whose, answer in letters:
         yield Row(
-            document,
-            address_of("funding:letter_file", letter.pk) if document.is_made else "",
-            line.granted_nok,
-            recipient=line.recipient.name,
-            grant_url=address_of("funding:grant_detail", letter.grant_id),
-            acceptance=getattr(line, "acceptance", None),
+            *(title, language, Document.State(state), pages, size),
+            address_of("funding:letter_file", pk),
+            nok,
+            recipient=whose,
+            grant_url=address_of("funding:grant_detail", grant),
+            answer=Acceptance.State(answer) if answer else None,
         )
 
 
-def _other_rows(letters: Iterable[CaseLetter]) -> Iterator[Row]:
+def _other_rows(letters: Iterable[Any]) -> Iterator[Row]:
     """The needs' answers are beside the decision's letter alone."""
-    for letter in letters:
-        answer = getattr(letter.grant, "needs_acceptance", None)
+    for title, language, state, pages, size, pk, by, grant, whose, answer in letters:
         yield Row(
-            letter.document,
-            address_of("funding:case_letter_file", letter.pk)
-            if letter.document.is_made
-            else "",
-            recipient=letter.grant.recipient.name,
-            grant_url=address_of("funding:grant_detail", letter.grant_id),
-            acceptance=answer if letter.allocation_id else None,
+            *(title, language, Document.State(state), pages, size),
+            address_of("funding:case_letter_file", pk),
+            recipient=whose,
+            grant_url=address_of("funding:grant_detail", grant),
+            answer=Acceptance.State(answer) if by and answer else None,
         )
 
 
@@ -133,7 +156,7 @@ def papers(request: SignedInRequest, pk: int) -> HttpResponse:
         "allocation": allocation,
         "year": allocation.scheme_year,
         "rows": rows,
-        "some_made": any(row.document.is_made for row in rows),
+        "some_made": any(row.is_made for row in rows),
         "others": list(_other_rows(OTHER_LETTERS.rows(actor, year))),
         "page_obj": page_obj,
         "may_order": rules.may_order_papers(actor, allocation),

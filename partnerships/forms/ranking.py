@@ -4,14 +4,13 @@ from collections.abc import Iterator, Sequence
 from typing import Any, Protocol
 
 from django import forms
-from django.utils.functional import lazy
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from partnerships.models import Need
 from partnerships.models.need import LONG_TEXT
 from partnerships.pages import ranking as ranking_order
-from portal.lib.fields import alike
+from portal.lib.fields import alike, lazily
 
 MOST = 9_999
 PLACE = forms.IntegerField(
@@ -23,8 +22,9 @@ PLACE = forms.IntegerField(
 UP, DOWN = "up", "down"
 
 
-# Said where something is wrong with one of them, which is seldom.
-place_of = lazy(lambda title: _("Place of “%(title)s”") % {"title": title}, str)
+@lazily
+def place_label(title: str) -> str:
+    return _("Place of “%(title)s”") % {"title": title}
 
 
 class Titled(Protocol):
@@ -49,8 +49,9 @@ class PlacesForm(forms.Form):
         self.things: dict[int, Any] = {thing.pk: thing for thing in things}
         super().__init__(data, initial=initial)
         for thing in things:
-            label, initial = place_of(thing.title), places.get(thing.pk)
-            self.fields[_name(thing.pk)] = alike(PLACE, label=label, initial=initial)
+            self.fields[_name(thing.pk)] = alike(
+                PLACE, label=place_label(thing.title), initial=places.get(thing.pk)
+            )
 
     def rows(self) -> Iterator[tuple[Any, forms.BoundField]]:
         for pk, thing in self.things.items():

@@ -10,6 +10,11 @@ from django.utils.translation import pgettext_lazy
 from portal.lib.kept import never_emptied
 
 
+def kilobytes(size: int | None) -> int | None:
+    """As a list shows it: never 0 of what is there."""
+    return None if size is None else round(size / 1000) or 1
+
+
 class DocumentQuerySet(models.QuerySet["Document"]):
     def made(self) -> Self:
         return self.filter(state=Document.State.MADE)
@@ -130,7 +135,7 @@ class Document(models.Model):
 
     @property
     def kilobytes(self) -> int | None:
-        return None if self.size is None else round(self.size / 1000) or 1
+        return kilobytes(self.size)
 
 
 class Seal(models.Model):

@@ -1,13 +1,14 @@
 """Form fields that the whole portal types amounts and counts in."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from copy import copy, deepcopy
-from typing import Any, TypeVar
+from typing import Any, ParamSpec, TypeVar
 
 from django import forms
 from django.core.exceptions import ValidationError
 from django.core.validators import ProhibitNullCharactersValidator
+from django.utils.functional import lazy
 from django.utils.translation import gettext_lazy as _
 
 from portal.lib.text import readable
@@ -82,6 +83,13 @@ class SharedFields(dict[str, forms.Field]):
 
 
 OneField = TypeVar("OneField", bound=forms.Field)
+Said = ParamSpec("Said")
+
+
+def lazily(say: Callable[Said, str]) -> Callable[Said, Any]:
+    """A label of many fields, made where it is shown: mostly where one is wrong."""
+    made: Callable[Said, Any] = lazy(say, str)
+    return made
 
 
 def alike(field: OneField, *, label: Any, initial: Any) -> OneField:

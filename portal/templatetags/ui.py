@@ -12,10 +12,11 @@ from functools import cache, lru_cache, partialmethod
 from typing import Any, Protocol, cast
 
 from django import forms, template
+from django.db.models import Choices
 from django.forms import BaseForm, BaseFormSet, BoundField
 from django.template.loader import render_to_string
 from django.utils.functional import Promise
-from django.utils.html import format_html
+from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
@@ -35,6 +36,12 @@ class HasState(Protocol):
     state: str
 
     def get_state_display(self) -> str: ...
+
+
+class HasHappened(Protocol):
+    at: datetime
+    text: str
+    who: str
 
 
 # --- Numbers and dates -----------------------------------------------------------
@@ -163,8 +170,10 @@ def _badge(label: str, tone: str) -> SafeString:
 
 
 @register.simple_tag
-def state_of(obj: HasState) -> SafeString:
-    """The badge of an object's state, or of what that is shown as."""
+def state_of(obj: HasState | Choices) -> SafeString:
+    """The badge of an object's state, or of what that is shown as; or of a state."""
+    if isinstance(obj, Choices):
+        return state_badge(obj.label, STATE_TONES[obj.value])
     shown, labels = getattr(obj, "shown_state", obj.state), _labels_of(type(obj))
     label = labels[obj.state] if labels else obj.get_state_display()
     return state_badge(label, STATE_TONES[shown])
@@ -254,10 +263,17 @@ def empty_state(
     return {"title": title, "text": text, "url": url, "action": action}
 
 
-@register.inclusion_tag("components/history.html")
-def history(lines: Iterable[object]) -> dict[str, object]:
-    """What has happened, newest first; a line has ``at``, ``text`` and ``who``."""
-    return {"lines": lines}
+@register.simple_tag
+def history(lines: Iterable[HasHappened]) -> SafeString:
+    """What has happened, newest first."""
+    told = "".join(map(_told, lines))
+    nothing = f'<li class="note">{escape(_("Nothing has happened yet."))}</li>'
+    return SafeString(f'<ol class="history">{told or nothing}</ol>')
+
+
+def _told(line: HasHappened) -> str:
+    who = f'<p class="note">{escape(line.who)}</p>' if line.who else ""
+    return f"<li>{instant(line.at)}<p>{escape(line.text)}</p>{who}</li>"
 
 
 # --- Ways through lists and pages ------------------------------------------------

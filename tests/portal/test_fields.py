@@ -1,11 +1,16 @@
 """What people type: Norwegian numbers, and no others that Python would take."""
 
 import pytest
+from django import forms
 from django.core.exceptions import ValidationError
 
 from funding.forms.pots import PotForm
 from partnerships.forms.scheme_year import PercentField
+from portal.lib import fields
 from portal.templatetags.ui import field
+
+WORD = forms.CharField(label="Word")
+label_of = fields.lazily(lambda text: f"{text} in nynorsk")
 
 WRONG = ["1e2", "NaN", "Infinity", "１２", "१२", "1_0", "+5", "-5", ".5", "5.", "1,2,3"]
 
@@ -44,6 +49,22 @@ def test_forms_that_share_their_fields_keep_their_own_apart():
     assert one.fields["name"] is other.fields["name"]
     assert [value for value, _label in one.fields["by"].choices][-1] == "a"
     assert [value for value, _label in other.fields["by"].choices][-1] == "b"
+
+
+def test_what_is_alike_has_its_own_label_and_what_stands_in_it():
+    one = fields.alike(WORD, label="One", initial="1")
+    other = fields.alike(WORD, label=label_of("Other"), initial=None)
+    assert (one.label, one.initial) == ("One", "1")
+    assert (str(other.label), other.initial) == ("Other in nynorsk", None)
+    assert (WORD.label, WORD.initial) == ("Word", None)
+    assert one.widget is other.widget is WORD.widget
+
+
+def test_a_label_is_made_when_it_is_read():
+    made = []
+    label = fields.lazily(lambda text: made.append(text) or text)("Once")
+    assert made == []
+    assert (str(label), made) == ("Once", ["Once"])
 
 
 def test_to_show_a_field_leaves_it_as_it_is():

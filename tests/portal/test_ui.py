@@ -230,6 +230,16 @@ def test_history_says_what_when_and_who():
     assert "Kari" in out
 
 
+def test_history_is_escaped_and_says_when_there_is_none():
+    hostile = SimpleNamespace(
+        at=datetime(2018, 4, 12, tzinfo=UTC), text="<script>", who="<b>"
+    )
+    out = ui.history([hostile])
+    assert "&lt;script&gt;" in out
+    assert "&lt;b&gt;" in out
+    assert '<li class="note">' in ui.history([])
+
+
 def test_the_next_step_names_its_day():
     out = render(
         '{% next_step "An approver decides." due=due %}', due=date(2018, 4, 30)
