@@ -4,7 +4,14 @@ from datetime import datetime
 
 from django.db.models import Min, QuerySet
 
-from partnerships.models import County, Network, Organisation, Scheme, SchemeYear
+from partnerships.models import (
+    County,
+    Department,
+    Network,
+    Organisation,
+    Scheme,
+    SchemeYear,
+)
 from portal.lib import clock
 from portal.people.actor import Actor
 from portal.people.prepared import Prepared
@@ -44,6 +51,11 @@ def _institutions() -> QuerySet[Organisation, tuple[int, str]]:
     return uh.in_norwegian_order().values_list("pk", "name")
 
 
+def _departments(institution: int) -> QuerySet[Department, tuple[int, str]]:
+    own = Department.objects.filter(institution=institution)
+    return own.values_list("pk", "name")
+
+
 def _schemes() -> QuerySet[Scheme]:
     return Scheme.objects.order_by("pk")
 
@@ -51,7 +63,7 @@ def _schemes() -> QuerySet[Scheme]:
 YEARS, FIRST_OPENED = Prepared(_years), Prepared(_first_opened)
 OPEN_YEARS, COUNTIES = Prepared(_open_years), Prepared(_counties)
 NETWORKS, INSTITUTIONS = Prepared(_networks), Prepared(_institutions)
-SCHEMES = Prepared(_schemes)
+SCHEMES, DEPARTMENTS = Prepared(_schemes), Prepared(_departments)
 
 
 def years_seen(actor: Actor) -> list[int]:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from functools import cache
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -163,16 +164,14 @@ def read_registry(scheme_year: SchemeYear) -> Registry:
     """
     of_kinds = _of_kinds(*scheme_year.owner_kinds)
     year = (scheme_year.county_id, scheme_year.owners_on, scheme_year.year)
-    owners = tuple(of_kinds.rows(*year))
+    owners: Any = tuple(of_kinds.rows(*year))
+    found = {owner.pk: owner.network for owner in owners if owner.network}
+    networks = {row["id"]: Network(**row) for row in found.values()}
     return Registry(
         county=scheme_year.county.name,
         owners=owners,
-        figures={owner.pk: owner.figures or [] for owner in owners},  # type: ignore[attr-defined]
-        networks={
-            owner.pk: Network(**owner.network)  # type: ignore[attr-defined]
-            for owner in owners
-            if owner.network  # type: ignore[attr-defined]
-        },
+        figures={owner.pk: owner.figures or [] for owner in owners},
+        networks={pk: networks[row["id"]] for pk, row in found.items()},
     )
 
 

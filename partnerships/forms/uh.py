@@ -6,6 +6,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy
 
+from partnerships.choices import DEPARTMENTS
 from partnerships.models import Department, Need, Order, UHOffer
 from partnerships.models.need import LONG_TEXT
 from partnerships.models.uh import LONGEST_FIELD
@@ -64,8 +65,11 @@ class PassOnForm(forms.Form):
     def __init__(self, data: Any = None, *, order: Order) -> None:
         initial = {"department": order.department_id, "field": order.field}
         super().__init__(data, initial=initial, auto_id="pass-%s")
-        own = Department.objects.filter(institution=order.institution_id)
-        self.fields["department"].queryset = own  # type: ignore[attr-defined]
+        department: Any = self.fields["department"]
+        institution = order.institution_id
+        department.queryset = Department.objects.filter(institution=institution)
+        first = ("", department.empty_label)
+        department.choices = [first, *DEPARTMENTS.rows(institution)]
 
 
 class OfferForm(forms.Form):

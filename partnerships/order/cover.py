@@ -1,5 +1,6 @@
 """What is granted to UH institutions on a need, and what orders draw on it."""
 
+import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -9,7 +10,9 @@ from django.utils.translation import gettext as _
 from partnerships.models import Need, NeedLine, NeedParticipant, Order, OrderLine
 from partnerships.models.need import held_by_q
 from portal.lib.formats import nok
+from portal.lib.query import members
 from portal.lib.verdict import YES, Verdict, no
+from portal.people.prepared import Prepared
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +101,16 @@ def lines_for(need: Need) -> QuerySet[NeedLine]:
     )
 
 
+def _drawn(lines: str, without: int) -> QuerySet[OrderLine, tuple[int, int]]:
+    """``lines``: their ids as JSON."""
+    drawn = OrderLine.objects.live().filter(need_line__in=members(lines, "bigint"))
+    others = drawn.exclude(order=without).order_by()
+    return others.values_list("need_line").annotate(nok=Sum("price_nok"))
+
+
+DRAWN = Prepared(_drawn)
+
+
 def cover_of(
     lines: Iterable[NeedLine],
     prices: Mapping[int, int | None],
@@ -109,11 +122,8 @@ def cover_of(
     ``without``: the order itself, whose own prices are not another's.
     """
     lines = list(lines)
-    drawn = OrderLine.objects.live().filter(need_line__in=lines)
-    if without is not None:
-        drawn = drawn.exclude(order=without)
-    by_line = drawn.order_by().values_list("need_line").annotate(nok=Sum("price_nok"))
-    others = dict(by_line)
+    of_lines = json.dumps([line.pk for line in lines])
+    others = dict(DRAWN.rows(of_lines, (without and without.pk) or 0))
     return Cover(
         [Drawn(line, others.get(line.pk, 0), prices.get(line.pk)) for line in lines]
     )

@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, QuerySet
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
@@ -20,6 +20,7 @@ from partnerships.models import (
     Need,
     NeedParticipant,
     Order,
+    OrderFile,
     Organisation,
 )
 from partnerships.models.order import OrderQuerySet
@@ -73,6 +74,13 @@ def _detailed(actor: Actor, pk: int) -> OrderQuerySet:
 
 
 DETAILED = Prepared(_detailed)
+
+
+def _files(order: int) -> QuerySet[OrderFile]:
+    return OrderFile.objects.there().filter(order=order)
+
+
+FILES = Prepared(_files)
 
 
 @require_http_methods(["GET", "POST"])
@@ -233,7 +241,7 @@ def _detail_page(
         "terms": list(pages.terms_shown(order)),
         "contacts": order.contacts.all(),
         "pass_on": _pass_on_form(request, order, do),
-        "files": order.files.there(),
+        "files": FILES.rows(order.pk),
         "rounds": pages.rounds_of(order, [row.line for row in cover.rows]),
         "error": error,
         **_approvals(order, parties),
