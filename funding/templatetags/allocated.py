@@ -51,9 +51,10 @@ def _head(row: Row, own_id: int | None) -> str:
 
 
 def _for_network(line: AllocationLine) -> str:
-    if not line.for_network_nok or line.network is None:
+    if not line.for_network_nok:
         return ""
-    amount, network = formats.nok(line.for_network_nok), line.network.name
+    amount = formats.nok(line.for_network_nok)
+    network = line.network.name if line.network else ""
     note = _("%(amount)s of it for %(network)s")
     said = note % {"amount": amount, "network": network}
     return f'<p class="note">{escape(said)}</p>'
