@@ -3,8 +3,14 @@
 import uuid
 from decimal import Decimal
 
-from funding.models import Allocation, ChangeDecision, Frame
-from funding.services.allocations import use_key
+from funding.models import (
+    Adjustment,
+    Allocation,
+    AllocationLine,
+    ChangeDecision,
+    Frame,
+)
+from funding.services.allocations import adjust_line, use_key
 from funding.services.changes import move_change, set_line, start_change
 from funding.services.decisions import move_allocation
 from funding.services.departures import give_reasons
@@ -95,6 +101,19 @@ def draft(people: Cast, actor: Actor | None = None, **options) -> Allocation:
 
 
 @stage.scene
+def adjust(
+    people: Cast, line: AllocationLine, change_nok: int, reason: str = "A rounder sum"
+) -> Adjustment:
+    """The officer adds so much to a line of a draft, or takes it away."""
+    return adjust_line(
+        actor=people.actor("officer"),
+        line=line,
+        to_nok=line.granted_nok + change_nok,
+        reason=reason,
+        version=line.allocation.version,
+    )
+
+
 def sent(people: Cast, **options) -> Allocation:
     """Where the forum has recommended something else, with a reason."""
     officer, allocation = people.actor("officer"), draft(people, **options)

@@ -4,7 +4,6 @@ import pytest
 from django.utils import translation
 
 from funding.pages.tables import tables_of
-from funding.services.allocations import adjust_line
 from funding.templatetags.allocated import allocation_rows
 from partnerships.models import Organisation
 from tests.funding import money
@@ -19,13 +18,7 @@ def allocation(people):
     """A draft, where Giske is called something hostile and gets less than by key."""
     allocation = money.draft(people)
     line = allocation.lines.get(recipient=people.owner)
-    adjust_line(
-        actor=people.actor("officer"),
-        line=line,
-        to_nok=line.granted_nok - 1_000,
-        reason=HOSTILE,
-        version=allocation.version,
-    )
+    money.adjust(people, line, -1_000, HOSTILE)
     Organisation.objects.filter(pk=people.owner.pk).update(name=HOSTILE)
     return allocation
 

@@ -3,7 +3,6 @@ from django.db import DatabaseError, connection, transaction
 
 from funding.invariants import broken
 from funding.models import Allocation, Decision, Placement
-from funding.services.allocations import adjust_line
 from funding.services.decisions import move_allocation
 from funding.services.placements import requested_by_owner, unplaced_by_recipient
 from partnerships.models import NeedLine
@@ -123,13 +122,7 @@ def test_the_invariants_see_what_was_written_past_the_services(people, sql, sent
 def test_what_a_decision_rests_on_is_locked_in_the_database(people, sql):
     allocation = money.draft(people)
     line = allocation.lines.get(recipient=people.owner)
-    adjust_line(
-        actor=people.actor("officer"),
-        line=line,
-        to_nok=line.granted_nok - 1,
-        reason="A rounder sum",
-        version=allocation.version,
-    )
+    money.adjust(people, line, -1)
     for who, action in (("officer", "send"), ("head", "approve")):
         allocation = move_allocation(
             actor=people.actor(who), allocation=allocation, action=action

@@ -13,7 +13,6 @@ from funding.documents import (
 )
 from funding.documents.year_before import YearBefore, compare
 from funding.models import AllocationLine
-from funding.services.allocations import adjust_line
 from funding.services.decisions import move_allocation
 from partnerships.models import GovernorTerm, OrganisationChange
 from portal.documents.papers import freeze
@@ -35,13 +34,7 @@ def decided(people, *, reason="Færre skular enn før", **options):
     with clock.at(APRIL):
         draft = money.draft(people, owners=options.pop("owners", 5), **options)
         line = draft.lines.order_by("recipient").last()
-        adjust_line(
-            actor=people.actor("officer"),
-            line=line,
-            to_nok=line.granted_nok - 20_000,
-            reason=reason,
-            version=draft.version,
-        )
+        money.adjust(people, line, -20_000, reason)
         draft.refresh_from_db()
         officer, head = people.actor("officer"), people.actor("head")
         move_allocation(actor=officer, allocation=draft, action="send")
